@@ -1,0 +1,34 @@
+package dev.parley.access;
+
+import java.util.UUID;
+
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+
+import io.quarkus.security.identity.SecurityIdentity;
+import org.eclipse.microprofile.jwt.JsonWebToken;
+
+/** Who is calling: the organization of the request's token and what the token allows. */
+@RequestScoped
+public class Caller {
+
+    private final SecurityIdentity identity;
+
+    @Inject
+    Caller(SecurityIdentity identity) {
+        this.identity = identity;
+    }
+
+    /** The organization whose rows alone this request may see. */
+    public UUID organizationId() {
+        return UUID.fromString(token().getClaim(TokenSigner.ORGANIZATION));
+    }
+
+    public boolean holds(String scope) {
+        return identity.hasRole(scope);
+    }
+
+    private JsonWebToken token() {
+        return (JsonWebToken) identity.getPrincipal();
+    }
+}

@@ -1,0 +1,35 @@
+package dev.parley.access;
+
+import java.util.List;
+
+/** What a token allows. The names are on the wire and in {@code @RolesAllowed}. */
+public final class Scope {
+
+    public static final String CONVERSATIONS_READ = "conversations:read";
+    /** Also shows what people said and what the caller knows of them. */
+    public static final String CONVERSATIONS_READ_SENSITIVE = "conversations:read_sensitive";
+
+    public static final String CONVERSATIONS_MANAGE = "conversations:manage";
+    public static final String AGENTS_READ = "agents:read";
+    public static final String AGENTS_MANAGE = "agents:manage";
+    public static final String PHONE_NUMBERS_READ = "phone_numbers:read";
+    public static final String PHONE_NUMBERS_MANAGE = "phone_numbers:manage";
+    public static final String TRUNKS_READ = "trunks:read";
+    public static final String TRUNKS_MANAGE = "trunks:manage";
+    /** Makes and revokes tokens. */
+    public static final String PATS_MANAGE = "organization_pats:manage";
+
+    public static final List<String> ALL = List.of(
+            CONVERSATIONS_READ,
+            CONVERSATIONS_READ_SENSITIVE,
+            CONVERSATIONS_MANAGE,
+            AGENTS_READ,
+            AGENTS_MANAGE,
+            PHONE_NUMBERS_READ,
+            PHONE_NUMBERS_MANAGE,
+            TRUNKS_READ,
+            TRUNKS_MANAGE,
+            PATS_MANAGE);
+
+    private Scope() {}
+}

@@ -1,0 +1,33 @@
+package dev.parley.access;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+/** How an operator gets the first token: a command on the machine that has the database's password. */
+@ApplicationScoped
+public class TokenCommand {
+
+    private final Tokens tokens;
+
+    @Inject
+    TokenCommand(Tokens tokens) {
+        this.tokens = tokens;
+    }
+
+    /**
+     * {@code token <organization> [name]}: makes the organization if there is none of this name, then a token with every
+     * scope, and prints it alone on a line.
+     *
+     * @return the exit code
+     */
+    public int run(String... args) {
+        if (args.length < 2 || args.length > 3 || args[1].isBlank()) {
+            System.err.println("usage: token <organization> [name of the token]");
+            return 2;
+        }
+        Organization organization = tokens.organization(args[1]);
+        AccessToken token = tokens.create(organization.id, args.length == 3 ? args[2] : "operator", Scope.ALL, null);
+        System.out.println(tokens.sign(token));
+        return 0;
+    }
+}

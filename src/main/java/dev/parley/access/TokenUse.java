@@ -1,0 +1,56 @@
+package dev.parley.access;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.persistence.EntityManager;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.scheduler.Scheduled;
+import org.jboss.logging.Logger;
+
+/** Notes when each token was last used and writes it every ten seconds: no request waits for it, a crash loses ten seconds of it. */
+@Singleton
+public class TokenUse {
+
+    private static final Logger LOG = Logger.getLogger(TokenUse.class);
+
+    private final EntityManager database;
+    private final InstantSource clock;
+    private final Map<UUID, Instant> noted = new ConcurrentHashMap<>();
+
+    @Inject
+    TokenUse(EntityManager database, InstantSource clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    void note(UUID token) {
+        noted.put(token, clock.instant());
+    }
+
+    @Scheduled(every = "10s", delayed = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @PreDestroy
+    void write() {
+        Map<UUID, Instant> batch = Map.copyOf(noted);
+        if (batch.isEmpty()) {
+            return;
+        }
+        try {
+            QuarkusTransaction.requiringNew().run(() -> batch.forEach((token, time) -> database.createNativeQuery(
+                            "UPDATE access_token SET last_used_at = :time WHERE id = :id AND (last_used_at IS NULL OR last_used_at < :time)")
+                    .setParameter("time", time)
+                    .setParameter("id", token)
+                    .executeUpdate()));
+            batch.forEach(noted::remove);
+        } catch (RuntimeException away) {
+            LOG.warnf("The last use of %d tokens is written later: %s", batch.size(), away.getMessage());
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.parley.access;
+
+import java.time.InstantSource;
+import java.util.UUID;
+
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Alternative;
+import jakarta.inject.Inject;
+
+import io.smallrye.jwt.auth.principal.DefaultJWTCallerPrincipal;
+import io.smallrye.jwt.auth.principal.JWTAuthContextInfo;
+import io.smallrye.jwt.auth.principal.JWTCallerPrincipal;
+import io.smallrye.jwt.auth.principal.JWTCallerPrincipalFactory;
+import io.smallrye.jwt.auth.principal.ParseException;
+import org.jose4j.jwa.AlgorithmConstraints;
+import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
+import org.jose4j.jws.AlgorithmIdentifiers;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.MalformedClaimException;
+import org.jose4j.jwt.NumericDate;
+import org.jose4j.jwt.consumer.ErrorCodes;
+import org.jose4j.jwt.consumer.InvalidJwtException;
+import org.jose4j.jwt.consumer.JwtConsumer;
+import org.jose4j.jwt.consumer.JwtConsumerBuilder;
+import org.jose4j.lang.UnresolvableKeyException;
+
+import dev.parley.problem.RefusedToken;
+
+/** Accepts a token that one of our keys signed, that has not expired and is not revoked; asks no database. */
+@ApplicationScoped
+@Alternative
+@Priority(1)
+public class TokenVerifier extends JWTCallerPrincipalFactory {
+
+    private final SigningKeys keys;
+    private final RevokedTokens revoked;
+    private final TokenUse use;
+    private final InstantSource clock;
+
+    @Inject
+    TokenVerifier(SigningKeys keys, RevokedTokens revoked, TokenUse use, InstantSource clock) {
+        this.keys = keys;
+        this.revoked = revoked;
+        this.use = use;
+        this.clock = clock;
+    }
+
+    @Override
+    public JWTCallerPrincipal parse(String token, JWTAuthContextInfo ignored) throws ParseException {
+        try {
+            JwtClaims claims = consumer().processToClaims(token);
+            UUID id = UUID.fromString(claims.getJwtId());
+            if (revoked.contains(id)) {
+                throw refused("The token has been revoked.");
+            }
+            use.note(id);
+            return new DefaultJWTCallerPrincipal(token, "JWT", claims);
+        } catch (InvalidJwtException invalid) {
+            throw refused(
+                    invalid.hasErrorCode(ErrorCodes.EXPIRED) ? "The token has expired." : "The token is not valid.");
+        } catch (MalformedClaimException | IllegalArgumentException malformed) {
+            throw refused("The token is not valid.");
+        }
+    }
+
+    private JwtConsumer consumer() {
+        return new JwtConsumerBuilder()
+                .setJwsAlgorithmConstraints(
+                        new AlgorithmConstraints(ConstraintType.PERMIT, AlgorithmIdentifiers.RSA_USING_SHA256))
+                .setVerificationKeyResolver((jws, nested) -> keys.named(jws.getKeyIdHeaderValue())
+                        .map(SigningKey::publicKey)
+                        .orElseThrow(() -> new UnresolvableKeyException("unknown key")))
+                .setExpectedIssuer(TokenSigner.ISSUER)
+                .setExpectedAudience(TokenSigner.AUDIENCE)
+                .setRequireJwtId()
+                .setRequireSubject()
+                .setRequireExpirationTime()
+                .setEvaluationTime(NumericDate.fromMilliseconds(clock.millis()))
+                .build();
+    }
+
+    private static ParseException refused(String reason) {
+        return new ParseException(reason, new RefusedToken(reason));
+    }
+}

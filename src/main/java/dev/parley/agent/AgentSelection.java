@@ -1,0 +1,115 @@
+package dev.parley.agent;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import io.agroal.api.AgroalDataSource;
+
+import dev.parley.number.OutboundNumbers;
+import dev.parley.problem.Problem;
+
+/** Finds the published version that a request names, among the organization's own. */
+@ApplicationScoped
+public class AgentSelection {
+
+    private static final String BY_AGENT =
+            """
+            SELECT a.id, a.name, a.active, v.id, v.published
+              FROM agent a
+              LEFT JOIN LATERAL (SELECT id, published
+                                   FROM agent_version
+                                  WHERE agent_id = a.id AND published
+                                  ORDER BY version DESC
+                                  LIMIT 1) v ON true
+             WHERE a.id = ? AND a.organization_id = ? AND a.deleted_at IS NULL
+            """;
+
+    private static final String BY_AGENT_AND_NUMBER =
+            """
+            SELECT a.id, a.name, a.active, v.id, v.published
+              FROM agent a
+              LEFT JOIN agent_version v ON v.agent_id = a.id AND v.version = ?
+             WHERE a.id = ? AND a.organization_id = ? AND a.deleted_at IS NULL
+            """;
+
+    private static final String BY_VERSION =
+            """
+            SELECT a.id, a.name, a.active, v.id, v.published
+              FROM agent_version v
+              JOIN agent a ON a.id = v.agent_id
+             WHERE v.id = ? AND v.organization_id = ? AND a.deleted_at IS NULL
+            """;
+
+    private final AgroalDataSource database;
+    private final Configs configs;
+    private final OutboundNumbers numbers;
+
+    @Inject
+    AgentSelection(AgroalDataSource database, Configs configs, OutboundNumbers numbers) {
+        this.database = database;
+        this.configs = configs;
+        this.numbers = numbers;
+    }
+
+    /**
+     * @throws Problem 404 when it is not there or another organization's; 422 when it has no published version or is not
+     *     active
+     */
+    public SelectedAgent select(UUID organizationId, AgentChoice choice) {
+        return switch (choice) {
+            case AgentChoice.Inline inline -> new SelectedAgent(null, null, null, inline.config());
+            case AgentChoice.ByVersion(UUID version) ->
+                select("agent_version_id", "agent version", BY_VERSION, version, organizationId);
+            case AgentChoice.ByAgent(UUID agent, VersionSelector.Latest latest) ->
+                select("agent_id", "agent", BY_AGENT, agent, organizationId);
+            case AgentChoice.ByAgent(UUID agent, VersionSelector.Numbered(int version)) ->
+                select("version", "agent", BY_AGENT_AND_NUMBER, version, agent, organizationId);
+            case AgentChoice.ByNumber(String number) ->
+                select(
+                        "agent_number",
+                        "agent version",
+                        BY_VERSION,
+                        numbers.outboundVersion(organizationId, number),
+                        organizationId);
+        };
+    }
+
+    private SelectedAgent select(String field, String what, String sql, Object... parameters) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement query = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                query.setObject(i + 1, parameters[i]);
+            }
+            try (ResultSet row = query.executeQuery()) {
+                if (!row.next()) {
+                    throw Problem.notFound(what);
+                }
+                return selected(field, row);
+            }
+        } catch (SQLException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    private SelectedAgent selected(String field, ResultSet row) throws SQLException {
+        UUID versionId = row.getObject(4, UUID.class);
+        if (versionId == null || !row.getBoolean(5)) {
+            throw Problem.invalid(
+                    field,
+                    field.equals("agent_id")
+                            ? "the agent has no published version"
+                            : "the agent has no such version that is published");
+        }
+        if (!row.getBoolean(3)) {
+            throw Problem.invalid(field, "the agent is not active");
+        }
+        return new SelectedAgent(
+                row.getObject(1, UUID.class), row.getString(2), versionId, configs.published(versionId));
+    }
+}

@@ -1,0 +1,87 @@
+package dev.parley.agent;
+
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+
+import dev.parley.access.Organization;
+import dev.parley.number.PhoneNumber;
+import dev.parley.problem.Problem;
+import dev.parley.wire.Uuids;
+
+/** Makes, changes and deletes agents. */
+@ApplicationScoped
+public class Agents {
+
+    private final InstantSource clock;
+
+    @Inject
+    Agents(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    @Transactional
+    public Agent create(UUID organizationId, NewAgent request) {
+        return create(organizationId, Uuids.next(clock.instant()), request);
+    }
+
+    /** As above, with an id chosen by the caller. */
+    @Transactional
+    public Agent create(UUID organizationId, UUID id, NewAgent request) {
+        Agent agent = new Agent();
+        agent.id = id;
+        agent.organizationId = organizationId;
+        agent.createdAt = Organization.nextCreation(organizationId, Agent.class, clock.instant());
+        write(agent, request);
+        agent.updatedAt = agent.createdAt;
+        agent.persist();
+        return agent;
+    }
+
+    /**
+     * @throws Problem 404 when it is not there
+     */
+    @Transactional
+    public Agent get(UUID organizationId, UUID id) {
+        return Agent.of(organizationId, id).orElseThrow(() -> Problem.notFound("agent"));
+    }
+
+    /** The names of these agents, deleted ones among them. */
+    @Transactional
+    public Map<UUID, String> names(Set<UUID> ids) {
+        List<Agent> agents = ids.isEmpty() ? List.of() : Agent.list("id in ?1", ids);
+        return agents.stream().collect(Collectors.toMap(agent -> agent.id, agent -> agent.name));
+    }
+
+    /** Replaces what the client writes; what is absent gets its default. */
+    @Transactional
+    public Agent replace(UUID organizationId, UUID id, NewAgent request) {
+        Agent agent = get(organizationId, id);
+        write(agent, request);
+        agent.updatedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        return agent;
+    }
+
+    /** Its numbers' slots fall empty; its conversations go on with the version that they have. */
+    @Transactional
+    public void delete(UUID organizationId, UUID id) {
+        Agent agent = get(organizationId, id);
+        agent.deletedAt = clock.instant();
+        PhoneNumber.clearSlotsOf(organizationId, id);
+    }
+
+    private static void write(Agent agent, NewAgent request) {
+        agent.name = request.name();
+        agent.description = request.description();
+        agent.active = request.active() == null || request.active();
+        agent.metadata = request.metadata() == null ? "{}" : request.metadata().toString();
+    }
+}

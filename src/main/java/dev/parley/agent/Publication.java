@@ -1,0 +1,58 @@
+package dev.parley.agent;
+
+import java.util.List;
+
+import jakarta.validation.constraints.AssertTrue;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+import dev.parley.number.Slots;
+
+/** What publishing a version does with phone numbers. */
+@Schema(additionalProperties = Schema.False.class)
+public record Publication(
+        @Schema(description = "Numbers that get this version.", examples = "[\"+14155550100\"]") @Size(max = 1_000)
+                List<@NotNull String> phoneNumbers,
+        @Schema(description = "Numbers whose slot falls empty, where a version of this agent is in it.") @Size(max = 1_000)
+                List<@NotNull String> unassignPhoneNumbers,
+        @Schema(description = "Which slot of the numbers; default inbound.") Direction direction) {
+
+    /** Which slot of a number. */
+    public enum Direction {
+        @JsonProperty("inbound")
+        INBOUND,
+        @JsonProperty("outbound")
+        OUTBOUND,
+        @JsonProperty("both")
+        BOTH
+    }
+
+    public Publication {
+        phoneNumbers = phoneNumbers == null ? List.of() : phoneNumbers;
+        unassignPhoneNumbers = unassignPhoneNumbers == null ? List.of() : unassignPhoneNumbers;
+        direction = direction == null ? Direction.INBOUND : direction;
+    }
+
+    static Publication ofNothing() {
+        return new Publication(null, null, null);
+    }
+
+    @JsonIgnore
+    @Schema(hidden = true)
+    @AssertTrue(message = "phone_numbers and unassign_phone_numbers must not share a number")
+    boolean isDisjoint() {
+        return phoneNumbers.stream().noneMatch(unassignPhoneNumbers::contains);
+    }
+
+    Slots.Change slotChange() {
+        return new Slots.Change(
+                phoneNumbers,
+                unassignPhoneNumbers,
+                direction != Direction.OUTBOUND,
+                direction != Direction.INBOUND);
+    }
+}

@@ -1,0 +1,26 @@
+package dev.parley.agent.config;
+
+import java.math.BigDecimal;
+
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Size;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** Which language model speaks, and how freely. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@Schema(name = "ModelConfig", additionalProperties = Schema.False.class)
+public record ModelConfig(
+        @Schema(description = "The model's name at the configured endpoint; \"scripted\": the built-in script.", examples = "gpt-4o-mini")
+                @Size(min = 1, max = 255)
+                String name,
+        @DecimalMin("0") @DecimalMax("2") BigDecimal temperature,
+        @Schema(description = "The longest answer, in tokens.") @Min(1) @Max(131_072) Integer maxTokens) {
+
+    /** The name that always means the built-in scripted model. */
+    public static final String SCRIPTED = "scripted";
+}

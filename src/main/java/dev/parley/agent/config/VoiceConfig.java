@@ -1,0 +1,22 @@
+package dev.parley.agent.config;
+
+import java.math.BigDecimal;
+
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** How the agent sounds. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@Schema(name = "VoiceConfig", additionalProperties = Schema.False.class)
+public record VoiceConfig(
+        @Schema(description = "A language tag (BCP 47).", examples = "en-US")
+                @Size(max = 35)
+                @Pattern(regexp = "[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", message = "must be a language tag such as en-US")
+                String language,
+        @Size(min = 1, max = 255) String name,
+        @Schema(description = "1 is the voice's own speed.") @DecimalMin("0.25") @DecimalMax("4") BigDecimal speed) {}

@@ -1,0 +1,85 @@
+package dev.parley.conversation;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.IdClass;
+
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import org.hibernate.annotations.ColumnTransformer;
+
+/**
+ * One conversation between a person and an agent: one row, one channel, one status.
+ *
+ * <p>Read through here; created and changed by {@link ConversationStore}, whose statements are conditional on the status.
+ */
+@Entity
+@IdClass(Conversation.Key.class)
+public class Conversation extends PanacheEntityBase {
+
+    /** The id may be the client's own, so it is unique within the organization only. */
+    public record Key(UUID organizationId, UUID id) {}
+
+    @Id
+    public UUID organizationId;
+
+    @Id
+    public UUID id;
+
+    public String direction;
+    public String channel;
+    public String status;
+    public String userId;
+    public UUID agentId;
+    public UUID agentVersionId;
+
+    /** The inline configuration, where there is no version. */
+    @ColumnTransformer(write = "?::jsonb")
+    public String agentConfig;
+
+    public String agentNumber;
+    public String initialContext;
+
+    @ColumnTransformer(write = "?::jsonb")
+    public String customMetadata;
+
+    public String summary;
+
+    @ColumnTransformer(write = "?::jsonb")
+    public String recordingDetails;
+
+    public int userTurnCount;
+    /** Whole seconds. */
+    public Integer duration;
+
+    public Instant createdAt;
+    public Instant updatedAt;
+    public Instant connectedAt;
+    public Instant endedAt;
+    public String endReason;
+    public Instant deadlineAt;
+    public String deadlineReason;
+    public Instant maxDeadlineAt;
+    public UUID turnLease;
+    public Instant turnLeaseUntil;
+
+    public static Optional<Conversation> of(UUID organizationId, UUID id) {
+        return findByIdOptional(new Key(organizationId, id));
+    }
+
+    public Key key() {
+        return new Key(organizationId, id);
+    }
+
+    /** Whether it can still change. */
+    public boolean active() {
+        return endedAt == null;
+    }
+
+    public boolean on(Channel which) {
+        return which.wire().equals(channel);
+    }
+}

@@ -1,0 +1,156 @@
+package dev.parley.conversation;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+import jakarta.persistence.Query;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import dev.parley.problem.Problem;
+import dev.parley.wire.Page;
+import dev.parley.wire.QueryParameters;
+import dev.parley.wire.StorableText;
+
+/** The filters of a list of conversations, as SQL conditions; every value is a bound parameter. */
+final class ConversationQuery {
+
+    private final QueryParameters query;
+    private final Page page;
+    private final Set<ConversationField> fields;
+    private final StringJoiner where = new StringJoiner(" AND ");
+    private final Map<String, Object> values = new LinkedHashMap<>();
+
+    /**
+     * @param sensitive whether the caller may see, and therefore filter by, sensitive fields
+     * @throws Problem 422 that names a malformed parameter; 403 when the filter would probe what the caller may not see
+     */
+    ConversationQuery(QueryParameters query, boolean sensitive, ObjectMapper json) {
+        this.query = query;
+        page = Page.of(query);
+        fields = fields(sensitive);
+        where("organization_id = :organization");
+        where("created_at < :before", "before", page.upperBound());
+        equalities();
+        contains("user_id");
+        contains("agent_number");
+        wholeNumbers("duration");
+        wholeNumbers("user_turn_count");
+        times("created");
+        times("updated");
+        metadata(sensitive, json);
+        query.refuseOthers();
+    }
+
+    Page page() {
+        return page;
+    }
+
+    Set<ConversationField> fields() {
+        return fields;
+    }
+
+    /** Newest first. */
+    @SuppressWarnings("unchecked")
+    List<Conversation> list(UUID organizationId) {
+        Query sql = Conversation.getEntityManager()
+                .createNativeQuery(
+                        "SELECT * FROM conversation WHERE " + where + " ORDER BY created_at DESC LIMIT " + page.limit(),
+                        Conversation.class)
+                .setParameter("organization", organizationId);
+        values.forEach(sql::setParameter);
+        return sql.getResultList();
+    }
+
+    private void equalities() {
+        oneOf("direction", Arrays.stream(Direction.values()).map(Direction::wire).toList());
+        oneOf("channel", Arrays.stream(Channel.values()).map(Channel::wire).toList());
+        oneOf("status", Arrays.stream(Status.values()).map(Status::wire).toList());
+        for (String column : List.of("agent_id", "agent_version_id")) {
+            query.uuid(column).ifPresent(id -> where(column + " = :" + column, column, id));
+        }
+        // No conversation has a web widget yet.
+        query.uuid("web_widget_id").ifPresent(id -> where("false"));
+    }
+
+    private void oneOf(String column, List<String> names) {
+        query.parsed(
+                        column,
+                        "must be one of " + String.join(", ", names),
+                        value -> Optional.of(value).filter(names::contains))
+                .ifPresent(value -> where(column + " = :" + column, column, value));
+    }
+
+    private void contains(String column) {
+        query.text(column)
+                .ifPresent(text -> where(
+                        column + " ILIKE :" + column, column, "%" + text.replaceAll("([\\\\%_])", "\\\\$1") + "%"));
+    }
+
+    private void wholeNumbers(String column) {
+        query.integer(column + "_above").ifPresent(n -> where(column + " >= :" + column + "_above", column + "_above", n));
+        query.integer(column + "_below").ifPresent(n -> where(column + " <= :" + column + "_below", column + "_below", n));
+    }
+
+    private void times(String what) {
+        query.time(what + "_after").ifPresent(t -> where(what + "_at >= :" + what + "_after", what + "_after", t));
+        query.time(what + "_before").ifPresent(t -> where(what + "_at <= :" + what + "_before", what + "_before", t));
+    }
+
+    private void metadata(boolean sensitive, ObjectMapper json) {
+        Optional<String> filter = query.parsed("custom_metadata", "must be a JSON object", text -> object(text, json));
+        if (filter.isPresent() && !sensitive) {
+            throw Problem.of(
+                    403, "The filter custom_metadata needs the scope conversations:read_sensitive, which this token lacks.");
+        }
+        filter.ifPresent(
+                object -> where("custom_metadata @> CAST(:metadata AS jsonb)", "metadata", object));
+    }
+
+    private static Optional<String> object(String text, ObjectMapper json) {
+        try {
+            JsonNode node = json.readTree(text);
+            return node != null && node.isObject() && StorableText.fault(node) == null
+                    ? Optional.of(node.toString())
+                    : Optional.empty();
+        } catch (JsonProcessingException malformed) {
+            return Optional.empty();
+        }
+    }
+
+    private Set<ConversationField> fields(boolean sensitive) {
+        Set<ConversationField> visible = sensitive ? ConversationField.ALL : ConversationField.OPEN;
+        return query.text("fields")
+                .map(names -> Arrays.stream(names.split(",", -1))
+                        .map(String::strip)
+                        .map(name -> ConversationField.ofWire(name)
+                                .orElseThrow(() -> Problem.invalid("fields", "there is no field of this name: " + clip(name))))
+                        .filter(visible::contains)
+                        .collect(Collectors.toCollection(() -> EnumSet.noneOf(ConversationField.class))))
+                .map(Set.class::cast)
+                .orElse(visible);
+    }
+
+    private static String clip(String name) {
+        return name.length() <= 64 ? name : name.substring(0, 64) + "…";
+    }
+
+    private void where(String condition) {
+        where.add(condition);
+    }
+
+    private void where(String condition, String name, Object value) {
+        where.add(condition);
+        values.put(name, value);
+    }
+}

@@ -1,0 +1,125 @@
+package dev.parley.conversation;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+import dev.parley.access.Caller;
+import dev.parley.access.Scope;
+import dev.parley.problem.Problem;
+import dev.parley.wire.QueryParameters;
+import dev.parley.wire.Uuids;
+
+@Path("/core/conversations")
+@RunOnVirtualThread
+@RegisterForReflection(fields = false)
+@Tag(name = "Conversations", description = "Conversations between a person and an agent.")
+public class ConversationResource {
+
+    private final Conversations conversations;
+    private final ConversationView view;
+    private final Caller caller;
+    private final ObjectMapper json;
+
+    @Inject
+    ConversationResource(Conversations conversations, ConversationView view, Caller caller, ObjectMapper json) {
+        this.conversations = conversations;
+        this.view = view;
+        this.caller = caller;
+        this.json = json;
+    }
+
+    @POST
+    @RolesAllowed(Scope.CONVERSATIONS_MANAGE)
+    @Operation(
+            operationId = "createConversation",
+            summary = "Starts a conversation",
+            description = "With an id of your own the call can be repeated: the conversation that is there is returned"
+                    + " unchanged, with Idempotent-Replayed: true.")
+    @APIResponse(
+            responseCode = "200",
+            description = "text, email: the conversation exists. starting_message is the greeting on text, null on email"
+                    + " until it is sent.",
+            headers =
+                    @Header(
+                            name = "Idempotent-Replayed",
+                            description = "true when the conversation was there already.",
+                            schema = @Schema(type = SchemaType.STRING)),
+            content = @Content(schema = @Schema(implementation = ConversationSchema.Created.class)))
+    public Response create(@Valid @NotNull NewConversation request) {
+        Opened opened = conversations.create(caller.organizationId(), request);
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("conversation", view.of(opened, ConversationField.ALL));
+        body.put("starting_message", opened.startingMessage());
+        Response.ResponseBuilder response =
+                Response.status(conversations.createdStatus(opened.conversation())).entity(body);
+        return (opened.replayed() ? response.header("Idempotent-Replayed", "true") : response).build();
+    }
+
+    @GET
+    @Transactional
+    @RolesAllowed({Scope.CONVERSATIONS_READ, Scope.CONVERSATIONS_READ_SENSITIVE, Scope.CONVERSATIONS_MANAGE})
+    @Operation(
+            operationId = "listConversations",
+            summary = "The organization's conversations, newest first",
+            description = "summary, initial_context, custom_metadata, conversation and recording_details are only there for"
+                    + " tokens with conversations:read_sensitive.")
+    @APIResponse(
+            responseCode = "200",
+            headers =
+                    @Header(
+                            name = "Link",
+                            description = "rel=\"next\": the next page, when there may be one.",
+                            schema = @Schema(type = SchemaType.STRING)),
+            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = ConversationSchema.class)))
+    public Response list(@Context UriInfo uri) {
+        ConversationQuery query = new ConversationQuery(
+                new QueryParameters(uri.getQueryParameters()), caller.holds(Scope.CONVERSATIONS_READ_SENSITIVE), json);
+        List<Conversation> rows = query.list(caller.organizationId());
+        return query.page()
+                .answer(
+                        view.of(caller.organizationId(), rows, query.fields()),
+                        rows.isEmpty() ? null : rows.getLast().createdAt,
+                        rows.size(),
+                        uri);
+    }
+
+    @GET
+    @Path("{id}")
+    @RolesAllowed({Scope.CONVERSATIONS_READ, Scope.CONVERSATIONS_READ_SENSITIVE, Scope.CONVERSATIONS_MANAGE})
+    @Operation(operationId = "getConversation", summary = "One conversation")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(implementation = ConversationSchema.class)))
+    public Map<String, Object> get(@PathParam("id") String id) {
+        Opened found = conversations.get(
+                caller.organizationId(), Uuids.parse(id).orElseThrow(() -> Problem.notFound("conversation")));
+        return view.of(
+                found,
+                caller.holds(Scope.CONVERSATIONS_READ_SENSITIVE) ? ConversationField.ALL : ConversationField.OPEN);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.parley.conversation;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+
+import dev.parley.agent.AgentSelection;
+import dev.parley.agent.SelectedAgent;
+import dev.parley.problem.Problem;
+import dev.parley.wire.Uuids;
+
+/** Starts conversations, idempotently, and finds them. */
+@ApplicationScoped
+public class Conversations {
+
+    private final ConversationStore store;
+    private final AgentSelection agents;
+    private final CreationClock clock;
+    private final Map<Channel, ConversationChannel> channels = new EnumMap<>(Channel.class);
+
+    @Inject
+    Conversations(
+            ConversationStore store,
+            AgentSelection agents,
+            CreationClock clock,
+            Instance<ConversationChannel> channels) {
+        this.store = store;
+        this.agents = agents;
+        this.clock = clock;
+        channels.forEach(channel -> this.channels.put(channel.channel(), channel));
+    }
+
+    /**
+     * Opens a conversation on its channel; when one of this id exists, answers with that one and applies nothing.
+     *
+     * @throws Problem 404 and 422 as the contract has it; nothing is stored then
+     */
+    public Opened create(UUID organizationId, NewConversation request) {
+        Optional<Conversation> existing = Optional.ofNullable(request.id()).flatMap(id -> store.find(organizationId, id));
+        if (existing.isPresent()) {
+            return channelOf(existing.get()).replay(existing.get());
+        }
+        SelectedAgent agent = agents.select(organizationId, request.agentChoice());
+        var now = clock.next();
+        UUID id = request.id() == null ? Uuids.next(now) : request.id();
+        return channels.get(request.channel()).open(new Creation(organizationId, id, request, agent, now));
+    }
+
+    /** The HTTP status that a creation of this conversation answers with. */
+    public int createdStatus(Conversation conversation) {
+        return channelOf(conversation).createdStatus();
+    }
+
+    /**
+     * @throws Problem 404 when it is not there or another organization's
+     */
+    @Transactional
+    public Opened get(UUID organizationId, UUID id) {
+        Conversation conversation = require(organizationId, id);
+        return new Opened(conversation, Turn.of(conversation.key()), true);
+    }
+
+    /**
+     * @throws Problem 404 when it is not there or another organization's
+     */
+    @Transactional
+    public Conversation require(UUID organizationId, UUID id) {
+        return Conversation.of(organizationId, id).orElseThrow(() -> Problem.notFound("conversation"));
+    }
+
+    /** The turns of a conversation, in order. */
+    @Transactional
+    public List<Turn> turns(Conversation.Key key) {
+        return Turn.of(key);
+    }
+
+    private ConversationChannel channelOf(Conversation conversation) {
+        return channels.values().stream()
+                .filter(channel -> conversation.on(channel.channel()))
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,34 @@
+package dev.parley.conversation;
+
+import java.time.Instant;
+import java.util.UUID;
+
+import dev.parley.agent.SelectedAgent;
+
+/**
+ * All that a channel needs to open a conversation.
+ *
+ * @param id the client's, or one of ours
+ * @param at when it was asked for, in microseconds
+ */
+public record Creation(UUID organizationId, UUID id, NewConversation request, SelectedAgent agent, Instant at) {
+
+    /** A row with everything that does not depend on the channel; it is not stored. */
+    public Conversation row(Direction direction, String agentConfig) {
+        Conversation row = new Conversation();
+        row.organizationId = organizationId;
+        row.id = id;
+        row.direction = direction.wire();
+        row.channel = request.channel().wire();
+        row.userId = request.userId();
+        row.agentId = agent.agentId();
+        row.agentVersionId = agent.versionId();
+        row.agentConfig = agentConfig;
+        row.initialContext = request.initialContext();
+        row.customMetadata =
+                request.customMetadata() == null ? null : request.customMetadata().toString();
+        row.createdAt = at;
+        row.updatedAt = at;
+        return row;
+    }
+}

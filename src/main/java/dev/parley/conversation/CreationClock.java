@@ -1,0 +1,30 @@
+package dev.parley.conversation;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+/**
+ * Microseconds that never repeat on this node, since lists page by {@code created_at}. Two nodes can still meet in one:
+ * the unique key decides, and the loser takes the next.
+ */
+@ApplicationScoped
+class CreationClock {
+
+    private final InstantSource clock;
+    private final AtomicReference<Instant> last = new AtomicReference<>(Instant.EPOCH);
+
+    @Inject
+    CreationClock(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    Instant next() {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        return last.updateAndGet(before -> now.isAfter(before) ? now : before.plus(1, ChronoUnit.MICROS));
+    }
+}

@@ -1,0 +1,66 @@
+package dev.parley.conversation;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.IdClass;
+
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import org.hibernate.annotations.ColumnTransformer;
+
+/** One utterance of the person or the agent, or one step of a tool. */
+@Entity
+@IdClass(Turn.Key.class)
+public class Turn extends PanacheEntityBase {
+
+    /** Turns are numbered from 1 in each conversation. */
+    public record Key(UUID organizationId, UUID conversationId, int seq) {}
+
+    public static final String AGENT = "agent";
+    public static final String USER = "user";
+    public static final String TOOL = "tool";
+
+    @Id
+    public UUID organizationId;
+
+    @Id
+    public UUID conversationId;
+
+    @Id
+    public int seq;
+
+    public String role;
+    public String text;
+
+    /** A JSON object whose fields are shown with the turn, or null. */
+    @ColumnTransformer(write = "?::jsonb")
+    public String detail;
+
+    public String requestKey;
+    public Instant createdAt;
+
+    /** The turns of a conversation, in order. */
+    public static List<Turn> of(Conversation.Key conversation) {
+        return list(
+                "organizationId = ?1 and conversationId = ?2 order by seq",
+                conversation.organizationId(),
+                conversation.id());
+    }
+
+    /** The turns of several conversations, each in order. */
+    static Map<UUID, List<Turn>> of(UUID organizationId, Collection<UUID> conversations) {
+        List<Turn> turns = conversations.isEmpty()
+                ? List.of()
+                : list(
+                        "organizationId = ?1 and conversationId in ?2 order by conversationId, seq",
+                        organizationId,
+                        conversations);
+        return turns.stream().collect(Collectors.groupingBy(turn -> turn.conversationId));
+    }
+}

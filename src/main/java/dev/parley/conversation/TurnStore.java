@@ -1,0 +1,98 @@
+package dev.parley.conversation;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+
+import dev.parley.problem.Problem;
+
+/** Appends turns, each only while the lease is still held and the conversation has not ended. */
+@ApplicationScoped
+public class TurnStore {
+
+    private static final String TOUCH =
+            """
+            UPDATE conversation
+               SET updated_at = :now, user_turn_count = user_turn_count + :said,
+                   deadline_at = LEAST(CAST(:deadline AS timestamptz), max_deadline_at),
+                   deadline_reason = CASE WHEN CAST(:deadline AS timestamptz) < max_deadline_at THEN :idle ELSE :max END
+             WHERE organization_id = :organization AND id = :id AND turn_lease = :fence AND ended_at IS NULL
+            """;
+
+    private final InstantSource clock;
+
+    @Inject
+    TurnStore(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * What to append.
+     *
+     * @param detail a JSON object that is shown with the turn, or null
+     * @param requestKey the client's key of a user turn, or null
+     */
+    public record Draft(String role, String text, String detail, String requestKey) {
+
+        public static Draft agent(String text, String detail) {
+            return new Draft(Turn.AGENT, text, detail, null);
+        }
+
+        public static Draft user(String text, String requestKey) {
+            return new Draft(Turn.USER, text, null, requestKey);
+        }
+
+        public static Draft tool(String text, String detail) {
+            return new Draft(Turn.TOOL, text, detail, null);
+        }
+    }
+
+    /**
+     * @param idle how long the conversation may now stay silent
+     * @throws Problem 409 when the conversation has ended in the meantime, or the lease was lost
+     */
+    @Transactional
+    public Turn append(TurnLease lease, Draft draft, java.time.Duration idle) {
+        Conversation.Key conversation = lease.conversation();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        int held = Turn.getEntityManager()
+                .createNativeQuery(TOUCH)
+                .setParameter("now", now)
+                .setParameter("said", draft.role().equals(Turn.USER) ? 1 : 0)
+                .setParameter("deadline", now.plus(idle))
+                .setParameter("idle", EndReason.IDLE_TIMEOUT)
+                .setParameter("max", EndReason.MAX_DURATION)
+                .setParameter("organization", conversation.organizationId())
+                .setParameter("id", conversation.id())
+                .setParameter("fence", lease.fence())
+                .executeUpdate();
+        if (held != 1) {
+            throw Problem.conflict("The conversation ended, or another node took it over, while this was being answered.");
+        }
+        Turn turn = new Turn();
+        turn.organizationId = conversation.organizationId();
+        turn.conversationId = conversation.id();
+        turn.seq = nextSeq(conversation);
+        turn.role = draft.role();
+        turn.text = draft.text();
+        turn.detail = draft.detail();
+        turn.requestKey = draft.requestKey();
+        turn.createdAt = now;
+        turn.persist();
+        return turn;
+    }
+
+    private static int nextSeq(Conversation.Key conversation) {
+        return Turn.getEntityManager()
+                .createQuery(
+                        "SELECT coalesce(max(t.seq), 0) + 1 FROM Turn t WHERE t.organizationId = :organization AND t.conversationId = :id",
+                        Integer.class)
+                .setParameter("organization", conversation.organizationId())
+                .setParameter("id", conversation.id())
+                .getSingleResult();
+    }
+}

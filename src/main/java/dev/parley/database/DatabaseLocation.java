@@ -1,0 +1,73 @@
+package dev.parley.database;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
+
+import io.smallrye.config.ConfigSourceContext;
+import io.smallrye.config.ConfigSourceFactory;
+import io.smallrye.config.ConfigValue;
+import io.smallrye.config.PropertiesConfigSource;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+
+/**
+ * Says where the database is: what the usual Quarkus properties say, else {@code parley.database.url}, else, where
+ * {@code parley.database.embedded} allows it, a PostgreSQL of our own.
+ *
+ * <p>{@code parley.database.url} is a JDBC URL or a {@code postgresql://user:password@host:port/database} one.
+ */
+public final class DatabaseLocation implements ConfigSourceFactory {
+
+    private static final String JDBC_URL = "quarkus.datasource.jdbc.url";
+    private static final int BELOW_EVERYTHING_ELSE = 50;
+
+    @Override
+    public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
+        if (value(context, JDBC_URL) != null) {
+            return List.of();
+        }
+        String url = value(context, "parley.database.url");
+        if (url != null) {
+            return source(fromUrl(url));
+        }
+        if ("true".equals(value(context, "parley.database.embedded"))) {
+            String directory = Objects.requireNonNullElse(value(context, "parley.database.directory"), ".parley/postgres");
+            return source(Map.of(JDBC_URL, EmbeddedDatabase.running(Path.of(directory))));
+        }
+        return List.of();
+    }
+
+    @Override
+    public OptionalInt getPriority() {
+        return OptionalInt.of(BELOW_EVERYTHING_ELSE);
+    }
+
+    static Map<String, String> fromUrl(String url) {
+        if (url.startsWith("jdbc:")) {
+            return Map.of(JDBC_URL, url);
+        }
+        URI uri = URI.create(url);
+        String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+        String authority = uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
+        String jdbc = "jdbc:postgresql://" + authority + uri.getRawPath() + query;
+        if (uri.getUserInfo() == null) {
+            return Map.of(JDBC_URL, jdbc);
+        }
+        String[] user = uri.getUserInfo().split(":", 2);
+        return user.length == 1
+                ? Map.of(JDBC_URL, jdbc, "quarkus.datasource.username", user[0])
+                : Map.of(JDBC_URL, jdbc, "quarkus.datasource.username", user[0], "quarkus.datasource.password", user[1]);
+    }
+
+    private static String value(ConfigSourceContext context, String name) {
+        ConfigValue value = context.getValue(name);
+        return value == null || value.getValue() == null || value.getValue().isBlank() ? null : value.getValue();
+    }
+
+    private static Iterable<ConfigSource> source(Map<String, String> properties) {
+        return List.of(new PropertiesConfigSource(properties, "parley database", BELOW_EVERYTHING_ELSE));
+    }
+}

@@ -1,0 +1,100 @@
+package dev.parley.demo;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.arc.profile.IfBuildProfile;
+import io.quarkus.runtime.StartupEvent;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+import dev.parley.access.AccessToken;
+import dev.parley.access.Organization;
+import dev.parley.access.Scope;
+import dev.parley.access.Tokens;
+import dev.parley.agent.Agents;
+import dev.parley.agent.NewAgent;
+import dev.parley.agent.Publication;
+import dev.parley.agent.Versions;
+import dev.parley.agent.config.AgentConfig;
+import dev.parley.problem.Problem;
+
+/** In development only: an organization with an agent that talks at once, a token for it, and the calls to try. */
+@ApplicationScoped
+@IfBuildProfile("dev")
+class Demo {
+
+    private static final Logger LOG = Logger.getLogger(Demo.class);
+    /** Fixed, so that the README's calls can be copied as they are. */
+    private static final UUID AGENT = UUID.fromString("01930000-0000-7000-8000-000000000001");
+
+    private static final Path TOKEN_FILE = Path.of(".parley", "token");
+
+    private final Tokens tokens;
+    private final Agents agents;
+    private final Versions versions;
+    private final ObjectMapper json;
+    private final int port;
+
+    @Inject
+    Demo(
+            Tokens tokens,
+            Agents agents,
+            Versions versions,
+            ObjectMapper json,
+            @ConfigProperty(name = "quarkus.http.port") int port) {
+        this.tokens = tokens;
+        this.agents = agents;
+        this.versions = versions;
+        this.json = json;
+        this.port = port;
+    }
+
+    void prepare(@Observes StartupEvent started) throws IOException {
+        Organization organization = tokens.organization("Demo");
+        AccessToken token = tokens.named(organization.id, "demo")
+                .orElseGet(() -> tokens.create(organization.id, "demo", Scope.ALL, null));
+        publishAgent(organization.id);
+        String key = tokens.sign(token);
+        Files.createDirectories(TOKEN_FILE.getParent());
+        Files.writeString(TOKEN_FILE, key + System.lineSeparator());
+        LOG.info(calls());
+    }
+
+    private void publishAgent(UUID organization) {
+        try {
+            agents.get(organization, AGENT);
+        } catch (Problem absent) {
+            agents.create(organization, AGENT, new NewAgent("Bakery receptionist", "The demo agent.", true, null));
+            versions.draft(organization, AGENT, config());
+            versions.publish(organization, AGENT, "1", new Publication(null, null, null));
+        }
+    }
+
+    private AgentConfig config() {
+        try (var config = Thread.currentThread().getContextClassLoader().getResourceAsStream("demo/agent-config.json")) {
+            return json.readValue(config, AgentConfig.class);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private String calls() {
+        return """
+               Parley is ready. In another terminal, in this folder:
+
+                 curl -s localhost:%1$d/core/conversations -H "Authorization: Bearer $(cat .parley/token)" --json '{"channel": "text", "agent_id": "%2$s", "user_id": "ann", "id": "01930000-0000-7000-8000-00000000000a", "custom_metadata": {"order_id": "123"}}'
+                 curl -s localhost:%1$d/core/conversations/01930000-0000-7000-8000-00000000000a/messages -H "Authorization: Bearer $(cat .parley/token)" --json '{"text": "Where is my order 123?"}'
+                 curl -s localhost:%1$d/core/conversations/01930000-0000-7000-8000-00000000000a/end -H "Authorization: Bearer $(cat .parley/token)" -X POST
+               """
+                .formatted(port, AGENT);
+    }
+}

@@ -1,0 +1,146 @@
+package dev.parley.dialogue;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import org.jboss.logging.Logger;
+
+import dev.parley.agent.config.ToolConfig;
+
+/**
+ * Calls tools over HTTP. The address is looked up once, checked, and that very address is connected to, so that a name
+ * cannot turn into an internal one in between; redirects are not followed.
+ */
+@ApplicationScoped
+public class HttpTools {
+
+    private static final Logger LOG = Logger.getLogger(HttpTools.class);
+    private static final int MAX_RESULT_BYTES = 65_536;
+
+    private final HttpClient client;
+    private final Set<String> allowedHosts;
+
+    @Inject
+    HttpTools(Vertx vertx, DialogueConfig config) {
+        this.client = vertx.createHttpClient(new HttpClientOptions().setKeepAlive(false).setDecompressionSupported(false));
+        this.allowedHosts = config.internalToolHosts().orElse(Set.of());
+    }
+
+    @PreDestroy
+    void close() {
+        client.close();
+    }
+
+    /**
+     * Posts the arguments and waits for the answer; every failure is a result, for the model to deal with.
+     *
+     * @param callKey sent as {@code Idempotency-Key}: the same for one call whatever happens
+     */
+    public ToolResult call(ToolConfig tool, String arguments, String callKey) {
+        URI uri;
+        InetAddress address;
+        try {
+            uri = URI.create(tool.url());
+            address = resolve(uri.getHost());
+        } catch (UnknownHostException | IllegalArgumentException unknown) {
+            return ToolResult.error("The tool's address is not known.");
+        }
+        if (address == null) {
+            LOG.warnf("Tool %s was not called: its address is internal", tool.name());
+            return ToolResult.error("The tool's address is internal and calling it is not allowed.");
+        }
+        return send(tool, request(uri, address), arguments, callKey);
+    }
+
+    /** The first address of the host, or null when any of them is internal and the host is not allowed to be. */
+    private InetAddress resolve(String host) throws UnknownHostException {
+        if (host == null) {
+            throw new UnknownHostException("no host");
+        }
+        InetAddress[] addresses = InetAddress.getAllByName(host);
+        boolean internal = Arrays.stream(addresses).anyMatch(InternalAddress::is);
+        return internal && !allowedHosts.contains(host.toLowerCase(Locale.ROOT)) ? null : addresses[0];
+    }
+
+    private static RequestOptions request(URI uri, InetAddress address) {
+        boolean tls = uri.getScheme().equals("https");
+        int port = uri.getPort() >= 0 ? uri.getPort() : tls ? 443 : 80;
+        String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+        return new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setServer(SocketAddress.inetSocketAddress(port, address.getHostAddress()))
+                .setHost(uri.getHost())
+                .setPort(port)
+                .setSsl(tls)
+                .setURI(uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery())
+                .setFollowRedirects(false)
+                .putHeader("Content-Type", "application/json")
+                .putHeader("Accept", "application/json, text/*;q=0.5")
+                .putHeader("User-Agent", "parley");
+    }
+
+    private ToolResult send(ToolConfig tool, RequestOptions options, String arguments, String callKey) {
+        CompletableFuture<ToolResult> result = new CompletableFuture<>();
+        CompletableFuture<HttpClientRequest> sent = new CompletableFuture<>();
+        client.request(options.putHeader("Idempotency-Key", callKey))
+                .compose(request -> {
+                    sent.complete(request);
+                    return request.send(Buffer.buffer(arguments));
+                })
+                .onSuccess(response -> read(response, result))
+                .onFailure(result::completeExceptionally);
+        try {
+            return result.get(tool.timeoutOrDefault(), TimeUnit.SECONDS);
+        } catch (TimeoutException late) {
+            sent.thenAccept(HttpClientRequest::reset);
+            return ToolResult.error("The tool did not answer within " + tool.timeoutOrDefault() + " seconds.");
+        } catch (ExecutionException failed) {
+            LOG.debugf(failed, "Tool %s failed", tool.name());
+            return ToolResult.error("The tool could not be reached.");
+        } catch (InterruptedException shutdown) {
+            Thread.currentThread().interrupt();
+            return new ToolResult(ToolResult.Outcome.UNKNOWN, "The tool was called, and its answer is not known.");
+        }
+    }
+
+    private static void read(HttpClientResponse response, CompletableFuture<ToolResult> result) {
+        Buffer body = Buffer.buffer();
+        response.exceptionHandler(result::completeExceptionally);
+        response.handler(piece -> {
+            body.appendBuffer(piece);
+            if (body.length() > MAX_RESULT_BYTES) {
+                result.complete(ToolResult.error("The tool answered with more than 64 KiB."));
+                response.request().reset();
+            }
+        });
+        response.endHandler(end -> {
+            // PostgreSQL cannot keep a NUL.
+            String text = body.toString().replace("\0", "");
+            boolean ok = response.statusCode() / 100 == 2;
+            result.complete(ok
+                    ? new ToolResult(ToolResult.Outcome.OK, text)
+                    : ToolResult.error("The tool answered with HTTP status " + response.statusCode() + ". " + text));
+        });
+    }
+}

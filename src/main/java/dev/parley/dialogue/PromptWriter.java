@@ -1,0 +1,120 @@
+package dev.parley.dialogue;
+
+import java.util.List;
+import java.util.StringJoiner;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import dev.parley.agent.config.AgentConfig;
+import dev.parley.agent.config.ChannelOverride;
+import dev.parley.agent.config.ChannelOverrides;
+import dev.parley.agent.config.Template;
+import dev.parley.conversation.Conversation;
+import dev.parley.conversation.Turn;
+
+/** Writes the whole prompt: instructions, the channel's override, the initial context, the turns so far. */
+@ApplicationScoped
+public class PromptWriter {
+
+    private final ObjectMapper json;
+
+    @Inject
+    PromptWriter(ObjectMapper json) {
+        this.json = json;
+    }
+
+    public Prompt write(AgentConfig config, Conversation conversation, List<Turn> turns) {
+        return new Prompt(
+                system(config, conversation),
+                utterances(turns),
+                config,
+                variable -> value(variable, conversation));
+    }
+
+    List<Utterance> utterances(List<Turn> turns) {
+        return turns.stream().map(this::utterance).toList();
+    }
+
+    /** The greeting that the configuration has for this channel, filled; null when the model is to write it. */
+    public String greeting(AgentConfig config, Conversation conversation) {
+        ChannelOverride override = override(config, conversation.channel);
+        String template = override == null || override.startingMessage() == null
+                ? config.startingMessage()
+                : override.startingMessage();
+        return template == null ? null : Template.of(template).fill(variable -> value(variable, conversation));
+    }
+
+    private static String system(AgentConfig config, Conversation conversation) {
+        StringJoiner system = new StringJoiner("\n\n");
+        ChannelOverride override = override(config, conversation.channel);
+        boolean overridden = override != null && override.instructions() != null;
+        boolean replaced = overridden && override.instructionsMode() == ChannelOverride.InstructionsMode.REPLACE;
+        if (config.instructions() != null && !replaced) {
+            system.add(config.instructions());
+        }
+        if (overridden) {
+            system.add(override.instructions());
+        }
+        if (conversation.initialContext != null) {
+            system.add("What is known at the start of this conversation:\n" + conversation.initialContext);
+        }
+        return system.toString();
+    }
+
+    private static ChannelOverride override(AgentConfig config, String channel) {
+        ChannelOverrides overrides = config.channelOverrides();
+        if (overrides == null) {
+            return null;
+        }
+        return switch (channel) {
+            case "telephone" -> overrides.telephone();
+            case "webrtc" -> overrides.webrtc();
+            case "email" -> overrides.email();
+            default -> overrides.text();
+        };
+    }
+
+    private Utterance utterance(Turn turn) {
+        return switch (turn.role) {
+            case Turn.USER -> new Utterance.Said(turn.text);
+            case Turn.TOOL -> {
+                JsonNode detail = read(turn.detail);
+                yield new Utterance.Returned(
+                        detail.path("tool_call_id").asText(), detail.path("tool_name").asText(), turn.text);
+            }
+            default -> new Utterance.Answered(turn.text, TurnDetails.toolCalls(read(turn.detail)));
+        };
+    }
+
+    private String value(String variable, Conversation conversation) {
+        return switch (variable) {
+            case "user_id" -> conversation.userId;
+            case "initial_context" -> conversation.initialContext;
+            default -> metadata(variable, conversation);
+        };
+    }
+
+    private String metadata(String variable, Conversation conversation) {
+        if (!variable.startsWith("custom_metadata.") || conversation.customMetadata == null) {
+            return null;
+        }
+        JsonNode value = read(conversation.customMetadata);
+        for (String key : variable.substring("custom_metadata.".length()).split("\\.")) {
+            value = value.path(key);
+        }
+        return value.isMissingNode() || value.isNull() ? null : value.isValueNode() ? value.asText() : value.toString();
+    }
+
+    private JsonNode read(String stored) {
+        try {
+            return stored == null ? json.createObjectNode() : json.readTree(stored);
+        } catch (JsonProcessingException damaged) {
+            throw new IllegalStateException(damaged);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.parley.dialogue;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
+
+import dev.parley.agent.config.ScriptConfig;
+import dev.parley.agent.config.Template;
+
+/** The model that needs no key: answers from the script of the agent's configuration, always the same. */
+@ApplicationScoped
+public class ScriptedModel implements Model {
+
+    private static final String GREETING = "Hello, how can I help you?";
+    private static final String OTHERWISE = "Thank you, I have noted that.";
+    private static final ScriptConfig EMPTY = new ScriptConfig(List.of(), null);
+
+    private record Match(ScriptConfig.Rule rule, Matcher groups) {}
+
+    @Override
+    public ModelReply reply(Prompt prompt, Consumer<String> onText) {
+        ModelReply reply = reply(prompt);
+        for (String piece : reply.text().split("(?<= )")) {
+            if (!piece.isEmpty()) {
+                onText.accept(piece);
+            }
+        }
+        return reply;
+    }
+
+    private static ModelReply reply(Prompt prompt) {
+        ScriptConfig script = prompt.config().script() == null ? EMPTY : prompt.config().script();
+        Optional<String> said = lastSaid(prompt);
+        if (said.isEmpty()) {
+            return words(GREETING);
+        }
+        Optional<Match> match = script.rules().stream()
+                .flatMap(rule -> match(rule, said.get()).stream())
+                .findFirst();
+        if (match.isEmpty()) {
+            String otherwise = script.otherwise() == null ? OTHERWISE : script.otherwise();
+            return words(Template.of(otherwise).fill(prompt.variables()));
+        }
+        Optional<String> result = lastResult(prompt);
+        ScriptConfig.Call call = match.get().rule().tool();
+        if (call != null && result.isEmpty()) {
+            String arguments = filled(call.arguments(), groups(match.get().groups(), name -> null)).toString();
+            return new ModelReply("", List.of(new ToolCall("call-" + prompt.utterances().size(), call.name(), arguments)));
+        }
+        UnaryOperator<String> values = groups(match.get().groups(), prompt.variables());
+        return words(Template.of(match.get().rule().reply())
+                .fill(name -> name.equals("tool_result") ? result.orElse("") : values.apply(name)));
+    }
+
+    private static ModelReply words(String text) {
+        return new ModelReply(text, List.of());
+    }
+
+    private static Optional<Match> match(ScriptConfig.Rule rule, String said) {
+        Matcher matcher = Pattern.compile(rule.pattern(), Pattern.CASE_INSENSITIVE).matcher(said);
+        return matcher.find() ? Optional.of(new Match(rule, matcher)) : Optional.empty();
+    }
+
+    private static Optional<String> lastSaid(Prompt prompt) {
+        return prompt.utterances().reversed().stream()
+                .flatMap(utterance -> utterance instanceof Utterance.Said said ? Optional.of(said.text()).stream() : Optional.<String>empty().stream())
+                .findFirst();
+    }
+
+    /** What the last tool returned since the person spoke. */
+    private static Optional<String> lastResult(Prompt prompt) {
+        return prompt.utterances().isEmpty()
+                        || !(prompt.utterances().getLast() instanceof Utterance.Returned returned)
+                ? Optional.empty()
+                : Optional.of(returned.text());
+    }
+
+    private static UnaryOperator<String> groups(Matcher groups, UnaryOperator<String> others) {
+        return name -> {
+            if (!name.matches("[0-9]")) {
+                return others.apply(name);
+            }
+            int group = Integer.parseInt(name);
+            return group <= groups.groupCount() ? groups.group(group) : null;
+        };
+    }
+
+    private static JsonNode filled(JsonNode arguments, UnaryOperator<String> values) {
+        return switch (arguments) {
+            case null -> JsonNodeFactory.instance.objectNode();
+            case ObjectNode object -> {
+                ObjectNode copy = JsonNodeFactory.instance.objectNode();
+                object.properties().forEach(field -> copy.set(field.getKey(), filled(field.getValue(), values)));
+                yield copy;
+            }
+            case ArrayNode array -> {
+                ArrayNode copy = JsonNodeFactory.instance.arrayNode();
+                array.forEach(element -> copy.add(filled(element, values)));
+                yield copy;
+            }
+            case JsonNode text when text.isTextual() ->
+                JsonNodeFactory.instance.textNode(Template.of(text.textValue()).fill(values));
+            default -> arguments;
+        };
+    }
+}

@@ -1,0 +1,82 @@
+package dev.parley.number;
+
+import java.util.List;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** A trunk as a client writes it. */
+@Schema(additionalProperties = Schema.False.class)
+public record NewTrunk(
+        @NotBlank @Size(max = 255) @Schema(examples = "Main carrier") String name,
+        @Valid Inbound inboundConfig,
+        @Valid Outbound outboundConfig) {
+
+    /** How calls come in. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "InboundTrunkConfig", additionalProperties = Schema.False.class)
+    public record Inbound(
+            @Schema(description = "Addresses that calls may come from: IP addresses, CIDR blocks or host names.")
+                    @Size(max = 100)
+                    List<@NotNull @Size(min = 1, max = 255) String> allowedAddresses,
+            @Size(min = 1, max = 255) String authUsername,
+            @Schema(description = "Never returned. Absent on PUT: stays as it was.", writeOnly = true) @Size(min = 1, max = 255)
+                    String authPassword,
+            MediaEncryption mediaEncryption) {
+
+        Inbound withoutPassword() {
+            return new Inbound(allowedAddresses, authUsername, null, mediaEncryption);
+        }
+    }
+
+    /** How calls go out. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "OutboundTrunkConfig", additionalProperties = Schema.False.class)
+    public record Outbound(
+            @Schema(description = "Host or host:port.", examples = "sip.carrier.example:5060")
+                    @NotNull
+                    @Size(max = 255)
+                    @Pattern(
+                            regexp = "([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+])(:[1-9][0-9]{0,4})?",
+                            message = "must be a host or host:port")
+                    String address,
+            @Schema(description = "Default UDP.") Transport transport,
+            @Size(min = 1, max = 255) String authUsername,
+            @Schema(description = "Never returned. Absent on PUT: stays as it was.", writeOnly = true) @Size(min = 1, max = 255)
+                    String authPassword,
+            @Schema(description = "Default disabled.") MediaEncryption mediaEncryption) {
+
+        Outbound withoutPassword() {
+            return new Outbound(
+                    address,
+                    transport == null ? Transport.UDP : transport,
+                    authUsername,
+                    null,
+                    mediaEncryption == null ? MediaEncryption.DISABLED : mediaEncryption);
+        }
+    }
+
+    /** What carries SIP. */
+    public enum Transport {
+        UDP,
+        TCP,
+        TLS
+    }
+
+    /** Whether the voice is encrypted (SDES-SRTP, RFC 4568). */
+    public enum MediaEncryption {
+        @JsonProperty("disabled")
+        DISABLED,
+        @JsonProperty("allowed")
+        ALLOWED,
+        @JsonProperty("required")
+        REQUIRED
+    }
+}

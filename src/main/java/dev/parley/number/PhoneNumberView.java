@@ -1,0 +1,29 @@
+package dev.parley.number;
+
+import java.time.Instant;
+import java.util.UUID;
+
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** A phone number as it is shown. */
+@Schema(name = "PhoneNumber")
+public record PhoneNumberView(
+        @Schema(required = true, examples = "+14155550100") String phoneNumber,
+        @Schema(required = true) UUID trunkId,
+        @Schema(required = true, nullable = true) UUID inboundAgentVersionId,
+        @Schema(required = true, nullable = true) UUID outboundAgentVersionId,
+        @Schema(required = true) boolean outboundShareable,
+        @Schema(required = true) Instant createdAt,
+        @Schema(required = true) Instant updatedAt) {
+
+    public static PhoneNumberView of(PhoneNumber number) {
+        return new PhoneNumberView(
+                number.phoneNumber,
+                number.trunkId,
+                number.inboundAgentVersionId,
+                number.outboundAgentVersionId,
+                number.outboundShareable,
+                number.createdAt,
+                number.updatedAt);
+    }
+}

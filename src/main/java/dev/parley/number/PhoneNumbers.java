@@ -1,0 +1,63 @@
+package dev.parley.number;
+
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.LockModeType;
+import jakarta.transaction.Transactional;
+
+import dev.parley.access.Organization;
+import dev.parley.problem.Problem;
+
+/** Puts phone numbers on trunks and changes them. */
+@ApplicationScoped
+public class PhoneNumbers {
+
+    private final InstantSource clock;
+
+    @Inject
+    PhoneNumbers(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * @throws Problem 404 when the trunk is not the organization's; 409 when the number is there already
+     */
+    @Transactional
+    public PhoneNumber create(UUID organizationId, String digits, UUID trunkId, boolean shareable) {
+        Trunk trunk = Trunk.of(organizationId, trunkId).orElseThrow(() -> Problem.notFound("trunk"));
+        Trunk.getEntityManager().lock(trunk, LockModeType.PESSIMISTIC_READ);
+        PhoneNumber number = new PhoneNumber();
+        number.createdAt = Organization.nextCreation(organizationId, PhoneNumber.class, clock.instant());
+        if (PhoneNumber.of(organizationId, digits).isPresent()) {
+            throw Problem.conflict("The organization has this phone number already.");
+        }
+        number.organizationId = organizationId;
+        number.phoneNumber = digits;
+        number.trunkId = trunkId;
+        number.outboundShareable = shareable;
+        number.updatedAt = number.createdAt;
+        number.persist();
+        return number;
+    }
+
+    /**
+     * @throws Problem 404 when it is not there
+     */
+    @Transactional
+    public PhoneNumber get(UUID organizationId, String digits) {
+        return PhoneNumber.of(organizationId, digits).orElseThrow(() -> Problem.notFound("phone number"));
+    }
+
+    /** Whether other organizations may call out with it. */
+    @Transactional
+    public PhoneNumber share(UUID organizationId, String digits, boolean shareable) {
+        PhoneNumber number = get(organizationId, digits);
+        number.outboundShareable = shareable;
+        number.updatedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        return number;
+    }
+}

@@ -1,0 +1,46 @@
+package dev.parley.number;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import org.hibernate.annotations.ColumnTransformer;
+
+import dev.parley.wire.Page;
+
+/** A SIP way out and in. */
+@Entity
+public class Trunk extends PanacheEntityBase {
+
+    @Id
+    public UUID id;
+
+    public UUID organizationId;
+    public String name;
+
+    @ColumnTransformer(write = "?::jsonb")
+    public String inboundConfig;
+
+    @ColumnTransformer(write = "?::jsonb")
+    public String outboundConfig;
+
+    public byte[] inboundPassword;
+    public byte[] outboundPassword;
+    public Instant createdAt;
+    public Instant updatedAt;
+
+    static Optional<Trunk> of(UUID organizationId, UUID id) {
+        return find("organizationId = ?1 and id = ?2", organizationId, id).firstResultOptional();
+    }
+
+    static List<Trunk> page(UUID organizationId, Page page) {
+        return find("organizationId = ?1 and createdAt < ?2 order by createdAt desc", organizationId, page.upperBound())
+                .page(io.quarkus.panache.common.Page.ofSize(page.limit()))
+                .list();
+    }
+}

@@ -1,0 +1,116 @@
+package dev.parley.openapi;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.smallrye.openapi.OpenApiFilter;
+import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
+import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.PathItem;
+import org.eclipse.microprofile.openapi.models.media.MediaType;
+import org.eclipse.microprofile.openapi.models.parameters.Parameter;
+import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+
+/**
+ * Completes the OpenAPI document, when the application is built, with what all operations share: errors, paging, and the
+ * examples that stand in {@code openapi/examples.json}.
+ */
+@OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
+public class ApiDocument implements OASFilter {
+
+    private static final String EXAMPLES = "openapi/examples.json";
+
+    @Override
+    public void filterOpenAPI(OpenAPI api) {
+        Map<String, JsonNode> examples = examples();
+        api.getPaths().getPathItems().forEach((path, item) -> item.getOperations().forEach((method, operation) -> {
+            if (operation.getOperationId() == null) {
+                return;
+            }
+            addErrors(path, method, operation);
+            if (operation.getOperationId().startsWith("list")) {
+                addParameters(operation);
+            }
+            addExamples(operation, examples.get(operation.getOperationId()));
+        }));
+    }
+
+    private static void addErrors(String path, PathItem.HttpMethod method, Operation operation) {
+        error(operation, "401", "No token, or a bad, expired or revoked one; WWW-Authenticate says which.");
+        error(operation, "403", "The token lacks the scope, which detail names.");
+        error(operation, "503", "The database is away for the moment; Retry-After says when to come back.");
+        if (path.contains("{") || operation.getOperationId().equals("createConversation")) {
+            error(operation, "404", "It is not there, or not this organization's.");
+        }
+        if (operation.getRequestBody() != null) {
+            error(operation, "413", "The body is larger than 64 KiB.");
+            error(operation, "415", "The body is not JSON.");
+            error(operation, "422", "The body is malformed or breaks a rule; errors names each field.");
+        } else if (operation.getOperationId().startsWith("list")) {
+            error(operation, "422", "A parameter is malformed or unknown; errors names it.");
+        }
+        switch (operation.getOperationId()) {
+            case "replaceVersion" -> error(operation, "400", "The version is published and immutable.");
+            case "createPhoneNumber" -> error(operation, "409", "The number is there already.");
+            case "deleteTrunk" -> error(operation, "409", "There are numbers on the trunk.");
+            case "createConversation" ->
+                error(operation, "501", "The request is valid, but this installation does not serve its channel yet.");
+            case "sendMessage" -> {
+                error(operation, "409", "Not a text conversation, or it has ended.");
+                error(operation, "502", "The language model gave no usable answer; the message is kept.");
+                error(operation, "504", "The language model did not answer in time; the message is kept.");
+            }
+            case "endConversation" -> error(operation, "409", "Not a text conversation.");
+            default -> {
+                // Nothing beyond what every operation can answer.
+            }
+        }
+    }
+
+    private static void error(Operation operation, String status, String description) {
+        MediaType problem = OASFactory.createMediaType()
+                .schema(OASFactory.createSchema().ref("#/components/schemas/Problem"));
+        APIResponse response = OASFactory.createAPIResponse()
+                .description(description)
+                .content(OASFactory.createContent().addMediaType("application/problem+json", problem));
+        operation.getResponses().addAPIResponse(status, response);
+    }
+
+    private static void addParameters(Operation operation) {
+        List<Parameter> parameters = new ArrayList<>(operation.getParameters() == null ? List.of() : operation.getParameters());
+        if (operation.getOperationId().equals("listConversations")) {
+            parameters.addAll(ListParameters.ofConversations());
+        }
+        parameters.addAll(ListParameters.ofPaging());
+        operation.setParameters(parameters);
+    }
+
+    private static void addExamples(Operation operation, JsonNode examples) {
+        if (examples == null || operation.getRequestBody() == null) {
+            return;
+        }
+        for (MediaType body : operation.getRequestBody().getContent().getMediaTypes().values()) {
+            examples.properties()
+                    .forEach(example -> body.addExample(
+                            example.getKey(), OASFactory.createExample().value(example.getValue())));
+        }
+    }
+
+    private static Map<String, JsonNode> examples() {
+        ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        try (InputStream file = loader.getResourceAsStream(EXAMPLES)) {
+            ObjectMapper json = new ObjectMapper();
+            return json.convertValue(json.readTree(file), json.getTypeFactory().constructMapType(Map.class, String.class, JsonNode.class));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.parley.problem;
+
+import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientConnectionException;
+
+/** What a failure says of the database, read from the SQLState (ISO 9075, PostgreSQL appendix A). */
+enum DatabaseFault {
+    /** It cannot be reached, is starting or stopping, or has no connection left. */
+    AWAY,
+    /** It refused a value. */
+    VALUE,
+    /** Two requests met in one row. */
+    CONFLICT,
+    NONE;
+
+    static DatabaseFault of(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                return of(sql);
+            }
+        }
+        return NONE;
+    }
+
+    private static DatabaseFault of(SQLException sql) {
+        String state = sql.getSQLState() == null ? "" : sql.getSQLState();
+        if (sql instanceof SQLTransientConnectionException
+                || sql instanceof SQLRecoverableException
+                || state.startsWith("08")
+                || state.startsWith("57P")
+                || state.startsWith("53")
+                || (state.isEmpty() && String.valueOf(sql.getMessage()).contains("cquisition timeout"))) {
+            return AWAY;
+        }
+        return switch (state.length() < 2 ? "" : state.substring(0, 2)) {
+            case "22" -> VALUE;
+            case "23", "40" -> CONFLICT;
+            default -> NONE;
+        };
+    }
+}

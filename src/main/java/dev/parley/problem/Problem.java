@@ -1,0 +1,76 @@
+package dev.parley.problem;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** An error that a client is told about, in its own words: thrown anywhere, answered as RFC 9457. */
+public final class Problem extends RuntimeException {
+
+    /** The two statuses that {@code jakarta.ws.rs.core.Response.Status} does not name. */
+    public static final int UNPROCESSABLE = 422;
+
+    public static final int TOO_LARGE = 413;
+
+    private final int status;
+    private final transient List<FieldError> errors;
+    private final transient Map<String, String> headers;
+
+    private Problem(int status, String detail, List<FieldError> errors, Map<String, String> headers) {
+        super(detail, null, false, false);
+        this.status = status;
+        this.errors = errors;
+        this.headers = headers;
+    }
+
+    /** Any status with a detail that a person can act on. */
+    public static Problem of(int status, String detail) {
+        return new Problem(status, detail, List.of(), Map.of());
+    }
+
+    /** 422: one field is wrong. */
+    public static Problem invalid(String field, String message) {
+        return invalid(List.of(new FieldError(field, message)));
+    }
+
+    /** 422: these fields are wrong. */
+    public static Problem invalid(List<FieldError> errors) {
+        String detail =
+                errors.stream().map(e -> e.field() + ": " + e.message()).collect(Collectors.joining("; "));
+        return new Problem(UNPROCESSABLE, detail, errors, Map.of());
+    }
+
+    /** 404: it is not there, or not this organization's, which must look the same. */
+    public static Problem notFound(String what) {
+        return of(404, "There is no such " + what + ".");
+    }
+
+    /** 409: not in this state. */
+    public static Problem conflict(String detail) {
+        return of(409, detail);
+    }
+
+    /** 503: try again after a while. */
+    public static Problem unavailable(String detail, Duration retryAfter) {
+        return of(503, detail).retryAfter(retryAfter);
+    }
+
+    /** The same problem, with a {@code Retry-After} of at least one second. */
+    public Problem retryAfter(Duration wait) {
+        long seconds = Math.max(1, wait.toSeconds());
+        return new Problem(status, getMessage(), errors, Map.of("Retry-After", Long.toString(seconds)));
+    }
+
+    public int status() {
+        return status;
+    }
+
+    public List<FieldError> errors() {
+        return errors;
+    }
+
+    public Map<String, String> headers() {
+        return headers;
+    }
+}

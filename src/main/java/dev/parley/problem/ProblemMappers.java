@@ -1,0 +1,146 @@
+package dev.parley.problem;
+
+import java.io.CharConversionException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.ConstraintViolationException;
+import jakarta.ws.rs.NotAllowedException;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.NotSupportedException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
+
+/** Every exception that leaves a resource becomes a problem document here, and nowhere else. */
+class ProblemMappers {
+
+    private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+
+    @ServerExceptionMapper
+    Response problem(Problem problem) {
+        return ProblemResponse.of(problem);
+    }
+
+    @ServerExceptionMapper
+    Response violations(ConstraintViolationException invalid) {
+        List<FieldError> errors = invalid.getConstraintViolations().stream()
+                .map(violation -> new FieldError(FieldPath.of(violation.getPropertyPath()), violation.getMessage()))
+                .distinct()
+                .sorted(Comparator.comparing(FieldError::field).thenComparing(FieldError::message))
+                .toList();
+        return ProblemResponse.of(Problem.invalid(errors));
+    }
+
+    @ServerExceptionMapper({MismatchedInputException.class, JsonProcessingException.class})
+    Response json(JsonProcessingException fault) {
+        return ProblemResponse.of(JsonFaults.of(fault));
+    }
+
+    @ServerExceptionMapper
+    Response unauthenticated(UnauthorizedException absent) {
+        return challenge("This call needs a token: send it as \"Authorization: Bearer …\".", "");
+    }
+
+    @ServerExceptionMapper
+    Response unauthenticated(AuthenticationFailedException refused) {
+        String reason = rootMessage(refused);
+        return challenge(reason, " error=\"invalid_token\"");
+    }
+
+    @ServerExceptionMapper
+    Response forbidden(ForbiddenException refused, SimpleResourceInfo resource) {
+        return ProblemResponse.of(403, "This token does not have the scope that the call needs: "
+                + String.join(" or ", scopes(resource)) + ".");
+    }
+
+    @ServerExceptionMapper
+    Response http(WebApplicationException error) {
+        for (Throwable cause = error.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof JsonProcessingException json) {
+                return json(json);
+            }
+            if (cause instanceof CharConversionException) {
+                return ProblemResponse.of(Problem.invalid(FieldPath.BODY, "is not valid UTF-8"));
+            }
+        }
+        int status = error.getResponse().getStatus();
+        Response response = ProblemResponse.of(status, detail(error, status));
+        Object allow = error.getResponse().getHeaderString(HttpHeaders.ALLOW);
+        return allow == null
+                ? response
+                : Response.fromResponse(response).header(HttpHeaders.ALLOW, allow).build();
+    }
+
+    @ServerExceptionMapper
+    Response characters(CharConversionException notUtf8) {
+        return ProblemResponse.of(Problem.invalid(FieldPath.BODY, "is not valid UTF-8"));
+    }
+
+    @ServerExceptionMapper
+    Response anything(Throwable error) {
+        return switch (DatabaseFault.of(error)) {
+            case AWAY -> ProblemResponse.of(Problem.unavailable(
+                    "The database is away for the moment; nothing was changed. Try again.", Duration.ofSeconds(2)));
+            case VALUE -> ProblemResponse.of(Problem.invalid(FieldPath.BODY, "holds a value that cannot be stored"));
+            case CONFLICT -> ProblemResponse.of(
+                    Problem.conflict("Another request changed the same thing at the same moment. Try again."));
+            case NONE -> {
+                String incident = UUID.randomUUID().toString();
+                LOG.errorf(error, "Unexpected error, incident %s", incident);
+                yield ProblemResponse.of(500, "Something went wrong here, not in your request. Incident " + incident + ".");
+            }
+        };
+    }
+
+    private static String detail(WebApplicationException error, int status) {
+        return switch (error) {
+            case NotFoundException notFound -> "There is nothing at this address.";
+            case NotAllowedException notAllowed -> "This address does not know this method.";
+            case NotSupportedException notSupported -> "The body must be JSON, with Content-Type: application/json.";
+            default -> switch (status) {
+                case 406 -> "This call cannot answer in any media type of the Accept header.";
+                case 413 -> "The body is larger than 64 KiB.";
+                default -> "The request could not be understood.";
+            };
+        };
+    }
+
+    private static Response challenge(String detail, String error) {
+        return Response.fromResponse(ProblemResponse.of(401, detail))
+                .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"parley\"" + (error.isEmpty() ? "" : "," + error))
+                .build();
+    }
+
+    private static String rootMessage(Throwable refused) {
+        for (Throwable cause = refused; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RefusedToken token) {
+                return token.getMessage();
+            }
+        }
+        return "The token is not valid.";
+    }
+
+    private static List<String> scopes(SimpleResourceInfo resource) {
+        return Arrays.stream(resource.getResourceClass().getMethods())
+                .filter(method -> method.getName().equals(resource.getMethodName()))
+                .map(method -> method.getAnnotation(RolesAllowed.class))
+                .filter(java.util.Objects::nonNull)
+                .flatMap(allowed -> Arrays.stream(allowed.value()))
+                .distinct()
+                .toList();
+    }
+}

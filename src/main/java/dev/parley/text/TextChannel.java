@@ -1,0 +1,130 @@
+package dev.parley.text;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import dev.parley.agent.Configs;
+import dev.parley.agent.config.AgentConfig;
+import dev.parley.conversation.Channel;
+import dev.parley.conversation.Conversation;
+import dev.parley.conversation.ConversationChannel;
+import dev.parley.conversation.ConversationStore;
+import dev.parley.conversation.Conversations;
+import dev.parley.conversation.Creation;
+import dev.parley.conversation.Deadline;
+import dev.parley.conversation.Direction;
+import dev.parley.conversation.Opened;
+import dev.parley.conversation.Status;
+import dev.parley.conversation.Turn;
+import dev.parley.conversation.TurnLease;
+import dev.parley.conversation.TurnLeases;
+import dev.parley.dialogue.Dialogue;
+import dev.parley.dialogue.ModelFailure;
+
+/** Text: the conversation exists at once, and the agent has spoken first. */
+@ApplicationScoped
+public class TextChannel implements ConversationChannel {
+
+    private final ConversationStore store;
+    private final Conversations conversations;
+    private final TurnLeases leases;
+    private final Dialogue dialogue;
+    private final Configs configs;
+    private final TextConfig config;
+
+    @Inject
+    TextChannel(
+            ConversationStore store,
+            Conversations conversations,
+            TurnLeases leases,
+            Dialogue dialogue,
+            Configs configs,
+            TextConfig config) {
+        this.store = store;
+        this.conversations = conversations;
+        this.leases = leases;
+        this.dialogue = dialogue;
+        this.configs = configs;
+        this.config = config;
+    }
+
+    @Override
+    public Channel channel() {
+        return Channel.TEXT;
+    }
+
+    @Override
+    public int createdStatus() {
+        return 200;
+    }
+
+    /** A greeting template is stored with the conversation; a greeting that the model must write follows it. */
+    @Override
+    public Opened open(Creation creation) {
+        AgentConfig agent = creation.agent().config();
+        Conversation row = row(creation);
+        Optional<String> greeting = dialogue.greeting(agent, row);
+        if (!store.insert(row, greeting.orElse(null))) {
+            return replay(store.find(row.organizationId, row.id).orElseThrow());
+        }
+        return greeting.map(words -> new Opened(row, List.of(greetingTurn(row, words)), false))
+                .orElseGet(() -> greet(row, agent, false));
+    }
+
+    /** Also takes up a greeting that the model could not give before. */
+    @Override
+    public Opened replay(Conversation existing) {
+        Opened opened = new Opened(existing, conversations.turns(existing.key()), true);
+        return opened.turns().isEmpty() && existing.active()
+                ? greet(existing, agentOf(existing), true)
+                : opened;
+    }
+
+    /** The configuration that a conversation runs with. */
+    AgentConfig agentOf(Conversation conversation) {
+        return conversation.agentVersionId == null
+                ? configs.read(conversation.agentConfig)
+                : configs.published(conversation.agentVersionId);
+    }
+
+    private Opened greet(Conversation row, AgentConfig agent, boolean replayed) {
+        try (TurnLease lease = leases.acquire(row.key())) {
+            List<Turn> turns = conversations.turns(row.key());
+            if (turns.isEmpty()) {
+                turns = List.of(dialogue.answer(agent, row, turns, lease, words -> {}, config.idleTimeout())
+                        .turn());
+            }
+            return new Opened(conversations.require(row.organizationId, row.id), turns, replayed);
+        } catch (ModelFailure failure) {
+            throw failure.toGreetingProblem(row.id);
+        }
+    }
+
+    private Conversation row(Creation creation) {
+        AgentConfig agent = creation.agent().config();
+        Conversation row = creation.row(Direction.INBOUND, creation.agent().inline() ? configs.write(agent) : null);
+        Duration longest = agent.maxDuration() == null ? config.maxDuration() : Duration.ofSeconds(agent.maxDuration());
+        row.status = Status.IN_PROGRESS.wire();
+        row.connectedAt = row.createdAt;
+        row.maxDeadlineAt = row.createdAt.plus(longest);
+        Deadline deadline = Deadline.idle(row.createdAt, config.idleTimeout(), row.maxDeadlineAt);
+        row.deadlineAt = deadline.at();
+        row.deadlineReason = deadline.reason();
+        return row;
+    }
+
+    private static Turn greetingTurn(Conversation row, String words) {
+        Turn turn = new Turn();
+        turn.organizationId = row.organizationId;
+        turn.conversationId = row.id;
+        turn.seq = 1;
+        turn.role = Turn.AGENT;
+        turn.text = words;
+        turn.createdAt = row.createdAt;
+        return turn;
+    }
+}

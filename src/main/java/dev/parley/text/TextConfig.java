@@ -1,0 +1,19 @@
+package dev.parley.text;
+
+import java.time.Duration;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** How long text conversations last. */
+@ConfigMapping(prefix = "parley.text")
+public interface TextConfig {
+
+    /** Ended when nobody said anything for this long. */
+    @WithDefault("30m")
+    Duration idleTimeout();
+
+    /** The longest a conversation lasts, where the agent's configuration names no {@code max_duration}. */
+    @WithDefault("24h")
+    Duration maxDuration();
+}

@@ -1,0 +1,70 @@
+package dev.parley.text;
+
+import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
+
+import io.quarkus.virtual.threads.VirtualThreads;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.subscription.MultiEmitter;
+import org.jboss.logging.Logger;
+
+import dev.parley.dialogue.ModelFailure;
+import dev.parley.problem.Problem;
+import dev.parley.problem.ProblemResponse;
+
+/** Answers as server-sent events. A client that goes away stops listening, not the agent's turn: it is finished and kept. */
+@ApplicationScoped
+class TextStream {
+
+    private static final Logger LOG = Logger.getLogger(TextStream.class);
+
+    private final Sse sse;
+    private final ExecutorService threads;
+
+    @Inject
+    TextStream(Sse sse, @VirtualThreads ExecutorService threads) {
+        this.sse = sse;
+        this.threads = threads;
+    }
+
+    /** A piece of the answer. */
+    record Delta(String text) {}
+
+    Multi<OutboundSseEvent> of(TextMessages.Received message, Function<TextMessages.Reply, Object> whole) {
+        return Multi.createFrom().emitter(emitter -> threads.execute(() -> answer(message, whole, emitter)));
+    }
+
+    private void answer(
+            TextMessages.Received message,
+            Function<TextMessages.Reply, Object> whole,
+            MultiEmitter<? super OutboundSseEvent> emitter) {
+        try {
+            TextMessages.Reply reply = message.answer(words -> emitter.emit(event("delta", new Delta(words))));
+            emitter.emit(event("message", whole.apply(reply)));
+        } catch (ModelFailure failure) {
+            emitter.emit(event("error", ProblemResponse.body(failure.toProblem())));
+        } catch (Problem problem) {
+            emitter.emit(event("error", ProblemResponse.body(problem)));
+        } catch (RuntimeException failed) {
+            LOG.error("A streamed answer failed", failed);
+            Problem problem = Problem.of(500, "Something went wrong here, not in your request.");
+            emitter.emit(event("error", ProblemResponse.body(problem)));
+        } finally {
+            emitter.complete();
+        }
+    }
+
+    private OutboundSseEvent event(String name, Object data) {
+        return sse.newEventBuilder()
+                .name(name)
+                .mediaType(MediaType.APPLICATION_JSON_TYPE)
+                .data(data)
+                .build();
+    }
+}

@@ -1,0 +1,72 @@
+package dev.parley.wire;
+
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Function;
+
+import jakarta.ws.rs.core.MultivaluedMap;
+
+import dev.parley.problem.Problem;
+
+/** The query of a request, read strictly: each malformed, repeated or unknown parameter is a 422 that names it. */
+public final class QueryParameters {
+
+    private final MultivaluedMap<String, String> values;
+    private final Set<String> known = new HashSet<>();
+
+    public QueryParameters(MultivaluedMap<String, String> values) {
+        this.values = values;
+    }
+
+    /** Absent and empty are the same. */
+    public Optional<String> text(String name) {
+        known.add(name);
+        List<String> given = values.getOrDefault(name, List.of());
+        if (given.size() > 1) {
+            throw Problem.invalid(name, "must be given once");
+        }
+        Optional<String> value = given.stream().findFirst().filter(v -> !v.isEmpty());
+        value.map(StorableText::fault).ifPresent(fault -> {
+            throw Problem.invalid(name, fault);
+        });
+        return value;
+    }
+
+    public Optional<Integer> integer(String name) {
+        return parsed(name, "must be a whole number", value -> {
+            try {
+                return Optional.of(Integer.valueOf(value));
+            } catch (NumberFormatException notANumber) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    public Optional<UUID> uuid(String name) {
+        return parsed(name, "must be a UUID", Uuids::parse);
+    }
+
+    public Optional<Instant> time(String name) {
+        // The '+' of an offset that was not percent-encoded arrives as a space.
+        return parsed(name, "must be an ISO 8601 time with an offset", v -> Timestamps.parse(v.replace(' ', '+')));
+    }
+
+    /** A value that {@code reader} understands; {@code message} says what it must be. */
+    public <T> Optional<T> parsed(String name, String message, Function<String, Optional<T>> reader) {
+        return text(name).map(value -> reader.apply(value).orElseThrow(() -> Problem.invalid(name, message)));
+    }
+
+    /** Call last: every parameter that nothing asked for is refused, so that a typo never widens a list. */
+    public void refuseOthers() {
+        Set<String> unknown = new TreeSet<>(values.keySet());
+        unknown.removeAll(known);
+        unknown.stream().findFirst().ifPresent(name -> {
+            throw Problem.invalid(name, "is not a parameter of this list");
+        });
+    }
+}
