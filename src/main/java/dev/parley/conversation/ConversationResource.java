@@ -98,7 +98,7 @@ public class ConversationResource {
             content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = ConversationSchema.class)))
     public Response list(@Context UriInfo uri) {
         ConversationQuery query = new ConversationQuery(
-                new QueryParameters(uri.getQueryParameters()), caller.holds(Scope.CONVERSATIONS_READ_SENSITIVE), json);
+                QueryParameters.of(uri), caller.holds(Scope.CONVERSATIONS_READ_SENSITIVE), json);
         List<Conversation> rows = query.list(caller.organizationId());
         return query.page()
                 .answer(

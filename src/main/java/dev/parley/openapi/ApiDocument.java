@@ -41,6 +41,7 @@ public class ApiDocument implements OASFilter {
             }
             addExamples(operation, examples.get(operation.getOperationId()));
         }));
+        SchemaTidying.tidy(api.getComponents());
     }
 
     private static void addErrors(String path, PathItem.HttpMethod method, Operation operation) {

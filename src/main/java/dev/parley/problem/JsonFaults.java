@@ -23,7 +23,7 @@ final class JsonFaults {
             case MismatchedInputException type when type.getCause() == null ->
                 Problem.invalid(FieldPath.of(type.getPath()), type(type.getTargetType()));
             case JsonMappingException mapping when mapping.getCause() instanceof Problem problem ->
-                Problem.invalid(FieldPath.of(mapping.getPath()), problem.getMessage());
+                problem;
             case JsonMappingException mapping when mapping.getCause() instanceof JsonProcessingException cause -> of(cause);
             default -> Problem.invalid(FieldPath.BODY, "is not well-formed JSON" + where(fault));
         };

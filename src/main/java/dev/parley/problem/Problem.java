@@ -51,6 +51,11 @@ public final class Problem extends RuntimeException {
         return of(409, detail);
     }
 
+    /** 413; the connection ends with the answer, since the rest of the body is not read. */
+    public static Problem tooLarge() {
+        return new Problem(TOO_LARGE, "The body is larger than 64 KiB.", List.of(), Map.of("Connection", "close"));
+    }
+
     /** 503: try again after a while. */
     public static Problem unavailable(String detail, Duration retryAfter) {
         return of(503, detail).retryAfter(retryAfter);

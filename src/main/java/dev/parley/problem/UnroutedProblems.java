@@ -1,17 +1,23 @@
 package dev.parley.problem;
 
+import java.util.List;
+
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 /** The errors that never reach a resource: an address nobody serves, a body over the limit, a broken request line. */
 @Singleton
 class UnroutedProblems {
+
+    /** Before every route of the framework. */
+    private static final int FIRST = Integer.MIN_VALUE;
 
     private final ObjectMapper json;
 
@@ -24,7 +30,19 @@ class UnroutedProblems {
         router.errorHandler(400, context -> answer(context, 400, "The request could not be understood."));
         router.errorHandler(404, context -> answer(context, 404, "There is nothing at this address."));
         router.errorHandler(405, context -> answer(context, 405, "This address does not know this method."));
-        router.errorHandler(Problem.TOO_LARGE, context -> answer(context, 413, "The body is larger than 64 KiB."));
+        router.route().order(FIRST).handler(this::limitBody);
+    }
+
+    /** A body that announces that it is too large is not read at all. */
+    private void limitBody(RoutingContext context) {
+        String length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
+        if (length == null || length.length() < 10 && Integer.parseInt(length) <= BodyLimit.MAX_BYTES) {
+            context.next();
+            return;
+        }
+        context.response().putHeader(HttpHeaders.CONNECTION, "close");
+        context.response().endHandler(ended -> context.request().connection().close());
+        answer(context, Problem.TOO_LARGE, Problem.tooLarge().getMessage());
     }
 
     private void answer(RoutingContext context, int status, String detail) {
@@ -32,7 +50,7 @@ class UnroutedProblems {
             return;
         }
         try {
-            String body = json.writeValueAsString(ProblemResponse.body(status, detail, java.util.List.of()));
+            String body = json.writeValueAsString(ProblemResponse.body(status, detail, List.of()));
             context.response()
                     .setStatusCode(status)
                     .putHeader("Content-Type", ProblemResponse.MEDIA_TYPE)

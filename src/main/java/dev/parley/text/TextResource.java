@@ -33,6 +33,8 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
+import org.jboss.resteasy.reactive.RestStreamElementType;
+
 import dev.parley.access.Caller;
 import dev.parley.access.Scope;
 import dev.parley.conversation.Conversation;
@@ -161,6 +163,7 @@ public class TextResource {
     @POST
     @Path("{id}/messages")
     @Produces(MediaType.SERVER_SENT_EVENTS)
+    @RestStreamElementType(MediaType.APPLICATION_JSON)
     @RolesAllowed(Scope.CONVERSATIONS_MANAGE)
     @Operation(hidden = true)
     @Blocking

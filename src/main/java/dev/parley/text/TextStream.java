@@ -5,7 +5,6 @@ import java.util.function.Function;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 
@@ -63,7 +62,6 @@ class TextStream {
     private OutboundSseEvent event(String name, Object data) {
         return sse.newEventBuilder()
                 .name(name)
-                .mediaType(MediaType.APPLICATION_JSON_TYPE)
                 .data(data)
                 .build();
     }

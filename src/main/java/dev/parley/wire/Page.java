@@ -1,10 +1,12 @@
 package dev.parley.wire;
 
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.function.Function;
 
 import jakarta.ws.rs.core.Response;
@@ -33,7 +35,7 @@ public record Page(int limit, Optional<Instant> before) {
 
     /** Nothing but {@code limit} and {@code cursor} is allowed in this list's query. */
     public static Page only(UriInfo uri) {
-        QueryParameters query = new QueryParameters(uri.getQueryParameters());
+        QueryParameters query = QueryParameters.of(uri);
         Page page = of(query);
         query.refuseOthers();
         return page;
@@ -53,13 +55,24 @@ public record Page(int limit, Optional<Instant> before) {
     public Response answer(Object items, Instant lastCreatedAt, int size, UriInfo uri) {
         Response.ResponseBuilder response = Response.ok(items);
         if (size == limit) {
-            String next = uri.getRequestUriBuilder()
-                    .replaceQueryParam("cursor", write(lastCreatedAt))
-                    .build()
-                    .toString();
-            response.header("Link", "<" + next + ">; rel=\"next\"");
+            response.header("Link", "<" + next(uri, lastCreatedAt) + ">; rel=\"next\"");
         }
         return response.build();
+    }
+
+    /** Relative, so that it is right behind any proxy. */
+    private static String next(UriInfo uri, Instant lastCreatedAt) {
+        StringJoiner query = new StringJoiner("&", uri.getPath() + "?", "");
+        uri.getQueryParameters().forEach((name, values) -> {
+            if (!name.equals("cursor")) {
+                values.forEach(value -> query.add(encode(name) + "=" + encode(value)));
+            }
+        });
+        return query.add("cursor=" + write(lastCreatedAt)).toString();
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     private static String write(Instant createdAt) {

@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.function.Function;
 
 import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.UriInfo;
 
 import dev.parley.problem.Problem;
 
@@ -19,8 +20,17 @@ public final class QueryParameters {
     private final MultivaluedMap<String, String> values;
     private final Set<String> known = new HashSet<>();
 
-    public QueryParameters(MultivaluedMap<String, String> values) {
+    private QueryParameters(MultivaluedMap<String, String> values) {
         this.values = values;
+    }
+
+    /** The query of this request; 422 when it is not properly percent-encoded. */
+    public static QueryParameters of(UriInfo uri) {
+        try {
+            return new QueryParameters(uri.getQueryParameters());
+        } catch (IllegalArgumentException malformed) {
+            throw Problem.invalid("query", "is not properly percent-encoded");
+        }
     }
 
     /** Absent and empty are the same. */

@@ -12,8 +12,6 @@ import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
 import jakarta.validation.Payload;
 
-import org.hibernate.validator.constraintvalidation.HibernateConstraintValidatorContext;
-
 /** A template whose variables are all known, so that a typo is found when the version is made and not when it greets. */
 @Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.RECORD_COMPONENT})
 @Retention(RetentionPolicy.RUNTIME)
@@ -23,7 +21,7 @@ public @interface TemplateText {
     /** Variables that are known here beside the usual ones. */
     String[] variables() default {};
 
-    String message() default "knows no variable {unknown}; there are user_id, initial_context and custom_metadata.<key>";
+    String message() default "uses an unknown variable";
 
     Class<?>[] groups() default {};
 
@@ -42,8 +40,10 @@ public @interface TemplateText {
         public boolean isValid(String text, ConstraintValidatorContext context) {
             List<String> unknown = text == null ? List.of() : Template.of(text).unknownVariables(variables);
             if (!unknown.isEmpty()) {
-                context.unwrap(HibernateConstraintValidatorContext.class)
-                        .addMessageParameter("unknown", "{{" + unknown.getFirst() + "}}");
+                context.disableDefaultConstraintViolation();
+                context.buildConstraintViolationWithTemplate("knows no variable \"" + unknown.getFirst()
+                                + "\"; there are user_id, initial_context and custom_metadata.<key>")
+                        .addConstraintViolation();
             }
             return unknown.isEmpty();
         }

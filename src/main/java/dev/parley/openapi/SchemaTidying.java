@@ -1,0 +1,52 @@
+package dev.parley.openapi;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.models.Components;
+import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
+
+/** Makes the generated schemas say what the service does, where generation from the classes falls short. */
+final class SchemaTidying {
+
+    private SchemaTidying() {}
+
+    static void tidy(Components components) {
+        Map<String, Schema> schemas = new TreeMap<>(components.getSchemas());
+        schemas.values().forEach(SchemaTidying::tidy);
+        // Jackson's own classes are not of the contract: here they are any object.
+        for (String name : List.of("ObjectNode", "JsonNode")) {
+            schemas.replace(name, OASFactory.createSchema().addType(SchemaType.OBJECT));
+        }
+        components.setSchemas(schemas);
+    }
+
+    private static void tidy(Schema schema) {
+        if (schema == null) {
+            return;
+        }
+        if (schema.getRef() != null || schema.getAnyOf() != null) {
+            // The generator guesses a type beside a reference or alternatives, and often wrongly.
+            schema.setType(null);
+        }
+        if (schema.getPattern() != null && !schema.getPattern().startsWith("^")) {
+            // Bean Validation matches the whole text, JSON Schema looks for the pattern in it.
+            schema.setPattern("^(?:" + schema.getPattern() + ")$");
+        }
+        children(schema).forEach(SchemaTidying::tidy);
+    }
+
+    private static Stream<Schema> children(Schema schema) {
+        Stream<Schema> properties =
+                schema.getProperties() == null ? Stream.empty() : schema.getProperties().values().stream();
+        Stream<Schema> alternatives = Stream.of(schema.getAnyOf(), schema.getOneOf(), schema.getAllOf())
+                .filter(Objects::nonNull)
+                .flatMap(List::stream);
+        return Stream.concat(Stream.concat(properties, alternatives), Stream.ofNullable(schema.getItems()));
+    }
+}
