@@ -9,6 +9,10 @@ import io.smallrye.config.WithDefault;
 @ConfigMapping(prefix = "parley.conversation")
 public interface ConversationConfig {
 
+    /** How often each node looks for overdue conversations. */
+    @WithDefault("5s")
+    Duration sweepEvery();
+
     /** How many overdue conversations one statement of the sweeper ends. */
     @WithDefault("500")
     int sweepBatch();

@@ -43,7 +43,7 @@ public class Sweeper {
     }
 
     @Scheduled(
-            every = "${parley.conversation.sweep-every:5s}",
+            every = "{parley.conversation.sweep-every}",
             delayed = "1s",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void sweep() {
