@@ -1,0 +1,346 @@
+package dev.parley.conversation;
+
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.parley.fixture.Tenant;
+import dev.parley.fixture.TestServices;
+
+/** Each rule of creating a conversation. */
+@QuarkusTest
+@QuarkusTestResource(TestServices.class)
+class CreateRulesTest {
+
+    private static final String NUMBER = "+14155550100";
+    private static final String CALLEE = "+14155550123";
+
+    private Tenant tenant;
+    private Tenant.Agent agent;
+
+    @BeforeEach
+    void makeAnAgent() {
+        tenant = new Tenant();
+        agent = tenant.scriptedAgent();
+    }
+
+    @Test
+    void textAnswersWithTheGreetingAndTheWholeConversation() {
+        create(Map.of(
+                        "channel", "text",
+                        "agent_id", agent.id(),
+                        "user_id", "ann",
+                        "initial_context", "a regular",
+                        "custom_metadata", Map.of("order_id", "7")))
+                .statusCode(200)
+                .body("starting_message", equalTo("Hello ann."))
+                .body("conversation.status", equalTo("in_progress"))
+                .body("conversation.channel", equalTo("text"))
+                .body("conversation.direction", equalTo("inbound"))
+                .body("conversation.organization_id", equalTo(tenant.organization().toString()))
+                .body("conversation.agent.name", equalTo("Agent"))
+                .body("conversation.agent_version_id", equalTo(agent.versionId()))
+                .body("conversation.initial_context", equalTo("a regular"))
+                .body("conversation.custom_metadata.order_id", equalTo("7"))
+                .body("conversation.user_turn_count", equalTo(0))
+                .body("conversation.web_widget_id", nullValue())
+                .body("conversation.ended_at", nullValue())
+                .body("conversation.created_at", matchesPattern("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}Z"))
+                .body("conversation.conversation.turns[0].text", equalTo("Hello ann."))
+                .body("conversation.conversation.turns[0].role", equalTo("agent"))
+                .body("conversation.id", matchesPattern("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-.*"))
+                .header("Idempotent-Replayed", nullValue());
+    }
+
+    @Test
+    void requiresChannelAndUser() {
+        invalid("channel", Map.of("agent_id", agent.id(), "user_id", "ann"));
+        invalid("user_id", Map.of("channel", "text", "agent_id", agent.id()));
+        invalid("user_id", Map.of("channel", "text", "agent_id", agent.id(), "user_id", ""));
+        invalid("user_id", Map.of("channel", "text", "agent_id", agent.id(), "user_id", "x".repeat(256)));
+        create(Map.of("channel", "text", "agent_id", agent.id(), "user_id", "x".repeat(255))).statusCode(200);
+        invalid("channel", Map.of("channel", "fax", "agent_id", agent.id(), "user_id", "ann"));
+    }
+
+    @Test
+    void wantsExactlyOneWayToNameTheAgent() {
+        Map<String, Object> config = Map.of("instructions", "x");
+        invalid("agent_id", Map.of("channel", "text", "user_id", "ann"));
+        invalid("agent_version_id", text(Map.of("agent_id", agent.id(), "agent_version_id", agent.versionId())));
+        invalid("agent_config", text(Map.of("agent_id", agent.id(), "agent_config", config)));
+        invalid("agent_config", text(Map.of("agent_version_id", agent.versionId(), "agent_config", config)));
+    }
+
+    @Test
+    void takesThisVeryVersion() {
+        create(text(Map.of("agent_version_id", agent.versionId())))
+                .statusCode(200)
+                .body("conversation.agent_id", equalTo(agent.id()));
+    }
+
+    @Test
+    void takesTheLatestPublishedVersionUnlessANumberIsGiven() {
+        String second = tenant.publish(agent.id(), Tenant.SCRIPTED.replace("Hello", "Welcome"));
+        draft();
+        create(text(Map.of("agent_id", agent.id()))).body("conversation.agent_version_id", equalTo(second));
+        create(text(Map.of("agent_id", agent.id(), "version", "latest"))).body("starting_message", equalTo("Welcome ann."));
+        create(text(Map.of("agent_id", agent.id(), "version", 1))).body("starting_message", equalTo("Hello ann."));
+        invalid("version", text(Map.of("agent_id", agent.id(), "version", 3)));
+        invalid("version", text(Map.of("agent_id", agent.id(), "version", 9)));
+        invalid("version", text(Map.of("agent_id", agent.id(), "version", "newest")));
+        invalid("version", text(Map.of("agent_id", agent.id(), "version", 1.5)));
+        invalid("version", text(Map.of("agent_version_id", agent.versionId(), "version", 1)));
+    }
+
+    @Test
+    void refusesWhatIsNotPublishedOrNotActive() {
+        invalid("agent_version_id", text(Map.of("agent_version_id", draft())));
+        String unpublished = tenant.request().body(Map.of("name", "New")).post("/core/agents").path("id");
+        invalid("agent_id", text(Map.of("agent_id", unpublished)));
+        tenant.request()
+                .body(Map.of("name", "Agent", "active", false))
+                .put("/core/agents/" + agent.id())
+                .then()
+                .statusCode(200);
+        invalid("agent_id", text(Map.of("agent_id", agent.id())));
+    }
+
+    @Test
+    void doesNotKnowWhatIsNotThere() {
+        create(text(Map.of("agent_id", UUID.randomUUID()))).statusCode(404);
+        create(text(Map.of("agent_version_id", UUID.randomUUID()))).statusCode(404);
+        tenant.request().delete("/core/agents/" + agent.id()).then().statusCode(204);
+        create(text(Map.of("agent_id", agent.id()))).statusCode(404);
+        create(text(Map.of("agent_version_id", agent.versionId()))).statusCode(404);
+    }
+
+    @Test
+    void runsAnInlineConfigurationWithoutStoringAnAgent() {
+        String id = create(text(Map.of("agent_config", Map.of("starting_message", "Hi {{custom_metadata.name}}", "model", Map.of("name", "scripted")), "custom_metadata", Map.of("name", "Ann"))))
+                .statusCode(200)
+                .body("starting_message", equalTo("Hi Ann"))
+                .body("conversation.agent", nullValue())
+                .body("conversation.agent_id", nullValue())
+                .body("conversation.agent_version_id", nullValue())
+                .extract()
+                .path("conversation.id");
+        tenant.request()
+                .body(Map.of("text", "hello"))
+                .post("/core/conversations/" + id + "/messages")
+                .then()
+                .statusCode(200);
+        invalid("agent_config.starting_message", text(Map.of("agent_config", Map.of("starting_message", "{{nobody}}"))));
+        invalid("agent_config.model.temperature", text(Map.of("agent_config", Map.of("model", Map.of("temperature", 3)))));
+    }
+
+    @Test
+    void boundsContextAndMetadataInBytes() {
+        create(text(Map.of("agent_id", agent.id(), "initial_context", "x".repeat(32_768)))).statusCode(200);
+        invalid("initial_context", text(Map.of("agent_id", agent.id(), "initial_context", "x".repeat(32_769))));
+        invalid("initial_context", text(Map.of("agent_id", agent.id(), "initial_context", "ä".repeat(16_385))));
+        create(text(Map.of("agent_id", agent.id(), "custom_metadata", Map.of("k", "x".repeat(16_376))))).statusCode(200);
+        invalid("custom_metadata", text(Map.of("agent_id", agent.id(), "custom_metadata", Map.of("k", "x".repeat(16_377)))));
+        invalid("custom_metadata", text(Map.of("agent_id", agent.id(), "custom_metadata", List.of(1))));
+        invalid("custom_metadata", text(Map.of("agent_id", agent.id(), "custom_metadata", "x")));
+    }
+
+    @Test
+    void refusesAFieldOfAnotherChannel() {
+        invalid("agent_number", text(Map.of("agent_id", agent.id(), "agent_number", NUMBER)));
+        invalid("to_address", text(Map.of("agent_id", agent.id(), "to_address", "ann@example.com")));
+        invalid("from_address", text(Map.of("agent_id", agent.id(), "from_address", "ann@example.com")));
+        invalid("subject", text(Map.of("agent_id", agent.id(), "subject", "Hello")));
+        Map<String, Object> call = new HashMap<>(telephone(Map.of("agent_id", agent.id())));
+        call.put("subject", "Hello");
+        invalid("subject", call);
+    }
+
+    @Test
+    void refusesUnknownFieldsAndWrongTypes() {
+        invalid("agnet_id", text(Map.of("agnet_id", agent.id())));
+        invalid("user_id", Map.of("channel", "text", "agent_id", agent.id(), "user_id", 5));
+        invalid("agent_id", text(Map.of("agent_id", "not-a-uuid")));
+        invalid("agent_id", text(Map.of("agent_id", 7)));
+        invalid("id", text(Map.of("agent_id", agent.id(), "id", "x".repeat(5000))));
+        invalid("agent_config.model.max_tokens", text(Map.of("agent_config", Map.of("model", Map.of("max_tokens", "12")))));
+        invalid("agent_config.tools[0].nmae", text(Map.of("agent_config", Map.of("tools", List.of(Map.of("nmae", "x"))))));
+    }
+
+    @Test
+    void takesNullForAbsent() {
+        Map<String, Object> body = text(Map.of("agent_id", agent.id()));
+        for (String field : List.of(
+                "agent_version_id", "agent_config", "version", "agent_number", "to_address", "from_address", "subject",
+                "initial_context", "custom_metadata", "id")) {
+            body.put(field, null);
+        }
+        create(body).statusCode(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"4155550123", "+1 415 555 0123", "+1415555012x", "+1", "+14155550123;ext=1", "+99912345678", "+141555501234567890", " +14155550123", "+14155550123\n", "＋14155550123"})
+    void callsOnlyStrictAndValidNumbers(String callee) {
+        tenant.number(NUMBER, tenant.trunk());
+        invalid("user_id", Map.of("channel", "telephone", "agent_id", agent.id(), "user_id", callee));
+        invalid("agent_number", telephone(Map.of("agent_id", agent.id(), "agent_number", callee)));
+    }
+
+    @Test
+    void choosesTheOutboundNumber() {
+        invalid("agent_number", telephone(Map.of("agent_id", agent.id())));
+        tenant.number(NUMBER, tenant.trunk());
+        notYet(telephone(Map.of("agent_id", agent.id())));
+        notYet(telephone(Map.of("agent_version_id", agent.versionId())));
+        notYet(telephone(Map.of("agent_id", agent.id(), "agent_number", NUMBER)));
+        create(telephone(Map.of("agent_id", agent.id(), "agent_number", "+14155550199"))).statusCode(404);
+    }
+
+    @Test
+    void refusesANumberWhoseTrunkCannotCallOut() {
+        String inbound = tenant.request().body(Map.of("name", "In")).post("/core/trunks").path("id");
+        tenant.number(NUMBER, inbound);
+        invalid("agent_number", telephone(Map.of("agent_id", agent.id())));
+        invalid("agent_number", telephone(Map.of("agent_id", agent.id(), "agent_number", NUMBER)));
+    }
+
+    @Test
+    void letsANumberNameTheAgent() {
+        tenant.number(NUMBER, tenant.trunk());
+        invalid("agent_number", telephone(Map.of("agent_number", NUMBER)));
+        tenant.request()
+                .body(Map.of("phone_numbers", List.of(NUMBER), "direction", "outbound"))
+                .post("/core/agents/" + agent.id() + "/versions/1/publish")
+                .then()
+                .statusCode(200);
+        notYet(telephone(Map.of("agent_number", NUMBER)));
+    }
+
+    @Test
+    void telephoneWantsANumberBesideAnInlineConfiguration() {
+        tenant.number(NUMBER, tenant.trunk());
+        Map<String, Object> config = Map.of("instructions", "x");
+        invalid("agent_number", telephone(Map.of("agent_config", config)));
+        notYet(telephone(Map.of("agent_config", config, "agent_number", NUMBER)));
+        invalid("agent_id", telephone(Map.of()));
+    }
+
+    @Test
+    void callsWithANumberThatAnotherOrganizationShares() {
+        Tenant other = new Tenant();
+        String shared = "+14155550177";
+        other.number(shared, other.trunk());
+        create(telephone(Map.of("agent_id", agent.id(), "agent_number", shared))).statusCode(404);
+        other.request()
+                .body(Map.of("outbound_shareable", true))
+                .patch("/core/phone-numbers/" + shared)
+                .then()
+                .statusCode(200);
+        notYet(telephone(Map.of("agent_id", agent.id(), "agent_number", shared)));
+        create(telephone(Map.of("agent_number", shared))).statusCode(404);
+    }
+
+    @Test
+    void emailWantsAnAddress() {
+        invalid("to_address", email(Map.of()));
+        invalid("to_address", email(Map.of("to_address", "ann")));
+        invalid("to_address", email(Map.of("to_address", "Ann <ann@example.com>")));
+        invalid("to_address", email(Map.of("to_address", "ann@example.com\r\nBcc: x@example.com")));
+        invalid("subject", email(Map.of("to_address", "ann@example.com", "subject", "a\nb")));
+        invalid("subject", email(Map.of("to_address", "ann@example.com", "subject", "x".repeat(256))));
+        invalid("from_address", email(Map.of("to_address", "ann@example.com", "from_address", "me@example.com")));
+        notYet(email(Map.of("to_address", "ann@example.com", "subject", "Hello")));
+    }
+
+    @Test
+    void webrtcIsCheckedInFull() {
+        notYet(Map.of("channel", "webrtc", "agent_id", agent.id(), "user_id", "ann"));
+        invalid("to_address", Map.of("channel", "webrtc", "agent_id", agent.id(), "user_id", "ann", "to_address", "a@b.de"));
+    }
+
+    @Test
+    void leavesNothingBehindWhenItRefuses() {
+        invalid("to_address", email(Map.of()));
+        notYet(email(Map.of("to_address", "ann@example.com")));
+        tenant.request().get("/core/conversations").then().body("size()", equalTo(0));
+    }
+
+    @Test
+    void showsItsCreatorTheWholeObject() {
+        tenant.with("conversations:manage")
+                .body(text(Map.of("agent_id", agent.id(), "initial_context", "secret")))
+                .post("/core/conversations")
+                .then()
+                .statusCode(200)
+                .body("conversation.initial_context", equalTo("secret"))
+                .body("conversation", hasKey("recording_details"))
+                .body("conversation.conversation.turns", notNullValue())
+                .body("conversation", not(hasKey("turn_lease")));
+    }
+
+    private String draft() {
+        return tenant.request()
+                .body(Map.of("base_version", 1))
+                .post("/core/agents/" + agent.id() + "/versions")
+                .then()
+                .statusCode(201)
+                .body("published", equalTo(false))
+                .extract()
+                .path("id");
+    }
+
+    private static Map<String, Object> text(Map<String, ?> more) {
+        return body("text", "ann", more);
+    }
+
+    private static Map<String, Object> telephone(Map<String, ?> more) {
+        return body("telephone", CALLEE, more);
+    }
+
+    private Map<String, Object> email(Map<String, ?> more) {
+        Map<String, Object> body = body("email", "ann", more);
+        body.put("agent_id", agent.id());
+        return body;
+    }
+
+    private static Map<String, Object> body(String channel, String user, Map<String, ?> more) {
+        Map<String, Object> body = new HashMap<>(more);
+        body.put("channel", channel);
+        body.put("user_id", user);
+        return body;
+    }
+
+    private ValidatableResponse create(Map<String, ?> body) {
+        return tenant.request().body(body).post("/core/conversations").then();
+    }
+
+    private void notYet(Map<String, ?> body) {
+        create(body).statusCode(501).contentType("application/problem+json").body("detail", containsString("yet"));
+    }
+
+    private void invalid(String field, Map<String, ?> body) {
+        create(body)
+                .statusCode(422)
+                .contentType("application/problem+json")
+                .body("title", equalTo("Unprocessable Content"))
+                .body("errors.field", hasItem(field))
+                .body("detail", containsString(field));
+    }
+}

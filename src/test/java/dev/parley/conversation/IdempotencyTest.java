@@ -1,0 +1,149 @@
+package dev.parley.conversation;
+
+import static org.hamcrest.Matchers.equalTo;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import dev.parley.fixture.ModelStub;
+import dev.parley.fixture.Tenant;
+import dev.parley.fixture.TestServices;
+
+@QuarkusTest
+@QuarkusTestResource(TestServices.class)
+class IdempotencyTest {
+
+    private static final int RACERS = 32;
+
+    private Tenant tenant;
+    private Tenant.Agent agent;
+
+    @BeforeEach
+    void makeAnAgent() {
+        tenant = new Tenant();
+        agent = tenant.scriptedAgent();
+    }
+
+    @Test
+    void replaysUnchangedWhateverElseTheBodySays() {
+        String id = UUID.randomUUID().toString();
+        Response first = create(id, "ann");
+        first.then().statusCode(200);
+        Response again = tenant.request()
+                .body(Map.of("channel", "telephone", "user_id", "+14155550123", "agent_id", UUID.randomUUID(), "id", id))
+                .post("/core/conversations");
+        again.then().statusCode(200).header("Idempotent-Replayed", equalTo("true"));
+        assertEquals(first.body().asString(), again.body().asString());
+        create(id.toUpperCase(java.util.Locale.ROOT), "bob").then().header("Idempotent-Replayed", equalTo("true"));
+    }
+
+    @Test
+    void replaysAlsoAfterTheEnd() {
+        String id = UUID.randomUUID().toString();
+        create(id, "ann");
+        tenant.request().post("/core/conversations/" + id + "/end").then().statusCode(200);
+        create(id, "ann")
+                .then()
+                .statusCode(200)
+                .header("Idempotent-Replayed", equalTo("true"))
+                .body("conversation.status", equalTo("completed"))
+                .body("starting_message", equalTo("Hello ann."));
+    }
+
+    @Test
+    void isAnotherConversationInAnotherOrganization() {
+        String id = UUID.randomUUID().toString();
+        create(id, "ann").then().statusCode(200);
+        Tenant other = new Tenant();
+        other.request()
+                .body(Map.of("channel", "text", "agent_id", other.scriptedAgent().id(), "user_id", "eve", "id", id))
+                .post("/core/conversations")
+                .then()
+                .statusCode(200)
+                .header("Idempotent-Replayed", equalTo(null))
+                .body("conversation.user_id", equalTo("eve"));
+        tenant.request().get("/core/conversations/" + id).then().body("user_id", equalTo("ann"));
+    }
+
+    @Test
+    void makesOneConversationOfThirtyTwoConcurrentCreates() throws Exception {
+        UUID id = UUID.randomUUID();
+        List<Response> responses = race(() -> create(id.toString(), "ann"));
+        Set<String> bodies = new HashSet<>();
+        responses.forEach(response -> {
+            response.then().statusCode(200);
+            bodies.add(response.body().asString());
+        });
+        assertEquals(1, bodies.size());
+        assertEquals(
+                RACERS - 1,
+                responses.stream()
+                        .filter(response -> "true".equals(response.header("Idempotent-Replayed")))
+                        .count());
+        assertEquals(1, Tenant.count("SELECT count(*) FROM conversation WHERE id = ?", id));
+        assertEquals(1, Tenant.count("SELECT count(*) FROM turn WHERE conversation_id = ?", id));
+    }
+
+    @Test
+    void asksTheModelForOneGreetingInARace() throws Exception {
+        String model = "greeter-" + UUID.randomUUID();
+        Tenant.Agent speaker = tenant.agent("{\"model\": {\"name\": \"" + model + "\"}}");
+        ModelStub.answer(model, ModelStub.Answer.words("Good ", "day."));
+        String id = UUID.randomUUID().toString();
+        List<Response> responses = race(() -> tenant.request()
+                .body(Map.of("channel", "text", "agent_id", speaker.id(), "user_id", "ann", "id", id))
+                .post("/core/conversations"));
+        responses.forEach(
+                response -> response.then().statusCode(200).body("starting_message", equalTo("Good day.")));
+        assertEquals(1, ModelStub.requests(model).size());
+    }
+
+    @Test
+    void givesEveryConversationItsOwnMoment() throws Exception {
+        race(() -> create(UUID.randomUUID().toString(), "ann"));
+        assertEquals(
+                RACERS,
+                Tenant.count(
+                        "SELECT count(DISTINCT created_at) FROM conversation WHERE organization_id = ?",
+                        tenant.organization()));
+    }
+
+    private Response create(String id, String user) {
+        return tenant.request()
+                .body(Map.of("channel", "text", "agent_id", agent.id(), "user_id", user, "id", id))
+                .post("/core/conversations");
+    }
+
+    private static List<Response> race(java.util.concurrent.Callable<Response> request) throws Exception {
+        CountDownLatch start = new CountDownLatch(1);
+        try (var threads = Executors.newFixedThreadPool(RACERS)) {
+            List<Future<Response>> racers = new ArrayList<>();
+            for (int i = 0; i < RACERS; i++) {
+                racers.add(threads.submit(() -> {
+                    start.await();
+                    return request.call();
+                }));
+            }
+            start.countDown();
+            List<Response> responses = new ArrayList<>();
+            for (Future<Response> racer : racers) {
+                responses.add(racer.get());
+            }
+            return responses;
+        }
+    }
+}
