@@ -16,6 +16,8 @@ import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
@@ -36,6 +38,7 @@ import dev.parley.wire.Page;
 import dev.parley.wire.Uuids;
 
 @Path("/admin")
+@Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @RegisterForReflection(fields = false)
 @Tag(name = "Access", description = "Tokens of the organization.")

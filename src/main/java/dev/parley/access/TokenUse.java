@@ -6,12 +6,13 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
-import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import org.jboss.logging.Logger;
 
@@ -31,12 +32,15 @@ public class TokenUse {
         this.clock = clock;
     }
 
+    void writeTheLast(@Observes ShutdownEvent stopping) {
+        write();
+    }
+
     void note(UUID token) {
         noted.put(token, clock.instant());
     }
 
     @Scheduled(every = "10s", delayed = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    @PreDestroy
     void write() {
         Map<UUID, Instant> batch = Map.copyOf(noted);
         if (batch.isEmpty()) {

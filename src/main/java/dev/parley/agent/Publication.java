@@ -1,5 +1,7 @@
 package dev.parley.agent;
 
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 
 import jakarta.validation.constraints.AssertTrue;
@@ -45,7 +47,7 @@ public record Publication(
     @Schema(hidden = true)
     @AssertTrue(message = "phone_numbers and unassign_phone_numbers must not share a number")
     boolean isDisjoint() {
-        return phoneNumbers.stream().noneMatch(unassignPhoneNumbers::contains);
+        return Collections.disjoint(new HashSet<>(phoneNumbers), new HashSet<>(unassignPhoneNumbers));
     }
 
     Slots.Change slotChange() {

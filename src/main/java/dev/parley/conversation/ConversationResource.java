@@ -12,6 +12,8 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
@@ -35,6 +37,7 @@ import dev.parley.wire.QueryParameters;
 import dev.parley.wire.Uuids;
 
 @Path("/core/conversations")
+@Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @RegisterForReflection(fields = false)
 @Tag(name = "Conversations", description = "Conversations between a person and an agent.")

@@ -11,6 +11,8 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
@@ -31,6 +33,7 @@ import dev.parley.problem.Problem;
 import dev.parley.wire.Page;
 
 @Path("/core/phone-numbers")
+@Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @RegisterForReflection(fields = false)
 @Tag(name = "Phone numbers", description = "Numbers on trunks, each with an inbound and an outbound slot.")

@@ -13,6 +13,8 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
@@ -35,6 +37,7 @@ import dev.parley.wire.Page;
 import dev.parley.wire.Uuids;
 
 @Path("/core/trunks")
+@Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @RegisterForReflection(fields = false)
 @Tag(name = "Trunks", description = "SIP ways out and in.")

@@ -4,6 +4,8 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.Produces;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -18,6 +20,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import dev.parley.access.Scope;
 
 @Path("/core/agent-config-schema")
+@Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @RegisterForReflection(fields = false)
 @Tag(name = "Agents")

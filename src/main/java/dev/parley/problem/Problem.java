@@ -51,9 +51,9 @@ public final class Problem extends RuntimeException {
         return of(409, detail);
     }
 
-    /** 413; the connection ends with the answer, since the rest of the body is not read. */
+    /** 413. */
     public static Problem tooLarge() {
-        return new Problem(TOO_LARGE, "The body is larger than 64 KiB.", List.of(), Map.of("Connection", "close"));
+        return of(TOO_LARGE, "The body is larger than 64 KiB.");
     }
 
     /** 503: try again after a while. */

@@ -9,6 +9,7 @@ import java.util.UUID;
 
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.ConstraintViolationException;
+import jakarta.validation.ValidationException;
 import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.NotSupportedException;
@@ -21,6 +22,7 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
+import io.vertx.ext.web.handler.HttpException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
@@ -90,7 +92,16 @@ class ProblemMappers {
         return ProblemResponse.of(Problem.invalid(FieldPath.BODY, "is not valid UTF-8"));
     }
 
+    /** What the HTTP layer refuses by itself, such as an address that is not properly percent-encoded. */
     @ServerExceptionMapper
+    Response transport(HttpException error) {
+        int status = error.getStatusCode();
+        return status < 500
+                ? ProblemResponse.of(status, "The request could not be understood.")
+                : anything(error);
+    }
+
+    @ServerExceptionMapper({ValidationException.class, Throwable.class})
     Response anything(Throwable error) {
         return switch (DatabaseFault.of(error)) {
             case AWAY -> ProblemResponse.of(Problem.unavailable(

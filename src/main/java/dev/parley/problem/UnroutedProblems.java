@@ -9,6 +9,7 @@ import jakarta.inject.Singleton;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
@@ -40,8 +41,10 @@ class UnroutedProblems {
             context.next();
             return;
         }
-        context.response().putHeader(HttpHeaders.CONNECTION, "close");
-        context.response().endHandler(ended -> context.request().connection().close());
+        if (context.request().version() != HttpVersion.HTTP_2) {
+            context.response().putHeader(HttpHeaders.CONNECTION, "close");
+            context.response().endHandler(ended -> context.request().connection().close());
+        }
         answer(context, Problem.TOO_LARGE, Problem.tooLarge().getMessage());
     }
 

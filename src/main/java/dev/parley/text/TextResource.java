@@ -45,6 +45,7 @@ import dev.parley.wire.StorableText;
 import dev.parley.wire.Uuids;
 
 @Path("/core/conversations")
+@Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @RegisterForReflection(fields = false)
 @Tag(name = "Conversations")

@@ -1,0 +1,159 @@
+package dev.parley.number;
+
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import dev.parley.fixture.Tenant;
+import dev.parley.fixture.TestServices;
+
+@QuarkusTest
+@QuarkusTestResource(TestServices.class)
+class NumbersTest {
+
+    private Tenant tenant;
+
+    @BeforeEach
+    void newTenant() {
+        tenant = new Tenant();
+    }
+
+    @Test
+    void makesShowsReplacesAndDeletesATrunkWithoutEverShowingItsPassword() {
+        Map<String, Object> outbound = Map.of(
+                "address", "sip.example.com:5061", "transport", "TLS",
+                "auth_username", "me", "auth_password", "hunter2-hunter2");
+        String id = tenant.request()
+                .body(Map.of(
+                        "name", "Main",
+                        "outbound_config", outbound,
+                        "inbound_config", Map.of("auth_username", "in", "auth_password", "hunter3-hunter3")))
+                .post("/core/trunks")
+                .then()
+                .statusCode(201)
+                .body("outbound_config.address", equalTo("sip.example.com:5061"))
+                .body("outbound_config.transport", equalTo("TLS"))
+                .body("outbound_config.media_encryption", equalTo("disabled"))
+                .body("outbound_config.auth_username", equalTo("me"))
+                .body("outbound_config", not(hasKey("auth_password")))
+                .body("inbound_config", not(hasKey("auth_password")))
+                .extract()
+                .path("id");
+        for (String path : List.of("/core/trunks", "/core/trunks/" + id)) {
+            tenant.request().get(path).then().statusCode(200).body(not(containsString("hunter")));
+        }
+        assertEquals(
+                0,
+                Tenant.count(
+                        "SELECT count(*) FROM trunk t WHERE id = ? AND t::text LIKE '%' || encode('hunter2-hunter2', 'hex') || '%'",
+                        UUID.fromString(id)));
+        assertEquals(1, passwords(id));
+        replace(id, Map.of("address", "other.example.com", "auth_username", "me"));
+        assertEquals(1, passwords(id), "a password that is left out stays");
+        replace(id, Map.of("address", "other.example.com"));
+        assertEquals(0, passwords(id), "without a user name there is none");
+        tenant.request().delete("/core/trunks/" + id).then().statusCode(204);
+        tenant.request().get("/core/trunks/" + id).then().statusCode(404);
+    }
+
+    @Test
+    void refusesAMalformedTrunk() {
+        invalidTrunk("name", Map.of());
+        invalidTrunk("outbound_config.address", Map.of("name", "x", "outbound_config", Map.of("transport", "UDP")));
+        invalidTrunk("outbound_config.address", Map.of("name", "x", "outbound_config", Map.of("address", "a b")));
+        invalidTrunk("outbound_config.address", Map.of("name", "x", "outbound_config", Map.of("address", "sip:a@b")));
+        invalidTrunk(
+                "outbound_config.transport",
+                Map.of("name", "x", "outbound_config", Map.of("address", "a", "transport", "SCTP")));
+    }
+
+    @Test
+    void putsANumberOnATrunkOnce() {
+        String trunk = tenant.trunk();
+        tenant.request()
+                .body(Map.of("phone_number", "+14155550111", "trunk_id", trunk))
+                .post("/core/phone-numbers")
+                .then()
+                .statusCode(201)
+                .body("phone_number", equalTo("+14155550111"))
+                .body("trunk_id", equalTo(trunk))
+                .body("inbound_agent_version_id", nullValue())
+                .body("outbound_agent_version_id", nullValue())
+                .body("outbound_shareable", equalTo(false));
+        tenant.request()
+                .body(Map.of("phone_number", "+14155550111", "trunk_id", trunk))
+                .post("/core/phone-numbers")
+                .then()
+                .statusCode(409);
+        tenant.request()
+                .body(Map.of("outbound_shareable", true))
+                .patch("/core/phone-numbers/+14155550111")
+                .then()
+                .statusCode(200)
+                .body("outbound_shareable", equalTo(true));
+        tenant.request()
+                .body(Map.of())
+                .patch("/core/phone-numbers/+14155550111")
+                .then()
+                .statusCode(200)
+                .body("outbound_shareable", equalTo(true));
+        tenant.request().get("/core/phone-numbers").then().body("phone_number", contains("+14155550111"));
+        tenant.request().get("/core/phone-numbers/+14155550112").then().statusCode(404);
+        tenant.request().get("/core/phone-numbers/anything").then().statusCode(404);
+        tenant.request().delete("/core/trunks/" + trunk).then().statusCode(409);
+    }
+
+    @Test
+    void refusesANumberThatIsNone() {
+        String trunk = tenant.trunk();
+        for (String number : List.of("4155550111", "+1", "+1415555011", "tel:+14155550111")) {
+            tenant.request()
+                    .body(Map.of("phone_number", number, "trunk_id", trunk))
+                    .post("/core/phone-numbers")
+                    .then()
+                    .statusCode(422)
+                    .body("errors.field", contains("phone_number"));
+        }
+        tenant.request()
+                .body(Map.of("phone_number", "+14155550111", "trunk_id", UUID.randomUUID()))
+                .post("/core/phone-numbers")
+                .then()
+                .statusCode(404);
+    }
+
+    private void replace(String id, Map<String, String> outbound) {
+        tenant.request()
+                .body(Map.of("name", "Main", "outbound_config", outbound))
+                .put("/core/trunks/" + id)
+                .then()
+                .statusCode(200)
+                .body("outbound_config.address", equalTo(outbound.get("address")))
+                .body("inbound_config", nullValue());
+    }
+
+    private static long passwords(String id) {
+        return Tenant.count("SELECT count(outbound_password) FROM trunk WHERE id = ?", UUID.fromString(id));
+    }
+
+    private void invalidTrunk(String field, Map<String, Object> body) {
+        tenant.request()
+                .body(body)
+                .post("/core/trunks")
+                .then()
+                .statusCode(422)
+                .body("errors.field", contains(field));
+    }
+}
