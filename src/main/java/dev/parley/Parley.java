@@ -1,9 +1,10 @@
 package dev.parley;
 
+import jakarta.inject.Inject;
+
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
-import jakarta.inject.Inject;
 
 import dev.parley.access.TokenCommand;
 
@@ -29,7 +30,8 @@ public class Parley implements QuarkusApplication {
             System.setProperty("quarkus.scheduler.enabled", "false");
             System.setProperty("quarkus.log.level", "WARN");
         }
-        // A filter such as custom_metadata={"order_id":"123"} is understood without percent-encoding too; what no one can
+        // A filter such as custom_metadata={"order_id":"123"} is understood without percent-encoding too; what no one
+        // can
         // read is refused by the resource, with a problem document, and not by an empty 400 before it.
         System.setProperty("vertx.disableURIValidation", "true");
         Quarkus.run(Parley.class, args);

@@ -1,13 +1,13 @@
 package dev.parley;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
-
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 /** The rooms of the house and the arrows between them, which all go one way. */
 @AnalyzeClasses(packages = "dev.parley", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -16,48 +16,80 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule arrowsGoOneWay = layeredArchitecture()
             .consideringOnlyDependenciesInLayers()
-            .layer("problem").definedBy("dev.parley.problem..")
-            .layer("wire").definedBy("dev.parley.wire..")
-            .layer("database").definedBy("dev.parley.database..")
-            .layer("access").definedBy("dev.parley.access..")
-            .layer("number").definedBy("dev.parley.number..")
-            .layer("agent").definedBy("dev.parley.agent..")
-            .layer("conversation").definedBy("dev.parley.conversation..")
-            .layer("dialogue").definedBy("dev.parley.dialogue..")
-            .layer("text").definedBy("dev.parley.text..")
-            .layer("telephone").definedBy("dev.parley.telephone..")
-            .layer("email").definedBy("dev.parley.email..")
-            .layer("webrtc").definedBy("dev.parley.webrtc..")
-            .layer("openapi").definedBy("dev.parley.openapi..")
-            .layer("demo").definedBy("dev.parley.demo..")
-            .layer("main").definedBy("dev.parley")
-            .whereLayer("problem").mayNotAccessAnyLayer()
-            .whereLayer("database").mayNotAccessAnyLayer()
-            .whereLayer("wire").mayOnlyAccessLayers("problem")
-            .whereLayer("access").mayOnlyAccessLayers("problem", "wire", "database")
-            .whereLayer("number").mayOnlyAccessLayers("access", "problem", "wire")
-            .whereLayer("agent").mayOnlyAccessLayers("access", "number", "problem", "wire")
-            .whereLayer("conversation").mayOnlyAccessLayers("access", "agent", "number", "problem", "wire")
-            .whereLayer("dialogue").mayOnlyAccessLayers("conversation", "agent", "problem", "wire")
-            .whereLayer("text").mayOnlyAccessLayers("conversation", "dialogue", "access", "agent", "problem", "wire")
-            .whereLayer("telephone").mayOnlyAccessLayers("conversation", "dialogue", "access", "agent", "number", "problem", "wire")
-            .whereLayer("email").mayOnlyAccessLayers("conversation", "dialogue", "access", "agent", "problem", "wire")
-            .whereLayer("webrtc").mayOnlyAccessLayers("conversation", "dialogue", "access", "agent", "problem", "wire")
-            .whereLayer("openapi").mayOnlyAccessLayers("access")
-            .whereLayer("demo").mayOnlyBeAccessedByLayers("main")
-            .whereLayer("text").mayNotBeAccessedByAnyLayer()
-            .whereLayer("telephone").mayNotBeAccessedByAnyLayer()
-            .whereLayer("email").mayNotBeAccessedByAnyLayer()
-            .whereLayer("webrtc").mayNotBeAccessedByAnyLayer();
+            .layer("problem")
+            .definedBy("dev.parley.problem..")
+            .layer("wire")
+            .definedBy("dev.parley.wire..")
+            .layer("database")
+            .definedBy("dev.parley.database..")
+            .layer("access")
+            .definedBy("dev.parley.access..")
+            .layer("number")
+            .definedBy("dev.parley.number..")
+            .layer("agent")
+            .definedBy("dev.parley.agent..")
+            .layer("conversation")
+            .definedBy("dev.parley.conversation..")
+            .layer("dialogue")
+            .definedBy("dev.parley.dialogue..")
+            .layer("text")
+            .definedBy("dev.parley.text..")
+            .layer("telephone")
+            .definedBy("dev.parley.telephone..")
+            .layer("email")
+            .definedBy("dev.parley.email..")
+            .layer("webrtc")
+            .definedBy("dev.parley.webrtc..")
+            .layer("openapi")
+            .definedBy("dev.parley.openapi..")
+            .layer("demo")
+            .definedBy("dev.parley.demo..")
+            .layer("main")
+            .definedBy("dev.parley")
+            .whereLayer("problem")
+            .mayNotAccessAnyLayer()
+            .whereLayer("database")
+            .mayNotAccessAnyLayer()
+            .whereLayer("wire")
+            .mayOnlyAccessLayers("problem")
+            .whereLayer("access")
+            .mayOnlyAccessLayers("problem", "wire", "database")
+            .whereLayer("number")
+            .mayOnlyAccessLayers("access", "problem", "wire")
+            .whereLayer("agent")
+            .mayOnlyAccessLayers("access", "number", "problem", "wire")
+            .whereLayer("conversation")
+            .mayOnlyAccessLayers("access", "agent", "number", "problem", "wire")
+            .whereLayer("dialogue")
+            .mayOnlyAccessLayers("conversation", "agent", "problem", "wire")
+            .whereLayer("text")
+            .mayOnlyAccessLayers("conversation", "dialogue", "access", "agent", "problem", "wire")
+            .whereLayer("telephone")
+            .mayOnlyAccessLayers("conversation", "dialogue", "access", "agent", "number", "problem", "wire")
+            .whereLayer("email")
+            .mayOnlyAccessLayers("conversation", "dialogue", "access", "agent", "problem", "wire")
+            .whereLayer("webrtc")
+            .mayOnlyAccessLayers("conversation", "dialogue", "access", "agent", "problem", "wire")
+            .whereLayer("openapi")
+            .mayOnlyAccessLayers("access")
+            .whereLayer("demo")
+            .mayOnlyBeAccessedByLayers("main")
+            .whereLayer("text")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("telephone")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("email")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("webrtc")
+            .mayNotBeAccessedByAnyLayer();
 
     @ArchTest
     static final ArchRule roomsFormNoRing =
             SlicesRuleDefinition.slices().matching("dev.parley.(*)..").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule noRoomIsADrawerForOddThings = noClasses()
-            .should()
-            .resideInAnyPackage("..util..", "..common..", "..helper..", "..manager..", "..impl..");
+    static final ArchRule noRoomIsADrawerForOddThings =
+            noClasses().should().resideInAnyPackage("..util..", "..common..", "..helper..", "..manager..", "..impl..");
 
     @ArchTest
     static final ArchRule theTimeOfDayIsInjected = noClasses()

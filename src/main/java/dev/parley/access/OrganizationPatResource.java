@@ -16,10 +16,10 @@ import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 
@@ -64,7 +64,9 @@ public class OrganizationPatResource {
     public record NewPat(
             @NotNull @Size(min = 1, max = 255) String name,
             @NotEmpty @Size(max = 32) List<@NotNull String> scopes,
-            @Schema(description = "Epoch milliseconds; null: never.", nullable = true) Long expiresAt) {}
+
+            @Schema(description = "Epoch milliseconds; null: never.", nullable = true)
+            Long expiresAt) {}
 
     /**
      * A token as it is shown.
@@ -78,7 +80,9 @@ public class OrganizationPatResource {
             @Schema(required = true, nullable = true) Long expiresAt,
             @Schema(required = true) Instant createdAt,
             @Schema(required = true, nullable = true) Instant lastUsedAt,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Schema(description = "Only at creation.") String patKey) {
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Schema(description = "Only at creation.")
+            String patKey) {
 
         static Pat of(AccessToken token, String key) {
             return new Pat(
@@ -104,10 +108,12 @@ public class OrganizationPatResource {
         Set<String> held = Set.copyOf(Scope.ALL);
         for (String scope : pat.scopes()) {
             if (!held.contains(scope)) {
-                throw Problem.invalid("scopes", "there is no scope of this name; there are " + String.join(", ", Scope.ALL));
+                throw Problem.invalid(
+                        "scopes", "there is no scope of this name; there are " + String.join(", ", Scope.ALL));
             }
             if (!caller.holds(scope)) {
-                throw Problem.of(403, "A token can only hand on scopes that it has itself; this one lacks " + scope + ".");
+                throw Problem.of(
+                        403, "A token can only hand on scopes that it has itself; this one lacks " + scope + ".");
             }
         }
         AccessToken token = tokens.create(caller.organizationId(), pat.name(), pat.scopes(), expiry(pat.expiresAt()));

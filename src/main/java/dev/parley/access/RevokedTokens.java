@@ -44,13 +44,11 @@ public class RevokedTokens {
     /** No request is served before the first reading. */
     @PostConstruct
     synchronized void read() {
-        List<UUID> rows = QuarkusTransaction.requiringNew().call(() -> database.createNativeQuery(
-                        """
+        List<UUID> rows = QuarkusTransaction.requiringNew()
+                .call(() -> database.createNativeQuery("""
                         SELECT id FROM access_token
                          WHERE revoked_at IS NOT NULL AND (expires_at IS NULL OR expires_at > now())
-                        """,
-                        UUID.class)
-                .getResultList());
+                        """, UUID.class).getResultList());
         revoked = Set.copyOf(rows);
     }
 

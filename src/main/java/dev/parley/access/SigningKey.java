@@ -45,8 +45,7 @@ public record SigningKey(String id, PrivateKey privateKey, PublicKey publicKey) 
         try {
             KeyFactory rsa = KeyFactory.getInstance("RSA");
             RSAPrivateCrtKey secret = (RSAPrivateCrtKey) rsa.generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
-            PublicKey open =
-                    rsa.generatePublic(new RSAPublicKeySpec(secret.getModulus(), secret.getPublicExponent()));
+            PublicKey open = rsa.generatePublic(new RSAPublicKeySpec(secret.getModulus(), secret.getPublicExponent()));
             return new SigningKey(fingerprint(open), secret, open);
         } catch (GeneralSecurityException | ClassCastException notRsa) {
             throw new IllegalArgumentException("The signing key must be an RSA private key in PKCS#8", notRsa);

@@ -52,7 +52,8 @@ public class SigningKeys {
     private SigningKey keptKey() {
         return QuarkusTransaction.requiringNew().call(() -> {
             // Two nodes that start together on an empty database must end up with one key.
-            database.createNativeQuery("LOCK TABLE signing_key IN SHARE ROW EXCLUSIVE MODE").executeUpdate();
+            database.createNativeQuery("LOCK TABLE signing_key IN SHARE ROW EXCLUSIVE MODE")
+                    .executeUpdate();
             List<Object[]> rows = database.createNativeQuery(
                             "SELECT id, sealed_key FROM signing_key ORDER BY created_at DESC", Object[].class)
                     .getResultList();

@@ -21,7 +21,12 @@ public final class TokenSigner {
      * @param expiresAt null for never
      */
     public static String sign(
-            SigningKey key, UUID tokenId, UUID organizationId, Set<String> scopes, Instant createdAt, Instant expiresAt) {
+            SigningKey key,
+            UUID tokenId,
+            UUID organizationId,
+            Set<String> scopes,
+            Instant createdAt,
+            Instant expiresAt) {
         JwtClaimsBuilder claims = Jwt.claims()
                 .issuer(ISSUER)
                 .audience(AUDIENCE)
@@ -30,10 +35,10 @@ public final class TokenSigner {
                 .claim(ORGANIZATION, organizationId.toString())
                 .groups(scopes)
                 .issuedAt(createdAt.getEpochSecond());
-        claims.expiresAt(expiresAt == null ? Instant.parse("9999-12-31T00:00:00Z").getEpochSecond() : expiresAt.getEpochSecond());
-        return claims.jws()
-                .algorithm(SignatureAlgorithm.RS256)
-                .keyId(key.id())
-                .sign(key.privateKey());
+        claims.expiresAt(
+                expiresAt == null
+                        ? Instant.parse("9999-12-31T00:00:00Z").getEpochSecond()
+                        : expiresAt.getEpochSecond());
+        return claims.jws().algorithm(SignatureAlgorithm.RS256).keyId(key.id()).sign(key.privateKey());
     }
 }

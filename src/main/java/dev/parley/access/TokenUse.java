@@ -47,11 +47,12 @@ public class TokenUse {
             return;
         }
         try {
-            QuarkusTransaction.requiringNew().run(() -> batch.forEach((token, time) -> database.createNativeQuery(
-                            "UPDATE access_token SET last_used_at = :time WHERE id = :id AND (last_used_at IS NULL OR last_used_at < :time)")
-                    .setParameter("time", time)
-                    .setParameter("id", token)
-                    .executeUpdate()));
+            QuarkusTransaction.requiringNew()
+                    .run(() -> batch.forEach((token, time) -> database.createNativeQuery(
+                                    "UPDATE access_token SET last_used_at = :time WHERE id = :id AND (last_used_at IS NULL OR last_used_at < :time)")
+                            .setParameter("time", time)
+                            .setParameter("id", token)
+                            .executeUpdate()));
             batch.forEach(noted::remove);
         } catch (RuntimeException away) {
             LOG.warnf("The last use of %d tokens is written later: %s", batch.size(), away.getMessage());

@@ -71,12 +71,7 @@ public class Tokens {
     /** The token itself. Signing is deterministic: the same row gives the same token while the key stays. */
     public String sign(AccessToken token) {
         return TokenSigner.sign(
-                keys.current(),
-                token.id,
-                token.organizationId,
-                Set.of(token.scopes),
-                token.createdAt,
-                token.expiresAt);
+                keys.current(), token.id, token.organizationId, Set.of(token.scopes), token.createdAt, token.expiresAt);
     }
 
     /** Revokes here at once and on every node within two seconds; 404 when it is not there. */
@@ -87,8 +82,7 @@ public class Tokens {
 
     @Transactional
     void markRevoked(UUID organizationId, UUID id) {
-        AccessToken token =
-                AccessToken.of(organizationId, id).orElseThrow(() -> Problem.notFound("token"));
+        AccessToken token = AccessToken.of(organizationId, id).orElseThrow(() -> Problem.notFound("token"));
         token.revokedAt = clock.instant();
     }
 }

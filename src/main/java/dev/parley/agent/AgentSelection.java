@@ -18,8 +18,7 @@ import dev.parley.problem.Problem;
 @ApplicationScoped
 public class AgentSelection {
 
-    private static final String BY_AGENT =
-            """
+    private static final String BY_AGENT = """
             SELECT a.id, a.name, a.active, v.id, v.published
               FROM agent a
               LEFT JOIN LATERAL (SELECT id, published
@@ -30,16 +29,14 @@ public class AgentSelection {
              WHERE a.id = ? AND a.organization_id = ? AND a.deleted_at IS NULL
             """;
 
-    private static final String BY_AGENT_AND_NUMBER =
-            """
+    private static final String BY_AGENT_AND_NUMBER = """
             SELECT a.id, a.name, a.active, v.id, v.published
               FROM agent a
               LEFT JOIN agent_version v ON v.agent_id = a.id AND v.version = ?
              WHERE a.id = ? AND a.organization_id = ? AND a.deleted_at IS NULL
             """;
 
-    private static final String BY_VERSION =
-            """
+    private static final String BY_VERSION = """
             SELECT a.id, a.name, a.active, v.id, v.published
               FROM agent_version v
               JOIN agent a ON a.id = v.agent_id

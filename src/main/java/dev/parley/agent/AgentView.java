@@ -25,15 +25,22 @@ public record AgentView(
         @Schema(required = true) String name,
         @Schema(required = true, nullable = true) String description,
         @Schema(required = true) boolean active,
-        @Schema(required = true, type = SchemaType.OBJECT) @JsonRawValue String metadata,
+
+        @Schema(required = true, type = SchemaType.OBJECT) @JsonRawValue
+        String metadata,
+
         @Schema(required = true) Instant createdAt,
         @Schema(required = true) Instant updatedAt,
+
         @Schema(description = "In the detail only, newest first.") @JsonInclude(JsonInclude.Include.NON_NULL)
-                List<VersionView> versions,
+        List<VersionView> versions,
+
         @Schema(description = "In the detail only: numbers in whose slots a version of it is.")
-                @JsonInclude(JsonInclude.Include.NON_NULL)
-                List<PhoneNumberView> phoneNumbers,
-        @Schema(description = "In the detail only.") @JsonInclude(JsonInclude.Include.NON_NULL) Statistics statistics) {
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        List<PhoneNumberView> phoneNumbers,
+
+        @Schema(description = "In the detail only.") @JsonInclude(JsonInclude.Include.NON_NULL)
+        Statistics statistics) {
 
     /**
      * What the agent is doing.

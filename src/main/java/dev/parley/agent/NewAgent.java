@@ -12,7 +12,12 @@ import dev.parley.wire.MaxBytes;
 /** An agent as a client writes it. */
 @Schema(additionalProperties = Schema.False.class)
 public record NewAgent(
-        @NotBlank @Size(max = 255) @Schema(examples = "Receptionist") String name,
+        @NotBlank @Size(max = 255) @Schema(examples = "Receptionist")
+        String name,
+
         @Size(max = 4_000) String description,
-        @Schema(description = "Default true; an inactive agent starts no conversation.") Boolean active,
+
+        @Schema(description = "Default true; an inactive agent starts no conversation.")
+        Boolean active,
+
         @MaxBytes(16_384) @Schema(type = SchemaType.OBJECT) ObjectNode metadata) {}

@@ -18,10 +18,14 @@ import dev.parley.number.Slots;
 @Schema(additionalProperties = Schema.False.class)
 public record Publication(
         @Schema(description = "Numbers that get this version.", examples = "[\"+14155550100\"]") @Size(max = 1_000)
-                List<@NotNull String> phoneNumbers,
-        @Schema(description = "Numbers whose slot falls empty, where a version of this agent is in it.") @Size(max = 1_000)
-                List<@NotNull String> unassignPhoneNumbers,
-        @Schema(description = "Which slot of the numbers; default inbound.") Direction direction) {
+        List<@NotNull String> phoneNumbers,
+
+        @Schema(description = "Numbers whose slot falls empty, where a version of this agent is in it.")
+        @Size(max = 1_000)
+        List<@NotNull String> unassignPhoneNumbers,
+
+        @Schema(description = "Which slot of the numbers; default inbound.")
+        Direction direction) {
 
     /** Which slot of a number. */
     public enum Direction {
@@ -52,9 +56,6 @@ public record Publication(
 
     Slots.Change slotChange() {
         return new Slots.Change(
-                phoneNumbers,
-                unassignPhoneNumbers,
-                direction != Direction.OUTBOUND,
-                direction != Direction.INBOUND);
+                phoneNumbers, unassignPhoneNumbers, direction != Direction.OUTBOUND, direction != Direction.INBOUND);
     }
 }

@@ -40,8 +40,8 @@ public sealed interface VersionSelector {
                 return new Numbered(parser.getIntValue());
             }
             parser.skipChildren();
-            return (VersionSelector) context.handleWeirdStringValue(
-                    VersionSelector.class, "", "must be a whole number or \"latest\"");
+            return (VersionSelector)
+                    context.handleWeirdStringValue(VersionSelector.class, "", "must be a whole number or \"latest\"");
         }
     }
 }

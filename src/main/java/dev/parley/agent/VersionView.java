@@ -15,7 +15,10 @@ public record VersionView(
         @Schema(required = true) UUID agentId,
         @Schema(required = true) int version,
         @Schema(required = true) boolean published,
-        @Schema(required = true, implementation = AgentConfig.class) @JsonRawValue String config,
+
+        @Schema(required = true, implementation = AgentConfig.class) @JsonRawValue
+        String config,
+
         @Schema(required = true) Instant createdAt,
         @Schema(required = true) Instant updatedAt) {
 

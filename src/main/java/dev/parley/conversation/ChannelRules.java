@@ -57,7 +57,8 @@ public @interface ChannelRules {
                     faults.add(new Fault("userId", "must be a valid telephone number in E.164, such as +14155550100"));
                 }
                 if (request.agentNumber() != null && !E164.Validator.isValid(request.agentNumber())) {
-                    faults.add(new Fault("agentNumber", "must be a valid telephone number in E.164, such as +14155550100"));
+                    faults.add(new Fault(
+                            "agentNumber", "must be a valid telephone number in E.164, such as +14155550100"));
                 }
             } else {
                 belongsTo("telephone", "agentNumber", request.agentNumber(), faults);

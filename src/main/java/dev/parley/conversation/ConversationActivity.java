@@ -16,7 +16,8 @@ public class ConversationActivity implements AgentActivity {
     @Override
     @Transactional
     public AgentView.Statistics of(UUID organizationId, UUID agentId) {
-        long active = Conversation.count("organizationId = ?1 and agentId = ?2 and endedAt is null", organizationId, agentId);
+        long active =
+                Conversation.count("organizationId = ?1 and agentId = ?2 and endedAt is null", organizationId, agentId);
         Instant last = Conversation.<Conversation>find(
                         "organizationId = ?1 and agentId = ?2 order by createdAt desc", organizationId, agentId)
                 .firstResultOptional()

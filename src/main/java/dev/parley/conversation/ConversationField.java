@@ -52,6 +52,8 @@ public enum ConversationField {
     }
 
     static Optional<ConversationField> ofWire(String name) {
-        return Arrays.stream(values()).filter(field -> field.wire().equals(name)).findFirst();
+        return Arrays.stream(values())
+                .filter(field -> field.wire().equals(name))
+                .findFirst();
     }
 }

@@ -73,7 +73,9 @@ final class ConversationQuery {
     }
 
     private void equalities() {
-        oneOf("direction", Arrays.stream(Direction.values()).map(Direction::wire).toList());
+        oneOf(
+                "direction",
+                Arrays.stream(Direction.values()).map(Direction::wire).toList());
         oneOf("channel", Arrays.stream(Channel.values()).map(Channel::wire).toList());
         oneOf("status", Arrays.stream(Status.values()).map(Status::wire).toList());
         for (String column : List.of("agent_id", "agent_version_id")) {
@@ -98,8 +100,10 @@ final class ConversationQuery {
     }
 
     private void wholeNumbers(String column) {
-        query.integer(column + "_above").ifPresent(n -> where(column + " >= :" + column + "_above", column + "_above", n));
-        query.integer(column + "_below").ifPresent(n -> where(column + " <= :" + column + "_below", column + "_below", n));
+        query.integer(column + "_above")
+                .ifPresent(n -> where(column + " >= :" + column + "_above", column + "_above", n));
+        query.integer(column + "_below")
+                .ifPresent(n -> where(column + " <= :" + column + "_below", column + "_below", n));
     }
 
     private void times(String what) {
@@ -111,10 +115,10 @@ final class ConversationQuery {
         Optional<String> filter = query.parsed("custom_metadata", "must be a JSON object", text -> object(text, json));
         if (filter.isPresent() && !sensitive) {
             throw Problem.of(
-                    403, "The filter custom_metadata needs the scope conversations:read_sensitive, which this token lacks.");
+                    403,
+                    "The filter custom_metadata needs the scope conversations:read_sensitive, which this token lacks.");
         }
-        filter.ifPresent(
-                object -> where("custom_metadata @> CAST(:metadata AS jsonb)", "metadata", object));
+        filter.ifPresent(object -> where("custom_metadata @> CAST(:metadata AS jsonb)", "metadata", object));
     }
 
     private static Optional<String> object(String text, ObjectMapper json) {
@@ -134,7 +138,8 @@ final class ConversationQuery {
                 .map(names -> Arrays.stream(names.split(",", -1))
                         .map(String::strip)
                         .map(name -> ConversationField.ofWire(name)
-                                .orElseThrow(() -> Problem.invalid("fields", "there is no field of this name: " + clip(name))))
+                                .orElseThrow(() ->
+                                        Problem.invalid("fields", "there is no field of this name: " + clip(name))))
                         .filter(visible::contains)
                         .collect(Collectors.toCollection(() -> EnumSet.noneOf(ConversationField.class))))
                 .map(Set.class::cast)

@@ -12,10 +12,10 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 
@@ -65,8 +65,9 @@ public class ConversationResource {
                     + " unchanged, with Idempotent-Replayed: true.")
     @APIResponse(
             responseCode = "200",
-            description = "text, email: the conversation exists. starting_message is the greeting on text, null on email"
-                    + " until it is sent.",
+            description =
+                    "text, email: the conversation exists. starting_message is the greeting on text, null on email"
+                            + " until it is sent.",
             headers =
                     @Header(
                             name = "Idempotent-Replayed",
@@ -78,8 +79,8 @@ public class ConversationResource {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("conversation", view.of(opened, ConversationField.ALL));
         body.put("starting_message", opened.startingMessage());
-        Response.ResponseBuilder response =
-                Response.status(conversations.createdStatus(opened.conversation())).entity(body);
+        Response.ResponseBuilder response = Response.status(conversations.createdStatus(opened.conversation()))
+                .entity(body);
         return (opened.replayed() ? response.header("Idempotent-Replayed", "true") : response).build();
     }
 
@@ -89,8 +90,9 @@ public class ConversationResource {
     @Operation(
             operationId = "listConversations",
             summary = "The organization's conversations, newest first",
-            description = "summary, initial_context, custom_metadata, conversation and recording_details are only there for"
-                    + " tokens with conversations:read_sensitive.")
+            description =
+                    "summary, initial_context, custom_metadata, conversation and recording_details are only there for"
+                            + " tokens with conversations:read_sensitive.")
     @APIResponse(
             responseCode = "200",
             headers =
@@ -100,8 +102,8 @@ public class ConversationResource {
                             schema = @Schema(type = SchemaType.STRING)),
             content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = ConversationSchema.class)))
     public Response list(@Context UriInfo uri) {
-        ConversationQuery query = new ConversationQuery(
-                QueryParameters.of(uri), caller.holds(Scope.CONVERSATIONS_READ_SENSITIVE), json);
+        ConversationQuery query =
+                new ConversationQuery(QueryParameters.of(uri), caller.holds(Scope.CONVERSATIONS_READ_SENSITIVE), json);
         List<Conversation> rows = query.list(caller.organizationId());
         return query.page()
                 .answer(
@@ -115,9 +117,7 @@ public class ConversationResource {
     @Path("{id}")
     @RolesAllowed({Scope.CONVERSATIONS_READ, Scope.CONVERSATIONS_READ_SENSITIVE, Scope.CONVERSATIONS_MANAGE})
     @Operation(operationId = "getConversation", summary = "One conversation")
-    @APIResponse(
-            responseCode = "200",
-            content = @Content(schema = @Schema(implementation = ConversationSchema.class)))
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = ConversationSchema.class)))
     public Map<String, Object> get(@PathParam("id") String id) {
         Opened found = conversations.get(
                 caller.organizationId(), Uuids.parse(id).orElseThrow(() -> Problem.notFound("conversation")));

@@ -15,47 +15,66 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(
         name = "Conversation",
         additionalProperties = Schema.False.class,
-        description = "Fields can be absent: sensitive ones without the scope, others when the fields parameter leaves them out.")
+        description =
+                "Fields can be absent: sensitive ones without the scope, others when the fields parameter leaves them out.")
 public record ConversationSchema(
         UUID id,
         UUID organizationId,
         @Schema(enumeration = {"inbound", "outbound"}) String direction,
         Channel channel,
+
         @Schema(
-                        enumeration = {
-                            "token_created",
-                            "triggered",
-                            "ringing",
-                            "in_progress",
-                            "completed",
-                            "failed",
-                            "cancelled",
-                            "transferred",
-                            "unanswered"
-                        })
-                String status,
+                enumeration = {
+                    "token_created",
+                    "triggered",
+                    "ringing",
+                    "in_progress",
+                    "completed",
+                    "failed",
+                    "cancelled",
+                    "transferred",
+                    "unanswered"
+                })
+        String status,
+
         String userId,
         @Schema(nullable = true) UUID agentId,
         @Schema(nullable = true) UUID agentVersionId,
         @Schema(nullable = true) String agentNumber,
-        @Schema(nullable = true, description = "Always null for now.") UUID webWidgetId,
-        @Schema(nullable = true, description = "Whole seconds.") Integer duration,
+
+        @Schema(nullable = true, description = "Always null for now.")
+        UUID webWidgetId,
+
+        @Schema(nullable = true, description = "Whole seconds.")
+        Integer duration,
+
         Integer userTurnCount,
         Instant createdAt,
         Instant updatedAt,
         @Schema(nullable = true) Instant endedAt,
+
         @Schema(nullable = true, description = "Machine-readable; null while active.", examples = "ended_by_client")
-                String endReason,
-        @Schema(nullable = true, description = "Null with an inline configuration.") AgentName agent,
+        String endReason,
+
+        @Schema(nullable = true, description = "Null with an inline configuration.")
+        AgentName agent,
+
         @Schema(nullable = true, description = "Sensitive.") String summary,
         @Schema(nullable = true, description = "Sensitive.") String initialContext,
-        @Schema(nullable = true, type = SchemaType.OBJECT, description = "Sensitive.") JsonNode customMetadata,
+
+        @Schema(nullable = true, type = SchemaType.OBJECT, description = "Sensitive.")
+        JsonNode customMetadata,
+
         @Schema(description = "Sensitive.") Turns conversation,
-        @Schema(nullable = true, type = SchemaType.OBJECT, description = "Sensitive.") JsonNode recordingDetails) {
+
+        @Schema(nullable = true, type = SchemaType.OBJECT, description = "Sensitive.")
+        JsonNode recordingDetails) {
 
     /** The agent of a conversation. */
     @Schema(name = "AgentName")
-    public record AgentName(@Schema(required = true) UUID id, @Schema(required = true) String name) {}
+    public record AgentName(
+            @Schema(required = true) UUID id,
+            @Schema(required = true) String name) {}
 
     /** What was said. */
     @Schema(name = "Turns")
@@ -64,24 +83,38 @@ public record ConversationSchema(
     /** One utterance or tool step. */
     @Schema(name = "Turn")
     public record OneTurn(
-            @Schema(required = true, description = "From 1, in order.") int seq,
-            @Schema(required = true, enumeration = {"agent", "user", "tool"}) String role,
+            @Schema(required = true, description = "From 1, in order.")
+            int seq,
+
+            @Schema(
+                    required = true,
+                    enumeration = {"agent", "user", "tool"})
+            String role,
+
             @Schema(required = true) String text,
             @Schema(required = true) Instant createdAt,
-            @Schema(description = "On an agent's turn that called tools.") List<Call> toolCalls,
-            @Schema(description = "On a tool's turn: the call that it answers.") String toolCallId,
+
+            @Schema(description = "On an agent's turn that called tools.")
+            List<Call> toolCalls,
+
+            @Schema(description = "On a tool's turn: the call that it answers.")
+            String toolCallId,
+
             @Schema(description = "On a tool's turn.") String toolName,
+
             @Schema(
-                            description = "On a tool's turn; unknown: the call went out and its answer was lost.",
-                            enumeration = {"ok", "error", "unknown"})
-                    String outcome) {}
+                    description = "On a tool's turn; unknown: the call went out and its answer was lost.",
+                    enumeration = {"ok", "error", "unknown"})
+            String outcome) {}
 
     /** A call of a tool. */
     @Schema(name = "ToolCall")
     public record Call(
             @Schema(required = true) String id,
             @Schema(required = true) String name,
-            @Schema(required = true, type = SchemaType.OBJECT) JsonNode arguments) {}
+
+            @Schema(required = true, type = SchemaType.OBJECT)
+            JsonNode arguments) {}
 
     /** The answer to a creation. */
     @Schema(name = "CreatedConversation", additionalProperties = Schema.False.class)

@@ -22,8 +22,7 @@ import io.agroal.api.AgroalDataSource;
 public class ConversationStore {
 
     /** Two of a kind: the conversation and, when there is one, its greeting; in one statement, so in one round trip. */
-    private static final String INSERT =
-            """
+    private static final String INSERT = """
             WITH opened AS (
                 INSERT INTO conversation (organization_id, id, direction, channel, status, user_id,
                                           agent_id, agent_version_id, agent_config, agent_number,
@@ -91,8 +90,7 @@ public class ConversationStore {
     public boolean end(Conversation.Key key, Status expected, Status.Event event, String reason, Instant now) {
         Status next = expected.next(event).orElseThrow();
         return Conversation.getEntityManager()
-                        .createNativeQuery(
-                                """
+                        .createNativeQuery("""
                                 UPDATE conversation
                                    SET status = :next, end_reason = :reason, ended_at = :now, updated_at = :now,
                                        duration = floor(extract(epoch FROM CAST(:now AS timestamptz) - connected_at)),

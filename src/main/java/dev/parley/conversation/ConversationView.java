@@ -45,7 +45,9 @@ public class ConversationView {
         Map<UUID, List<Turn>> turns = fields.contains(ConversationField.CONVERSATION)
                 ? Turn.of(
                         organizationId,
-                        conversations.stream().map(conversation -> conversation.id).toList())
+                        conversations.stream()
+                                .map(conversation -> conversation.id)
+                                .toList())
                 : Map.of();
         Map<UUID, String> names = fields.contains(ConversationField.AGENT)
                 ? agents.names(conversations.stream()
@@ -54,8 +56,8 @@ public class ConversationView {
                         .collect(java.util.stream.Collectors.toSet()))
                 : Map.of();
         return conversations.stream()
-                .map(conversation -> render(
-                        conversation, turns.getOrDefault(conversation.id, List.of()), names, fields))
+                .map(conversation ->
+                        render(conversation, turns.getOrDefault(conversation.id, List.of()), names, fields))
                 .toList();
     }
 

@@ -43,7 +43,8 @@ public class Conversations {
      * @throws Problem 404 and 422 as the contract has it; nothing is stored then
      */
     public Opened create(UUID organizationId, NewConversation request) {
-        Optional<Conversation> existing = Optional.ofNullable(request.id()).flatMap(id -> store.find(organizationId, id));
+        Optional<Conversation> existing =
+                Optional.ofNullable(request.id()).flatMap(id -> store.find(organizationId, id));
         if (existing.isPresent()) {
             return channelOf(existing.get()).replay(existing.get());
         }

@@ -25,8 +25,9 @@ public record Creation(UUID organizationId, UUID id, NewConversation request, Se
         row.agentVersionId = agent.versionId();
         row.agentConfig = agentConfig;
         row.initialContext = request.initialContext();
-        row.customMetadata =
-                request.customMetadata() == null ? null : request.customMetadata().toString();
+        row.customMetadata = request.customMetadata() == null
+                ? null
+                : request.customMetadata().toString();
         row.createdAt = at;
         row.updatedAt = at;
         return row;

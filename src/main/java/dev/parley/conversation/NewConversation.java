@@ -24,34 +24,52 @@ import dev.parley.wire.MaxBytes;
                 + " on telephone agent_number alone does too.")
 public record NewConversation(
         @NotNull Channel channel,
+
         @NotNull
-                @Size(min = 1, max = 255)
-                @Schema(
-                        description = "Your own id of the person; on telephone the E.164 number to call.",
-                        examples = "customer-42")
-                String userId,
-        @Schema(description = "The agent; its latest published version, unless version is given.") UUID agentId,
-        @Schema(description = "This very version, which must be published.") UUID agentVersionId,
+        @Size(min = 1, max = 255)
+        @Schema(
+                description = "Your own id of the person; on telephone the E.164 number to call.",
+                examples = "customer-42")
+        String userId,
+
+        @Schema(description = "The agent; its latest published version, unless version is given.")
+        UUID agentId,
+
+        @Schema(description = "This very version, which must be published.")
+        UUID agentVersionId,
+
         @Valid AgentConfig agentConfig,
         @Schema(description = "Only beside agent_id.") VersionSelector version,
+
         @Schema(description = "Telephone only: which of the organization's numbers calls.", examples = "+14155550100")
-                String agentNumber,
-        @Size(max = 254) @MailAddress @Schema(description = "Email only, and required there.", examples = "ann@example.com")
-                String toAddress,
+        String agentNumber,
+
         @Size(max = 254)
-                @MailAddress
-                @Schema(description = "Email only: one that the organization may send from.", examples = "desk@example.com")
-                String fromAddress,
+        @MailAddress
+        @Schema(description = "Email only, and required there.", examples = "ann@example.com")
+        String toAddress,
+
+        @Size(max = 254)
+        @MailAddress
+        @Schema(description = "Email only: one that the organization may send from.", examples = "desk@example.com")
+        String fromAddress,
+
         @Size(min = 1, max = 255)
-                @Pattern(regexp = "[^\\r\\n]*", message = "must not contain line breaks")
-                @Schema(description = "Email only; default: the agent's email.default_subject.")
-                String subject,
-        @MaxBytes(32_768) @Schema(description = "Put into the agent's prompt; at most 32 KiB.") String initialContext,
+        @Pattern(regexp = "[^\\r\\n]*", message = "must not contain line breaks")
+        @Schema(description = "Email only; default: the agent's email.default_subject.")
+        String subject,
+
+        @MaxBytes(32_768) @Schema(description = "Put into the agent's prompt; at most 32 KiB.")
+        String initialContext,
+
         @MaxBytes(16_384)
-                @Schema(type = SchemaType.OBJECT, description = "Stored, returned, filterable; at most 16 KiB.")
-                ObjectNode customMetadata,
-        @Schema(description = "Your own id for the conversation: the same id again returns the conversation that is there.")
-                UUID id) {
+        @Schema(type = SchemaType.OBJECT, description = "Stored, returned, filterable; at most 16 KiB.")
+        ObjectNode customMetadata,
+
+        @Schema(
+                description =
+                        "Your own id for the conversation: the same id again returns the conversation that is there.")
+        UUID id) {
 
     /** How the agent is named; the rules have made sure that it is, in exactly one way. */
     AgentChoice agentChoice() {

@@ -49,27 +49,30 @@ public enum Status {
     public Optional<Status> next(Event event) {
         return Optional.ofNullable(
                 switch (this) {
-                    case TOKEN_CREATED -> switch (event) {
-                        case CONNECT -> IN_PROGRESS;
-                        case FAIL -> FAILED;
-                        case CANCEL -> CANCELLED;
-                        case NO_ANSWER, OVERRUN -> UNANSWERED;
-                        case RING, COMPLETE, TRANSFER -> null;
-                    };
-                    case TRIGGERED, RINGING -> switch (event) {
-                        case RING -> RINGING;
-                        case CONNECT -> IN_PROGRESS;
-                        case FAIL -> FAILED;
-                        case CANCEL -> CANCELLED;
-                        case NO_ANSWER, OVERRUN -> UNANSWERED;
-                        case COMPLETE, TRANSFER -> null;
-                    };
-                    case IN_PROGRESS -> switch (event) {
-                        case COMPLETE, OVERRUN -> COMPLETED;
-                        case FAIL -> FAILED;
-                        case TRANSFER -> TRANSFERRED;
-                        case RING, CONNECT, CANCEL, NO_ANSWER -> null;
-                    };
+                    case TOKEN_CREATED ->
+                        switch (event) {
+                            case CONNECT -> IN_PROGRESS;
+                            case FAIL -> FAILED;
+                            case CANCEL -> CANCELLED;
+                            case NO_ANSWER, OVERRUN -> UNANSWERED;
+                            case RING, COMPLETE, TRANSFER -> null;
+                        };
+                    case TRIGGERED, RINGING ->
+                        switch (event) {
+                            case RING -> RINGING;
+                            case CONNECT -> IN_PROGRESS;
+                            case FAIL -> FAILED;
+                            case CANCEL -> CANCELLED;
+                            case NO_ANSWER, OVERRUN -> UNANSWERED;
+                            case COMPLETE, TRANSFER -> null;
+                        };
+                    case IN_PROGRESS ->
+                        switch (event) {
+                            case COMPLETE, OVERRUN -> COMPLETED;
+                            case FAIL -> FAILED;
+                            case TRANSFER -> TRANSFERRED;
+                            case RING, CONNECT, CANCEL, NO_ANSWER -> null;
+                        };
                     case COMPLETED, FAILED, CANCELLED, TRANSFERRED, UNANSWERED -> null;
                 });
     }

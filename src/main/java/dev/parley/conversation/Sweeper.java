@@ -16,8 +16,7 @@ public class Sweeper {
 
     private static final Logger LOG = Logger.getLogger(Sweeper.class);
 
-    private static final String SWEEP =
-            """
+    private static final String SWEEP = """
             UPDATE conversation
                SET status = :next, end_reason = deadline_reason, ended_at = :now, updated_at = :now,
                    duration = floor(extract(epoch FROM CAST(:now AS timestamptz) - connected_at)),
@@ -58,12 +57,13 @@ public class Sweeper {
         String next = status.next(Status.Event.OVERRUN).orElseThrow().wire();
         int ended;
         do {
-            ended = QuarkusTransaction.requiringNew().call(() -> database.createNativeQuery(SWEEP)
-                    .setParameter("next", next)
-                    .setParameter("status", status.wire())
-                    .setParameter("now", clock.instant())
-                    .setParameter("batch", config.sweepBatch())
-                    .executeUpdate());
+            ended = QuarkusTransaction.requiringNew()
+                    .call(() -> database.createNativeQuery(SWEEP)
+                            .setParameter("next", next)
+                            .setParameter("status", status.wire())
+                            .setParameter("now", clock.instant())
+                            .setParameter("batch", config.sweepBatch())
+                            .executeUpdate());
             if (ended > 0) {
                 LOG.infof("Ended %d overdue conversations that were %s", ended, status.wire());
             }

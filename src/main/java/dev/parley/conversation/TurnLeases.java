@@ -81,14 +81,18 @@ public class TurnLeases {
     private TurnLease acquire(Conversation.Key conversation, Queue queue, long patience) {
         UUID fence = UUID.randomUUID();
         while (!take(conversation, fence)) {
-            if (!conversations.require(conversation.organizationId(), conversation.id()).active()) {
+            if (!conversations
+                    .require(conversation.organizationId(), conversation.id())
+                    .active()) {
                 throw Problem.conflict("The conversation has ended.");
             }
             if (System.nanoTime() > patience) {
                 throw busy();
             }
             // Another node has it: nothing here can signal its release.
-            LockSupport.parkNanos(Duration.ofMillis(20 + ThreadLocalRandom.current().nextInt(60)).toNanos());
+            LockSupport.parkNanos(
+                    Duration.ofMillis(20 + ThreadLocalRandom.current().nextInt(60))
+                            .toNanos());
         }
         held.put(fence, conversation);
         return new TurnLease(conversation, fence, () -> {
@@ -117,43 +121,30 @@ public class TurnLeases {
     }
 
     private boolean take(Conversation.Key conversation, UUID fence) {
-        return update(
-                        """
+        return update("""
                         UPDATE conversation
                            SET turn_lease = :fence, turn_lease_until = now() + :seconds * interval '1 second'
                          WHERE organization_id = :organization AND id = :id AND ended_at IS NULL
                            AND (turn_lease IS NULL OR turn_lease_until < now())
-                        """,
-                        conversation,
-                        fence,
-                        true)
-                == 1;
+                        """, conversation, fence, true) == 1;
     }
 
     private void giveBack(Conversation.Key conversation, UUID fence) {
-        update(
-                """
+        update("""
                 UPDATE conversation
                    SET turn_lease = NULL, turn_lease_until = NULL
                  WHERE organization_id = :organization AND id = :id AND turn_lease = :fence
-                """,
-                conversation,
-                fence,
-                false);
+                """, conversation, fence, false);
     }
 
     @Scheduled(every = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void renew() {
         try {
-            held.forEach((fence, conversation) -> update(
-                    """
+            held.forEach((fence, conversation) -> update("""
                     UPDATE conversation
                        SET turn_lease_until = now() + :seconds * interval '1 second'
                      WHERE organization_id = :organization AND id = :id AND turn_lease = :fence
-                    """,
-                    conversation,
-                    fence,
-                    true));
+                    """, conversation, fence, true));
         } catch (RuntimeException away) {
             LOG.warnf("Turn leases could not be renewed: %s", away.getMessage());
         }

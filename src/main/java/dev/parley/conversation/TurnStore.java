@@ -14,8 +14,7 @@ import dev.parley.problem.Problem;
 @ApplicationScoped
 public class TurnStore {
 
-    private static final String TOUCH =
-            """
+    private static final String TOUCH = """
             UPDATE conversation
                SET updated_at = :now, user_turn_count = user_turn_count + :said,
                    deadline_at = LEAST(CAST(:deadline AS timestamptz), max_deadline_at),
@@ -71,7 +70,8 @@ public class TurnStore {
                 .setParameter("fence", lease.fence())
                 .executeUpdate();
         if (held != 1) {
-            throw Problem.conflict("The conversation ended, or another node took it over, while this was being answered.");
+            throw Problem.conflict(
+                    "The conversation ended, or another node took it over, while this was being answered.");
         }
         Turn turn = new Turn();
         turn.organizationId = conversation.organizationId();

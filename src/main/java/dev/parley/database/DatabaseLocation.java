@@ -34,7 +34,8 @@ public final class DatabaseLocation implements ConfigSourceFactory {
             return source(fromUrl(url));
         }
         if ("true".equals(value(context, "parley.database.embedded"))) {
-            String directory = Objects.requireNonNullElse(value(context, "parley.database.directory"), ".parley/postgres");
+            String directory =
+                    Objects.requireNonNullElse(value(context, "parley.database.directory"), ".parley/postgres");
             return source(Map.of(JDBC_URL, EmbeddedDatabase.running(Path.of(directory))));
         }
         return List.of();
@@ -59,7 +60,8 @@ public final class DatabaseLocation implements ConfigSourceFactory {
         String[] user = uri.getUserInfo().split(":", 2);
         return user.length == 1
                 ? Map.of(JDBC_URL, jdbc, "quarkus.datasource.username", user[0])
-                : Map.of(JDBC_URL, jdbc, "quarkus.datasource.username", user[0], "quarkus.datasource.password", user[1]);
+                : Map.of(
+                        JDBC_URL, jdbc, "quarkus.datasource.username", user[0], "quarkus.datasource.password", user[1]);
     }
 
     private static String value(ConfigSourceContext context, String name) {

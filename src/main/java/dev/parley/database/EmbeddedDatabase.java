@@ -58,7 +58,8 @@ public final class EmbeddedDatabase {
     /** The port in {@code postmaster.pid}, when that process lives and answers. */
     private Optional<Integer> livePort() {
         List<String> lines = lines(data.resolve("postmaster.pid"));
-        if (lines.size() < 4 || ProcessHandle.of(Long.parseLong(lines.get(0).strip())).isEmpty()) {
+        if (lines.size() < 4
+                || ProcessHandle.of(Long.parseLong(lines.get(0).strip())).isEmpty()) {
             return Optional.empty();
         }
         int port = Integer.parseInt(lines.get(3).strip());
@@ -128,7 +129,9 @@ public final class EmbeddedDatabase {
     /** SIGINT is PostgreSQL's fast shutdown: connections are cut, everything committed is on disk. */
     private static void stopFast(ProcessHandle server) {
         try {
-            new ProcessBuilder("kill", "-INT", Long.toString(server.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-INT", Long.toString(server.pid()))
+                    .start()
+                    .waitFor();
             server.onExit().orTimeout(10, TimeUnit.SECONDS).join();
         } catch (IOException noKill) {
             server.destroy();

@@ -80,7 +80,8 @@ class Demo {
     }
 
     private AgentConfig config() {
-        try (var config = Thread.currentThread().getContextClassLoader().getResourceAsStream("demo/agent-config.json")) {
+        try (var config =
+                Thread.currentThread().getContextClassLoader().getResourceAsStream("demo/agent-config.json")) {
             return json.readValue(config, AgentConfig.class);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
@@ -94,7 +95,6 @@ class Demo {
                  curl -s localhost:%1$d/core/conversations -H "Authorization: Bearer $(cat .parley/token)" --json '{"channel": "text", "agent_id": "%2$s", "user_id": "ann", "id": "01930000-0000-7000-8000-00000000000a", "custom_metadata": {"order_id": "123"}}'
                  curl -s localhost:%1$d/core/conversations/01930000-0000-7000-8000-00000000000a/messages -H "Authorization: Bearer $(cat .parley/token)" --json '{"text": "Where is my order 123?"}'
                  curl -s localhost:%1$d/core/conversations/01930000-0000-7000-8000-00000000000a/end -H "Authorization: Bearer $(cat .parley/token)" -X POST
-               """
-                .formatted(port, AGENT);
+               """.formatted(port, AGENT);
     }
 }

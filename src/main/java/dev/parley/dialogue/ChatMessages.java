@@ -27,14 +27,16 @@ final class ChatMessages {
 
     static ChatRequest request(Prompt prompt, String defaultModel) {
         ModelConfig model = prompt.config().model();
-        ChatRequest.Builder request = ChatRequest.builder().messages(messages(prompt)).modelName(defaultModel);
+        ChatRequest.Builder request =
+                ChatRequest.builder().messages(messages(prompt)).modelName(defaultModel);
         if (!prompt.config().tools().isEmpty()) {
             request.toolSpecifications(
                     prompt.config().tools().stream().map(ChatMessages::tool).toList());
         }
         if (model != null) {
             request.modelName(model.name() == null ? defaultModel : model.name());
-            request.temperature(model.temperature() == null ? null : model.temperature().doubleValue());
+            request.temperature(
+                    model.temperature() == null ? null : model.temperature().doubleValue());
             request.maxOutputTokens(model.maxTokens());
         }
         return request.build();
@@ -92,7 +94,8 @@ final class ChatMessages {
             schema.path("properties")
                     .properties()
                     .forEach(property -> parameters.addProperty(
-                            property.getKey(), JsonRawSchema.from(property.getValue().toString())));
+                            property.getKey(),
+                            JsonRawSchema.from(property.getValue().toString())));
             List<String> required = new ArrayList<>();
             schema.path("required").forEach((JsonNode name) -> required.add(name.asText()));
             parameters.required(required);

@@ -117,7 +117,8 @@ public class Dialogue {
         Optional<ToolConfig> tool = agent.tools().stream()
                 .filter(candidate -> candidate.name().equals(call.name()))
                 .findFirst();
-        return tool.map(found -> tools.call(found, call.arguments(), lease.conversation().id() + "/" + call.id()))
+        return tool.map(found ->
+                        tools.call(found, call.arguments(), lease.conversation().id() + "/" + call.id()))
                 .map(result -> new ToolResult(result.outcome(), storable(result.text())))
                 .orElseGet(() -> ToolResult.error("There is no tool of this name."));
     }

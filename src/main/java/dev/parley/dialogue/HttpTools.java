@@ -43,7 +43,8 @@ public class HttpTools {
 
     @Inject
     HttpTools(Vertx vertx, DialogueConfig config) {
-        this.client = vertx.createHttpClient(new HttpClientOptions().setKeepAlive(false).setDecompressionSupported(false));
+        this.client = vertx.createHttpClient(
+                new HttpClientOptions().setKeepAlive(false).setDecompressionSupported(false));
         this.allowedHosts = config.internalToolHosts().orElse(Set.of());
     }
 
@@ -138,9 +139,11 @@ public class HttpTools {
             // PostgreSQL cannot keep a NUL.
             String text = body.toString().replace("\0", "");
             boolean ok = response.statusCode() / 100 == 2;
-            result.complete(ok
-                    ? new ToolResult(ToolResult.Outcome.OK, text)
-                    : ToolResult.error("The tool answered with HTTP status " + response.statusCode() + ". " + text));
+            result.complete(
+                    ok
+                            ? new ToolResult(ToolResult.Outcome.OK, text)
+                            : ToolResult.error(
+                                    "The tool answered with HTTP status " + response.statusCode() + ". " + text));
         });
     }
 }

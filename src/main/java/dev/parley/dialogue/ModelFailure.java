@@ -43,8 +43,9 @@ public final class ModelFailure extends RuntimeException {
     public Problem toProblem() {
         String kept = " What the person said is kept: send the same message again.";
         return switch (kind) {
-            case TIMEOUT -> Problem.of(504, "The language model did not answer in time." + kept)
-                    .retryAfter(RETRY_AFTER);
+            case TIMEOUT ->
+                Problem.of(504, "The language model did not answer in time." + kept)
+                        .retryAfter(RETRY_AFTER);
             case BUSY -> Problem.of(503, "The language model is busy." + kept).retryAfter(RETRY_AFTER);
             case BROKEN -> Problem.of(502, "The language model gave no usable answer." + kept);
         };

@@ -12,5 +12,4 @@ import dev.parley.agent.config.AgentConfig;
  * @param utterances what was said, in order; empty when the agent speaks first
  * @param variables the values of template variables
  */
-public record Prompt(
-        String system, List<Utterance> utterances, AgentConfig config, UnaryOperator<String> variables) {}
+public record Prompt(String system, List<Utterance> utterances, AgentConfig config, UnaryOperator<String> variables) {}

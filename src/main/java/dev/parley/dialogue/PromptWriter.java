@@ -30,10 +30,7 @@ public class PromptWriter {
 
     public Prompt write(AgentConfig config, Conversation conversation, List<Turn> turns) {
         return new Prompt(
-                system(config, conversation),
-                utterances(turns),
-                config,
-                variable -> value(variable, conversation));
+                system(config, conversation), utterances(turns), config, variable -> value(variable, conversation));
     }
 
     List<Utterance> utterances(List<Turn> turns) {
@@ -85,7 +82,9 @@ public class PromptWriter {
             case Turn.TOOL -> {
                 JsonNode detail = read(turn.detail);
                 yield new Utterance.Returned(
-                        detail.path("tool_call_id").asText(), detail.path("tool_name").asText(), turn.text);
+                        detail.path("tool_call_id").asText(),
+                        detail.path("tool_name").asText(),
+                        turn.text);
             }
             default -> new Utterance.Answered(turn.text, TurnDetails.toolCalls(read(turn.detail)));
         };

@@ -39,7 +39,8 @@ public class ScriptedModel implements Model {
     }
 
     private static ModelReply reply(Prompt prompt) {
-        ScriptConfig script = prompt.config().script() == null ? EMPTY : prompt.config().script();
+        ScriptConfig script =
+                prompt.config().script() == null ? EMPTY : prompt.config().script();
         Optional<String> said = lastSaid(prompt);
         if (said.isEmpty()) {
             return words(GREETING);
@@ -54,8 +55,10 @@ public class ScriptedModel implements Model {
         Optional<String> result = lastResult(prompt);
         ScriptConfig.Call call = match.get().rule().tool();
         if (call != null && result.isEmpty()) {
-            String arguments = filled(call.arguments(), groups(match.get().groups(), name -> null)).toString();
-            return new ModelReply("", List.of(new ToolCall("call-" + prompt.utterances().size(), call.name(), arguments)));
+            String arguments = filled(call.arguments(), groups(match.get().groups(), name -> null))
+                    .toString();
+            return new ModelReply(
+                    "", List.of(new ToolCall("call-" + prompt.utterances().size(), call.name(), arguments)));
         }
         UnaryOperator<String> values = groups(match.get().groups(), prompt.variables());
         return words(Template.of(match.get().rule().reply())
@@ -67,20 +70,22 @@ public class ScriptedModel implements Model {
     }
 
     private static Optional<Match> match(ScriptConfig.Rule rule, String said) {
-        Matcher matcher = Pattern.compile(rule.pattern(), Pattern.CASE_INSENSITIVE).matcher(said);
+        Matcher matcher =
+                Pattern.compile(rule.pattern(), Pattern.CASE_INSENSITIVE).matcher(said);
         return matcher.find() ? Optional.of(new Match(rule, matcher)) : Optional.empty();
     }
 
     private static Optional<String> lastSaid(Prompt prompt) {
         return prompt.utterances().reversed().stream()
-                .flatMap(utterance -> utterance instanceof Utterance.Said said ? Optional.of(said.text()).stream() : Optional.<String>empty().stream())
+                .flatMap(utterance -> utterance instanceof Utterance.Said said
+                        ? Optional.of(said.text()).stream()
+                        : Optional.<String>empty().stream())
                 .findFirst();
     }
 
     /** What the last tool returned since the person spoke. */
     private static Optional<String> lastResult(Prompt prompt) {
-        return prompt.utterances().isEmpty()
-                        || !(prompt.utterances().getLast() instanceof Utterance.Returned returned)
+        return prompt.utterances().isEmpty() || !(prompt.utterances().getLast() instanceof Utterance.Returned returned)
                 ? Optional.empty()
                 : Optional.of(returned.text());
     }
@@ -108,7 +113,8 @@ public class ScriptedModel implements Model {
                 array.forEach(element -> copy.add(filled(element, values)));
                 yield copy;
             }
-            case JsonNode text when text.isTextual() ->
+            case JsonNode text
+            when text.isTextual() ->
                 JsonNodeFactory.instance.textNode(Template.of(text.textValue()).fill(values));
             default -> arguments;
         };

@@ -15,7 +15,9 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** A trunk as a client writes it. */
 @Schema(additionalProperties = Schema.False.class)
 public record NewTrunk(
-        @NotBlank @Size(max = 255) @Schema(examples = "Main carrier") String name,
+        @NotBlank @Size(max = 255) @Schema(examples = "Main carrier")
+        String name,
+
         @Valid Inbound inboundConfig,
         @Valid Outbound outboundConfig) {
 
@@ -24,11 +26,15 @@ public record NewTrunk(
     @Schema(name = "InboundTrunkConfig", additionalProperties = Schema.False.class)
     public record Inbound(
             @Schema(description = "Addresses that calls may come from: IP addresses, CIDR blocks or host names.")
-                    @Size(max = 100)
-                    List<@NotNull @Size(min = 1, max = 255) String> allowedAddresses,
+            @Size(max = 100)
+            List<@NotNull @Size(min = 1, max = 255) String> allowedAddresses,
+
             @Size(min = 1, max = 255) String authUsername,
-            @Schema(description = "Never returned. Absent on PUT: stays as it was.", writeOnly = true) @Size(min = 1, max = 255)
-                    String authPassword,
+
+            @Schema(description = "Never returned. Absent on PUT: stays as it was.", writeOnly = true)
+            @Size(min = 1, max = 255)
+            String authPassword,
+
             MediaEncryption mediaEncryption) {
 
         Inbound withoutPassword() {
@@ -41,16 +47,20 @@ public record NewTrunk(
     @Schema(name = "OutboundTrunkConfig", additionalProperties = Schema.False.class)
     public record Outbound(
             @Schema(description = "Host or host:port.", examples = "sip.carrier.example:5060")
-                    @NotNull
-                    @Size(max = 255)
-                    @Pattern(
-                            regexp = "([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+])(:[1-9][0-9]{0,4})?",
-                            message = "must be a host or host:port")
-                    String address,
+            @NotNull
+            @Size(max = 255)
+            @Pattern(
+                    regexp = "([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+])(:[1-9][0-9]{0,4})?",
+                    message = "must be a host or host:port")
+            String address,
+
             @Schema(description = "Default UDP.") Transport transport,
             @Size(min = 1, max = 255) String authUsername,
-            @Schema(description = "Never returned. Absent on PUT: stays as it was.", writeOnly = true) @Size(min = 1, max = 255)
-                    String authPassword,
+
+            @Schema(description = "Never returned. Absent on PUT: stays as it was.", writeOnly = true)
+            @Size(min = 1, max = 255)
+            String authPassword,
+
             @Schema(description = "Default disabled.") MediaEncryption mediaEncryption) {
 
         Outbound withoutPassword() {

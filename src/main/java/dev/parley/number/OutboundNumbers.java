@@ -14,8 +14,7 @@ import dev.parley.problem.Problem;
 @ApplicationScoped
 public class OutboundNumbers {
 
-    private static final String NAMED =
-            """
+    private static final String NAMED = """
             SELECT n.phone_number
               FROM phone_number n
               JOIN trunk t ON t.id = n.trunk_id AND t.outbound_config IS NOT NULL
@@ -30,8 +29,7 @@ public class OutboundNumbers {
              LIMIT 1
             """;
 
-    private static final String OF_VERSION =
-            """
+    private static final String OF_VERSION = """
             SELECT n.phone_number
               FROM phone_number n
               JOIN trunk t ON t.id = n.trunk_id AND t.outbound_config IS NOT NULL
@@ -41,8 +39,7 @@ public class OutboundNumbers {
              LIMIT 1
             """;
 
-    private static final String ANY =
-            """
+    private static final String ANY = """
             SELECT n.phone_number
               FROM phone_number n
               JOIN trunk t ON t.id = n.trunk_id AND t.outbound_config IS NOT NULL
@@ -69,8 +66,7 @@ public class OutboundNumbers {
     @Transactional
     public String choose(UUID organizationId, String asked, UUID versionId) {
         if (asked != null) {
-            return first(NAMED, "number", asked, organizationId)
-                    .orElseThrow(() -> unusable(organizationId, asked));
+            return first(NAMED, "number", asked, organizationId).orElseThrow(() -> unusable(organizationId, asked));
         }
         return Optional.ofNullable(versionId)
                 .flatMap(version -> first(OF_VERSION, "version", version, organizationId))
@@ -89,7 +85,8 @@ public class OutboundNumbers {
         PhoneNumber found = PhoneNumber.of(organizationId, number).orElseThrow(() -> Problem.notFound("phone number"));
         if (found.outboundAgentVersionId == null) {
             throw Problem.invalid(
-                    "agent_number", "its outbound slot holds no agent version; name one with agent_id or agent_version_id");
+                    "agent_number",
+                    "its outbound slot holds no agent version; name one with agent_id or agent_version_id");
         }
         return found.outboundAgentVersionId;
     }

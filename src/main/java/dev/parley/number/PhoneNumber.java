@@ -52,16 +52,14 @@ public class PhoneNumber extends PanacheEntityBase {
     @SuppressWarnings("unchecked")
     public static List<PhoneNumber> ofAgent(UUID organizationId, UUID agentId) {
         return getEntityManager()
-                .createNativeQuery(
-                        """
+                .createNativeQuery("""
                         SELECT n.*
                           FROM phone_number n
                          WHERE n.organization_id = :organization
                            AND (n.inbound_agent_version_id IN (SELECT id FROM agent_version WHERE agent_id = :agent)
                              OR n.outbound_agent_version_id IN (SELECT id FROM agent_version WHERE agent_id = :agent))
                          ORDER BY n.created_at DESC
-                        """,
-                        PhoneNumber.class)
+                        """, PhoneNumber.class)
                 .setParameter("organization", organizationId)
                 .setParameter("agent", agentId)
                 .getResultList();

@@ -11,10 +11,10 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 
@@ -51,14 +51,18 @@ public class PhoneNumberResource {
     /** A phone number as a client writes it. */
     @Schema(additionalProperties = Schema.False.class)
     public record NewPhoneNumber(
-            @NotNull @E164 @Schema(examples = "+14155550100") String phoneNumber,
+            @NotNull @E164 @Schema(examples = "+14155550100")
+            String phoneNumber,
+
             @NotNull UUID trunkId,
+
             @Schema(description = "Whether other organizations may call out with it; default false.")
-                    Boolean outboundShareable) {}
+            Boolean outboundShareable) {}
 
     /** What can be changed of a phone number. */
     @Schema(additionalProperties = Schema.False.class)
-    public record PhoneNumberChange(@Schema(description = "Absent: stays.") Boolean outboundShareable) {}
+    public record PhoneNumberChange(
+            @Schema(description = "Absent: stays.") Boolean outboundShareable) {}
 
     @GET
     @RolesAllowed({Scope.PHONE_NUMBERS_READ, Scope.PHONE_NUMBERS_MANAGE})

@@ -87,9 +87,10 @@ public class Slots {
     }
 
     private Set<UUID> versions(UUID agentId) {
-        return new HashSet<>(database.createNativeQuery("SELECT id FROM agent_version WHERE agent_id = :agent", UUID.class)
-                .setParameter("agent", agentId)
-                .getResultList());
+        return new HashSet<>(
+                database.createNativeQuery("SELECT id FROM agent_version WHERE agent_id = :agent", UUID.class)
+                        .setParameter("agent", agentId)
+                        .getResultList());
     }
 
     private Instant now() {

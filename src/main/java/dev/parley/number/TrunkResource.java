@@ -13,10 +13,10 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 
@@ -57,10 +57,13 @@ public class TrunkResource {
     public record View(
             @Schema(required = true) UUID id,
             @Schema(required = true) String name,
+
             @Schema(required = true, nullable = true, implementation = NewTrunk.Inbound.class) @JsonRawValue
-                    String inboundConfig,
+            String inboundConfig,
+
             @Schema(required = true, nullable = true, implementation = NewTrunk.Outbound.class) @JsonRawValue
-                    String outboundConfig,
+            String outboundConfig,
+
             @Schema(required = true) Instant createdAt,
             @Schema(required = true) Instant updatedAt) {
 

@@ -31,16 +31,18 @@ public class ApiDocument implements OASFilter {
     @Override
     public void filterOpenAPI(OpenAPI api) {
         Map<String, JsonNode> examples = examples();
-        api.getPaths().getPathItems().forEach((path, item) -> item.getOperations().forEach((method, operation) -> {
-            if (operation.getOperationId() == null) {
-                return;
-            }
-            addErrors(path, method, operation);
-            if (operation.getOperationId().startsWith("list")) {
-                addParameters(operation);
-            }
-            addExamples(operation, examples.get(operation.getOperationId()));
-        }));
+        api.getPaths()
+                .getPathItems()
+                .forEach((path, item) -> item.getOperations().forEach((method, operation) -> {
+                    if (operation.getOperationId() == null) {
+                        return;
+                    }
+                    addErrors(path, method, operation);
+                    if (operation.getOperationId().startsWith("list")) {
+                        addParameters(operation);
+                    }
+                    addExamples(operation, examples.get(operation.getOperationId()));
+                }));
         SchemaTidying.tidy(api.getComponents());
     }
 
@@ -77,8 +79,8 @@ public class ApiDocument implements OASFilter {
     }
 
     private static void error(Operation operation, String status, String description) {
-        MediaType problem = OASFactory.createMediaType()
-                .schema(OASFactory.createSchema().ref("#/components/schemas/Problem"));
+        MediaType problem =
+                OASFactory.createMediaType().schema(OASFactory.createSchema().ref("#/components/schemas/Problem"));
         APIResponse response = OASFactory.createAPIResponse()
                 .description(description)
                 .content(OASFactory.createContent().addMediaType("application/problem+json", problem));
@@ -86,7 +88,8 @@ public class ApiDocument implements OASFilter {
     }
 
     private static void addParameters(Operation operation) {
-        List<Parameter> parameters = new ArrayList<>(operation.getParameters() == null ? List.of() : operation.getParameters());
+        List<Parameter> parameters =
+                new ArrayList<>(operation.getParameters() == null ? List.of() : operation.getParameters());
         if (operation.getOperationId().equals("listConversations")) {
             parameters.addAll(ListParameters.ofConversations());
         }
@@ -98,7 +101,8 @@ public class ApiDocument implements OASFilter {
         if (examples == null || operation.getRequestBody() == null) {
             return;
         }
-        for (MediaType body : operation.getRequestBody().getContent().getMediaTypes().values()) {
+        for (MediaType body :
+                operation.getRequestBody().getContent().getMediaTypes().values()) {
             examples.properties()
                     .forEach(example -> body.addExample(
                             example.getKey(), OASFactory.createExample().value(example.getValue())));
@@ -109,7 +113,9 @@ public class ApiDocument implements OASFilter {
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
         try (InputStream file = loader.getResourceAsStream(EXAMPLES)) {
             ObjectMapper json = new ObjectMapper();
-            return json.convertValue(json.readTree(file), json.getTypeFactory().constructMapType(Map.class, String.class, JsonNode.class));
+            return json.convertValue(
+                    json.readTree(file),
+                    json.getTypeFactory().constructMapType(Map.class, String.class, JsonNode.class));
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }

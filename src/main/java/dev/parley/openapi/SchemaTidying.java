@@ -14,6 +14,9 @@ import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 /** Makes the generated schemas say what the service does, where generation from the classes falls short. */
 final class SchemaTidying {
 
+    /** What the generator makes of {@code @NotBlank}: a pattern to be found. */
+    private static final String NOT_BLANK = "\\S";
+
     private SchemaTidying() {}
 
     static void tidy(Components components) {
@@ -34,7 +37,9 @@ final class SchemaTidying {
             // The generator guesses a type beside a reference or alternatives, and often wrongly.
             schema.setType(null);
         }
-        if (schema.getPattern() != null && !schema.getPattern().startsWith("^")) {
+        if (schema.getPattern() != null
+                && !schema.getPattern().startsWith("^")
+                && !schema.getPattern().equals(NOT_BLANK)) {
             // Bean Validation matches the whole text, JSON Schema looks for the pattern in it.
             schema.setPattern("^(?:" + schema.getPattern() + ")$");
         }

@@ -46,7 +46,8 @@ final class FieldPath {
 
     private static String segment(Path.Node node) {
         String index = node.getIndex() == null ? "" : "[" + node.getIndex() + "]";
-        String name = node.getName() == null || node.getName().startsWith("<") ? "" : SNAKE_CASE.translate(node.getName());
+        String name =
+                node.getName() == null || node.getName().startsWith("<") ? "" : SNAKE_CASE.translate(node.getName());
         // Bean Validation hangs the index on the element after the list.
         return index.isEmpty() ? name : index + (name.isEmpty() ? "" : "." + name);
     }

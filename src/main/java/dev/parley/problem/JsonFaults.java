@@ -18,13 +18,12 @@ final class JsonFaults {
         return switch (fault) {
             case UnrecognizedPropertyException unknown ->
                 Problem.invalid(FieldPath.of(unknown.getPath()), "is not a field of this request");
-            case InvalidFormatException value ->
-                Problem.invalid(FieldPath.of(value.getPath()), format(value));
-            case MismatchedInputException type when type.getCause() == null ->
-                Problem.invalid(FieldPath.of(type.getPath()), type(type.getTargetType()));
-            case JsonMappingException mapping when mapping.getCause() instanceof Problem problem ->
-                problem;
-            case JsonMappingException mapping when mapping.getCause() instanceof JsonProcessingException cause -> of(cause);
+            case InvalidFormatException value -> Problem.invalid(FieldPath.of(value.getPath()), format(value));
+            case MismatchedInputException type
+            when type.getCause() == null -> Problem.invalid(FieldPath.of(type.getPath()), type(type.getTargetType()));
+            case JsonMappingException mapping when mapping.getCause() instanceof Problem problem -> problem;
+            case JsonMappingException mapping
+            when mapping.getCause() instanceof JsonProcessingException cause -> of(cause);
             default -> Problem.invalid(FieldPath.BODY, "is not well-formed JSON" + where(fault));
         };
     }

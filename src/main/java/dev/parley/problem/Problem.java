@@ -36,8 +36,7 @@ public final class Problem extends RuntimeException {
 
     /** 422: these fields are wrong. */
     public static Problem invalid(List<FieldError> errors) {
-        String detail =
-                errors.stream().map(e -> e.field() + ": " + e.message()).collect(Collectors.joining("; "));
+        String detail = errors.stream().map(e -> e.field() + ": " + e.message()).collect(Collectors.joining("; "));
         return new Problem(UNPROCESSABLE, detail, errors, Map.of());
     }
 

@@ -10,8 +10,14 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ProblemBody(
         @Schema(required = true, examples = "about:blank") String type,
-        @Schema(required = true, examples = "Unprocessable Content") String title,
+
+        @Schema(required = true, examples = "Unprocessable Content")
+        String title,
+
         @Schema(required = true, examples = "422") int status,
+
         @Schema(required = true, description = "What a person can act on.", examples = "user_id: must not be null")
-                String detail,
-        @Schema(description = "On validation: each field that is wrong.") List<FieldError> errors) {}
+        String detail,
+
+        @Schema(description = "On validation: each field that is wrong.")
+        List<FieldError> errors) {}

@@ -65,8 +65,10 @@ class ProblemMappers {
 
     @ServerExceptionMapper
     Response forbidden(ForbiddenException refused, SimpleResourceInfo resource) {
-        return ProblemResponse.of(403, "This token does not have the scope that the call needs: "
-                + String.join(" or ", scopes(resource)) + ".");
+        return ProblemResponse.of(
+                403,
+                "This token does not have the scope that the call needs: " + String.join(" or ", scopes(resource))
+                        + ".");
     }
 
     @ServerExceptionMapper
@@ -84,7 +86,9 @@ class ProblemMappers {
         Object allow = error.getResponse().getHeaderString(HttpHeaders.ALLOW);
         return allow == null
                 ? response
-                : Response.fromResponse(response).header(HttpHeaders.ALLOW, allow).build();
+                : Response.fromResponse(response)
+                        .header(HttpHeaders.ALLOW, allow)
+                        .build();
     }
 
     @ServerExceptionMapper
@@ -96,23 +100,24 @@ class ProblemMappers {
     @ServerExceptionMapper
     Response transport(HttpException error) {
         int status = error.getStatusCode();
-        return status < 500
-                ? ProblemResponse.of(status, "The request could not be understood.")
-                : anything(error);
+        return status < 500 ? ProblemResponse.of(status, "The request could not be understood.") : anything(error);
     }
 
     @ServerExceptionMapper({ValidationException.class, Throwable.class})
     Response anything(Throwable error) {
         return switch (DatabaseFault.of(error)) {
-            case AWAY -> ProblemResponse.of(Problem.unavailable(
-                    "The database is away for the moment; nothing was changed. Try again.", Duration.ofSeconds(2)));
+            case AWAY ->
+                ProblemResponse.of(Problem.unavailable(
+                        "The database is away for the moment; nothing was changed. Try again.", Duration.ofSeconds(2)));
             case VALUE -> ProblemResponse.of(Problem.invalid(FieldPath.BODY, "holds a value that cannot be stored"));
-            case CONFLICT -> ProblemResponse.of(
-                    Problem.conflict("Another request changed the same thing at the same moment. Try again."));
+            case CONFLICT ->
+                ProblemResponse.of(
+                        Problem.conflict("Another request changed the same thing at the same moment. Try again."));
             case NONE -> {
                 String incident = UUID.randomUUID().toString();
                 LOG.errorf(error, "Unexpected error, incident %s", incident);
-                yield ProblemResponse.of(500, "Something went wrong here, not in your request. Incident " + incident + ".");
+                yield ProblemResponse.of(
+                        500, "Something went wrong here, not in your request. Incident " + incident + ".");
             }
         };
     }
@@ -122,11 +127,12 @@ class ProblemMappers {
             case NotFoundException notFound -> "There is nothing at this address.";
             case NotAllowedException notAllowed -> "This address does not know this method.";
             case NotSupportedException notSupported -> "The body must be JSON, with Content-Type: application/json.";
-            default -> switch (status) {
-                case 406 -> "This call cannot answer in any media type of the Accept header.";
-                case 413 -> "The body is larger than 64 KiB.";
-                default -> "The request could not be understood.";
-            };
+            default ->
+                switch (status) {
+                    case 406 -> "This call cannot answer in any media type of the Accept header.";
+                    case 413 -> "The body is larger than 64 KiB.";
+                    default -> "The request could not be understood.";
+                };
         };
     }
 

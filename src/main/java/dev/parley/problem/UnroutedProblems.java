@@ -43,7 +43,8 @@ class UnroutedProblems {
         }
         if (context.request().version() != HttpVersion.HTTP_2) {
             context.response().putHeader(HttpHeaders.CONNECTION, "close");
-            context.response().endHandler(ended -> context.request().connection().close());
+            context.response()
+                    .endHandler(ended -> context.request().connection().close());
         }
         answer(context, Problem.TOO_LARGE, Problem.tooLarge().getMessage());
     }

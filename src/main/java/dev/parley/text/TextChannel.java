@@ -79,9 +79,7 @@ public class TextChannel implements ConversationChannel {
     @Override
     public Opened replay(Conversation existing) {
         Opened opened = new Opened(existing, conversations.turns(existing.key()), true);
-        return opened.turns().isEmpty() && existing.active()
-                ? greet(existing, agentOf(existing), true)
-                : opened;
+        return opened.turns().isEmpty() && existing.active() ? greet(existing, agentOf(existing), true) : opened;
     }
 
     /** The configuration that a conversation runs with. */

@@ -37,7 +37,8 @@ public class TextEnd {
     public Conversation end(UUID organizationId, UUID id) {
         Conversation conversation = conversations.require(organizationId, id);
         if (!conversation.on(Channel.TEXT)) {
-            throw Problem.conflict("Only text conversations are ended so; this one is on " + conversation.channel + ".");
+            throw Problem.conflict(
+                    "Only text conversations are ended so; this one is on " + conversation.channel + ".");
         }
         if (conversation.active()) {
             store.end(

@@ -32,7 +32,6 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-
 import org.jboss.resteasy.reactive.RestStreamElementType;
 
 import dev.parley.access.Caller;
@@ -69,8 +68,11 @@ public class TextResource {
     /** What the person says. */
     @Schema(additionalProperties = Schema.False.class)
     public record NewMessage(
-            @NotBlank @Size(max = 16_000) @Schema(examples = "Where is my order 123?") String text,
-            @Schema(description = "rich: the answer may carry widgets. Default plain.") Interactivity interactivity) {
+            @NotBlank @Size(max = 16_000) @Schema(examples = "Where is my order 123?")
+            String text,
+
+            @Schema(description = "rich: the answer may carry widgets. Default plain.")
+            Interactivity interactivity) {
 
         boolean rich() {
             return interactivity == Interactivity.RICH;
@@ -90,9 +92,12 @@ public class TextResource {
     public record MessageReply(
             @Schema(required = true) UUID conversationId,
             @Schema(required = true) String reply,
+
             @Schema(required = true, description = "The tools that the agent called for this answer.")
-                    List<ToolUse> toolCalls,
-            @Schema(description = "Only when rich.") @JsonInclude(JsonInclude.Include.NON_NULL) List<Object> widgets) {
+            List<ToolUse> toolCalls,
+
+            @Schema(description = "Only when rich.") @JsonInclude(JsonInclude.Include.NON_NULL)
+            List<Object> widgets) {
 
         static MessageReply of(UUID conversation, TextMessages.Reply reply, boolean rich) {
             List<ToolUse> calls = reply.toolCalls().stream().map(ToolUse::of).toList();
@@ -105,7 +110,10 @@ public class TextResource {
     public record ToolUse(
             @Schema(required = true) String id,
             @Schema(required = true) String name,
-            @Schema(required = true, type = SchemaType.OBJECT) ObjectNode arguments,
+
+            @Schema(required = true, type = SchemaType.OBJECT)
+            ObjectNode arguments,
+
             @Schema(required = true) String result) {
 
         static ToolUse of(Dialogue.CalledTool call) {
@@ -118,7 +126,10 @@ public class TextResource {
     public record Ended(
             @Schema(required = true) UUID conversationId,
             @Schema(required = true, examples = "completed") String status,
-            @Schema(required = true, nullable = true, description = "Whole seconds.") Integer duration,
+
+            @Schema(required = true, nullable = true, description = "Whole seconds.")
+            Integer duration,
+
             @Schema(required = true, nullable = true) String summary) {
 
         static Ended of(Conversation conversation) {
@@ -133,16 +144,15 @@ public class TextResource {
     @Operation(
             operationId = "sendMessage",
             summary = "Says something in a text conversation; the agent answers",
-            description = "With Accept: text/event-stream the answer streams: delta events with its pieces, then one message"
-                    + " event with the whole, or one error event with a problem document. A message is stored before the"
-                    + " model is asked: after a 502, 503 or 504 send it again and it is not doubled. With an"
-                    + " Idempotency-Key a lost answer can be asked for again as well.")
+            description =
+                    "With Accept: text/event-stream the answer streams: delta events with its pieces, then one message"
+                            + " event with the whole, or one error event with a problem document. A message is stored before the"
+                            + " model is asked: after a 502, 503 or 504 send it again and it is not doubled. With an"
+                            + " Idempotency-Key a lost answer can be asked for again as well.")
     @APIResponse(
             responseCode = "200",
             content = {
-                @Content(
-                        mediaType = MediaType.APPLICATION_JSON,
-                        schema = @Schema(implementation = MessageReply.class)),
+                @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = MessageReply.class)),
                 @Content(mediaType = MediaType.SERVER_SENT_EVENTS, schema = @Schema(type = SchemaType.STRING))
             })
     public Response send(
@@ -169,7 +179,9 @@ public class TextResource {
     @Operation(hidden = true)
     @Blocking
     public Multi<OutboundSseEvent> stream(
-            @PathParam("id") String id, @HeaderParam("Idempotency-Key") String key, @Valid @NotNull NewMessage message) {
+            @PathParam("id") String id,
+            @HeaderParam("Idempotency-Key") String key,
+            @Valid @NotNull NewMessage message) {
         return stream.of(receive(id, key, message), reply -> MessageReply.of(uuid(id), reply, message.rich()));
     }
 

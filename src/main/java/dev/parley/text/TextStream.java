@@ -60,9 +60,6 @@ class TextStream {
     }
 
     private OutboundSseEvent event(String name, Object data) {
-        return sse.newEventBuilder()
-                .name(name)
-                .data(data)
-                .build();
+        return sse.newEventBuilder().name(name).data(data).build();
     }
 }

@@ -88,7 +88,9 @@ public class StrictJson implements ObjectMapperCustomizer {
             }
             String text = parser.getText();
             Optional<UUID> id = Uuids.parse(text);
-            return id.isPresent() ? id.get() : (UUID) context.handleWeirdStringValue(UUID.class, text, "must be a UUID");
+            return id.isPresent()
+                    ? id.get()
+                    : (UUID) context.handleWeirdStringValue(UUID.class, text, "must be a UUID");
         }
     }
 

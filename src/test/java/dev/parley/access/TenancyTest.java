@@ -1,9 +1,5 @@
 package dev.parley.access;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +14,10 @@ import org.junit.jupiter.api.Test;
 
 import dev.parley.fixture.Tenant;
 import dev.parley.fixture.TestServices;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Every endpoint that the OpenAPI document knows, with the token of another organization and with none. */
 @QuarkusTest
@@ -56,13 +56,20 @@ class TenancyTest {
                 "/admin/organization-pats/", pat);
         Tenant stranger = new Tenant();
         List<String> secrets = List.of(
-                agent.id(), agent.versionId(), conversation, trunk, NUMBER, pat, owner.organization().toString());
+                agent.id(),
+                agent.versionId(),
+                conversation,
+                trunk,
+                NUMBER,
+                pat,
+                owner.organization().toString());
         List<String> checked = new ArrayList<>();
         for (Operation operation : operations()) {
             String path = filled(operation.path(), ids);
             boolean one = operation.path().contains("{");
             Response foreign = call(stranger.token(), operation, path);
-            String name = operation.id() + " " + foreign.statusCode() + " " + foreign.body().asString();
+            String name = operation.id() + " " + foreign.statusCode() + " "
+                    + foreign.body().asString();
             if (one) {
                 assertEquals(404, foreign.statusCode(), name);
             }
@@ -100,7 +107,14 @@ class TenancyTest {
                         .post("/core/conversations"),
                 stranger.request()
                         .body(Map.of(
-                                "channel", "telephone", "user_id", "+14155550123", "agent_id", own.id(), "agent_number", NUMBER))
+                                "channel",
+                                "telephone",
+                                "user_id",
+                                "+14155550123",
+                                "agent_id",
+                                own.id(),
+                                "agent_number",
+                                NUMBER))
                         .post("/core/conversations"),
                 stranger.request()
                         .body(Map.of("phone_number", "+14155550145", "trunk_id", trunk))
@@ -108,20 +122,27 @@ class TenancyTest {
                 stranger.request()
                         .body(Map.of("phone_numbers", List.of(NUMBER)))
                         .post("/core/agents/" + own.id() + "/versions/1/publish"));
-        refused.forEach(response -> assertEquals(404, response.statusCode(), response.body().asString()));
+        refused.forEach(response ->
+                assertEquals(404, response.statusCode(), response.body().asString()));
     }
 
     private record Operation(String method, String path, String id) {}
 
     private static List<Operation> operations() throws Exception {
-        JsonNode paths = JSON.readTree(RestAssured.get("/q/openapi?format=json").body().asString()).path("paths");
+        JsonNode paths = JSON.readTree(
+                        RestAssured.get("/q/openapi?format=json").body().asString())
+                .path("paths");
         List<Operation> operations = new ArrayList<>();
-        paths.properties().forEach(path -> path.getValue().properties().forEach(method -> operations.add(new Operation(
-                method.getKey().toUpperCase(java.util.Locale.ROOT),
-                path.getKey(),
-                method.getValue().path("operationId").asText()))));
+        paths.properties()
+                .forEach(path -> path.getValue()
+                        .properties()
+                        .forEach(method -> operations.add(new Operation(
+                                method.getKey().toUpperCase(java.util.Locale.ROOT),
+                                path.getKey(),
+                                method.getValue().path("operationId").asText()))));
         // What goes away would hide what comes after it.
-        operations.sort(java.util.Comparator.comparing(operation -> operation.method().equals("DELETE")));
+        operations.sort(
+                java.util.Comparator.comparing(operation -> operation.method().equals("DELETE")));
         return operations;
     }
 

@@ -1,13 +1,5 @@
 package dev.parley.access;
 
-import static org.hamcrest.Matchers.containsString;
-import static org.hamcrest.Matchers.empty;
-import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.hasItem;
-import static org.hamcrest.Matchers.not;
-import static org.hamcrest.Matchers.notNullValue;
-import static org.hamcrest.Matchers.nullValue;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +20,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.parley.fixture.Tenant;
 import dev.parley.fixture.TestServices;
+
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
 
 @QuarkusTest
 @QuarkusTestResource(TestServices.class)
@@ -60,7 +60,12 @@ class TokensTest {
                 .encodeToString("{\"alg\":\"none\",\"typ\":\"JWT\"}".getBytes(StandardCharsets.UTF_8));
         refused(none + "." + payload + ".");
         refused(TokenSigner.sign(
-                SigningKey.generate(), UUID.randomUUID(), tenant.organization(), Set.copyOf(Scope.ALL), Instant.now(), null));
+                SigningKey.generate(),
+                UUID.randomUUID(),
+                tenant.organization(),
+                Set.copyOf(Scope.ALL),
+                Instant.now(),
+                null));
         refused(tenant.token().substring(0, tenant.token().length() - 8) + "AAAAAAAA");
     }
 
@@ -94,8 +99,17 @@ class TokensTest {
 
     @Test
     void checksTheScopeBeforeTheBody() {
-        tenant.with("conversations:read").body("{").post("/core/conversations").then().statusCode(403);
-        RestAssured.given().contentType("application/json").body("{").post("/core/conversations").then().statusCode(401);
+        tenant.with("conversations:read")
+                .body("{")
+                .post("/core/conversations")
+                .then()
+                .statusCode(403);
+        RestAssured.given()
+                .contentType("application/json")
+                .body("{")
+                .post("/core/conversations")
+                .then()
+                .statusCode(401);
     }
 
     @Test
@@ -134,10 +148,16 @@ class TokensTest {
                 .extract();
         String key = created.path("pat_key");
         Tenant.request(key).get("/core/conversations").then().statusCode(200);
-        tenant.request().delete("/admin/organization-pats/" + created.path("id")).then().statusCode(204);
+        tenant.request()
+                .delete("/admin/organization-pats/" + created.path("id"))
+                .then()
+                .statusCode(204);
         refused(key).body("detail", containsString("revoked"));
         tenant.request().get("/admin/organization-pats").then().body("id", not(hasItem((String) created.path("id"))));
-        tenant.request().delete("/admin/organization-pats/" + created.path("id")).then().statusCode(404);
+        tenant.request()
+                .delete("/admin/organization-pats/" + created.path("id"))
+                .then()
+                .statusCode(404);
     }
 
     @Test
@@ -147,10 +167,9 @@ class TokensTest {
         String id = new String(Base64.getUrlDecoder().decode(key.split("\\.")[1]), StandardCharsets.UTF_8)
                 .replaceAll(".*\"jti\":\"([^\"]+)\".*", "$1");
         Tenant.update("UPDATE access_token SET revoked_at = now() WHERE id = ?", UUID.fromString(id));
-        Awaitility.await().atMost(Duration.ofSeconds(6)).until(() -> Tenant.request(key)
-                        .get("/core/conversations")
-                        .statusCode()
-                == 401);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(6))
+                .until(() -> Tenant.request(key).get("/core/conversations").statusCode() == 401);
     }
 
     @Test
@@ -165,17 +184,18 @@ class TokensTest {
                 .extract()
                 .path("pat_key");
         Tenant.request(key).get("/core/conversations").then().statusCode(200);
-        Awaitility.await().atMost(Duration.ofSeconds(6)).until(() -> Tenant.request(key)
-                        .get("/core/conversations")
-                        .statusCode()
-                == 401);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(6))
+                .until(() -> Tenant.request(key).get("/core/conversations").statusCode() == 401);
     }
 
     @Test
     void refusesATokenThatCannotBeMade() {
         long past = Instant.now().minusSeconds(1).toEpochMilli();
         invalid("expires_at", Map.of("name", "a", "scopes", List.of("conversations:read"), "expires_at", past));
-        invalid("expires_at", Map.of("name", "a", "scopes", List.of("conversations:read"), "expires_at", Long.MAX_VALUE));
+        invalid(
+                "expires_at",
+                Map.of("name", "a", "scopes", List.of("conversations:read"), "expires_at", Long.MAX_VALUE));
         invalid("scopes", Map.of("name", "a", "scopes", List.of("conversations:everything")));
         invalid("scopes", Map.of("name", "a", "scopes", List.of()));
         invalid("name", Map.of("scopes", List.of("conversations:read")));
@@ -198,11 +218,15 @@ class TokensTest {
                 .post("/admin/organization-pats")
                 .then()
                 .extract();
-        Tenant.request(created.path("pat_key")).get("/core/conversations").then().body("", empty());
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> tenant.request()
-                        .get("/admin/organization-pats")
-                        .path("find { it.name == 'used' }.last_used_at")
-                != null);
+        Tenant.request(created.path("pat_key"))
+                .get("/core/conversations")
+                .then()
+                .body("", empty());
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() ->
+                        tenant.request().get("/admin/organization-pats").path("find { it.name == 'used' }.last_used_at")
+                                != null);
     }
 
     private void invalid(String field, Map<String, Object> body) {

@@ -1,15 +1,5 @@
 package dev.parley.agent;
 
-import static org.hamcrest.Matchers.contains;
-import static org.hamcrest.Matchers.containsString;
-import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.hasItem;
-import static org.hamcrest.Matchers.hasKey;
-import static org.hamcrest.Matchers.not;
-import static org.hamcrest.Matchers.notNullValue;
-import static org.hamcrest.Matchers.nullValue;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -21,6 +11,16 @@ import org.junit.jupiter.api.Test;
 
 import dev.parley.fixture.Tenant;
 import dev.parley.fixture.TestServices;
+
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 @QuarkusTest
 @QuarkusTestResource(TestServices.class)
@@ -71,7 +71,12 @@ class AgentsTest {
 
     @Test
     void wantsAName() {
-        tenant.request().body(Map.of()).post("/core/agents").then().statusCode(422).body("errors.field", contains("name"));
+        tenant.request()
+                .body(Map.of())
+                .post("/core/agents")
+                .then()
+                .statusCode(422)
+                .body("errors.field", contains("name"));
         tenant.request().body(Map.of("name", " ")).post("/core/agents").then().statusCode(422);
         tenant.request()
                 .body(Map.of("name", "x", "colour", "red"))
@@ -140,7 +145,11 @@ class AgentsTest {
     void wantsExactlyOneSourceOfAVersion() {
         String versions = "/core/agents/" + tenant.scriptedAgent().id() + "/versions";
         tenant.request().body("{}").post(versions).then().statusCode(422);
-        tenant.request().body("{\"config\": {}, \"base_version\": 1}").post(versions).then().statusCode(422);
+        tenant.request()
+                .body("{\"config\": {}, \"base_version\": 1}")
+                .post(versions)
+                .then()
+                .statusCode(422);
         tenant.request()
                 .body("{\"base_version\": 9}")
                 .post(versions)
@@ -152,11 +161,21 @@ class AgentsTest {
     @Test
     void findsFaultsOfAConfigurationWhenTheVersionIsMade() {
         invalid("config.starting_message", "{\"starting_message\": \"Hi {{nmae}}\"}");
-        invalid("config.channel_overrides.email.starting_message", "{\"channel_overrides\": {\"email\": {\"starting_message\": \"{{x}}\"}}}");
-        invalid("config.script.rules[0].reply", "{\"script\": {\"rules\": [{\"pattern\": \"a\", \"reply\": \"{{x}}\"}]}}");
-        invalid("config.script.rules[0].pattern", "{\"script\": {\"rules\": [{\"pattern\": \"(\", \"reply\": \"x\"}]}}");
-        invalid("config.script.rules[0].pattern", "{\"script\": {\"rules\": [{\"pattern\": \"(a)\\\\1\", \"reply\": \"x\"}]}}");
-        invalid("config.tools", "{\"tools\": [{\"name\": \"a\", \"url\": \"http://a\"}, {\"name\": \"a\", \"url\": \"http://b\"}]}");
+        invalid(
+                "config.channel_overrides.email.starting_message",
+                "{\"channel_overrides\": {\"email\": {\"starting_message\": \"{{x}}\"}}}");
+        invalid(
+                "config.script.rules[0].reply",
+                "{\"script\": {\"rules\": [{\"pattern\": \"a\", \"reply\": \"{{x}}\"}]}}");
+        invalid(
+                "config.script.rules[0].pattern",
+                "{\"script\": {\"rules\": [{\"pattern\": \"(\", \"reply\": \"x\"}]}}");
+        invalid(
+                "config.script.rules[0].pattern",
+                "{\"script\": {\"rules\": [{\"pattern\": \"(a)\\\\1\", \"reply\": \"x\"}]}}");
+        invalid(
+                "config.tools",
+                "{\"tools\": [{\"name\": \"a\", \"url\": \"http://a\"}, {\"name\": \"a\", \"url\": \"http://b\"}]}");
         invalid("config.tools[0].url", "{\"tools\": [{\"name\": \"a\", \"url\": \"file:///etc/passwd\"}]}");
         invalid("config.tools[0].url", "{\"tools\": [{\"name\": \"a\", \"url\": \"http://user:pass@host/\"}]}");
         invalid("config.tools[0].timeout", "{\"tools\": [{\"name\": \"a\", \"url\": \"http://a\", \"timeout\": 61}]}");
@@ -204,7 +223,8 @@ class AgentsTest {
                 .then()
                 .statusCode(404);
         tenant.request()
-                .body(Map.of("phone_numbers", List.of("+14155550101"), "unassign_phone_numbers", List.of("+14155550101")))
+                .body(Map.of(
+                        "phone_numbers", List.of("+14155550101"), "unassign_phone_numbers", List.of("+14155550101")))
                 .post(publish)
                 .then()
                 .statusCode(422);
@@ -246,7 +266,9 @@ class AgentsTest {
                 .then()
                 .body("statistics.active_conversations", equalTo(1))
                 .body("statistics.last_conversation_at", notNullValue());
-        assertEquals(running, tenant.request().get("/core/conversations?status=in_progress").path("[0].id"));
+        assertEquals(
+                running,
+                tenant.request().get("/core/conversations?status=in_progress").path("[0].id"));
     }
 
     @Test
@@ -274,7 +296,10 @@ class AgentsTest {
                 .body("properties", hasKey("starting_message"))
                 .body("$defs", hasKey("ToolConfig"))
                 .body("$defs.ChannelOverride.properties", hasKey("instructions_mode"));
-        tenant.with("conversations:read").get("/core/agent-config-schema").then().statusCode(403);
+        tenant.with("conversations:read")
+                .get("/core/agent-config-schema")
+                .then()
+                .statusCode(403);
     }
 
     private void invalid(String field, String config) {
@@ -287,6 +312,9 @@ class AgentsTest {
     }
 
     private String agentId() {
-        return tenant.request().body(Map.of("name", UUID.randomUUID().toString())).post("/core/agents").path("id");
+        return tenant.request()
+                .body(Map.of("name", UUID.randomUUID().toString()))
+                .post("/core/agents")
+                .path("id");
     }
 }

@@ -1,14 +1,5 @@
 package dev.parley.conversation;
 
-import static org.hamcrest.Matchers.containsString;
-import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.hasItem;
-import static org.hamcrest.Matchers.hasKey;
-import static org.hamcrest.Matchers.matchesPattern;
-import static org.hamcrest.Matchers.not;
-import static org.hamcrest.Matchers.notNullValue;
-import static org.hamcrest.Matchers.nullValue;
-
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +15,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.parley.fixture.Tenant;
 import dev.parley.fixture.TestServices;
+
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
 
 /** Each rule of creating a conversation. */
 @QuarkusTest
@@ -55,7 +55,9 @@ class CreateRulesTest {
                 .body("conversation.status", equalTo("in_progress"))
                 .body("conversation.channel", equalTo("text"))
                 .body("conversation.direction", equalTo("inbound"))
-                .body("conversation.organization_id", equalTo(tenant.organization().toString()))
+                .body(
+                        "conversation.organization_id",
+                        equalTo(tenant.organization().toString()))
                 .body("conversation.agent.name", equalTo("Agent"))
                 .body("conversation.agent_version_id", equalTo(agent.versionId()))
                 .body("conversation.initial_context", equalTo("a regular"))
@@ -76,7 +78,8 @@ class CreateRulesTest {
         invalid("user_id", Map.of("channel", "text", "agent_id", agent.id()));
         invalid("user_id", Map.of("channel", "text", "agent_id", agent.id(), "user_id", ""));
         invalid("user_id", Map.of("channel", "text", "agent_id", agent.id(), "user_id", "x".repeat(256)));
-        create(Map.of("channel", "text", "agent_id", agent.id(), "user_id", "x".repeat(255))).statusCode(200);
+        create(Map.of("channel", "text", "agent_id", agent.id(), "user_id", "x".repeat(255)))
+                .statusCode(200);
         invalid("channel", Map.of("channel", "fax", "agent_id", agent.id(), "user_id", "ann"));
     }
 
@@ -101,7 +104,8 @@ class CreateRulesTest {
         String second = tenant.publish(agent.id(), Tenant.SCRIPTED.replace("Hello", "Welcome"));
         draft();
         create(text(Map.of("agent_id", agent.id()))).body("conversation.agent_version_id", equalTo(second));
-        create(text(Map.of("agent_id", agent.id(), "version", "latest"))).body("starting_message", equalTo("Welcome ann."));
+        create(text(Map.of("agent_id", agent.id(), "version", "latest")))
+                .body("starting_message", equalTo("Welcome ann."));
         create(text(Map.of("agent_id", agent.id(), "version", 1))).body("starting_message", equalTo("Hello ann."));
         invalid("version", text(Map.of("agent_id", agent.id(), "version", 3)));
         invalid("version", text(Map.of("agent_id", agent.id(), "version", 9)));
@@ -113,7 +117,10 @@ class CreateRulesTest {
     @Test
     void refusesWhatIsNotPublishedOrNotActive() {
         invalid("agent_version_id", text(Map.of("agent_version_id", draft())));
-        String unpublished = tenant.request().body(Map.of("name", "New")).post("/core/agents").path("id");
+        String unpublished = tenant.request()
+                .body(Map.of("name", "New"))
+                .post("/core/agents")
+                .path("id");
         invalid("agent_id", text(Map.of("agent_id", unpublished)));
         tenant.request()
                 .body(Map.of("name", "Agent", "active", false))
@@ -134,7 +141,11 @@ class CreateRulesTest {
 
     @Test
     void runsAnInlineConfigurationWithoutStoringAnAgent() {
-        String id = create(text(Map.of("agent_config", Map.of("starting_message", "Hi {{custom_metadata.name}}", "model", Map.of("name", "scripted")), "custom_metadata", Map.of("name", "Ann"))))
+        String id = create(text(Map.of(
+                        "agent_config",
+                        Map.of("starting_message", "Hi {{custom_metadata.name}}", "model", Map.of("name", "scripted")),
+                        "custom_metadata",
+                        Map.of("name", "Ann"))))
                 .statusCode(200)
                 .body("starting_message", equalTo("Hi Ann"))
                 .body("conversation.agent", nullValue())
@@ -147,17 +158,25 @@ class CreateRulesTest {
                 .post("/core/conversations/" + id + "/messages")
                 .then()
                 .statusCode(200);
-        invalid("agent_config.starting_message", text(Map.of("agent_config", Map.of("starting_message", "{{nobody}}"))));
-        invalid("agent_config.model.temperature", text(Map.of("agent_config", Map.of("model", Map.of("temperature", 3)))));
+        invalid(
+                "agent_config.starting_message",
+                text(Map.of("agent_config", Map.of("starting_message", "{{nobody}}"))));
+        invalid(
+                "agent_config.model.temperature",
+                text(Map.of("agent_config", Map.of("model", Map.of("temperature", 3)))));
     }
 
     @Test
     void boundsContextAndMetadataInBytes() {
-        create(text(Map.of("agent_id", agent.id(), "initial_context", "x".repeat(32_768)))).statusCode(200);
+        create(text(Map.of("agent_id", agent.id(), "initial_context", "x".repeat(32_768))))
+                .statusCode(200);
         invalid("initial_context", text(Map.of("agent_id", agent.id(), "initial_context", "x".repeat(32_769))));
         invalid("initial_context", text(Map.of("agent_id", agent.id(), "initial_context", "ä".repeat(16_385))));
-        create(text(Map.of("agent_id", agent.id(), "custom_metadata", Map.of("k", "x".repeat(16_376))))).statusCode(200);
-        invalid("custom_metadata", text(Map.of("agent_id", agent.id(), "custom_metadata", Map.of("k", "x".repeat(16_377)))));
+        create(text(Map.of("agent_id", agent.id(), "custom_metadata", Map.of("k", "x".repeat(16_376)))))
+                .statusCode(200);
+        invalid(
+                "custom_metadata",
+                text(Map.of("agent_id", agent.id(), "custom_metadata", Map.of("k", "x".repeat(16_377)))));
         invalid("custom_metadata", text(Map.of("agent_id", agent.id(), "custom_metadata", List.of(1))));
         invalid("custom_metadata", text(Map.of("agent_id", agent.id(), "custom_metadata", "x")));
     }
@@ -180,23 +199,47 @@ class CreateRulesTest {
         invalid("agent_id", text(Map.of("agent_id", "not-a-uuid")));
         invalid("agent_id", text(Map.of("agent_id", 7)));
         invalid("id", text(Map.of("agent_id", agent.id(), "id", "x".repeat(5000))));
-        invalid("agent_config.model.max_tokens", text(Map.of("agent_config", Map.of("model", Map.of("max_tokens", "12")))));
-        invalid("agent_config.tools[0].nmae", text(Map.of("agent_config", Map.of("tools", List.of(Map.of("nmae", "x"))))));
+        invalid(
+                "agent_config.model.max_tokens",
+                text(Map.of("agent_config", Map.of("model", Map.of("max_tokens", "12")))));
+        invalid(
+                "agent_config.tools[0].nmae",
+                text(Map.of("agent_config", Map.of("tools", List.of(Map.of("nmae", "x"))))));
     }
 
     @Test
     void takesNullForAbsent() {
         Map<String, Object> body = text(Map.of("agent_id", agent.id()));
         for (String field : List.of(
-                "agent_version_id", "agent_config", "version", "agent_number", "to_address", "from_address", "subject",
-                "initial_context", "custom_metadata", "id")) {
+                "agent_version_id",
+                "agent_config",
+                "version",
+                "agent_number",
+                "to_address",
+                "from_address",
+                "subject",
+                "initial_context",
+                "custom_metadata",
+                "id")) {
             body.put(field, null);
         }
         create(body).statusCode(200);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"4155550123", "+1 415 555 0123", "+1415555012x", "+1", "+14155550123;ext=1", "+99912345678", "+141555501234567890", " +14155550123", "+14155550123\n", "＋14155550123"})
+    @ValueSource(
+            strings = {
+                "4155550123",
+                "+1 415 555 0123",
+                "+1415555012x",
+                "+1",
+                "+14155550123;ext=1",
+                "+99912345678",
+                "+141555501234567890",
+                " +14155550123",
+                "+14155550123\n",
+                "＋14155550123"
+            })
     void callsOnlyStrictAndValidNumbers(String callee) {
         tenant.number(NUMBER, tenant.trunk());
         invalid("user_id", Map.of("channel", "telephone", "agent_id", agent.id(), "user_id", callee));
@@ -210,12 +253,14 @@ class CreateRulesTest {
         notYet(telephone(Map.of("agent_id", agent.id())));
         notYet(telephone(Map.of("agent_version_id", agent.versionId())));
         notYet(telephone(Map.of("agent_id", agent.id(), "agent_number", NUMBER)));
-        create(telephone(Map.of("agent_id", agent.id(), "agent_number", "+14155550199"))).statusCode(404);
+        create(telephone(Map.of("agent_id", agent.id(), "agent_number", "+14155550199")))
+                .statusCode(404);
     }
 
     @Test
     void refusesANumberWhoseTrunkCannotCallOut() {
-        String inbound = tenant.request().body(Map.of("name", "In")).post("/core/trunks").path("id");
+        String inbound =
+                tenant.request().body(Map.of("name", "In")).post("/core/trunks").path("id");
         tenant.number(NUMBER, inbound);
         invalid("agent_number", telephone(Map.of("agent_id", agent.id())));
         invalid("agent_number", telephone(Map.of("agent_id", agent.id(), "agent_number", NUMBER)));
@@ -247,7 +292,8 @@ class CreateRulesTest {
         Tenant other = new Tenant();
         String shared = "+14155550177";
         other.number(shared, other.trunk());
-        create(telephone(Map.of("agent_id", agent.id(), "agent_number", shared))).statusCode(404);
+        create(telephone(Map.of("agent_id", agent.id(), "agent_number", shared)))
+                .statusCode(404);
         other.request()
                 .body(Map.of("outbound_shareable", true))
                 .patch("/core/phone-numbers/" + shared)
@@ -272,7 +318,9 @@ class CreateRulesTest {
     @Test
     void webrtcIsCheckedInFull() {
         notYet(Map.of("channel", "webrtc", "agent_id", agent.id(), "user_id", "ann"));
-        invalid("to_address", Map.of("channel", "webrtc", "agent_id", agent.id(), "user_id", "ann", "to_address", "a@b.de"));
+        invalid(
+                "to_address",
+                Map.of("channel", "webrtc", "agent_id", agent.id(), "user_id", "ann", "to_address", "a@b.de"));
     }
 
     @Test

@@ -1,8 +1,5 @@
 package dev.parley.conversation;
 
-import static org.hamcrest.Matchers.equalTo;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +19,9 @@ import org.junit.jupiter.api.Test;
 import dev.parley.fixture.ModelStub;
 import dev.parley.fixture.Tenant;
 import dev.parley.fixture.TestServices;
+
+import static org.hamcrest.Matchers.equalTo;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 @QuarkusTest
 @QuarkusTestResource(TestServices.class)
@@ -44,7 +44,8 @@ class IdempotencyTest {
         Response first = create(id, "ann");
         first.then().statusCode(200);
         Response again = tenant.request()
-                .body(Map.of("channel", "telephone", "user_id", "+14155550123", "agent_id", UUID.randomUUID(), "id", id))
+                .body(Map.of(
+                        "channel", "telephone", "user_id", "+14155550123", "agent_id", UUID.randomUUID(), "id", id))
                 .post("/core/conversations");
         again.then().statusCode(200).header("Idempotent-Replayed", equalTo("true"));
         assertEquals(first.body().asString(), again.body().asString());
@@ -70,7 +71,8 @@ class IdempotencyTest {
         create(id, "ann").then().statusCode(200);
         Tenant other = new Tenant();
         other.request()
-                .body(Map.of("channel", "text", "agent_id", other.scriptedAgent().id(), "user_id", "eve", "id", id))
+                .body(Map.of(
+                        "channel", "text", "agent_id", other.scriptedAgent().id(), "user_id", "eve", "id", id))
                 .post("/core/conversations")
                 .then()
                 .statusCode(200)
@@ -107,8 +109,7 @@ class IdempotencyTest {
         List<Response> responses = race(() -> tenant.request()
                 .body(Map.of("channel", "text", "agent_id", speaker.id(), "user_id", "ann", "id", id))
                 .post("/core/conversations"));
-        responses.forEach(
-                response -> response.then().statusCode(200).body("starting_message", equalTo("Good day.")));
+        responses.forEach(response -> response.then().statusCode(200).body("starting_message", equalTo("Good day.")));
         assertEquals(1, ModelStub.requests(model).size());
     }
 

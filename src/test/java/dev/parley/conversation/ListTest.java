@@ -1,14 +1,5 @@
 package dev.parley.conversation;
 
-import static org.hamcrest.Matchers.containsString;
-import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.hasItem;
-import static org.hamcrest.Matchers.hasKey;
-import static org.hamcrest.Matchers.not;
-import static org.hamcrest.Matchers.nullValue;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -31,6 +22,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import dev.parley.fixture.Tenant;
 import dev.parley.fixture.TestServices;
 
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 @QuarkusTest
 @QuarkusTestResource(TestServices.class)
 class ListTest {
@@ -51,40 +51,43 @@ class ListTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "direction=inbound | 3 0",
-        "channel=telephone | 1",
-        "status=in_progress | 2",
-        "status=failed | 3",
-        "user_id=ann | 3 0",
-        "user_id=ANN_ | 0",
-        "user_id=b% | 2",
-        "user_id=\\ | ''",
-        "agent_number=5550 | 1",
-        "duration_above=10 | 3 0",
-        "duration_above=11 | 3",
-        "duration_below=10 | 0",
-        "user_turn_count_above=2 | 3 2",
-        "user_turn_count_below=1 | 1 0",
-        "created_after=2026-01-01T12:00:02.000000Z | 3 2",
-        "created_before=2026-01-01T12:00:01Z | 1 0",
-        "created_after=2026-01-01T13:00:03+01:00 | 3",
-        "updated_after=2026-01-01T12:01:03Z | 3",
-        "updated_before=2026-01-01T12:01:00Z | 0",
-        "custom_metadata={\"order_id\":\"123\"} | 3 0",
-        "custom_metadata={\"n\":{\"a\":1}} | 0",
-        "custom_metadata={} | 3 2 0",
-        "web_widget_id=01930000-0000-7000-8000-000000000001 | ''",
-        "agent_id=01930000-0000-7000-8000-000000000001 | ''",
-        "channel=text&status=failed&user_id=nik | 3",
-        "limit=1 | 3",
-        "'' | 3 2 1 0",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "direction=inbound | 3 0",
+                "channel=telephone | 1",
+                "status=in_progress | 2",
+                "status=failed | 3",
+                "user_id=ann | 3 0",
+                "user_id=ANN_ | 0",
+                "user_id=b% | 2",
+                "user_id=\\ | ''",
+                "agent_number=5550 | 1",
+                "duration_above=10 | 3 0",
+                "duration_above=11 | 3",
+                "duration_below=10 | 0",
+                "user_turn_count_above=2 | 3 2",
+                "user_turn_count_below=1 | 1 0",
+                "created_after=2026-01-01T12:00:02.000000Z | 3 2",
+                "created_before=2026-01-01T12:00:01Z | 1 0",
+                "created_after=2026-01-01T13:00:03+01:00 | 3",
+                "updated_after=2026-01-01T12:01:03Z | 3",
+                "updated_before=2026-01-01T12:01:00Z | 0",
+                "custom_metadata={\"order_id\":\"123\"} | 3 0",
+                "custom_metadata={\"n\":{\"a\":1}} | 0",
+                "custom_metadata={} | 3 2 0",
+                "web_widget_id=01930000-0000-7000-8000-000000000001 | ''",
+                "agent_id=01930000-0000-7000-8000-000000000001 | ''",
+                "channel=text&status=failed&user_id=nik | 3",
+                "limit=1 | 3",
+                "'' | 3 2 1 0",
+            })
     void filters(String query, String expected) {
         List<String> users = list(query).path("user_id");
         List<String> all = List.of("Ann_1", "+14155550123", "bob%", "annika");
         List<String> wanted = new ArrayList<>();
-        for (String index : expected.isBlank() ? new String[0] : expected.strip().split(" ")) {
+        for (String index :
+                expected.isBlank() ? new String[0] : expected.strip().split(" ")) {
             wanted.add(all.get(Integer.parseInt(index)));
         }
         assertEquals(wanted, users);
@@ -97,34 +100,36 @@ class ListTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "direction=up | direction",
-        "channel=fax | channel",
-        "status=done | status",
-        "agent_id=x | agent_id",
-        "agent_version_id=1-1-1-1-1 | agent_version_id",
-        "web_widget_id=x | web_widget_id",
-        "duration_above=ten | duration_above",
-        "duration_below=99999999999 | duration_below",
-        "user_turn_count_above=1.5 | user_turn_count_above",
-        "created_after=yesterday | created_after",
-        "created_before=2026-01-01 | created_before",
-        "updated_after=2026-01-01T12:00:00 | updated_after",
-        "updated_before=+99999-01-01T12:00:00Z | updated_before",
-        "custom_metadata=order | custom_metadata",
-        "custom_metadata=[1] | custom_metadata",
-        "custom_metadata={\"a\":\"\\u0000\"} | custom_metadata",
-        "custom_metadata={\"a\":1e99999} | custom_metadata",
-        "fields=id,nothing | fields",
-        "limit=0 | limit",
-        "limit=1001 | limit",
-        "limit=many | limit",
-        "cursor=!!! | cursor",
-        "cursor=bm90IGEgdGltZQ== | cursor",
-        "stauts=failed | stauts",
-        "limit=1&limit=2 | limit",
-        "user_id=%00 | user_id",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "direction=up | direction",
+                "channel=fax | channel",
+                "status=done | status",
+                "agent_id=x | agent_id",
+                "agent_version_id=1-1-1-1-1 | agent_version_id",
+                "web_widget_id=x | web_widget_id",
+                "duration_above=ten | duration_above",
+                "duration_below=99999999999 | duration_below",
+                "user_turn_count_above=1.5 | user_turn_count_above",
+                "created_after=yesterday | created_after",
+                "created_before=2026-01-01 | created_before",
+                "updated_after=2026-01-01T12:00:00 | updated_after",
+                "updated_before=+99999-01-01T12:00:00Z | updated_before",
+                "custom_metadata=order | custom_metadata",
+                "custom_metadata=[1] | custom_metadata",
+                "custom_metadata={\"a\":\"\\u0000\"} | custom_metadata",
+                "custom_metadata={\"a\":1e99999} | custom_metadata",
+                "fields=id,nothing | fields",
+                "limit=0 | limit",
+                "limit=1001 | limit",
+                "limit=many | limit",
+                "cursor=!!! | cursor",
+                "cursor=bm90IGEgdGltZQ== | cursor",
+                "stauts=failed | stauts",
+                "limit=1&limit=2 | limit",
+                "user_id=%00 | user_id",
+            })
     void namesAMalformedParameter(String query, String parameter) {
         Response response = tenant.request().urlEncodingEnabled(false).get("/core/conversations?" + encoded(query));
         response.then()
@@ -185,7 +190,8 @@ class ListTest {
             Response list = tenant.with(scope).get("/core/conversations");
             String id = list.path("[0].id");
             Response detail = tenant.with(scope).get("/core/conversations/" + id);
-            for (String field : List.of("summary", "initial_context", "custom_metadata", "conversation", "recording_details")) {
+            for (String field :
+                    List.of("summary", "initial_context", "custom_metadata", "conversation", "recording_details")) {
                 list.then().statusCode(200).body("[0]", not(hasKey(field)));
                 detail.then().statusCode(200).body("", not(hasKey(field)));
                 tenant.with(scope)
@@ -196,7 +202,10 @@ class ListTest {
             }
             detail.then().body("", hasKey("end_reason")).body("", hasKey("ended_at"));
         }
-        tenant.with("conversations:read_sensitive").get("/core/conversations").then().body("[0]", hasKey("custom_metadata"));
+        tenant.with("conversations:read_sensitive")
+                .get("/core/conversations")
+                .then()
+                .body("[0]", hasKey("custom_metadata"));
     }
 
     @Test
@@ -217,8 +226,9 @@ class ListTest {
     @Test
     void understandsAFilterThatIsNotPercentEncoded() throws Exception {
         try (var socket = new java.net.Socket("localhost", io.restassured.RestAssured.port)) {
-            String request = "GET /core/conversations?custom_metadata={\"order_id\":\"456\"} HTTP/1.1\r\nHost: localhost\r\n"
-                    + "Authorization: Bearer " + tenant.token() + "\r\nConnection: close\r\n\r\n";
+            String request =
+                    "GET /core/conversations?custom_metadata={\"order_id\":\"456\"} HTTP/1.1\r\nHost: localhost\r\n"
+                            + "Authorization: Bearer " + tenant.token() + "\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertTrue(answer.startsWith("HTTP/1.1 200"), answer);
@@ -227,7 +237,9 @@ class ListTest {
     }
 
     private Response list(String query) {
-        Response response = tenant.request().urlEncodingEnabled(false).get("/core/conversations" + (query.isEmpty() ? "" : "?" + encoded(query)));
+        Response response = tenant.request()
+                .urlEncodingEnabled(false)
+                .get("/core/conversations" + (query.isEmpty() ? "" : "?" + encoded(query)));
         response.then().statusCode(200);
         return response;
     }
@@ -263,7 +275,20 @@ class ListTest {
                     agent_number, custom_metadata, user_turn_count, duration, created_at, updated_at, ended_at)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?)
                 """,
-                tenant.organization(), UUID.randomUUID(), direction, channel, status, user, agent, agent,
-                number, metadata, turns, duration, created, updated, updated);
+                tenant.organization(),
+                UUID.randomUUID(),
+                direction,
+                channel,
+                status,
+                user,
+                agent,
+                agent,
+                number,
+                metadata,
+                turns,
+                duration,
+                created,
+                updated,
+                updated);
     }
 }

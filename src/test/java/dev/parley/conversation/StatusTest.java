@@ -1,14 +1,14 @@
 package dev.parley.conversation;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class StatusTest {
 
@@ -41,7 +41,9 @@ class StatusTest {
     @EnumSource(Status.class)
     void leavesNoTerminalStatusAndEndsEveryActiveOneThatOverran(Status status) {
         if (status.active()) {
-            assertTrue(status.next(Status.Event.OVERRUN).filter(next -> !next.active()).isPresent());
+            assertTrue(status.next(Status.Event.OVERRUN)
+                    .filter(next -> !next.active())
+                    .isPresent());
         } else {
             for (Status.Event event : Status.Event.values()) {
                 assertEquals(Optional.empty(), status.next(event));

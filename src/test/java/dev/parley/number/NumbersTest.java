@@ -1,13 +1,5 @@
 package dev.parley.number;
 
-import static org.hamcrest.Matchers.contains;
-import static org.hamcrest.Matchers.containsString;
-import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.hasKey;
-import static org.hamcrest.Matchers.not;
-import static org.hamcrest.Matchers.nullValue;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -19,6 +11,14 @@ import org.junit.jupiter.api.Test;
 
 import dev.parley.fixture.Tenant;
 import dev.parley.fixture.TestServices;
+
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 @QuarkusTest
 @QuarkusTestResource(TestServices.class)
@@ -34,13 +34,22 @@ class NumbersTest {
     @Test
     void makesShowsReplacesAndDeletesATrunkWithoutEverShowingItsPassword() {
         Map<String, Object> outbound = Map.of(
-                "address", "sip.example.com:5061", "transport", "TLS",
-                "auth_username", "me", "auth_password", "hunter2-hunter2");
+                "address",
+                "sip.example.com:5061",
+                "transport",
+                "TLS",
+                "auth_username",
+                "me",
+                "auth_password",
+                "hunter2-hunter2");
         String id = tenant.request()
                 .body(Map.of(
-                        "name", "Main",
-                        "outbound_config", outbound,
-                        "inbound_config", Map.of("auth_username", "in", "auth_password", "hunter3-hunter3")))
+                        "name",
+                        "Main",
+                        "outbound_config",
+                        outbound,
+                        "inbound_config",
+                        Map.of("auth_username", "in", "auth_password", "hunter3-hunter3")))
                 .post("/core/trunks")
                 .then()
                 .statusCode(201)
@@ -149,11 +158,6 @@ class NumbersTest {
     }
 
     private void invalidTrunk(String field, Map<String, Object> body) {
-        tenant.request()
-                .body(body)
-                .post("/core/trunks")
-                .then()
-                .statusCode(422)
-                .body("errors.field", contains(field));
+        tenant.request().body(body).post("/core/trunks").then().statusCode(422).body("errors.field", contains(field));
     }
 }

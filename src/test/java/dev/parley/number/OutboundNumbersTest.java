@@ -1,7 +1,5 @@
 package dev.parley.number;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -14,6 +12,8 @@ import org.junit.jupiter.api.Test;
 
 import dev.parley.fixture.Tenant;
 import dev.parley.fixture.TestServices;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /** The order in which the number that calls is chosen. */
 @QuarkusTest

@@ -1,12 +1,5 @@
 package dev.parley.problem;
 
-import static org.hamcrest.Matchers.containsString;
-import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.hasItem;
-import static org.hamcrest.Matchers.not;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
@@ -32,6 +25,13 @@ import dev.parley.fixture.BodyMutations;
 import dev.parley.fixture.Tenant;
 import dev.parley.fixture.TestServices;
 
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 /** Whatever is sent, the answer is a problem document that a person can act on, and never a 500. */
 @QuarkusTest
 @QuarkusTestResource(TestServices.class)
@@ -50,7 +50,8 @@ class HostileBodiesTest {
 
     @Test
     void malformedJson() {
-        for (String body : List.of("", "{", "}", "nul", "{\"a\":}", "{'a':1}", "[1,", "{\"channel\":\"text\"}}", "{} {}", "\u0000")) {
+        for (String body : List.of(
+                "", "{", "}", "nul", "{\"a\":}", "{'a':1}", "[1,", "{\"channel\":\"text\"}}", "{} {}", "\u0000")) {
             problem(422, post(body));
         }
         post("{\"user_id\":\"a\",\"user_id\":\"b\"}").statusCode(422).body("detail", not(containsString("Exception")));
@@ -73,7 +74,11 @@ class HostileBodiesTest {
     @Test
     void invalidUtf8() throws Exception {
         byte[] body = text("\"user_id\": \"#\"").getBytes(StandardCharsets.UTF_8);
-        for (byte[] invalid : List.of(new byte[] {(byte) 0xff}, new byte[] {(byte) 0xc3}, new byte[] {(byte) 0xed, (byte) 0xa0, (byte) 0x80}, new byte[] {(byte) 0xf5, (byte) 0x80, (byte) 0x80, (byte) 0x80})) {
+        for (byte[] invalid : List.of(
+                new byte[] {(byte) 0xff},
+                new byte[] {(byte) 0xc3},
+                new byte[] {(byte) 0xed, (byte) 0xa0, (byte) 0x80},
+                new byte[] {(byte) 0xf5, (byte) 0x80, (byte) 0x80, (byte) 0x80})) {
             byte[] bytes = replaced(body, invalid);
             HttpResponse<String> answer = send(bytes, "/core/conversations", "application/json");
             assertEquals(422, answer.statusCode(), answer.body());
@@ -85,8 +90,14 @@ class HostileBodiesTest {
     void tenThousandDeep() {
         problem(422, post("[".repeat(10_000)));
         problem(422, post("{\"a\":".repeat(10_000) + "1" + "}".repeat(10_000)));
-        problem(422, post(text("\"user_id\": \"a\", \"custom_metadata\": {\"a\":" + "[".repeat(10_000) + "]".repeat(10_000) + "}")));
-        problem(422, post(text("\"user_id\": \"a\", \"custom_metadata\": {\"a\":" + "[".repeat(900) + "]".repeat(900) + "}").replace("text", "fax")));
+        problem(
+                422,
+                post(text("\"user_id\": \"a\", \"custom_metadata\": {\"a\":" + "[".repeat(10_000) + "]".repeat(10_000)
+                        + "}")));
+        problem(
+                422,
+                post(text("\"user_id\": \"a\", \"custom_metadata\": {\"a\":" + "[".repeat(900) + "]".repeat(900) + "}")
+                        .replace("text", "fax")));
     }
 
     @Test
@@ -117,13 +128,18 @@ class HostileBodiesTest {
             assertEquals(413, answer.statusCode(), answer.body());
             assertTrue(answer.body().contains("64 KiB"), answer.body());
         }
-        assertEquals(413, raw("POST /core/conversations HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 99999999999"));
-        post(text("\"user_id\": \"a\", \"initial_context\": \"" + "x".repeat(32_000) + "\"")).statusCode(200);
+        assertEquals(
+                413,
+                raw(
+                        "POST /core/conversations HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 99999999999"));
+        post(text("\"user_id\": \"a\", \"initial_context\": \"" + "x".repeat(32_000) + "\""))
+                .statusCode(200);
     }
 
     @Test
     void notJson() throws Exception {
-        for (String type : List.of("text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data")) {
+        for (String type :
+                List.of("text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data")) {
             HttpResponse<String> answer = send("{}".getBytes(StandardCharsets.UTF_8), "/core/conversations", type);
             assertEquals(415, answer.statusCode(), answer.body());
             assertTrue(answer.body().contains("must be JSON"), answer.body());
@@ -136,23 +152,34 @@ class HostileBodiesTest {
         problem(404, tenant.request().get("/core/nothing").then());
         problem(404, tenant.request().get("/nothing").then());
         problem(405, tenant.request().put("/core/conversations").then());
-        problem(406, tenant.request().accept("image/png").get("/core/conversations").then());
+        problem(
+                406,
+                tenant.request().accept("image/png").get("/core/conversations").then());
     }
 
     @Test
     void neverAnswersFiveThousandMutatedBodiesWithA500() throws Exception {
         Map<String, String> seeds = Map.of(
-                "/core/conversations", text("\"user_id\": \"ann\", \"version\": \"latest\", \"initial_context\": \"c\","
-                        + " \"custom_metadata\": {\"a\": [1, {\"b\": null}], \"c\": 1.5},"
-                        + " \"agent_config\": {\"script\": {\"rules\": [{\"pattern\": \"a+\", \"reply\": \"{{1}}\"}]},"
-                        + " \"tools\": [{\"name\": \"t\", \"url\": \"http://a/\", \"parameters\": {\"type\": \"object\"}}]}"),
-                "/core/agents", "{\"name\": \"x\", \"description\": \"y\", \"active\": true, \"metadata\": {\"k\": [1, 2]}}",
-                "/core/agents/" + agent.id() + "/versions", "{\"config\": " + Tenant.SCRIPTED + "}",
-                "/core/agents/" + agent.id() + "/versions/1/publish", "{\"phone_numbers\": [\"+14155550100\"], \"direction\": \"both\"}",
-                "/core/conversations/" + tenant.conversation(agent) + "/messages", "{\"text\": \"hello\", \"interactivity\": \"rich\"}",
-                "/core/trunks", "{\"name\": \"t\", \"outbound_config\": {\"address\": \"a:5060\", \"transport\": \"UDP\"}}",
-                "/core/phone-numbers", "{\"phone_number\": \"+14155550100\", \"trunk_id\": \"" + agent.id() + "\"}",
-                "/admin/organization-pats", "{\"name\": \"n\", \"scopes\": [\"agents:read\"], \"expires_at\": 4102444800000}");
+                "/core/conversations",
+                text(
+                        "\"user_id\": \"ann\", \"version\": \"latest\", \"initial_context\": \"c\","
+                                + " \"custom_metadata\": {\"a\": [1, {\"b\": null}], \"c\": 1.5},"
+                                + " \"agent_config\": {\"script\": {\"rules\": [{\"pattern\": \"a+\", \"reply\": \"{{1}}\"}]},"
+                                + " \"tools\": [{\"name\": \"t\", \"url\": \"http://a/\", \"parameters\": {\"type\": \"object\"}}]}"),
+                "/core/agents",
+                "{\"name\": \"x\", \"description\": \"y\", \"active\": true, \"metadata\": {\"k\": [1, 2]}}",
+                "/core/agents/" + agent.id() + "/versions",
+                "{\"config\": " + Tenant.SCRIPTED + "}",
+                "/core/agents/" + agent.id() + "/versions/1/publish",
+                "{\"phone_numbers\": [\"+14155550100\"], \"direction\": \"both\"}",
+                "/core/conversations/" + tenant.conversation(agent) + "/messages",
+                "{\"text\": \"hello\", \"interactivity\": \"rich\"}",
+                "/core/trunks",
+                "{\"name\": \"t\", \"outbound_config\": {\"address\": \"a:5060\", \"transport\": \"UDP\"}}",
+                "/core/phone-numbers",
+                "{\"phone_number\": \"+14155550100\", \"trunk_id\": \"" + agent.id() + "\"}",
+                "/admin/organization-pats",
+                "{\"name\": \"n\", \"scopes\": [\"agents:read\"], \"expires_at\": 4102444800000}");
         Random random = new Random(20_261_122);
         BodyMutations mutations = new BodyMutations(random);
         List<String> paths = new ArrayList<>(new TreeMap<>(seeds).keySet());
@@ -163,14 +190,18 @@ class HostileBodiesTest {
                 String path = paths.get(random.nextInt(paths.size()));
                 byte[] body = mutations.mutate(seeds.get(path));
                 HttpResponse<String> answer = client.send(
-                        request(path).POST(HttpRequest.BodyPublishers.ofByteArray(body)).build(),
+                        request(path)
+                                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                                .build(),
                         HttpResponse.BodyHandlers.ofString());
                 statuses.merge(answer.statusCode(), 1, Integer::sum);
-                String told = "mutation " + i + " of " + path + ": " + new String(body, StandardCharsets.ISO_8859_1) + " → " + answer.statusCode() + " " + answer.body();
+                String told = "mutation " + i + " of " + path + ": " + new String(body, StandardCharsets.ISO_8859_1)
+                        + " → " + answer.statusCode() + " " + answer.body();
                 assertTrue(answer.statusCode() < 500 || answer.statusCode() == 501, told);
                 if (answer.statusCode() >= 400) {
                     assertTrue(json.readTree(answer.body()).path("detail").isTextual(), told);
-                    assertTrue(!answer.body().contains("java.") && !answer.body().contains("Exception"), told);
+                    assertTrue(
+                            !answer.body().contains("java.") && !answer.body().contains("Exception"), told);
                 }
             }
         }
@@ -184,7 +215,10 @@ class HostileBodiesTest {
     }
 
     private ValidatableResponse post(String body) {
-        return tenant.request().body(body.getBytes(StandardCharsets.UTF_8)).post("/core/conversations").then();
+        return tenant.request()
+                .body(body.getBytes(StandardCharsets.UTF_8))
+                .post("/core/conversations")
+                .then();
     }
 
     private static ValidatableResponse problem(int status, ValidatableResponse response) {
@@ -233,7 +267,8 @@ class HostileBodiesTest {
     private int raw(String head) {
         try (Socket socket = new Socket("localhost", RestAssured.port)) {
             OutputStream out = socket.getOutputStream();
-            out.write((head + "\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer " + tenant.token() + "\r\n\r\n")
+            out.write((head + "\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer " + tenant.token()
+                            + "\r\n\r\n")
                     .getBytes(StandardCharsets.ISO_8859_1));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return Integer.parseInt(answer.split(" ")[1]);

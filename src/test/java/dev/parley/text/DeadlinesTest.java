@@ -1,7 +1,5 @@
 package dev.parley.text;
 
-import static org.hamcrest.Matchers.equalTo;
-
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
@@ -14,6 +12,8 @@ import org.junit.jupiter.api.Test;
 
 import dev.parley.fixture.Tenant;
 import dev.parley.fixture.TestServices;
+
+import static org.hamcrest.Matchers.equalTo;
 
 @QuarkusTest
 @QuarkusTestResource(TestServices.class)
@@ -60,14 +60,11 @@ class DeadlinesTest {
     @Test
     void endsACallThatNobodyPlacedAsUnanswered() {
         UUID call = UUID.randomUUID();
-        Tenant.update(
-                """
+        Tenant.update("""
                 INSERT INTO conversation (organization_id, id, direction, channel, status, user_id, created_at, updated_at,
                                           deadline_at, deadline_reason)
                 VALUES (?, ?, 'outbound', 'telephone', 'triggered', '+1', now(), now(), now(), 'deadline')
-                """,
-                tenant.organization(),
-                call);
+                """, tenant.organization(), call);
         Awaitility.await()
                 .atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> tenant.request()

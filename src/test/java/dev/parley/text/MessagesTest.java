@@ -1,15 +1,5 @@
 package dev.parley.text;
 
-import static org.hamcrest.Matchers.containsString;
-import static org.hamcrest.Matchers.empty;
-import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.hasItem;
-import static org.hamcrest.Matchers.hasKey;
-import static org.hamcrest.Matchers.not;
-import static org.hamcrest.Matchers.nullValue;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -27,6 +17,16 @@ import org.junit.jupiter.api.Test;
 
 import dev.parley.fixture.Tenant;
 import dev.parley.fixture.TestServices;
+
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 @QuarkusTest
 @QuarkusTestResource(TestServices.class)
@@ -71,7 +71,11 @@ class MessagesTest {
     @Test
     void refusesAMalformedMessage() {
         for (Map<?, ?> body : List.of(
-                Map.of("text", ""), Map.of("text", " "), Map.of("text", 1), Map.of(), Map.of("text", "x".repeat(16_001)))) {
+                Map.of("text", ""),
+                Map.of("text", " "),
+                Map.of("text", 1),
+                Map.of(),
+                Map.of("text", "x".repeat(16_001)))) {
             tenant.request()
                     .body(body)
                     .post("/core/conversations/" + conversation + "/messages")
@@ -107,13 +111,18 @@ class MessagesTest {
             }
         }
         assertEquals("Order 12 is ready.", pieces.toString());
-        assertTrue(events.contains("event:message\ndata:{\"conversation_id\":\"" + conversation
-                + "\",\"reply\":\"Order 12 is ready.\",\"tool_calls\":[]}"), events);
+        assertTrue(
+                events.contains("event:message\ndata:{\"conversation_id\":\"" + conversation
+                        + "\",\"reply\":\"Order 12 is ready.\",\"tool_calls\":[]}"),
+                events);
     }
 
     @Test
     void refusesAStreamAsAProblem() {
-        tenant.request().post("/core/conversations/" + conversation + "/end").then().statusCode(200);
+        tenant.request()
+                .post("/core/conversations/" + conversation + "/end")
+                .then()
+                .statusCode(200);
         tenant.request()
                 .accept("text/event-stream")
                 .body(Map.of("text", "hello"))
@@ -152,7 +161,9 @@ class MessagesTest {
             assertEquals("user", turns.get(i).get("role"));
             assertEquals("echo " + turns.get(i + 1).get("text"), turns.get(i).get("text"));
         }
-        assertEquals(turns.size(), new HashSet<>(turns.stream().map(t -> t.get("seq")).toList()).size());
+        assertEquals(
+                turns.size(),
+                new HashSet<>(turns.stream().map(t -> t.get("seq")).toList()).size());
         detail().then().body("user_turn_count", equalTo(messages));
     }
 
@@ -178,14 +189,11 @@ class MessagesTest {
     @Test
     void onlyTextTakesMessagesAndEnds() {
         UUID call = UUID.randomUUID();
-        Tenant.update(
-                """
+        Tenant.update("""
                 INSERT INTO conversation (organization_id, id, direction, channel, status, user_id, created_at, updated_at,
                                           deadline_at)
                 VALUES (?, ?, 'outbound', 'telephone', 'triggered', '+1', now(), now(), now() + interval '1 hour')
-                """,
-                tenant.organization(),
-                call);
+                """, tenant.organization(), call);
         tenant.request()
                 .body(Map.of("text", "hello"))
                 .post("/core/conversations/" + call + "/messages")

@@ -1,12 +1,5 @@
 package dev.parley.text;
 
-import static org.hamcrest.Matchers.containsString;
-import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.notNullValue;
-import static org.hamcrest.Matchers.nullValue;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +25,13 @@ import dev.parley.fixture.ModelStub;
 import dev.parley.fixture.ModelStub.Answer;
 import dev.parley.fixture.Tenant;
 import dev.parley.fixture.TestServices;
+
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Text against a language model behind a real HTTP endpoint, with tools behind another. */
 @QuarkusTest
@@ -85,7 +85,10 @@ class ModelTest {
         say(id, "What do you do?").then().statusCode(200).body("reply", equalTo("We bake."));
         JsonNode request = ModelStub.requests(model).remove();
         assertEquals(0.5, request.path("temperature").asDouble());
-        assertEquals(77, request.path("max_tokens").asInt(request.path("max_completion_tokens").asInt()));
+        assertEquals(
+                77,
+                request.path("max_tokens")
+                        .asInt(request.path("max_completion_tokens").asInt()));
         String system = request.at("/messages/0/content").asText();
         assertTrue(system.contains("You are a baker.\n\nWrite briefly."), system);
         assertTrue(system.contains("a regular customer"), system);
@@ -95,7 +98,9 @@ class ModelTest {
         assertEquals("user", request.at("/messages/2/role").asText());
         assertEquals("What do you do?", request.at("/messages/2/content").asText());
         say(id, "And now?");
-        assertEquals("We bake.", ModelStub.requests(model).remove().at("/messages/3/content").asText());
+        assertEquals(
+                "We bake.",
+                ModelStub.requests(model).remove().at("/messages/3/content").asText());
     }
 
     @Test
@@ -105,9 +110,13 @@ class ModelTest {
                  "channel_overrides": {"text": {"instructions": "You are a poet.", "instructions_mode": "replace",
                                                 "starting_message": "O hello."}}}
                 """);
-        tenant.request().get("/core/conversations/" + id).then().body("conversation.turns[0].text", equalTo("O hello."));
+        tenant.request()
+                .get("/core/conversations/" + id)
+                .then()
+                .body("conversation.turns[0].text", equalTo("O hello."));
         say(id, "Who are you?");
-        String system = ModelStub.requests(model).remove().at("/messages/0/content").asText();
+        String system =
+                ModelStub.requests(model).remove().at("/messages/0/content").asText();
         assertTrue(system.startsWith("You are a poet."), system);
     }
 
@@ -115,15 +124,25 @@ class ModelTest {
     void letsTheModelWriteTheGreeting() {
         ModelStub.answer(model, Answer.words("Welcome!"));
         String id = start("{\"model\": {\"name\": \"%s\"}}");
-        tenant.request().get("/core/conversations/" + id).then().body("conversation.turns[0].text", equalTo("Welcome!"));
+        tenant.request()
+                .get("/core/conversations/" + id)
+                .then()
+                .body("conversation.turns[0].text", equalTo("Welcome!"));
     }
 
     @Test
     void takesUpAGreetingThatFailedWhenTheCreateIsRepeated() {
         Tenant.Agent agent = tenant.agent("{\"model\": {\"name\": \"" + model + "\"}}");
         ModelStub.answer(model, Answer.status(500, "{}"));
-        Map<String, String> body =
-                Map.of("channel", "text", "agent_id", agent.id(), "user_id", "ann", "id", UUID.randomUUID().toString());
+        Map<String, String> body = Map.of(
+                "channel",
+                "text",
+                "agent_id",
+                agent.id(),
+                "user_id",
+                "ann",
+                "id",
+                UUID.randomUUID().toString());
         tenant.request()
                 .body(body)
                 .post("/core/conversations")
@@ -141,20 +160,26 @@ class ModelTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "429 | {\"error\":{\"message\":\"slow down\"}} | 503",
-        "503 | {} | 503",
-        "500 | oops | 502",
-        "401 | {\"error\":{\"message\":\"bad key\"}} | 502",
-        "404 | {} | 502",
-        "200 | <html>hello</html> | 502",
-        "200 | '' | 502",
-        "200 | {\"choices\":[]} | 502",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "429 | {\"error\":{\"message\":\"slow down\"}} | 503",
+                "503 | {} | 503",
+                "500 | oops | 502",
+                "401 | {\"error\":{\"message\":\"bad key\"}} | 502",
+                "404 | {} | 502",
+                "200 | <html>hello</html> | 502",
+                "200 | '' | 502",
+                "200 | {\"choices\":[]} | 502",
+            })
     void saysClearlyWhatTheModelDidAndKeepsTheMessage(int status, String body, int expected) {
         String id = start("{\"starting_message\": \"Hi\", \"model\": {\"name\": \"%s\"}}");
         ModelStub.answer(model, Answer.status(status, body));
-        say(id, "hello").then().statusCode(expected).contentType("application/problem+json").body("detail", containsString("again"));
+        say(id, "hello")
+                .then()
+                .statusCode(expected)
+                .contentType("application/problem+json")
+                .body("detail", containsString("again"));
         keepsOneMessageWhenSentAgain(id);
     }
 
@@ -198,7 +223,8 @@ class ModelTest {
         assertEquals(List.of(id + "/call-1"), toolKeys);
         JsonNode offered = ModelStub.requests(model).remove().at("/tools/0/function");
         assertEquals("order_status", offered.path("name").asText());
-        assertEquals("string", offered.at("/parameters/properties/order_id/type").asText());
+        assertEquals(
+                "string", offered.at("/parameters/properties/order_id/type").asText());
         assertEquals("order_id", offered.at("/parameters/required/0").asText());
         JsonNode messages = ModelStub.requests(model).remove().path("messages");
         assertEquals("call-1", messages.at("/3/tool_calls/0/id").asText(), messages.toString());
@@ -230,13 +256,10 @@ class ModelTest {
         ModelStub.answer(model, Answer.status(500, "{}"));
         say(id, "Where?").then().statusCode(502);
         // As a node leaves it that is killed while a tool runs: the call is stored, its result is not.
-        Tenant.update(
-                """
+        Tenant.update("""
                 INSERT INTO turn (organization_id, conversation_id, seq, role, text, detail, created_at)
                 VALUES (?, ?, 3, 'agent', '', '{"tool_calls": [{"id": "c9", "name": "order_status", "arguments": {}}]}', now())
-                """,
-                tenant.organization(),
-                UUID.fromString(id));
+                """, tenant.organization(), UUID.fromString(id));
         ModelStub.answer(model, Answer.words("I could not find out."));
         say(id, "Where?").then().statusCode(200).body("reply", equalTo("I could not find out."));
         assertEquals(0, toolRequests.size());
@@ -343,7 +366,14 @@ class ModelTest {
         Tenant.Agent agent = tenant.agent(config.contains("%s") ? config.formatted(model) : config);
         return tenant.request()
                 .body(Map.of(
-                        "channel", "text", "agent_id", agent.id(), "user_id", "ann", "initial_context", "a regular customer"))
+                        "channel",
+                        "text",
+                        "agent_id",
+                        agent.id(),
+                        "user_id",
+                        "ann",
+                        "initial_context",
+                        "a regular customer"))
                 .post("/core/conversations")
                 .then()
                 .statusCode(200)

@@ -16,22 +16,36 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(
         name = "AgentConfig",
         additionalProperties = Schema.False.class,
-        description = "How an agent behaves. Templates may use {{user_id}}, {{initial_context}} and {{custom_metadata.key}}.")
+        description =
+                "How an agent behaves. Templates may use {{user_id}}, {{initial_context}} and {{custom_metadata.key}}.")
 public record AgentConfig(
-        @Schema(description = "What the agent is and does; the system prompt.", examples = "You are the receptionist of a bakery.")
-                @Size(max = 60_000)
-                String instructions,
-        @Schema(description = "Template of the greeting; null: the model writes it.", examples = "Hello, this is the bakery.")
-                @Size(max = 4_000)
-                @TemplateText
-                String startingMessage,
+        @Schema(
+                description = "What the agent is and does; the system prompt.",
+                examples = "You are the receptionist of a bakery.")
+        @Size(max = 60_000)
+        String instructions,
+
+        @Schema(
+                description = "Template of the greeting; null: the model writes it.",
+                examples = "Hello, this is the bakery.")
+        @Size(max = 4_000)
+        @TemplateText
+        String startingMessage,
+
         @Valid ModelConfig model,
         @Valid VoiceConfig voice,
         @Valid EmailConfig email,
-        @Schema(description = "What the agent can call over HTTP.") @UniqueToolNames @Size(max = 64) List<@Valid @NotNull ToolConfig> tools,
+
+        @Schema(description = "What the agent can call over HTTP.") @UniqueToolNames @Size(max = 64)
+        List<@Valid @NotNull ToolConfig> tools,
+
         @Valid ChannelOverrides channelOverrides,
-        @Schema(description = "The longest that a conversation lasts, in seconds.", examples = "600") @Min(1) @Max(2_592_000)
-                Integer maxDuration,
+
+        @Schema(description = "The longest that a conversation lasts, in seconds.", examples = "600")
+        @Min(1)
+        @Max(2_592_000)
+        Integer maxDuration,
+
         @Valid VoicemailConfig voicemail,
         @Valid ScriptConfig script) {
 

@@ -15,11 +15,16 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(name = "ModelConfig", additionalProperties = Schema.False.class)
 public record ModelConfig(
-        @Schema(description = "The model's name at the configured endpoint; \"scripted\": the built-in script.", examples = "gpt-4o-mini")
-                @Size(min = 1, max = 255)
-                String name,
+        @Schema(
+                description = "The model's name at the configured endpoint; \"scripted\": the built-in script.",
+                examples = "gpt-4o-mini")
+        @Size(min = 1, max = 255)
+        String name,
+
         @DecimalMin("0") @DecimalMax("2") BigDecimal temperature,
-        @Schema(description = "The longest answer, in tokens.") @Min(1) @Max(131_072) Integer maxTokens) {
+
+        @Schema(description = "The longest answer, in tokens.") @Min(1) @Max(131_072)
+        Integer maxTokens) {
 
     /** The name that always means the built-in scripted model. */
     public static final String SCRIPTED = "scripted";

@@ -20,16 +20,18 @@ import dev.parley.wire.MaxBytes;
 @Schema(
         name = "ScriptConfig",
         additionalProperties = Schema.False.class,
-        description = "Answers of the built-in model, which needs no key: the first rule whose pattern is found in what the"
-                + " person said, else the default. Replies are templates; {{1}} to {{9}} are the pattern's groups and"
-                + " {{tool_result}} is what the rule's tool answered.")
+        description =
+                "Answers of the built-in model, which needs no key: the first rule whose pattern is found in what the"
+                        + " person said, else the default. Replies are templates; {{1}} to {{9}} are the pattern's groups and"
+                        + " {{tool_result}} is what the rule's tool answered.")
 public record ScriptConfig(
         @Size(max = 200) List<@Valid @NotNull Rule> rules,
+
         @Schema(name = "default", description = "Said when no rule fits.")
-                @JsonProperty("default")
-                @Size(max = 4_000)
-                @TemplateText
-                String otherwise) {
+        @JsonProperty("default")
+        @Size(max = 4_000)
+        @TemplateText
+        String otherwise) {
 
     public ScriptConfig {
         rules = rules == null ? List.of() : rules;
@@ -40,21 +42,27 @@ public record ScriptConfig(
     @Schema(name = "ScriptRule", additionalProperties = Schema.False.class)
     public record Rule(
             @Schema(description = "A regular expression (RE2), found anywhere, in any case.", examples = "order (\\d+)")
-                    @NotNull
-                    @Size(min = 1, max = 1_000)
-                    @LinearPattern
-                    String pattern,
-            @Schema(description = "Call this tool first.") @Valid Call tool,
             @NotNull
-                    @Size(max = 4_000)
-                    @TemplateText(variables = {"tool_result", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"})
-                    String reply) {}
+            @Size(min = 1, max = 1_000)
+            @LinearPattern
+            String pattern,
+
+            @Schema(description = "Call this tool first.") @Valid
+            Call tool,
+
+            @NotNull
+            @Size(max = 4_000)
+            @TemplateText(variables = {"tool_result", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"})
+            String reply) {}
 
     /** A tool that a rule calls. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @Schema(name = "ScriptCall", additionalProperties = Schema.False.class)
     public record Call(
-            @NotNull @Pattern(regexp = "[A-Za-z0-9_-]{1,64}", message = "must be 1 to 64 letters, digits, _ or -") String name,
-            @Schema(description = "Arguments; their texts may use {{1}} to {{9}}.", type = SchemaType.OBJECT) @MaxBytes(16_384)
-                    ObjectNode arguments) {}
+            @NotNull @Pattern(regexp = "[A-Za-z0-9_-]{1,64}", message = "must be 1 to 64 letters, digits, _ or -")
+            String name,
+
+            @Schema(description = "Arguments; their texts may use {{1}} to {{9}}.", type = SchemaType.OBJECT)
+            @MaxBytes(16_384)
+            ObjectNode arguments) {}
 }

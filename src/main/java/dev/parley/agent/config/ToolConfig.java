@@ -21,18 +21,26 @@ import dev.parley.wire.MaxBytes;
 @Schema(name = "ToolConfig", additionalProperties = Schema.False.class)
 public record ToolConfig(
         @Schema(examples = "order_status")
-                @NotNull
-                @Pattern(regexp = "[A-Za-z0-9_-]{1,64}", message = "must be 1 to 64 letters, digits, _ or -")
-                String name,
-        @Schema(description = "When and why to call it; the model reads this.") @Size(max = 4_000) String description,
+        @NotNull
+        @Pattern(regexp = "[A-Za-z0-9_-]{1,64}", message = "must be 1 to 64 letters, digits, _ or -")
+        String name,
+
+        @Schema(description = "When and why to call it; the model reads this.") @Size(max = 4_000)
+        String description,
+
         @Schema(description = "JSON Schema of the arguments, an object.", type = SchemaType.OBJECT) @MaxBytes(16_384)
-                ObjectNode parameters,
+        ObjectNode parameters,
+
         @Schema(examples = "https://shop.example/order-status")
-                @NotNull
-                @Size(max = 2_048)
-                @Pattern(regexp = "https?://[^\\s/?#@]+([/?#]\\S*)?", message = "must be an http or https URL without credentials")
-                String url,
-        @Schema(description = "Seconds to wait for the answer; default 10.") @Min(1) @Max(60) Integer timeout) {
+        @NotNull
+        @Size(max = 2_048)
+        @Pattern(
+                regexp = "https?://[^\\s/?#@]+([/?#]\\S*)?",
+                message = "must be an http or https URL without credentials")
+        String url,
+
+        @Schema(description = "Seconds to wait for the answer; default 10.") @Min(1) @Max(60)
+        Integer timeout) {
 
     private static final int DEFAULT_TIMEOUT = 10;
 

@@ -15,8 +15,11 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(name = "VoiceConfig", additionalProperties = Schema.False.class)
 public record VoiceConfig(
         @Schema(description = "A language tag (BCP 47).", examples = "en-US")
-                @Size(max = 35)
-                @Pattern(regexp = "[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", message = "must be a language tag such as en-US")
-                String language,
+        @Size(max = 35)
+        @Pattern(regexp = "[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", message = "must be a language tag such as en-US")
+        String language,
+
         @Size(min = 1, max = 255) String name,
-        @Schema(description = "1 is the voice's own speed.") @DecimalMin("0.25") @DecimalMax("4") BigDecimal speed) {}
+
+        @Schema(description = "1 is the voice's own speed.") @DecimalMin("0.25") @DecimalMax("4")
+        BigDecimal speed) {}

@@ -11,7 +11,9 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(name = "VoicemailConfig", additionalProperties = Schema.False.class)
 public record VoicemailConfig(
         @Schema(description = "Default: hang_up.") Action action,
-        @Schema(description = "What to leave.") @Size(max = 4_000) @TemplateText String message) {
+
+        @Schema(description = "What to leave.") @Size(max = 4_000) @TemplateText
+        String message) {
 
     /** What the agent does. */
     public enum Action {
