@@ -2,12 +2,16 @@ package dev.parley.access;
 
 import java.time.InstantSource;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Inject;
 
+import io.quarkus.cache.Cache;
+import io.quarkus.cache.CacheName;
+import io.quarkus.cache.CaffeineCache;
 import io.smallrye.jwt.auth.principal.DefaultJWTCallerPrincipal;
 import io.smallrye.jwt.auth.principal.JWTAuthContextInfo;
 import io.smallrye.jwt.auth.principal.JWTCallerPrincipal;
@@ -33,35 +37,58 @@ import dev.parley.problem.RefusedToken;
 @Priority(1)
 public class TokenVerifier extends JWTCallerPrincipalFactory {
 
+    private static final String EXPIRED = "The token has expired.";
+    private static final String INVALID = "The token is not valid.";
+
     private final SigningKeys keys;
     private final RevokedTokens revoked;
     private final TokenUse use;
     private final InstantSource clock;
+    private final CaffeineCache verified;
 
     @Inject
-    TokenVerifier(SigningKeys keys, RevokedTokens revoked, TokenUse use, InstantSource clock) {
+    TokenVerifier(
+            SigningKeys keys,
+            RevokedTokens revoked,
+            TokenUse use,
+            InstantSource clock,
+            @CacheName("verified-tokens") Cache verified) {
         this.keys = keys;
         this.revoked = revoked;
         this.use = use;
         this.clock = clock;
+        this.verified = verified.as(CaffeineCache.class);
     }
 
     @Override
     public JWTCallerPrincipal parse(String token, JWTAuthContextInfo ignored) throws ParseException {
         try {
-            JwtClaims claims = consumer().processToClaims(token);
+            JwtClaims claims = claims(token);
             UUID id = UUID.fromString(claims.getJwtId());
+            if (claims.getExpirationTime().getValue() <= clock.instant().getEpochSecond()) {
+                throw refused(EXPIRED);
+            }
             if (revoked.contains(id)) {
                 throw refused("The token has been revoked.");
             }
             use.note(id);
             return new DefaultJWTCallerPrincipal(token, "JWT", claims);
         } catch (InvalidJwtException invalid) {
-            throw refused(
-                    invalid.hasErrorCode(ErrorCodes.EXPIRED) ? "The token has expired." : "The token is not valid.");
+            throw refused(invalid.hasErrorCode(ErrorCodes.EXPIRED) ? EXPIRED : INVALID);
         } catch (MalformedClaimException | IllegalArgumentException malformed) {
-            throw refused("The token is not valid.");
+            throw refused(INVALID);
         }
+    }
+
+    /** What a token says never changes: its signature is checked once, its expiry and revocation every time. */
+    private JwtClaims claims(String token) throws InvalidJwtException {
+        CompletableFuture<JwtClaims> known = verified.getIfPresent(token);
+        if (known != null) {
+            return known.join();
+        }
+        JwtClaims claims = consumer().processToClaims(token);
+        verified.put(token, CompletableFuture.completedFuture(claims));
+        return claims;
     }
 
     private JwtConsumer consumer() {

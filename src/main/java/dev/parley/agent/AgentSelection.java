@@ -77,7 +77,25 @@ public class AgentSelection {
         };
     }
 
+    /** The configuration is read after the connection is given back: a second one while holding the first could starve. */
     private SelectedAgent select(String field, String what, String sql, Object... parameters) {
+        Row row = query(what, sql, parameters);
+        if (row.versionId() == null || !row.published()) {
+            throw Problem.invalid(
+                    field,
+                    field.equals("agent_id")
+                            ? "the agent has no published version"
+                            : "the agent has no such version that is published");
+        }
+        if (!row.active()) {
+            throw Problem.invalid(field, "the agent is not active");
+        }
+        return new SelectedAgent(row.agentId(), row.name(), row.versionId(), configs.published(row.versionId()));
+    }
+
+    private record Row(UUID agentId, String name, boolean active, UUID versionId, boolean published) {}
+
+    private Row query(String what, String sql, Object... parameters) {
         try (Connection connection = database.getConnection();
                 PreparedStatement query = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {
@@ -87,26 +105,15 @@ public class AgentSelection {
                 if (!row.next()) {
                     throw Problem.notFound(what);
                 }
-                return selected(field, row);
+                return new Row(
+                        row.getObject(1, UUID.class),
+                        row.getString(2),
+                        row.getBoolean(3),
+                        row.getObject(4, UUID.class),
+                        row.getBoolean(5));
             }
         } catch (SQLException failed) {
             throw new IllegalStateException(failed);
         }
-    }
-
-    private SelectedAgent selected(String field, ResultSet row) throws SQLException {
-        UUID versionId = row.getObject(4, UUID.class);
-        if (versionId == null || !row.getBoolean(5)) {
-            throw Problem.invalid(
-                    field,
-                    field.equals("agent_id")
-                            ? "the agent has no published version"
-                            : "the agent has no such version that is published");
-        }
-        if (!row.getBoolean(3)) {
-            throw Problem.invalid(field, "the agent is not active");
-        }
-        return new SelectedAgent(
-                row.getObject(1, UUID.class), row.getString(2), versionId, configs.published(versionId));
     }
 }

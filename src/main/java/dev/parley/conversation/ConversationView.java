@@ -30,11 +30,13 @@ public class ConversationView {
         this.agents = agents;
     }
 
-    /** One conversation whose turns are known. */
-    @Transactional
+    /** One conversation whose turns are known; asks the database only for an agent's name that is not. */
     public Map<String, Object> of(Opened opened, Set<ConversationField> fields) {
         Conversation conversation = opened.conversation();
-        Map<UUID, String> names = conversation.agentId == null ? Map.of() : agents.names(Set.of(conversation.agentId));
+        UUID agent = conversation.agentId;
+        Map<UUID, String> names = agent == null
+                ? Map.of()
+                : opened.agentName() == null ? agents.names(Set.of(agent)) : Map.of(agent, opened.agentName());
         return render(conversation, opened.turns(), names, fields);
     }
 

@@ -65,7 +65,7 @@ public class Conversations {
     @Transactional
     public Opened get(UUID organizationId, UUID id) {
         Conversation conversation = require(organizationId, id);
-        return new Opened(conversation, Turn.of(conversation.key()), true);
+        return new Opened(conversation, Turn.of(conversation.key()), null, true);
     }
 
     /**

@@ -71,14 +71,14 @@ public class TextChannel implements ConversationChannel {
         if (!store.insert(row, greeting.orElse(null))) {
             return replay(store.find(row.organizationId, row.id).orElseThrow());
         }
-        return greeting.map(words -> new Opened(row, List.of(greetingTurn(row, words)), false))
+        return greeting.map(words -> new Opened(row, List.of(greetingTurn(row, words)), creation.agent().agentName(), false))
                 .orElseGet(() -> greet(row, agent, false));
     }
 
     /** Also takes up a greeting that the model could not give before. */
     @Override
     public Opened replay(Conversation existing) {
-        Opened opened = new Opened(existing, conversations.turns(existing.key()), true);
+        Opened opened = new Opened(existing, conversations.turns(existing.key()), null, true);
         return opened.turns().isEmpty() && existing.active() ? greet(existing, agentOf(existing), true) : opened;
     }
 
@@ -96,7 +96,7 @@ public class TextChannel implements ConversationChannel {
                 turns = List.of(dialogue.answer(agent, row, turns, lease, words -> {}, config.idleTimeout())
                         .turn());
             }
-            return new Opened(conversations.require(row.organizationId, row.id), turns, replayed);
+            return new Opened(conversations.require(row.organizationId, row.id), turns, null, replayed);
         } catch (ModelFailure failure) {
             throw failure.toGreetingProblem(row.id);
         }

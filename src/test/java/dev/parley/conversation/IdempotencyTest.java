@@ -113,6 +113,12 @@ class IdempotencyTest {
         assertEquals(1, ModelStub.requests(model).size());
     }
 
+    /** More requests than database connections, all of which find the agent's configuration not yet in memory. */
+    @Test
+    void answersABurstOnAnAgentThatNobodyUsedYet() throws Exception {
+        race(() -> create(null, "ann")).forEach(response -> response.then().statusCode(200));
+    }
+
     @Test
     void givesEveryConversationItsOwnMoment() throws Exception {
         race(() -> create(UUID.randomUUID().toString(), "ann"));
@@ -125,7 +131,9 @@ class IdempotencyTest {
 
     private Response create(String id, String user) {
         return tenant.request()
-                .body(Map.of("channel", "text", "agent_id", agent.id(), "user_id", user, "id", id))
+                .body(id == null
+                        ? Map.of("channel", "text", "agent_id", agent.id(), "user_id", user)
+                        : Map.of("channel", "text", "agent_id", agent.id(), "user_id", user, "id", id))
                 .post("/core/conversations");
     }
 

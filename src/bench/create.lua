@@ -1,0 +1,11 @@
+-- One create of a text conversation; the address of the agent and the token come from the environment.
+wrk.method = "POST"
+wrk.headers["Content-Type"] = "application/json"
+wrk.headers["Authorization"] = "Bearer " .. os.getenv("TOKEN")
+wrk.body = '{"channel":"text","agent_id":"' .. os.getenv("AGENT") .. '","user_id":"customer-42","custom_metadata":{"order_id":"123"}}'
+
+function done(summary, latency, requests)
+  io.write(string.format("RESULT %.0f %.2f %.2f %d\n",
+    summary.requests / summary.duration * 1e6, latency:percentile(50) / 1000, latency:percentile(99) / 1000,
+    summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout))
+end
