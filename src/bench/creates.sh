@@ -6,7 +6,8 @@ cd "$(dirname "$0")/../.."
 seconds=${1:-20}
 port=${QUARKUS_HTTP_PORT:-18080}
 jar=target/quarkus-app/quarkus-run.jar
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+. .mvn/jdk.sh
+java=$JAVA_HOME/bin/java
 
 TOKEN=$("$java" -jar "$jar" token bench)
 export TOKEN QUARKUS_HTTP_PORT=$port
