@@ -16,6 +16,8 @@ CREATE TABLE conversation (
     recording_details  jsonb,
     user_turn_count    integer     NOT NULL DEFAULT 0,
     duration           integer,
+    -- The token that created it: its holder sent the whole and may see the whole again.
+    created_by         uuid,
     created_at         timestamptz NOT NULL,
     updated_at         timestamptz NOT NULL,
     -- When the two began to talk; the duration counts from here.

@@ -1,5 +1,6 @@
 package dev.parley.access;
 
+import java.time.Instant;
 import java.util.UUID;
 
 import jakarta.enterprise.context.RequestScoped;
@@ -22,6 +23,16 @@ public class Caller {
     /** The organization whose rows alone this request may see. */
     public UUID organizationId() {
         return UUID.fromString(token().getClaim(TokenSigner.ORGANIZATION));
+    }
+
+    /** The token of this request. */
+    public UUID tokenId() {
+        return UUID.fromString(token().getTokenID());
+    }
+
+    /** When the token of this request expires. */
+    public Instant expiresAt() {
+        return Instant.ofEpochSecond(token().getExpirationTime());
     }
 
     public boolean holds(String scope) {

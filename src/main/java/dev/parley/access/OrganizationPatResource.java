@@ -4,7 +4,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
 
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
@@ -105,9 +104,8 @@ public class OrganizationPatResource {
     @Operation(operationId = "createToken", summary = "Makes a token; its key is shown once")
     @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = Pat.class)))
     public Response create(@Valid @NotNull NewPat pat) {
-        Set<String> held = Set.copyOf(Scope.ALL);
         for (String scope : pat.scopes()) {
-            if (!held.contains(scope)) {
+            if (!Scope.ALL.contains(scope)) {
                 throw Problem.invalid(
                         "scopes", "there is no scope of this name; there are " + String.join(", ", Scope.ALL));
             }
@@ -153,8 +151,13 @@ public class OrganizationPatResource {
         return new Scopes(Scope.ALL.stream().filter(caller::holds).toList());
     }
 
+    /** A token cannot hand on more time than it has itself. */
     private Instant expiry(Long millis) {
+        Instant own = caller.expiresAt();
         if (millis == null) {
+            if (own.isBefore(TokenSigner.NEVER)) {
+                throw Problem.invalid("expires_at", "is required: this token itself expires at " + own);
+            }
             return null;
         }
         try {
@@ -162,8 +165,8 @@ public class OrganizationPatResource {
             if (!expiry.isAfter(clock.instant())) {
                 throw Problem.invalid("expires_at", "must be in the future");
             }
-            if (expiry.isAfter(Instant.parse("9999-01-01T00:00:00Z"))) {
-                throw Problem.invalid("expires_at", "must be epoch milliseconds before the year 9999");
+            if (expiry.isAfter(own)) {
+                throw Problem.invalid("expires_at", "must not be after this token itself expires, at " + own);
             }
             return expiry;
         } catch (DateTimeException outside) {

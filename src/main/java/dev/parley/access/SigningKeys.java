@@ -33,9 +33,20 @@ public class SigningKeys {
         this.database = database;
     }
 
+    /** Kept keys verify what they signed, also when another one is configured now. */
     @PostConstruct
     void load() {
-        current = config.signingKey().map(SigningKey::ofPem).orElseGet(this::keptKey);
+        QuarkusTransaction.requiringNew().run(() -> {
+            // Two nodes that start together on an empty database must end up with one key.
+            database.createNativeQuery("LOCK TABLE signing_key IN SHARE ROW EXCLUSIVE MODE")
+                    .executeUpdate();
+            List<SigningKey> kept = kept();
+            kept.forEach(key -> known.put(key.id(), key));
+            current = config.signingKey()
+                    .map(SigningKey::ofPem)
+                    .or(() -> kept.stream().findFirst())
+                    .orElseGet(() -> keep(SigningKey.generate()));
+        });
         known.put(current.id(), current);
     }
 
@@ -49,20 +60,14 @@ public class SigningKeys {
         return Optional.ofNullable(id).map(known::get);
     }
 
-    private SigningKey keptKey() {
-        return QuarkusTransaction.requiringNew().call(() -> {
-            // Two nodes that start together on an empty database must end up with one key.
-            database.createNativeQuery("LOCK TABLE signing_key IN SHARE ROW EXCLUSIVE MODE")
-                    .executeUpdate();
-            List<Object[]> rows = database.createNativeQuery(
-                            "SELECT id, sealed_key FROM signing_key ORDER BY created_at DESC", Object[].class)
-                    .getResultList();
-            for (Object[] row : rows) {
-                SigningKey key = SigningKey.of(box.open((byte[]) row[1], PURPOSE + row[0]));
-                known.put(key.id(), key);
-            }
-            return rows.isEmpty() ? keep(SigningKey.generate()) : known.get((String) rows.getFirst()[0]);
-        });
+    /** Newest first. */
+    private List<SigningKey> kept() {
+        List<Object[]> rows = database.createNativeQuery(
+                        "SELECT id, sealed_key FROM signing_key ORDER BY created_at DESC", Object[].class)
+                .getResultList();
+        return rows.stream()
+                .map(row -> SigningKey.of(box.open((byte[]) row[1], PURPOSE + row[0])))
+                .toList();
     }
 
     private SigningKey keep(SigningKey key) {

@@ -14,6 +14,8 @@ public final class TokenSigner {
     static final String ISSUER = "parley";
     static final String AUDIENCE = "parley:api";
     static final String ORGANIZATION = "org";
+    /** Every token has an expiry; this one is for those that never expire. */
+    static final Instant NEVER = Instant.parse("9999-12-31T00:00:00Z");
 
     private TokenSigner() {}
 
@@ -35,10 +37,7 @@ public final class TokenSigner {
                 .claim(ORGANIZATION, organizationId.toString())
                 .groups(scopes)
                 .issuedAt(createdAt.getEpochSecond());
-        claims.expiresAt(
-                expiresAt == null
-                        ? Instant.parse("9999-12-31T00:00:00Z").getEpochSecond()
-                        : expiresAt.getEpochSecond());
+        claims.expiresAt((expiresAt == null ? NEVER : expiresAt).getEpochSecond());
         return claims.jws().algorithm(SignatureAlgorithm.RS256).keyId(key.id()).sign(key.privateKey());
     }
 }

@@ -3,6 +3,7 @@ package dev.parley.access;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -42,7 +43,8 @@ public class TokenUse {
 
     @Scheduled(every = "10s", delayed = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void write() {
-        Map<UUID, Instant> batch = Map.copyOf(noted);
+        // In one order on every node, so that two of them never wait for each other in a ring.
+        Map<UUID, Instant> batch = new TreeMap<>(noted);
         if (batch.isEmpty()) {
             return;
         }

@@ -7,14 +7,17 @@ import java.util.UUID;
 
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import jakarta.persistence.LockModeType;
 
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import org.hibernate.annotations.ColumnTransformer;
+import org.hibernate.annotations.DynamicUpdate;
 
 import dev.parley.wire.Page;
 
 /** An agent: a name for a line of versions. */
 @Entity
+@DynamicUpdate
 public class Agent extends PanacheEntityBase {
 
     @Id
@@ -34,6 +37,13 @@ public class Agent extends PanacheEntityBase {
 
     static Optional<Agent> of(UUID organizationId, UUID id) {
         return find("organizationId = ?1 and id = ?2 and deletedAt is null", organizationId, id)
+                .firstResultOptional();
+    }
+
+    /** As above, holding the row until the transaction ends. */
+    static Optional<Agent> locked(UUID organizationId, UUID id) {
+        return Agent.<Agent>find("organizationId = ?1 and id = ?2 and deletedAt is null", organizationId, id)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
                 .firstResultOptional();
     }
 

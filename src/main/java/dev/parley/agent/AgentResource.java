@@ -43,6 +43,9 @@ import dev.parley.wire.Uuids;
 @Tag(name = "Agents", description = "Agents and their versions.")
 public class AgentResource {
 
+    /** The rest are in the list of versions. */
+    private static final int SHOWN_VERSIONS = 50;
+
     private final Agents agents;
     private final AgentActivity activity;
     private final Caller caller;
@@ -88,7 +91,9 @@ public class AgentResource {
         Agent agent = agents.get(organization, uuid(id));
         return AgentView.of(
                 agent,
-                AgentVersion.all(agent.id).stream().map(VersionView::of).toList(),
+                AgentVersion.newest(agent.id, SHOWN_VERSIONS).stream()
+                        .map(VersionView::of)
+                        .toList(),
                 PhoneNumber.ofAgent(organization, agent.id).stream()
                         .map(PhoneNumberView::of)
                         .toList(),

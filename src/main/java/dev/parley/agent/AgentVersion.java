@@ -39,8 +39,10 @@ public class AgentVersion extends PanacheEntityBase {
         return find("agentId = ?1 order by version desc", agentId).firstResultOptional();
     }
 
-    static List<AgentVersion> all(UUID agentId) {
-        return list("agentId = ?1 order by version desc", agentId);
+    static List<AgentVersion> newest(UUID agentId, int most) {
+        return find("agentId = ?1 order by version desc", agentId)
+                .page(io.quarkus.panache.common.Page.ofSize(most))
+                .list();
     }
 
     static List<AgentVersion> page(UUID agentId, Page page) {

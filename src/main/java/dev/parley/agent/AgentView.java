@@ -32,7 +32,8 @@ public record AgentView(
         @Schema(required = true) Instant createdAt,
         @Schema(required = true) Instant updatedAt,
 
-        @Schema(description = "In the detail only, newest first.") @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Schema(description = "In the detail only: the newest 50, newest first.")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
         List<VersionView> versions,
 
         @Schema(description = "In the detail only: numbers in whose slots a version of it is.")

@@ -33,16 +33,14 @@ public class Agents {
         return create(organizationId, Uuids.next(clock.instant()), request);
     }
 
-    /** As above, with an id chosen by the caller. */
+    /** The agent of this id, made when there is none, and there again when it was deleted. */
     @Transactional
-    public Agent create(UUID organizationId, UUID id, NewAgent request) {
-        Agent agent = new Agent();
-        agent.id = id;
-        agent.organizationId = organizationId;
-        agent.createdAt = Organization.nextCreation(organizationId, Agent.class, clock.instant());
-        write(agent, request);
-        agent.updatedAt = agent.createdAt;
-        agent.persist();
+    public Agent restore(UUID organizationId, UUID id, NewAgent request) {
+        Agent agent = Agent.findById(id);
+        if (agent == null) {
+            return create(organizationId, id, request);
+        }
+        agent.deletedAt = null;
         return agent;
     }
 
@@ -64,7 +62,7 @@ public class Agents {
     /** Replaces what the client writes; what is absent gets its default. */
     @Transactional
     public Agent replace(UUID organizationId, UUID id, NewAgent request) {
-        Agent agent = get(organizationId, id);
+        Agent agent = locked(organizationId, id);
         write(agent, request);
         agent.updatedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
         return agent;
@@ -73,9 +71,24 @@ public class Agents {
     /** Its numbers' slots fall empty; its conversations go on with the version that they have. */
     @Transactional
     public void delete(UUID organizationId, UUID id) {
-        Agent agent = get(organizationId, id);
+        Agent agent = locked(organizationId, id);
         agent.deletedAt = clock.instant();
         PhoneNumber.clearSlotsOf(organizationId, id);
+    }
+
+    private Agent create(UUID organizationId, UUID id, NewAgent request) {
+        Agent agent = new Agent();
+        agent.id = id;
+        agent.organizationId = organizationId;
+        agent.createdAt = Organization.nextCreation(organizationId, Agent.class, clock.instant());
+        write(agent, request);
+        agent.updatedAt = agent.createdAt;
+        agent.persist();
+        return agent;
+    }
+
+    private static Agent locked(UUID organizationId, UUID id) {
+        return Agent.locked(organizationId, id).orElseThrow(() -> Problem.notFound("agent"));
     }
 
     private static void write(Agent agent, NewAgent request) {

@@ -8,6 +8,7 @@ import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.cache.CacheKey;
 import io.quarkus.cache.CacheResult;
@@ -36,9 +37,12 @@ public class Configs {
         return read(version.config);
     }
 
+    /** Reads what was stored, by this release or a newer one that knows more fields. */
     public AgentConfig read(String config) {
         try {
-            return json.readValue(config, AgentConfig.class);
+            return json.readerFor(AgentConfig.class)
+                    .without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .readValue(config);
         } catch (JsonProcessingException damaged) {
             throw new UncheckedIOException(damaged);
         }

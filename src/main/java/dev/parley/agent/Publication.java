@@ -1,18 +1,16 @@
 package dev.parley.agent;
 
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 
-import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 import dev.parley.number.Slots;
+import dev.parley.problem.Problem;
 
 /** What publishing a version does with phone numbers. */
 @Schema(additionalProperties = Schema.False.class)
@@ -47,14 +45,13 @@ public record Publication(
         return new Publication(null, null, null);
     }
 
-    @JsonIgnore
-    @Schema(hidden = true)
-    @AssertTrue(message = "phone_numbers and unassign_phone_numbers must not share a number")
-    boolean isDisjoint() {
-        return Collections.disjoint(new HashSet<>(phoneNumbers), new HashSet<>(unassignPhoneNumbers));
-    }
-
+    /**
+     * @throws Problem 422 when a number is both assigned and unassigned
+     */
     Slots.Change slotChange() {
+        if (!Collections.disjoint(phoneNumbers, unassignPhoneNumbers)) {
+            throw Problem.invalid("unassign_phone_numbers", "must not share a number with phone_numbers");
+        }
         return new Slots.Change(
                 phoneNumbers, unassignPhoneNumbers, direction != Direction.OUTBOUND, direction != Direction.INBOUND);
     }

@@ -9,7 +9,6 @@ import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
 
 import dev.parley.agent.config.AgentConfig;
@@ -90,9 +89,7 @@ public class Versions {
     }
 
     private Agent locked(UUID organizationId, UUID agentId) {
-        Agent agent = Agent.of(organizationId, agentId).orElseThrow(() -> Problem.notFound("agent"));
-        Agent.getEntityManager().lock(agent, LockModeType.PESSIMISTIC_WRITE);
-        return agent;
+        return Agent.locked(organizationId, agentId).orElseThrow(() -> Problem.notFound("agent"));
     }
 
     private static Optional<AgentVersion> find(UUID agentId, String selector) {

@@ -55,6 +55,9 @@ public class Conversation extends PanacheEntityBase {
     /** Whole seconds. */
     public Integer duration;
 
+    /** The token that created it. */
+    public UUID createdBy;
+
     public Instant createdAt;
     public Instant updatedAt;
     public Instant connectedAt;

@@ -63,6 +63,12 @@ final class ConversationQuery {
     /** Newest first. */
     @SuppressWarnings("unchecked")
     List<Conversation> list(UUID organizationId) {
+        // Filters differ so much in what they leave over that one plan for all of them would walk the whole list; and a
+        // filter that leaves nothing to an index must not take the connections of everybody else.
+        Conversation.getEntityManager()
+                .createNativeQuery("SELECT set_config('plan_cache_mode', 'force_custom_plan', true),"
+                        + " set_config('statement_timeout', '10s', true)")
+                .getSingleResult();
         Query sql = Conversation.getEntityManager()
                 .createNativeQuery(
                         "SELECT * FROM conversation WHERE " + where + " ORDER BY created_at DESC LIMIT " + page.limit(),

@@ -66,8 +66,22 @@ public class ConversationResource {
     @APIResponse(
             responseCode = "200",
             description =
-                    "text, email: the conversation exists. starting_message is the greeting on text, null on email"
-                            + " until it is sent.",
+                    "text, email: the conversation exists; starting_message is the greeting on text, null on email until"
+                            + " it is sent. webrtc: the conversation exists, with the right to join it.",
+            headers =
+                    @Header(
+                            name = "Idempotent-Replayed",
+                            description = "true when the conversation was there already.",
+                            schema = @Schema(type = SchemaType.STRING)),
+            content =
+                    @Content(
+                            schema =
+                                    @Schema(
+                                            oneOf = {ConversationSchema.Created.class, ConversationSchema.Joinable.class
+                                            })))
+    @APIResponse(
+            responseCode = "202",
+            description = "telephone: the call is queued, and the dialer places it shortly after.",
             headers =
                     @Header(
                             name = "Idempotent-Replayed",
@@ -75,10 +89,14 @@ public class ConversationResource {
                             schema = @Schema(type = SchemaType.STRING)),
             content = @Content(schema = @Schema(implementation = ConversationSchema.Created.class)))
     public Response create(@Valid @NotNull NewConversation request) {
-        Opened opened = conversations.create(caller.organizationId(), request);
+        Opened opened = conversations.create(caller.organizationId(), caller.tokenId(), request);
+        // Its creator sent all of it; anybody else who knows the id sees what the scope allows.
+        boolean whole = !opened.replayed()
+                || caller.tokenId().equals(opened.conversation().createdBy)
+                || caller.holds(Scope.CONVERSATIONS_READ_SENSITIVE);
         Map<String, Object> body = new LinkedHashMap<>();
-        body.put("conversation", view.of(opened, ConversationField.ALL));
-        body.put("starting_message", opened.startingMessage());
+        body.put("conversation", view.of(opened, whole ? ConversationField.ALL : ConversationField.OPEN));
+        body.put("starting_message", whole ? opened.startingMessage() : null);
         Response.ResponseBuilder response = Response.status(conversations.createdStatus(opened.conversation()))
                 .entity(body);
         return (opened.replayed() ? response.header("Idempotent-Replayed", "true") : response).build();

@@ -121,4 +121,18 @@ public record ConversationSchema(
     public record Created(
             @Schema(required = true) ConversationSchema conversation,
             @Schema(required = true, nullable = true) String startingMessage) {}
+
+    /** The answer to a creation on webrtc. */
+    @Schema(name = "CreatedWebrtcConversation", additionalProperties = Schema.False.class)
+    public record Joinable(
+            @Schema(required = true) ConversationSchema conversation,
+
+            @Schema(required = true, description = "The right to enter the room, a JWT.")
+            String token,
+
+            @Schema(required = true, description = "Where to join.")
+            String url,
+
+            @Schema(required = true) String roomName,
+            @Schema(required = true) Instant expiresAt) {}
 }

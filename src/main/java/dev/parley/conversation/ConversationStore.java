@@ -26,9 +26,9 @@ public class ConversationStore {
             WITH opened AS (
                 INSERT INTO conversation (organization_id, id, direction, channel, status, user_id,
                                           agent_id, agent_version_id, agent_config, agent_number,
-                                          initial_context, custom_metadata, created_at, updated_at, connected_at,
+                                          initial_context, custom_metadata, created_by, created_at, updated_at, connected_at,
                                           deadline_at, deadline_reason, max_deadline_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT DO NOTHING
                 RETURNING organization_id, id, created_at
             ), greeted AS (
@@ -132,6 +132,7 @@ public class ConversationStore {
             row.agentNumber,
             row.initialContext,
             row.customMetadata,
+            row.createdBy,
             time(row.createdAt),
             time(row.updatedAt),
             time(row.connectedAt),

@@ -40,9 +40,10 @@ public class Conversations {
     /**
      * Opens a conversation on its channel; when one of this id exists, answers with that one and applies nothing.
      *
+     * @param createdBy the token that asks for it
      * @throws Problem 404 and 422 as the contract has it; nothing is stored then
      */
-    public Opened create(UUID organizationId, NewConversation request) {
+    public Opened create(UUID organizationId, UUID createdBy, NewConversation request) {
         Optional<Conversation> existing =
                 Optional.ofNullable(request.id()).flatMap(id -> store.find(organizationId, id));
         if (existing.isPresent()) {
@@ -51,7 +52,7 @@ public class Conversations {
         SelectedAgent agent = agents.select(organizationId, request.agentChoice());
         var now = clock.next();
         UUID id = request.id() == null ? Uuids.next(now) : request.id();
-        return channels.get(request.channel()).open(new Creation(organizationId, id, request, agent, now));
+        return channels.get(request.channel()).open(new Creation(organizationId, createdBy, id, request, agent, now));
     }
 
     /** The HTTP status that a creation of this conversation answers with. */

@@ -8,16 +8,19 @@ import dev.parley.agent.SelectedAgent;
 /**
  * All that a channel needs to open a conversation.
  *
+ * @param createdBy the token that asks for it
  * @param id the client's, or one of ours
  * @param at when it was asked for, in microseconds
  */
-public record Creation(UUID organizationId, UUID id, NewConversation request, SelectedAgent agent, Instant at) {
+public record Creation(
+        UUID organizationId, UUID createdBy, UUID id, NewConversation request, SelectedAgent agent, Instant at) {
 
     /** A row with everything that does not depend on the channel; it is not stored. */
     public Conversation row(Direction direction, String agentConfig) {
         Conversation row = new Conversation();
         row.organizationId = organizationId;
         row.id = id;
+        row.createdBy = createdBy;
         row.direction = direction.wire();
         row.channel = request.channel().wire();
         row.userId = request.userId();

@@ -11,8 +11,19 @@ import java.util.List;
  */
 public record Opened(Conversation conversation, List<Turn> turns, String agentName, boolean replayed) {
 
-    /** The agent's first words, or null while there are none. */
+    /** The agent's first words, or null when there are none or the person spoke first. */
     public String startingMessage() {
-        return turns.isEmpty() || !turns.getFirst().role.equals(Turn.AGENT) ? null : turns.getFirst().text;
+        return turns.stream()
+                .takeWhile(turn -> !turn.role.equals(Turn.USER))
+                .filter(Turn::spokenByAgent)
+                .map(turn -> turn.text)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Whether the agent still has to speak first. */
+    public boolean awaitsGreeting() {
+        return conversation.active()
+                && turns.stream().noneMatch(turn -> turn.role.equals(Turn.USER) || turn.spokenByAgent());
     }
 }

@@ -81,9 +81,4 @@ public enum Status {
     public String wire() {
         return name().toLowerCase(Locale.ROOT);
     }
-
-    /** The status of this name on the wire. */
-    public static Optional<Status> ofWire(String name) {
-        return Arrays.stream(values()).filter(s -> s.wire().equals(name)).findFirst();
-    }
 }

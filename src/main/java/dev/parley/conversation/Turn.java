@@ -45,6 +45,11 @@ public class Turn extends PanacheEntityBase {
     public String requestKey;
     public Instant createdAt;
 
+    /** Whether it is something that the agent said, and not a call of tools on the way there. */
+    public boolean spokenByAgent() {
+        return role.equals(AGENT) && detail == null;
+    }
+
     /** The turns of a conversation, in order. */
     public static List<Turn> of(Conversation.Key conversation) {
         return list(

@@ -1,17 +1,27 @@
 package dev.parley.conversation;
 
+import java.time.Duration;
 import java.util.UUID;
+
+import dev.parley.problem.Problem;
 
 /** A node's right to run the next turn of a conversation; every turn it appends is conditional on the lease. */
 public final class TurnLease implements AutoCloseable {
 
+    /** No turn takes so long; a lease that is still renewed then was forgotten. */
+    private static final Duration MAX_AGE = Duration.ofMinutes(15);
+
     private final Conversation.Key conversation;
     private final UUID fence;
+    private final Duration length;
     private final Runnable release;
+    private final long takenNanos = System.nanoTime();
+    private volatile long renewedNanos = takenNanos;
 
-    TurnLease(Conversation.Key conversation, UUID fence, Runnable release) {
+    TurnLease(Conversation.Key conversation, UUID fence, Duration length, Runnable release) {
         this.conversation = conversation;
         this.fence = fence;
+        this.length = length;
         this.release = release;
     }
 
@@ -19,13 +29,35 @@ public final class TurnLease implements AutoCloseable {
         return conversation;
     }
 
-    UUID fence() {
-        return fence;
+    /**
+     * To be asked before an effect that the database cannot make conditional on the lease.
+     *
+     * @throws Problem 409 when it may have run out, for instance in a long pause of this process
+     */
+    public void requireHeld() {
+        if (System.nanoTime() - renewedNanos >= length.toNanos()) {
+            throw Problem.conflict("Another node took the conversation over while this was being answered.");
+        }
     }
 
     /** Lets the next one in. */
     @Override
     public void close() {
         release.run();
+    }
+
+    UUID fence() {
+        return fence;
+    }
+
+    boolean forgotten() {
+        return System.nanoTime() - takenNanos > MAX_AGE.toNanos();
+    }
+
+    /**
+     * @param askedNanos when the renewal that succeeded was asked for
+     */
+    void renewed(long askedNanos) {
+        renewedNanos = askedNanos;
     }
 }

@@ -2,11 +2,13 @@ package dev.parley.conversation;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -30,12 +32,33 @@ public class TurnLeases {
 
     private static final Logger LOG = Logger.getLogger(TurnLeases.class);
     private static final Duration BUSY = Duration.ofSeconds(1);
+    /** Waiting requests of one conversation on one node; more of them are an attack or a mistake. */
+    private static final int MAX_WAITING = 100;
+
+    private static final String TAKE = """
+            UPDATE conversation
+               SET turn_lease = :fence, turn_lease_until = now() + :millis * interval '1 millisecond'
+             WHERE organization_id = :organization AND id = :id AND ended_at IS NULL
+               AND (turn_lease IS NULL OR turn_lease_until < now())
+            """;
+
+    private static final String RENEW = """
+            UPDATE conversation
+               SET turn_lease_until = now() + :millis * interval '1 millisecond'
+             WHERE organization_id = :organization AND id = :id AND turn_lease = :fence
+            """;
+
+    private static final String GIVE_BACK = """
+            UPDATE conversation
+               SET turn_lease = NULL, turn_lease_until = NULL
+             WHERE organization_id = :organization AND id = :id AND turn_lease = :fence
+            """;
 
     private final EntityManager database;
     private final Conversations conversations;
     private final ConversationConfig config;
     private final Map<Conversation.Key, Queue> queues = new ConcurrentHashMap<>();
-    private final Map<UUID, Conversation.Key> held = new ConcurrentHashMap<>();
+    private final Set<TurnLease> held = ConcurrentHashMap.newKeySet();
 
     private static final class Queue {
         private final Semaphore turn = new Semaphore(1, true);
@@ -71,7 +94,7 @@ public class TurnLeases {
         }
         try {
             return acquire(conversation, queue, patience);
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException | Error failed) {
             queue.turn.release();
             leave(conversation);
             throw failed;
@@ -80,7 +103,7 @@ public class TurnLeases {
 
     private TurnLease acquire(Conversation.Key conversation, Queue queue, long patience) {
         UUID fence = UUID.randomUUID();
-        while (!take(conversation, fence)) {
+        while (update(TAKE, conversation, fence, true) == 0) {
             if (!conversations
                     .require(conversation.organizationId(), conversation.id())
                     .active()) {
@@ -94,23 +117,30 @@ public class TurnLeases {
                     Duration.ofMillis(20 + ThreadLocalRandom.current().nextInt(60))
                             .toNanos());
         }
-        held.put(fence, conversation);
-        return new TurnLease(conversation, fence, () -> {
-            held.remove(fence);
-            try {
-                giveBack(conversation, fence);
-            } catch (RuntimeException away) {
-                LOG.warnf("A turn lease could not be given back, it ends by itself: %s", away.getMessage());
-            } finally {
-                queue.turn.release();
-                leave(conversation);
-            }
-        });
+        AtomicReference<TurnLease> lease = new AtomicReference<>();
+        lease.set(new TurnLease(conversation, fence, config.turnLease(), () -> release(lease.get(), queue)));
+        held.add(lease.get());
+        return lease.get();
+    }
+
+    private void release(TurnLease lease, Queue queue) {
+        held.remove(lease);
+        try {
+            update(GIVE_BACK, lease.conversation(), lease.fence(), false);
+        } catch (RuntimeException away) {
+            LOG.warnf("A turn lease could not be given back, it ends by itself: %s", away.getMessage());
+        } finally {
+            queue.turn.release();
+            leave(lease.conversation());
+        }
     }
 
     private Queue enter(Conversation.Key conversation) {
         return queues.compute(conversation, (key, queue) -> {
             Queue entered = queue == null ? new Queue() : queue;
+            if (entered.users > MAX_WAITING) {
+                throw busy();
+            }
             entered.users++;
             return entered;
         });
@@ -120,44 +150,30 @@ public class TurnLeases {
         queues.computeIfPresent(conversation, (key, queue) -> --queue.users == 0 ? null : queue);
     }
 
-    private boolean take(Conversation.Key conversation, UUID fence) {
-        return update("""
-                        UPDATE conversation
-                           SET turn_lease = :fence, turn_lease_until = now() + :seconds * interval '1 second'
-                         WHERE organization_id = :organization AND id = :id AND ended_at IS NULL
-                           AND (turn_lease IS NULL OR turn_lease_until < now())
-                        """, conversation, fence, true) == 1;
-    }
-
-    private void giveBack(Conversation.Key conversation, UUID fence) {
-        update("""
-                UPDATE conversation
-                   SET turn_lease = NULL, turn_lease_until = NULL
-                 WHERE organization_id = :organization AND id = :id AND turn_lease = :fence
-                """, conversation, fence, false);
-    }
-
     @Scheduled(every = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void renew() {
-        try {
-            held.forEach((fence, conversation) -> update("""
-                    UPDATE conversation
-                       SET turn_lease_until = now() + :seconds * interval '1 second'
-                     WHERE organization_id = :organization AND id = :id AND turn_lease = :fence
-                    """, conversation, fence, true));
-        } catch (RuntimeException away) {
-            LOG.warnf("Turn leases could not be renewed: %s", away.getMessage());
+        for (TurnLease lease : held) {
+            long asked = System.nanoTime();
+            try {
+                if (lease.forgotten() || update(RENEW, lease.conversation(), lease.fence(), true) == 0) {
+                    held.remove(lease);
+                } else {
+                    lease.renewed(asked);
+                }
+            } catch (RuntimeException away) {
+                LOG.warnf("A turn lease could not be renewed: %s", away.getMessage());
+            }
         }
     }
 
-    private int update(String sql, Conversation.Key conversation, UUID fence, boolean seconds) {
+    private int update(String sql, Conversation.Key conversation, UUID fence, boolean timed) {
         return QuarkusTransaction.requiringNew().call(() -> {
             var statement = database.createNativeQuery(sql)
                     .setParameter("fence", fence)
                     .setParameter("organization", conversation.organizationId())
                     .setParameter("id", conversation.id());
-            if (seconds) {
-                statement.setParameter("seconds", config.turnLease().toSeconds());
+            if (timed) {
+                statement.setParameter("millis", config.turnLease().toMillis());
             }
             return statement.executeUpdate();
         });

@@ -1,6 +1,9 @@
 package dev.parley.database;
 
+import java.lang.reflect.InvocationTargetException;
 import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +18,7 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
  * Says where the database is: what the usual Quarkus properties say, else {@code parley.database.url}, else, where
- * {@code parley.database.embedded} allows it, a PostgreSQL of our own.
+ * {@code parley.database.embedded} names the class that starts one, a PostgreSQL of our own.
  *
  * <p>{@code parley.database.url} is a JDBC URL or a {@code postgresql://user:password@host:port/database} one.
  */
@@ -46,22 +49,44 @@ public final class DatabaseLocation implements ConfigSourceFactory {
         return OptionalInt.of(BELOW_EVERYTHING_ELSE);
     }
 
+    /** By name: a packaged application has the class but not the library behind it, and a native image must not look. */
+    private static String start(String embedded, Path directory) {
+        try {
+            return (String)
+                    Class.forName(embedded).getMethod("running", Path.class).invoke(null, directory);
+        } catch (InvocationTargetException failed) {
+            throw new IllegalStateException(failed.getCause().getMessage(), failed.getCause());
+        } catch (ReflectiveOperationException absent) {
+            throw new IllegalStateException("There is no embedded database here; set PARLEY_DATABASE_URL", absent);
+        }
+    }
+
     static Map<String, String> fromUrl(String url) {
         if (url.startsWith("jdbc:")) {
             return Map.of(JDBC_URL, url);
         }
         URI uri = URI.create(url);
+        // Not getHost(): it knows no host names with an underscore, which container networks are full of.
+        String[] authority = uri.getRawAuthority().split("@", 2);
         String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-        String authority = uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
-        String jdbc = "jdbc:postgresql://" + authority + uri.getRawPath() + query;
-        if (uri.getUserInfo() == null) {
+        String jdbc = "jdbc:postgresql://" + authority[authority.length - 1] + uri.getRawPath() + query;
+        if (authority.length == 1) {
             return Map.of(JDBC_URL, jdbc);
         }
-        String[] user = uri.getUserInfo().split(":", 2);
+        String[] user = authority[0].split(":", 2);
         return user.length == 1
-                ? Map.of(JDBC_URL, jdbc, "quarkus.datasource.username", user[0])
+                ? Map.of(JDBC_URL, jdbc, "quarkus.datasource.username", decode(user[0]))
                 : Map.of(
-                        JDBC_URL, jdbc, "quarkus.datasource.username", user[0], "quarkus.datasource.password", user[1]);
+                        JDBC_URL,
+                        jdbc,
+                        "quarkus.datasource.username",
+                        decode(user[0]),
+                        "quarkus.datasource.password",
+                        decode(user[1]));
+    }
+
+    private static String decode(String percentEncoded) {
+        return URLDecoder.decode(percentEncoded.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     private static String value(ConfigSourceContext context, String name) {

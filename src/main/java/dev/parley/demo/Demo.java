@@ -69,14 +69,15 @@ class Demo {
         LOG.info(calls());
     }
 
+    /** Also after somebody deleted it, or stopped this between its steps. */
     private void publishAgent(UUID organization) {
+        agents.restore(organization, AGENT, new NewAgent("Bakery receptionist", "The demo agent.", true, null));
         try {
-            agents.get(organization, AGENT);
+            versions.get(organization, AGENT, "1");
         } catch (Problem absent) {
-            agents.create(organization, AGENT, new NewAgent("Bakery receptionist", "The demo agent.", true, null));
             versions.draft(organization, AGENT, config());
-            versions.publish(organization, AGENT, "1", new Publication(null, null, null));
         }
+        versions.publish(organization, AGENT, "1", new Publication(null, null, null));
     }
 
     private AgentConfig config() {

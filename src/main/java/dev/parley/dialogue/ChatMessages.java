@@ -1,7 +1,9 @@
 package dev.parley.dialogue;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -15,6 +17,7 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.request.json.JsonRawSchema;
+import dev.langchain4j.model.chat.request.json.JsonSchemaElement;
 import dev.langchain4j.model.chat.response.ChatResponse;
 
 import dev.parley.agent.config.ModelConfig;
@@ -58,7 +61,7 @@ final class ChatMessages {
 
     private static List<ChatMessage> messages(Prompt prompt) {
         List<ChatMessage> messages = new ArrayList<>();
-        if (!prompt.system().isEmpty()) {
+        if (!prompt.system().isBlank()) {
             messages.add(SystemMessage.from(prompt.system()));
         }
         prompt.utterances().forEach(utterance -> messages.add(message(utterance)));
@@ -91,19 +94,28 @@ final class ChatMessages {
         JsonObjectSchema.Builder parameters = JsonObjectSchema.builder();
         ObjectNode schema = tool.parameters();
         if (schema != null) {
-            schema.path("properties")
-                    .properties()
-                    .forEach(property -> parameters.addProperty(
-                            property.getKey(),
-                            JsonRawSchema.from(property.getValue().toString())));
+            raw(schema.path("properties")).forEach(parameters::addProperty);
+            parameters.definitions(raw(schema.path("$defs")));
             List<String> required = new ArrayList<>();
-            schema.path("required").forEach((JsonNode name) -> required.add(name.asText()));
+            schema.path("required").forEach(name -> required.add(name.asText()));
             parameters.required(required);
+            if (schema.path("additionalProperties").isBoolean()) {
+                parameters.additionalProperties(
+                        schema.get("additionalProperties").booleanValue());
+            }
         }
         return ToolSpecification.builder()
                 .name(tool.name())
                 .description(tool.description())
                 .parameters(parameters.build())
                 .build();
+    }
+
+    private static Map<String, JsonSchemaElement> raw(JsonNode schemas) {
+        Map<String, JsonSchemaElement> raw = new LinkedHashMap<>();
+        schemas.properties()
+                .forEach(schema -> raw.put(
+                        schema.getKey(), JsonRawSchema.from(schema.getValue().toString())));
+        return raw;
     }
 }

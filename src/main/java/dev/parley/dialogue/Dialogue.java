@@ -2,11 +2,14 @@ package dev.parley.dialogue;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -30,6 +33,10 @@ import dev.parley.wire.StorableText;
  */
 @ApplicationScoped
 public class Dialogue {
+
+    private static final ToolResult CUT_OFF = new ToolResult(
+            ToolResult.Outcome.UNKNOWN,
+            "The tool was called, and its answer is not known: the call may or may not have had its effect.");
 
     private final PromptWriter prompts;
     private final ScriptedModel scripted;
@@ -60,10 +67,7 @@ public class Dialogue {
         this.json = json;
     }
 
-    /** What the agent answered and which tools it called for that. */
-    public record Answer(Turn turn, List<CalledTool> toolCalls) {}
-
-    /** A tool call with what came of it. */
+    /** A tool call with what came of it; the result is null while it is not known. */
     public record CalledTool(String id, String name, ObjectNode arguments, String result) {}
 
     /** The greeting that the configuration has for this channel; empty when the model is to write it. */
@@ -74,12 +78,13 @@ public class Dialogue {
     /**
      * Finds and stores the agent's next words, or its first ones when nothing was said.
      *
-     * @param turns all that is stored so far
+     * @param turns all that is stored so far, {@linkplain #settle settled}
      * @param onText gets the words as they come
      * @param idle how long the conversation may stay silent after each step
+     * @return the steps that were added, the agent's words last
      * @throws ModelFailure when the model gave no usable answer; every step before it is kept
      */
-    public Answer answer(
+    public List<Turn> answer(
             AgentConfig agent,
             Conversation conversation,
             List<Turn> turns,
@@ -87,44 +92,36 @@ public class Dialogue {
             Consumer<String> onText,
             Duration idle) {
         List<Turn> soFar = new ArrayList<>(turns);
-        List<CalledTool> called = new ArrayList<>();
-        soFar.addAll(closeOpenCalls(agent, soFar, lease, idle));
         for (int round = 0; round <= config.maxToolRounds(); round++) {
             ModelReply reply = model(agent).reply(prompts.write(agent, conversation, soFar), onText);
             String text = storable(reply.text());
             if (reply.toolCalls().isEmpty()) {
-                return new Answer(store.append(lease, TurnStore.Draft.agent(text, null), idle), called);
+                soFar.add(store.append(lease, TurnStore.Draft.agent(text, null), idle));
+                return soFar.subList(turns.size(), soFar.size());
             }
-            List<ToolCall> calls = reply.toolCalls().stream().map(this::checked).toList();
-            soFar.add(store.append(lease, TurnStore.Draft.agent(text, TurnDetails.calls(calls, this::object)), idle));
-            for (ToolCall call : calls) {
-                ToolResult result = run(agent, call, lease);
-                soFar.add(append(call, result, lease, idle));
-                called.add(new CalledTool(call.id(), call.name(), object(call.arguments()), result.text()));
+            if (round < config.maxToolRounds()) {
+                List<ToolCall> calls = checked(reply.toolCalls(), soFar);
+                Turn asked =
+                        store.append(lease, TurnStore.Draft.agent(text, TurnDetails.calls(calls, this::object)), idle);
+                soFar.add(asked);
+                for (int i = 0; i < calls.size(); i++) {
+                    lease.requireHeld();
+                    String callKey = asked.conversationId + "/" + asked.seq + "/" + i;
+                    soFar.add(append(calls.get(i), run(agent, calls.get(i), callKey), lease, idle));
+                }
             }
         }
         throw new ModelFailure(
                 ModelFailure.Kind.BROKEN, "more than " + config.maxToolRounds() + " rounds of tool calls", null);
     }
 
-    private Model model(AgentConfig agent) {
-        ModelConfig model = agent.model();
-        boolean asksForScript = model != null && ModelConfig.SCRIPTED.equals(model.name());
-        return asksForScript || !endpoint.configured() ? scripted : openAi;
-    }
-
-    private ToolResult run(AgentConfig agent, ToolCall call, TurnLease lease) {
-        Optional<ToolConfig> tool = agent.tools().stream()
-                .filter(candidate -> candidate.name().equals(call.name()))
-                .findFirst();
-        return tool.map(found ->
-                        tools.call(found, call.arguments(), lease.conversation().id() + "/" + call.id()))
-                .map(result -> new ToolResult(result.outcome(), storable(result.text())))
-                .orElseGet(() -> ToolResult.error("There is no tool of this name."));
-    }
-
-    /** A call that was stored without a result was cut off by a crash: it may have happened, and the model is told so. */
-    private List<Turn> closeOpenCalls(AgentConfig agent, List<Turn> turns, TurnLease lease, Duration idle) {
+    /**
+     * Closes calls that were stored without a result because their node stopped: they may have happened, and the model is
+     * told so. Models want results right behind the calls, so this comes before anything else is said.
+     *
+     * @return the steps that were added
+     */
+    public List<Turn> settle(List<Turn> turns, TurnLease lease, Duration idle) {
         Set<String> returned = new HashSet<>();
         List<ToolCall> open = new ArrayList<>();
         for (Utterance utterance : prompts.utterances(turns).reversed()) {
@@ -137,26 +134,59 @@ public class Dialogue {
                 break;
             }
         }
-        return open.stream()
-                .map(call -> append(
-                        call,
-                        new ToolResult(
-                                ToolResult.Outcome.UNKNOWN,
-                                "The tool was called, and its answer is not known: the call may or may not have had its effect."),
-                        lease,
-                        idle))
+        return open.stream().map(call -> append(call, CUT_OFF, lease, idle)).toList();
+    }
+
+    /** The tool calls among these turns, each with what came of it. */
+    public List<CalledTool> calledTools(List<Turn> turns) {
+        List<Utterance> utterances = prompts.utterances(turns);
+        Map<String, String> results = new HashMap<>();
+        for (Utterance utterance : utterances) {
+            if (utterance instanceof Utterance.Returned(String callId, String tool, String text)) {
+                results.put(callId, text);
+            }
+        }
+        return utterances.stream()
+                .filter(Utterance.Answered.class::isInstance)
+                .flatMap(utterance -> ((Utterance.Answered) utterance).toolCalls().stream())
+                .map(call -> new CalledTool(call.id(), call.name(), object(call.arguments()), results.get(call.id())))
                 .toList();
+    }
+
+    private Model model(AgentConfig agent) {
+        ModelConfig model = agent.model();
+        boolean asksForScript = model != null && ModelConfig.SCRIPTED.equals(model.name());
+        return asksForScript || !endpoint.configured() ? scripted : openAi;
+    }
+
+    private ToolResult run(AgentConfig agent, ToolCall call, String callKey) {
+        Optional<ToolConfig> tool = agent.tools().stream()
+                .filter(candidate -> candidate.name().equals(call.name()))
+                .findFirst();
+        return tool.map(found -> tools.call(found, call.arguments(), callKey))
+                .map(result -> new ToolResult(result.outcome(), storable(result.text())))
+                .orElseGet(() -> ToolResult.error("There is no tool of this name."));
     }
 
     private Turn append(ToolCall call, ToolResult result, TurnLease lease, Duration idle) {
         return store.append(lease, TurnStore.Draft.tool(result.text(), TurnDetails.result(call, result)), idle);
     }
 
-    private ToolCall checked(ToolCall call) {
-        return new ToolCall(
-                storable(call.id() == null || call.id().isBlank() ? "call" : call.id()),
-                storable(call.name()),
-                object(call.arguments()).toString());
+    /** The calls with ids that are unique in the conversation, which not every model gives them. */
+    private List<ToolCall> checked(List<ToolCall> calls, List<Turn> turns) {
+        Set<String> taken =
+                calledTools(turns).stream().map(CalledTool::id).collect(Collectors.toCollection(HashSet::new));
+        List<ToolCall> checked = new ArrayList<>();
+        for (ToolCall call : calls) {
+            String id = call.id() == null || call.id().isBlank() ? "call" : storable(call.id());
+            String unique = id;
+            for (int n = 2; !taken.add(unique); n++) {
+                unique = id + "-" + n;
+            }
+            checked.add(new ToolCall(
+                    unique, storable(call.name()), object(call.arguments()).toString()));
+        }
+        return checked;
     }
 
     private ObjectNode object(String text) {

@@ -22,6 +22,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import org.jboss.logging.Logger;
@@ -37,6 +38,7 @@ public class HttpTools {
 
     private static final Logger LOG = Logger.getLogger(HttpTools.class);
     private static final int MAX_RESULT_BYTES = 65_536;
+    private static final int MAX_CALLS_PER_HOST = 64;
 
     private final HttpClient client;
     private final Set<String> allowedHosts;
@@ -44,7 +46,8 @@ public class HttpTools {
     @Inject
     HttpTools(Vertx vertx, DialogueConfig config) {
         this.client = vertx.createHttpClient(
-                new HttpClientOptions().setKeepAlive(false).setDecompressionSupported(false));
+                new HttpClientOptions().setKeepAlive(false),
+                new PoolOptions().setHttp1MaxSize(MAX_CALLS_PER_HOST).setMaxWaitQueueSize(MAX_CALLS_PER_HOST));
         this.allowedHosts = config.internalToolHosts().orElse(Set.of());
     }
 
@@ -59,19 +62,17 @@ public class HttpTools {
      * @param callKey sent as {@code Idempotency-Key}: the same for one call whatever happens
      */
     public ToolResult call(ToolConfig tool, String arguments, String callKey) {
-        URI uri;
-        InetAddress address;
         try {
-            uri = URI.create(tool.url());
-            address = resolve(uri.getHost());
+            URI uri = URI.create(tool.url());
+            InetAddress address = resolve(uri.getHost());
+            if (address == null) {
+                LOG.warnf("Tool %s was not called: its address is internal", tool.name());
+                return ToolResult.error("The tool's address is internal and calling it is not allowed.");
+            }
+            return send(tool, request(uri, address), arguments, callKey);
         } catch (UnknownHostException | IllegalArgumentException unknown) {
             return ToolResult.error("The tool's address is not known.");
         }
-        if (address == null) {
-            LOG.warnf("Tool %s was not called: its address is internal", tool.name());
-            return ToolResult.error("The tool's address is internal and calling it is not allowed.");
-        }
-        return send(tool, request(uri, address), arguments, callKey);
     }
 
     /** The first address of the host, or null when any of them is internal and the host is not allowed to be. */
@@ -115,14 +116,19 @@ public class HttpTools {
             return result.get(tool.timeoutOrDefault(), TimeUnit.SECONDS);
         } catch (TimeoutException late) {
             sent.thenAccept(HttpClientRequest::reset);
-            return ToolResult.error("The tool did not answer within " + tool.timeoutOrDefault() + " seconds.");
+            return unknown("The tool did not answer within " + tool.timeoutOrDefault()
+                    + " seconds: the call may or may not have had its effect.");
         } catch (ExecutionException failed) {
             LOG.debugf(failed, "Tool %s failed", tool.name());
             return ToolResult.error("The tool could not be reached.");
         } catch (InterruptedException shutdown) {
             Thread.currentThread().interrupt();
-            return new ToolResult(ToolResult.Outcome.UNKNOWN, "The tool was called, and its answer is not known.");
+            return unknown("The tool was called, and its answer is not known.");
         }
+    }
+
+    private static ToolResult unknown(String why) {
+        return new ToolResult(ToolResult.Outcome.UNKNOWN, why);
     }
 
     private static void read(HttpClientResponse response, CompletableFuture<ToolResult> result) {

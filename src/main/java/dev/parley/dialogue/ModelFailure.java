@@ -27,27 +27,32 @@ public final class ModelFailure extends RuntimeException {
         this.kind = kind;
     }
 
-    public Kind kind() {
-        return kind;
-    }
-
     /** On a creation whose greeting the model was to write: the conversation is there and waits for it. */
     public Problem toGreetingProblem(UUID conversation) {
-        return Problem.unavailable(
-                "The conversation " + conversation + " exists, but the language model could not greet yet."
-                        + " Create it again with this id to try again.",
-                RETRY_AFTER);
+        return Problem.of(
+                        status(),
+                        "The conversation " + conversation + " exists, but the language model could not greet yet."
+                                + " Create it again with this id to try again.")
+                .retryAfter(RETRY_AFTER);
     }
 
     /** The same in the client's terms. */
     public Problem toProblem() {
-        String kept = " What the person said is kept: send the same message again.";
+        String what =
+                switch (kind) {
+                    case TIMEOUT -> "The language model did not answer in time.";
+                    case BUSY -> "The language model is busy.";
+                    case BROKEN -> "The language model gave no usable answer.";
+                };
+        return Problem.of(status(), what + " What the person said is kept: send the same message again.")
+                .retryAfter(RETRY_AFTER);
+    }
+
+    private int status() {
         return switch (kind) {
-            case TIMEOUT ->
-                Problem.of(504, "The language model did not answer in time." + kept)
-                        .retryAfter(RETRY_AFTER);
-            case BUSY -> Problem.of(503, "The language model is busy." + kept).retryAfter(RETRY_AFTER);
-            case BROKEN -> Problem.of(502, "The language model gave no usable answer." + kept);
+            case TIMEOUT -> 504;
+            case BUSY -> 503;
+            case BROKEN -> 502;
         };
     }
 }

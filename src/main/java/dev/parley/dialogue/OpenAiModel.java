@@ -14,10 +14,13 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
+import org.jboss.logging.Logger;
 
 /** A language model behind an OpenAI-compatible endpoint, hosted or one's own (vLLM, Ollama). */
 @ApplicationScoped
 public class OpenAiModel implements Model {
+
+    private static final Logger LOG = Logger.getLogger(OpenAiModel.class);
 
     private final ModelEndpoint endpoint;
     private volatile StreamingChatModel client;
@@ -29,6 +32,15 @@ public class OpenAiModel implements Model {
 
     @Override
     public ModelReply reply(Prompt prompt, Consumer<String> onText) {
+        try {
+            return ask(prompt, onText);
+        } catch (ModelFailure failure) {
+            LOG.warnf("The model endpoint gave no answer: %s", failure.getMessage());
+            throw failure;
+        }
+    }
+
+    private ModelReply ask(Prompt prompt, Consumer<String> onText) {
         ChatRequest request = ChatMessages.request(prompt, endpoint.name());
         CompletableFuture<ChatResponse> answer = new CompletableFuture<>();
         try {
@@ -41,8 +53,6 @@ public class OpenAiModel implements Model {
         } catch (InterruptedException shutdown) {
             Thread.currentThread().interrupt();
             throw new ModelFailure(ModelFailure.Kind.BUSY, "this node is stopping", shutdown);
-        } catch (ModelFailure failure) {
-            throw failure;
         } catch (RuntimeException failed) {
             throw ModelFaults.of(failed);
         }

@@ -23,6 +23,10 @@ public class ScriptedModel implements Model {
 
     private static final String GREETING = "Hello, how can I help you?";
     private static final String OTHERWISE = "Thank you, I have noted that.";
+    private static final int MIN_PIECE = 12;
+    /** A pattern is looked for in the beginning of a message: time is the product of both. */
+    private static final int MAX_SEARCHED = 2_000;
+
     private static final ScriptConfig EMPTY = new ScriptConfig(List.of(), null);
 
     private record Match(ScriptConfig.Rule rule, Matcher groups) {}
@@ -30,10 +34,11 @@ public class ScriptedModel implements Model {
     @Override
     public ModelReply reply(Prompt prompt, Consumer<String> onText) {
         ModelReply reply = reply(prompt);
-        for (String piece : reply.text().split("(?<= )")) {
-            if (!piece.isEmpty()) {
-                onText.accept(piece);
-            }
+        int from = 0;
+        while (from < reply.text().length()) {
+            int to = endOfPiece(reply.text(), from);
+            onText.accept(reply.text().substring(from, to));
+            from = to;
         }
         return reply;
     }
@@ -49,7 +54,7 @@ public class ScriptedModel implements Model {
                 .flatMap(rule -> match(rule, said.get()).stream())
                 .findFirst();
         if (match.isEmpty()) {
-            String otherwise = script.otherwise() == null ? OTHERWISE : script.otherwise();
+            String otherwise = script.defaultReply() == null ? OTHERWISE : script.defaultReply();
             return words(Template.of(otherwise).fill(prompt.variables()));
         }
         Optional<String> result = lastResult(prompt);
@@ -65,13 +70,19 @@ public class ScriptedModel implements Model {
                 .fill(name -> name.equals("tool_result") ? result.orElse("") : values.apply(name)));
     }
 
+    /** After the first space that is not too near, so that no word and no character is cut. */
+    private static int endOfPiece(String text, int from) {
+        int space = text.indexOf(' ', Math.min(from + MIN_PIECE, text.length()));
+        return space < 0 ? text.length() : space + 1;
+    }
+
     private static ModelReply words(String text) {
         return new ModelReply(text, List.of());
     }
 
     private static Optional<Match> match(ScriptConfig.Rule rule, String said) {
-        Matcher matcher =
-                Pattern.compile(rule.pattern(), Pattern.CASE_INSENSITIVE).matcher(said);
+        Matcher matcher = Pattern.compile(rule.pattern(), Pattern.CASE_INSENSITIVE)
+                .matcher(said.substring(0, Math.min(said.length(), MAX_SEARCHED)));
         return matcher.find() ? Optional.of(new Match(rule, matcher)) : Optional.empty();
     }
 

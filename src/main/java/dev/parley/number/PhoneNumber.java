@@ -10,11 +10,13 @@ import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
 
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import org.hibernate.annotations.DynamicUpdate;
 
 import dev.parley.wire.Page;
 
 /** A telephone number on a trunk, with one slot for calls in and one for calls out. */
 @Entity
+@DynamicUpdate
 @IdClass(PhoneNumber.Key.class)
 public class PhoneNumber extends PanacheEntityBase {
 

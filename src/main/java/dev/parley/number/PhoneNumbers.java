@@ -6,7 +6,6 @@ import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
 
 import dev.parley.access.Organization;
@@ -28,8 +27,8 @@ public class PhoneNumbers {
      */
     @Transactional
     public PhoneNumber create(UUID organizationId, String digits, UUID trunkId, boolean shareable) {
-        Trunk trunk = Trunk.of(organizationId, trunkId).orElseThrow(() -> Problem.notFound("trunk"));
-        Trunk.getEntityManager().lock(trunk, LockModeType.PESSIMISTIC_READ);
+        // Held, so that the trunk cannot be deleted under its new number.
+        Trunk trunk = Trunk.locked(organizationId, trunkId).orElseThrow(() -> Problem.notFound("trunk"));
         PhoneNumber number = new PhoneNumber();
         number.createdAt = Organization.nextCreation(organizationId, PhoneNumber.class, clock.instant());
         if (PhoneNumber.of(organizationId, digits).isPresent()) {
@@ -37,7 +36,7 @@ public class PhoneNumbers {
         }
         number.organizationId = organizationId;
         number.phoneNumber = digits;
-        number.trunkId = trunkId;
+        number.trunkId = trunk.id;
         number.outboundShareable = shareable;
         number.updatedAt = number.createdAt;
         number.persist();

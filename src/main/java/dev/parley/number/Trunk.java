@@ -7,14 +7,17 @@ import java.util.UUID;
 
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import jakarta.persistence.LockModeType;
 
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import org.hibernate.annotations.ColumnTransformer;
+import org.hibernate.annotations.DynamicUpdate;
 
 import dev.parley.wire.Page;
 
 /** A SIP way out and in. */
 @Entity
+@DynamicUpdate
 public class Trunk extends PanacheEntityBase {
 
     @Id
@@ -36,6 +39,13 @@ public class Trunk extends PanacheEntityBase {
 
     static Optional<Trunk> of(UUID organizationId, UUID id) {
         return find("organizationId = ?1 and id = ?2", organizationId, id).firstResultOptional();
+    }
+
+    /** As above, holding the row until the transaction ends. */
+    static Optional<Trunk> locked(UUID organizationId, UUID id) {
+        return Trunk.<Trunk>find("organizationId = ?1 and id = ?2", organizationId, id)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .firstResultOptional();
     }
 
     static List<Trunk> page(UUID organizationId, Page page) {

@@ -8,7 +8,6 @@ import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -57,7 +56,7 @@ public class Trunks {
     /** Replaces everything but passwords that the request leaves out while it keeps their user name. */
     @Transactional
     public Trunk replace(UUID organizationId, UUID id, NewTrunk request) {
-        Trunk trunk = get(organizationId, id);
+        Trunk trunk = locked(organizationId, id);
         write(trunk, request);
         trunk.updatedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
         return trunk;
@@ -68,37 +67,64 @@ public class Trunks {
      */
     @Transactional
     public void delete(UUID organizationId, UUID id) {
-        Trunk trunk = get(organizationId, id);
-        Trunk.getEntityManager().lock(trunk, LockModeType.PESSIMISTIC_WRITE);
+        Trunk trunk = locked(organizationId, id);
         if (PhoneNumber.anyOn(id)) {
             throw Problem.conflict("There are phone numbers on this trunk; move them to another one first.");
         }
         trunk.delete();
     }
 
-    private void write(Trunk trunk, NewTrunk request) {
-        NewTrunk.Inbound inbound = request.inboundConfig();
-        NewTrunk.Outbound outbound = request.outboundConfig();
-        trunk.name = request.name();
-        trunk.inboundPassword = password(
-                trunk.inboundPassword,
-                inbound == null ? null : inbound.authUsername(),
-                inbound == null ? null : inbound.authPassword(),
-                trunk.id);
-        trunk.outboundPassword = password(
-                trunk.outboundPassword,
-                outbound == null ? null : outbound.authUsername(),
-                outbound == null ? null : outbound.authPassword(),
-                trunk.id);
-        trunk.inboundConfig = inbound == null ? null : write(inbound.withoutPassword());
-        trunk.outboundConfig = outbound == null ? null : write(outbound.withoutPassword());
+    private static Trunk locked(UUID organizationId, UUID id) {
+        return Trunk.locked(organizationId, id).orElseThrow(() -> Problem.notFound("trunk"));
     }
 
-    private byte[] password(byte[] kept, String username, String password, UUID trunkId) {
-        if (username == null) {
+    private void write(Trunk trunk, NewTrunk request) {
+        Credentials inbound = request.inboundConfig() == null
+                ? Credentials.NONE
+                : new Credentials(
+                        request.inboundConfig().authUsername(),
+                        request.inboundConfig().authPassword());
+        Credentials outbound = request.outboundConfig() == null
+                ? Credentials.NONE
+                : new Credentials(
+                        request.outboundConfig().authUsername(),
+                        request.outboundConfig().authPassword());
+        trunk.inboundPassword = password(trunk, "inbound_config", trunk.inboundConfig, trunk.inboundPassword, inbound);
+        trunk.outboundPassword =
+                password(trunk, "outbound_config", trunk.outboundConfig, trunk.outboundPassword, outbound);
+        trunk.name = request.name();
+        trunk.inboundConfig = request.inboundConfig() == null
+                ? null
+                : write(request.inboundConfig().withoutPassword());
+        trunk.outboundConfig = request.outboundConfig() == null
+                ? null
+                : write(request.outboundConfig().withoutPassword());
+    }
+
+    private record Credentials(String username, String password) {
+        private static final Credentials NONE = new Credentials(null, null);
+    }
+
+    private byte[] password(Trunk trunk, String field, String configBefore, byte[] kept, Credentials given) {
+        if (given.username() == null) {
+            if (given.password() != null) {
+                throw Problem.invalid(field + ".auth_username", "is required beside auth_password");
+            }
             return null;
         }
-        return password == null ? kept : box.seal(password.getBytes(StandardCharsets.UTF_8), "trunk " + trunkId);
+        return given.password() == null
+                ? given.username().equals(username(configBefore)) ? kept : null
+                : box.seal(given.password().getBytes(StandardCharsets.UTF_8), field + " of trunk " + trunk.id);
+    }
+
+    private String username(String config) {
+        try {
+            return config == null
+                    ? null
+                    : json.readTree(config).path("auth_username").asText(null);
+        } catch (JsonProcessingException damaged) {
+            throw new UncheckedIOException(damaged);
+        }
     }
 
     private String write(Object config) {

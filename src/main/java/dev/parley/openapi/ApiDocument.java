@@ -15,7 +15,9 @@ import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.PathItem;
+import org.eclipse.microprofile.openapi.models.headers.Header;
 import org.eclipse.microprofile.openapi.models.media.MediaType;
+import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 
@@ -49,7 +51,10 @@ public class ApiDocument implements OASFilter {
     private static void addErrors(String path, PathItem.HttpMethod method, Operation operation) {
         error(operation, "401", "No token, or a bad, expired or revoked one; WWW-Authenticate says which.");
         error(operation, "403", "The token lacks the scope, which detail names.");
-        error(operation, "503", "The database is away for the moment; Retry-After says when to come back.");
+        error(
+                operation,
+                "503",
+                "The database is away, or another thing is busy, for the moment; Retry-After says when to come back.");
         if (path.contains("{") || operation.getOperationId().equals("createConversation")) {
             error(operation, "404", "It is not there, or not this organization's.");
         }
@@ -64,8 +69,14 @@ public class ApiDocument implements OASFilter {
             case "replaceVersion" -> error(operation, "400", "The version is published and immutable.");
             case "createPhoneNumber" -> error(operation, "409", "The number is there already.");
             case "deleteTrunk" -> error(operation, "409", "There are numbers on the trunk.");
-            case "createConversation" ->
+            case "createConversation" -> {
                 error(operation, "501", "The request is valid, but this installation does not serve its channel yet.");
+                error(
+                        operation,
+                        "502",
+                        "text: the language model gave no greeting; create again with the id in detail.");
+                error(operation, "504", "text: the language model gave no greeting in time; create again with the id.");
+            }
             case "sendMessage" -> {
                 error(operation, "409", "Not a text conversation, or it has ended.");
                 error(operation, "502", "The language model gave no usable answer; the message is kept.");
@@ -84,7 +95,20 @@ public class ApiDocument implements OASFilter {
         APIResponse response = OASFactory.createAPIResponse()
                 .description(description)
                 .content(OASFactory.createContent().addMediaType("application/problem+json", problem));
+        switch (status) {
+            case "401" -> response.addHeader("WWW-Authenticate", text("Bearer, and what is wrong with the token."));
+            case "502", "503", "504" -> response.addHeader("Retry-After", text("Seconds to wait."));
+            default -> {
+                // No header of its own.
+            }
+        }
         operation.getResponses().addAPIResponse(status, response);
+    }
+
+    private static Header text(String description) {
+        return OASFactory.createHeader()
+                .description(description)
+                .schema(OASFactory.createSchema().addType(Schema.SchemaType.STRING));
     }
 
     private static void addParameters(Operation operation) {

@@ -4,18 +4,29 @@ import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
 
+import jakarta.persistence.OptimisticLockException;
+
+import org.hibernate.StaleStateException;
+
 /** What a failure says of the database, read from the SQLState (ISO 9075, PostgreSQL appendix A). */
 enum DatabaseFault {
     /** It cannot be reached, is starting or stopping, or has no connection left. */
     AWAY,
+    /** It gave up on a statement that took too long. */
+    SLOW,
     /** It refused a value. */
     VALUE,
     /** Two requests met in one row. */
     CONFLICT,
     NONE;
 
+    private static final String QUERY_CANCELED = "57014";
+
     static DatabaseFault of(Throwable error) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof OptimisticLockException || cause instanceof StaleStateException) {
+                return CONFLICT;
+            }
             if (cause instanceof SQLException sql) {
                 return of(sql);
             }
@@ -33,7 +44,11 @@ enum DatabaseFault {
                 || (state.isEmpty() && String.valueOf(sql.getMessage()).contains("cquisition timeout"))) {
             return AWAY;
         }
+        if (state.equals(QUERY_CANCELED)) {
+            return SLOW;
+        }
         return switch (state.length() < 2 ? "" : state.substring(0, 2)) {
+            case "25" -> AWAY;
             case "22" -> VALUE;
             case "23", "40" -> CONFLICT;
             default -> NONE;

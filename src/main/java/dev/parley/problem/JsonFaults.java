@@ -3,6 +3,7 @@ package dev.parley.problem;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
@@ -33,7 +34,7 @@ final class JsonFaults {
         if (type != null && type.isEnum()) {
             return "must be one of "
                     + Arrays.stream(type.getEnumConstants())
-                            .map(constant -> ((Enum<?>) constant).name().toLowerCase(java.util.Locale.ROOT))
+                            .map(constant -> wireName(type, ((Enum<?>) constant).name()))
                             .collect(Collectors.joining(", "));
         }
         String message = fault.getOriginalMessage();
@@ -41,6 +42,15 @@ final class JsonFaults {
         return reason >= 0 && (type == String.class || type == java.util.UUID.class)
                 ? message.substring(reason)
                 : type(type);
+    }
+
+    private static String wireName(Class<?> type, String constant) {
+        try {
+            JsonProperty named = type.getField(constant).getAnnotation(JsonProperty.class);
+            return named == null ? constant : named.value();
+        } catch (NoSuchFieldException impossible) {
+            return constant;
+        }
     }
 
     private static String type(Class<?> type) {

@@ -3,11 +3,13 @@ package dev.parley.problem;
 import java.util.List;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** What a client sees of an error: an RFC 9457 problem document. */
 @Schema(name = "Problem", description = "An RFC 9457 problem document.")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
+@RegisterForReflection
 public record ProblemBody(
         @Schema(required = true, examples = "about:blank") String type,
 

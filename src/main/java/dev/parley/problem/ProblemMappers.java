@@ -1,11 +1,9 @@
 package dev.parley.problem;
 
 import java.io.CharConversionException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.UUID;
 
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.ConstraintViolationException;
@@ -18,19 +16,17 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import io.vertx.ext.web.handler.HttpException;
-import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 
 /** Every exception that leaves a resource becomes a problem document here, and nowhere else. */
 class ProblemMappers {
-
-    private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
     @ServerExceptionMapper
     Response problem(Problem problem) {
@@ -49,7 +45,9 @@ class ProblemMappers {
 
     @ServerExceptionMapper({MismatchedInputException.class, JsonProcessingException.class})
     Response json(JsonProcessingException fault) {
-        return ProblemResponse.of(JsonFaults.of(fault));
+        // A class that cannot be written or read is our mistake, not the client's.
+        return ProblemResponse.of(
+                fault instanceof InvalidDefinitionException ? Incident.of(fault) : JsonFaults.of(fault));
     }
 
     @ServerExceptionMapper
@@ -105,21 +103,7 @@ class ProblemMappers {
 
     @ServerExceptionMapper({ValidationException.class, Throwable.class})
     Response anything(Throwable error) {
-        return switch (DatabaseFault.of(error)) {
-            case AWAY ->
-                ProblemResponse.of(Problem.unavailable(
-                        "The database is away for the moment; nothing was changed. Try again.", Duration.ofSeconds(2)));
-            case VALUE -> ProblemResponse.of(Problem.invalid(FieldPath.BODY, "holds a value that cannot be stored"));
-            case CONFLICT ->
-                ProblemResponse.of(
-                        Problem.conflict("Another request changed the same thing at the same moment. Try again."));
-            case NONE -> {
-                String incident = UUID.randomUUID().toString();
-                LOG.errorf(error, "Unexpected error, incident %s", incident);
-                yield ProblemResponse.of(
-                        500, "Something went wrong here, not in your request. Incident " + incident + ".");
-            }
-        };
+        return ProblemResponse.of(Incident.of(error));
     }
 
     private static String detail(WebApplicationException error, int status) {

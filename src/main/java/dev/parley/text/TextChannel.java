@@ -71,7 +71,8 @@ public class TextChannel implements ConversationChannel {
         if (!store.insert(row, greeting.orElse(null))) {
             return replay(store.find(row.organizationId, row.id).orElseThrow());
         }
-        return greeting.map(words -> new Opened(row, List.of(greetingTurn(row, words)), creation.agent().agentName(), false))
+        return greeting.map(words -> new Opened(
+                        row, List.of(greetingTurn(row, words)), creation.agent().agentName(), false))
                 .orElseGet(() -> greet(row, agent, false));
     }
 
@@ -79,7 +80,7 @@ public class TextChannel implements ConversationChannel {
     @Override
     public Opened replay(Conversation existing) {
         Opened opened = new Opened(existing, conversations.turns(existing.key()), null, true);
-        return opened.turns().isEmpty() && existing.active() ? greet(existing, agentOf(existing), true) : opened;
+        return opened.awaitsGreeting() ? greet(existing, agentOf(existing), true) : opened;
     }
 
     /** The configuration that a conversation runs with. */
@@ -91,15 +92,19 @@ public class TextChannel implements ConversationChannel {
 
     private Opened greet(Conversation row, AgentConfig agent, boolean replayed) {
         try (TurnLease lease = leases.acquire(row.key())) {
-            List<Turn> turns = conversations.turns(row.key());
-            if (turns.isEmpty()) {
-                turns = List.of(dialogue.answer(agent, row, turns, lease, words -> {}, config.idleTimeout())
-                        .turn());
+            Opened opened = opened(row, replayed);
+            if (opened.awaitsGreeting()) {
+                dialogue.answer(agent, row, opened.turns(), lease, words -> {}, config.idleTimeout());
             }
-            return new Opened(conversations.require(row.organizationId, row.id), turns, null, replayed);
+            return opened(row, replayed);
         } catch (ModelFailure failure) {
             throw failure.toGreetingProblem(row.id);
         }
+    }
+
+    private Opened opened(Conversation row, boolean replayed) {
+        Conversation now = conversations.require(row.organizationId, row.id);
+        return new Opened(now, conversations.turns(row.key()), null, replayed);
     }
 
     private Conversation row(Creation creation) {

@@ -13,6 +13,10 @@ public interface TextConfig {
     @WithDefault("30m")
     Duration idleTimeout();
 
+    /** How many messages of the person a conversation holds; all of it is read for every answer. */
+    @WithDefault("1000")
+    int maxMessages();
+
     /** The longest a conversation lasts, where the agent's configuration names no {@code max_duration}. */
     @WithDefault("24h")
     Duration maxDuration();

@@ -55,23 +55,15 @@ public class TextMessages {
      */
     public final class Received {
         private final Conversation conversation;
-        private final AgentConfig agent;
         private final List<Turn> turns;
-        private final Optional<Turn> given;
+        private final Turn message;
         private final TurnLease lease;
 
-        private Received(
-                Conversation conversation, AgentConfig agent, List<Turn> turns, Optional<Turn> given, TurnLease lease) {
+        private Received(Conversation conversation, List<Turn> turns, Turn message, TurnLease lease) {
             this.conversation = conversation;
-            this.agent = agent;
             this.turns = turns;
-            this.given = given;
+            this.message = message;
             this.lease = lease;
-        }
-
-        /** Whether the answer had been given before. */
-        public boolean replayed() {
-            return given.isPresent();
         }
 
         /**
@@ -81,13 +73,18 @@ public class TextMessages {
          */
         public Reply answer(Consumer<String> onText) {
             try (lease) {
-                if (given.isPresent()) {
-                    onText.accept(given.get().text);
-                    return new Reply(given.get().text, List.of(), true);
+                Optional<Turn> given = new UserMessages(turns).answerTo(message);
+                given.ifPresent(turn -> onText.accept(turn.text));
+                List<Turn> all = new ArrayList<>(turns);
+                if (given.isEmpty()) {
+                    AgentConfig agent = channel.agentOf(conversation);
+                    all.addAll(dialogue.answer(agent, conversation, turns, lease, onText, config.idleTimeout()));
                 }
-                Dialogue.Answer answer =
-                        dialogue.answer(agent, conversation, turns, lease, onText, config.idleTimeout());
-                return new Reply(answer.turn().text, answer.toolCalls(), false);
+                Turn answer = given.orElseGet(all::getLast);
+                List<Turn> between = all.stream()
+                        .filter(turn -> turn.seq > message.seq && turn.seq < answer.seq)
+                        .toList();
+                return new Reply(answer.text, dialogue.calledTools(between), given.isPresent());
             }
         }
     }
@@ -96,8 +93,8 @@ public class TextMessages {
      * Waits for the conversation's turn and stores the message, unless it was stored before.
      *
      * @param key the client's Idempotency-Key, or null
-     * @throws Problem 404 when there is no such conversation; 409 when it is not text or has ended; 422 when the key was
-     *     used for another text
+     * @throws Problem 404 when there is no such conversation; 409 when it is not text, or has ended without having answered
+     *     a message of this key, or is full; 422 when the key was used for another text
      */
     public Received receive(UUID organizationId, UUID id, String text, String key) {
         Conversation found = conversations.require(organizationId, id);
@@ -105,30 +102,46 @@ public class TextMessages {
             throw Problem.conflict("Messages are only taken on text; this conversation is on " + found.channel + ".");
         }
         if (!found.active()) {
-            throw Problem.conflict("The conversation has ended.");
+            return answeredBeforeTheEnd(found, text, key);
         }
         TurnLease lease = leases.acquire(found.key());
         try {
             return receive(lease, text, key);
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException | Error failed) {
             lease.close();
             throw failed;
         }
     }
 
     private Received receive(TurnLease lease, String text, String key) {
-        Conversation conversation = conversations.require(
-                lease.conversation().organizationId(), lease.conversation().id());
-        List<Turn> turns = new ArrayList<>(conversations.turns(conversation.key()));
-        UserMessages messages = new UserMessages(turns);
-        Optional<Turn> before = messages.sentBefore(text, key);
+        Conversation.Key id = lease.conversation();
+        Conversation conversation = conversations.require(id.organizationId(), id.id());
+        List<Turn> turns = new ArrayList<>(conversations.turns(id));
+        turns.addAll(dialogue.settle(turns, lease, config.idleTimeout()));
+        Optional<Turn> before = sentBefore(turns, text, key);
+        if (before.isEmpty()) {
+            if (conversation.userTurnCount >= config.maxMessages()) {
+                throw Problem.conflict("The conversation is full: it holds " + config.maxMessages() + " messages.");
+            }
+            turns.add(store.append(lease, TurnStore.Draft.user(text, key), config.idleTimeout()));
+        }
+        return new Received(conversation, turns, before.orElseGet(turns::getLast), lease);
+    }
+
+    /** An answer that got lost on the way can be asked for again after the end too. */
+    private Received answeredBeforeTheEnd(Conversation conversation, String text, String key) {
+        List<Turn> turns = key == null ? List.of() : conversations.turns(conversation.key());
+        Turn message = sentBefore(turns, text, key)
+                .filter(turn -> new UserMessages(turns).answerTo(turn).isPresent())
+                .orElseThrow(() -> Problem.conflict("The conversation has ended."));
+        return new Received(conversation, turns, message, null);
+    }
+
+    private static Optional<Turn> sentBefore(List<Turn> turns, String text, String key) {
+        Optional<Turn> before = new UserMessages(turns).sentBefore(text, key);
         if (before.filter(turn -> !turn.text.equals(text)).isPresent()) {
             throw Problem.invalid("Idempotency-Key", "was used for another text in this conversation");
         }
-        if (before.isEmpty()) {
-            turns.add(store.append(lease, TurnStore.Draft.user(text, key), config.idleTimeout()));
-        }
-        return new Received(
-                conversation, channel.agentOf(conversation), turns, before.flatMap(messages::answerTo), lease);
+        return before;
     }
 }

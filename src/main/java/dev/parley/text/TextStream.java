@@ -8,20 +8,19 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.MultiEmitter;
-import org.jboss.logging.Logger;
 
 import dev.parley.dialogue.ModelFailure;
+import dev.parley.problem.Incident;
 import dev.parley.problem.Problem;
 import dev.parley.problem.ProblemResponse;
 
 /** Answers as server-sent events. A client that goes away stops listening, not the agent's turn: it is finished and kept. */
 @ApplicationScoped
 class TextStream {
-
-    private static final Logger LOG = Logger.getLogger(TextStream.class);
 
     private final Sse sse;
     private final ExecutorService threads;
@@ -33,6 +32,7 @@ class TextStream {
     }
 
     /** A piece of the answer. */
+    @RegisterForReflection
     record Delta(String text) {}
 
     Multi<OutboundSseEvent> of(TextMessages.Received message, Function<TextMessages.Reply, Object> whole) {
@@ -51,9 +51,7 @@ class TextStream {
         } catch (Problem problem) {
             emitter.emit(event("error", ProblemResponse.body(problem)));
         } catch (RuntimeException failed) {
-            LOG.error("A streamed answer failed", failed);
-            Problem problem = Problem.of(500, "Something went wrong here, not in your request.");
-            emitter.emit(event("error", ProblemResponse.body(problem)));
+            emitter.emit(event("error", ProblemResponse.body(Incident.of(failed))));
         } finally {
             emitter.complete();
         }

@@ -26,19 +26,14 @@ final class UserMessages {
     /** What the agent finally said to this message. */
     Optional<Turn> answerTo(Turn message) {
         return turns.stream()
-                .filter(turn -> turn.seq > message.seq && finalAnswer(turn))
+                .filter(turn -> turn.seq > message.seq && turn.spokenByAgent())
                 .findFirst();
     }
 
     private Optional<Turn> lastUnanswered() {
         return turns.reversed().stream()
-                .takeWhile(turn -> !finalAnswer(turn))
+                .takeWhile(turn -> !turn.spokenByAgent())
                 .filter(turn -> turn.role.equals(Turn.USER))
                 .findFirst();
-    }
-
-    /** An agent's turn without tool calls. */
-    private static boolean finalAnswer(Turn turn) {
-        return turn.role.equals(Turn.AGENT) && turn.detail == null;
     }
 }

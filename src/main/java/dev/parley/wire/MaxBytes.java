@@ -62,7 +62,7 @@ public @interface MaxBytes {
                 context.buildConstraintViolationWithTemplate(fault).addConstraintViolation();
                 return false;
             }
-            return json.toString().getBytes(StandardCharsets.UTF_8).length <= max;
+            return json.toString().getBytes(StandardCharsets.UTF_8).length + StorableText.expansion(json) <= max;
         }
     }
 }

@@ -27,6 +27,19 @@ public final class StorableText {
         return null;
     }
 
+    /** How many digits PostgreSQL writes out beyond what the client wrote: jsonb knows no exponents. */
+    static long expansion(JsonNode json) {
+        if (json.isNumber()) {
+            BigDecimal number = json.decimalValue();
+            return Math.max(0, number.toPlainString().length() - json.asText().length());
+        }
+        long expansion = 0;
+        for (JsonNode child : json) {
+            expansion += expansion(child);
+        }
+        return expansion;
+    }
+
     /** What is wrong with any text or number in a JSON value, or null. */
     public static String fault(JsonNode json) {
         if (json.isTextual()) {

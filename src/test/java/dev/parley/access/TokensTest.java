@@ -212,6 +212,30 @@ class TokensTest {
     }
 
     @Test
+    void handsOnNoMoreTimeThanItHas() {
+        long hour = Instant.now().plusSeconds(3600).toEpochMilli();
+        String brief = tenant.request()
+                .body(Map.of("name", "brief", "scopes", List.of("organization_pats:manage"), "expires_at", hour))
+                .post("/admin/organization-pats")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("pat_key");
+        for (Object expiry : new Object[] {null, hour + 60_000}) {
+            Map<String, Object> body = new java.util.HashMap<>();
+            body.put("name", "longer");
+            body.put("scopes", List.of("organization_pats:manage"));
+            body.put("expires_at", expiry);
+            Tenant.request(brief)
+                    .body(body)
+                    .post("/admin/organization-pats")
+                    .then()
+                    .statusCode(422)
+                    .body("errors.field", hasItem("expires_at"));
+        }
+    }
+
+    @Test
     void notesTheLastUse() {
         var created = tenant.request()
                 .body(Map.of("name", "used", "scopes", List.of("conversations:read")))

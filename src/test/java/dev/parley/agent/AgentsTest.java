@@ -173,6 +173,17 @@ class AgentsTest {
         invalid(
                 "config.script.rules[0].pattern",
                 "{\"script\": {\"rules\": [{\"pattern\": \"(a)\\\\1\", \"reply\": \"x\"}]}}");
+        for (String pattern :
+                List.of("((a{1000}){1000}){1000}", "(?:(?:(?:x{20}){20}){20}){20}", "a{1001}", "(.{0,500}){9}")) {
+            invalid(
+                    "config.script.rules[0].pattern",
+                    "{\"script\": {\"rules\": [{\"pattern\": \"" + pattern + "\", \"reply\": \"x\"}]}}");
+        }
+        invalid(
+                "config.tools[0].parameters",
+                "{\"tools\": [{\"name\": \"a\", \"url\": \"http://a\", \"parameters\": {\"type\": \"array\"}}]}");
+        invalid("config.starting_message", "{\"starting_message\": \"{{" + " ".repeat(60_000) + "\"}");
+        invalid("config.voice.language", "{\"voice\": {\"language\": \"en" + "-a".repeat(30_000) + "\"}}");
         invalid(
                 "config.tools",
                 "{\"tools\": [{\"name\": \"a\", \"url\": \"http://a\"}, {\"name\": \"a\", \"url\": \"http://b\"}]}");

@@ -21,6 +21,8 @@ import dev.parley.fixture.Tenant;
 import dev.parley.fixture.TestServices;
 
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 @QuarkusTest
@@ -50,6 +52,32 @@ class IdempotencyTest {
         again.then().statusCode(200).header("Idempotent-Replayed", equalTo("true"));
         assertEquals(first.body().asString(), again.body().asString());
         create(id.toUpperCase(java.util.Locale.ROOT), "bob").then().header("Idempotent-Replayed", equalTo("true"));
+    }
+
+    @Test
+    void aReplayShowsNoMoreThanTheScopeAllowsToAnybodyButItsCreator() {
+        String id = UUID.randomUUID().toString();
+        Map<String, String> body = Map.of(
+                "channel", "text", "agent_id", agent.id(), "user_id", "ann", "id", id, "initial_context", "secret");
+        String creator = tenant.token("conversations:manage");
+        for (int i = 0; i < 2; i++) {
+            Tenant.request(creator)
+                    .body(body)
+                    .post("/core/conversations")
+                    .then()
+                    .statusCode(200)
+                    .body("conversation.initial_context", equalTo("secret"))
+                    .body("starting_message", equalTo("Hello ann."));
+        }
+        tenant.with("conversations:manage")
+                .body(body)
+                .post("/core/conversations")
+                .then()
+                .statusCode(200)
+                .body("conversation.id", equalTo(id))
+                .body("conversation", not(hasKey("initial_context")))
+                .body("conversation", not(hasKey("conversation")))
+                .body("starting_message", equalTo(null));
     }
 
     @Test
@@ -131,9 +159,10 @@ class IdempotencyTest {
 
     private Response create(String id, String user) {
         return tenant.request()
-                .body(id == null
-                        ? Map.of("channel", "text", "agent_id", agent.id(), "user_id", user)
-                        : Map.of("channel", "text", "agent_id", agent.id(), "user_id", user, "id", id))
+                .body(
+                        id == null
+                                ? Map.of("channel", "text", "agent_id", agent.id(), "user_id", user)
+                                : Map.of("channel", "text", "agent_id", agent.id(), "user_id", user, "id", id))
                 .post("/core/conversations");
     }
 

@@ -25,7 +25,7 @@ class ScriptedModelTest {
     void takesTheFirstRuleThatFitsAndFillsItsGroups() throws Exception {
         String script = """
                 {"rules": [{"pattern": "my name is (\\\\w+)", "reply": "Hello {{1}}, {{user_id}}."},
-                           {"pattern": "name", "reply": "second"}], "default": "What, {{user_id}}?"}
+                           {"pattern": "name", "reply": "second"}], "default_reply": "What, {{user_id}}?"}
                 """;
         assertEquals("Hello Ann, u1.", reply(script, "Hi, MY NAME IS Ann!"));
         assertEquals("second", reply(script, "a name"));
@@ -43,7 +43,7 @@ class ScriptedModelTest {
     @Test
     void hasItsPiecesAddUpToTheWhole() throws Exception {
         List<String> pieces = new ArrayList<>();
-        String script = "{\"default\": \"One two  three.\"}";
+        String script = "{\"default_reply\": \"One two  three.\"}";
         String whole = model.reply(prompt(script, List.of(new Utterance.Said("x"))), pieces::add)
                 .text();
         assertEquals(whole, String.join("", pieces));

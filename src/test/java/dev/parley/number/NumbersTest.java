@@ -74,6 +74,9 @@ class NumbersTest {
         assertEquals(1, passwords(id), "a password that is left out stays");
         replace(id, Map.of("address", "other.example.com"));
         assertEquals(0, passwords(id), "without a user name there is none");
+        replace(id, outbound);
+        replace(id, Map.of("address", "other.example.com", "auth_username", "somebody else"));
+        assertEquals(0, passwords(id), "another user has another password");
         tenant.request().delete("/core/trunks/" + id).then().statusCode(204);
         tenant.request().get("/core/trunks/" + id).then().statusCode(404);
     }
@@ -81,6 +84,9 @@ class NumbersTest {
     @Test
     void refusesAMalformedTrunk() {
         invalidTrunk("name", Map.of());
+        invalidTrunk(
+                "outbound_config.auth_username",
+                Map.of("name", "x", "outbound_config", Map.of("address", "a", "auth_password", "p")));
         invalidTrunk("outbound_config.address", Map.of("name", "x", "outbound_config", Map.of("transport", "UDP")));
         invalidTrunk("outbound_config.address", Map.of("name", "x", "outbound_config", Map.of("address", "a b")));
         invalidTrunk("outbound_config.address", Map.of("name", "x", "outbound_config", Map.of("address", "sip:a@b")));
@@ -143,7 +149,7 @@ class NumbersTest {
                 .statusCode(404);
     }
 
-    private void replace(String id, Map<String, String> outbound) {
+    private void replace(String id, Map<String, ?> outbound) {
         tenant.request()
                 .body(Map.of("name", "Main", "outbound_config", outbound))
                 .put("/core/trunks/" + id)

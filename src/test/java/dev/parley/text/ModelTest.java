@@ -147,7 +147,7 @@ class ModelTest {
                 .body(body)
                 .post("/core/conversations")
                 .then()
-                .statusCode(503)
+                .statusCode(502)
                 .header("Retry-After", notNullValue())
                 .body("detail", containsString(body.get("id")));
         ModelStub.answer(model, Answer.words("Welcome!"));
@@ -220,7 +220,7 @@ class ModelTest {
                 .body("tool_calls[0].arguments.order_id", equalTo("12"))
                 .body("tool_calls[0].result", equalTo("{\"status\": \"baked\"}"));
         assertEquals(List.of("{\"order_id\":\"12\"}"), toolRequests);
-        assertEquals(List.of(id + "/call-1"), toolKeys);
+        assertEquals(List.of(id + "/3/0"), toolKeys);
         JsonNode offered = ModelStub.requests(model).remove().at("/tools/0/function");
         assertEquals("order_status", offered.path("name").asText());
         assertEquals(
@@ -269,6 +269,56 @@ class ModelTest {
                 .body("user_turn_count", equalTo(1))
                 .body("conversation.turns[3].outcome", equalTo("unknown"))
                 .body("conversation.turns[3].tool_call_id", equalTo("c9"));
+    }
+
+    @Test
+    void closesACutOffCallBeforeAnythingElseIsSaid() {
+        String id = start(withTool("http://localhost:" + tool.getAddress().getPort() + "/status"));
+        Tenant.update("""
+                INSERT INTO turn (organization_id, conversation_id, seq, role, text, detail, created_at)
+                VALUES (?, ?, 2, 'user', 'Where?', NULL, now()),
+                       (?, ?, 3, 'agent', '', '{"tool_calls": [{"id": "c9", "name": "order_status", "arguments": {}}]}', now())
+                """, tenant.organization(), UUID.fromString(id), tenant.organization(), UUID.fromString(id));
+        say(id, "Are you there?").then().statusCode(200);
+        tenant.request()
+                .get("/core/conversations/" + id)
+                .then()
+                .body("conversation.turns.role", equalTo(List.of("agent", "user", "agent", "tool", "user", "agent")));
+        JsonNode messages = ModelStub.requests(model).remove().path("messages");
+        assertEquals("tool", messages.at("/4/role").asText(), messages.toString());
+    }
+
+    @Test
+    void givesEveryCallItsOwnIdAndKeyWhateverTheModelCallsThem() {
+        String id = start(withTool("http://localhost:" + tool.getAddress().getPort() + "/status"));
+        ModelStub.answer(model, Answer.toolCall("call_0", "order_status", "{}"));
+        ModelStub.answer(model, Answer.toolCall("call_0", "order_status", "{}"));
+        ModelStub.answer(model, Answer.words("Done."));
+        say(id, "Where?").then().statusCode(200).body("tool_calls.id", equalTo(List.of("call_0", "call_0-2")));
+        assertEquals(List.of(id + "/3/0", id + "/5/0"), toolKeys);
+    }
+
+    @Test
+    void asksAgainForAnAnswerWithItsToolCallsAlsoAfterTheEnd() {
+        String id = start(withTool("http://localhost:" + tool.getAddress().getPort() + "/status"));
+        ModelStub.answer(model, Answer.toolCall("call-1", "order_status", "{}"));
+        ModelStub.answer(model, Answer.words("It is baked."));
+        sayOnce(id, "k", "Where?").then().statusCode(200);
+        tenant.request().post("/core/conversations/" + id + "/end").then().statusCode(200);
+        sayOnce(id, "k", "Where?")
+                .then()
+                .statusCode(200)
+                .header("Idempotent-Replayed", equalTo("true"))
+                .body("reply", equalTo("It is baked."))
+                .body("tool_calls[0].result", equalTo("{\"status\": \"baked\"}"));
+        sayOnce(id, "other", "Where?").then().statusCode(409);
+    }
+
+    @Test
+    void aToolAddressThatCannotBeIsAFailureOfTheToolAndNotOurs() {
+        String id = start(withTool("http://localhost:99999/status"));
+        ModelStub.answer(model, Answer.toolCall("call-1", "order_status", "{}"));
+        say(id, "Where?").then().statusCode(200);
     }
 
     @ParameterizedTest
@@ -379,6 +429,13 @@ class ModelTest {
                 .statusCode(200)
                 .extract()
                 .path("conversation.id");
+    }
+
+    private Response sayOnce(String id, String key, String text) {
+        return tenant.request()
+                .header("Idempotency-Key", key)
+                .body(Map.of("text", text))
+                .post("/core/conversations/" + id + "/messages");
     }
 
     private Response say(String id, String text) {

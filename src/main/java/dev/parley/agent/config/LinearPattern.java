@@ -19,7 +19,8 @@ import com.google.re2j.PatternSyntaxException;
 @Constraint(validatedBy = LinearPattern.Validator.class)
 public @interface LinearPattern {
 
-    String message() default "must be a regular expression in the syntax of RE2";
+    String message() default
+            "must be a regular expression in the syntax of RE2 that stays small when its repetitions are written out";
 
     Class<?>[] groups() default {};
 
@@ -27,10 +28,16 @@ public @interface LinearPattern {
 
     /** Compiles it. */
     class Validator implements ConstraintValidator<LinearPattern, String> {
+
+        private static final int MAX_SIZE = 2_000;
+
         @Override
         public boolean isValid(String pattern, ConstraintValidatorContext context) {
             if (pattern == null) {
                 return true;
+            }
+            if (PatternSize.of(pattern) > MAX_SIZE) {
+                return false;
             }
             try {
                 Pattern.compile(pattern, Pattern.CASE_INSENSITIVE);

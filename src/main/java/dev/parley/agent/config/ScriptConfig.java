@@ -8,7 +8,6 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -25,13 +24,10 @@ import dev.parley.wire.MaxBytes;
                         + " person said, else the default. Replies are templates; {{1}} to {{9}} are the pattern's groups and"
                         + " {{tool_result}} is what the rule's tool answered.")
 public record ScriptConfig(
-        @Size(max = 200) List<@Valid @NotNull Rule> rules,
+        @Size(max = 100) List<@Valid @NotNull Rule> rules,
 
-        @Schema(name = "default", description = "Said when no rule fits.")
-        @JsonProperty("default")
-        @Size(max = 4_000)
-        @TemplateText
-        String otherwise) {
+        @Schema(description = "Said when no rule fits.") @Size(max = 4_000) @TemplateText
+        String defaultReply) {
 
     public ScriptConfig {
         rules = rules == null ? List.of() : rules;
@@ -43,7 +39,7 @@ public record ScriptConfig(
     public record Rule(
             @Schema(description = "A regular expression (RE2), found anywhere, in any case.", examples = "order (\\d+)")
             @NotNull
-            @Size(min = 1, max = 1_000)
+            @Size(min = 1, max = 500)
             @LinearPattern
             String pattern,
 

@@ -14,8 +14,9 @@ import java.util.regex.Pattern;
  */
 public final class Template {
 
-    private static final Pattern VARIABLE = Pattern.compile("\\{\\{\\s*([^{}]*?)\\s*}}");
-    private static final Pattern KNOWN = Pattern.compile("user_id|initial_context|custom_metadata(\\.[^.\\s]+)+");
+    private static final int MAX_LENGTH = 65_536;
+    private static final Pattern VARIABLE = Pattern.compile("\\{\\{([^{}]*)}}");
+    private static final Pattern KNOWN = Pattern.compile("user_id|initial_context|custom_metadata(\\.[^.\\s]+){1,8}");
 
     private final String text;
 
@@ -32,7 +33,7 @@ public final class Template {
         Set<String> unknown = new LinkedHashSet<>();
         Matcher variable = VARIABLE.matcher(text);
         while (variable.find()) {
-            String name = variable.group(1);
+            String name = variable.group(1).strip();
             if (!KNOWN.matcher(name).matches() && !more.contains(name)) {
                 unknown.add(name);
             }
@@ -40,11 +41,20 @@ public final class Template {
         return new ArrayList<>(unknown);
     }
 
-    /** The text with each variable replaced by its value; the values are not read as templates again. */
+    /**
+     * The text with each variable replaced by its value; the values are not read as templates again. What grows beyond 64
+     * Ki characters is cut there.
+     */
     public String fill(Function<String, String> values) {
-        return VARIABLE.matcher(text).replaceAll(variable -> {
-            String value = values.apply(variable.group(1));
-            return Matcher.quoteReplacement(value == null ? "" : value);
-        });
+        StringBuilder filled = new StringBuilder();
+        Matcher variable = VARIABLE.matcher(text);
+        int from = 0;
+        while (variable.find() && filled.length() < MAX_LENGTH) {
+            String value = values.apply(variable.group(1).strip());
+            filled.append(text, from, variable.start()).append(value == null ? "" : value);
+            from = variable.end();
+        }
+        filled.append(text, from, text.length());
+        return filled.length() <= MAX_LENGTH ? filled.toString() : filled.substring(0, MAX_LENGTH);
     }
 }

@@ -28,14 +28,16 @@ public record ToolConfig(
         @Schema(description = "When and why to call it; the model reads this.") @Size(max = 4_000)
         String description,
 
-        @Schema(description = "JSON Schema of the arguments, an object.", type = SchemaType.OBJECT) @MaxBytes(16_384)
+        @Schema(description = "JSON Schema of the arguments, an object.", type = SchemaType.OBJECT)
+        @MaxBytes(16_384)
+        @ObjectSchema
         ObjectNode parameters,
 
         @Schema(examples = "https://shop.example/order-status")
         @NotNull
         @Size(max = 2_048)
         @Pattern(
-                regexp = "https?://[^\\s/?#@]+([/?#]\\S*)?",
+                regexp = "https?://(\\[[0-9A-Fa-f:.]+]|[^\\s/?#@:\\[\\]]+)(:[0-9]{1,5})?([/?#]\\S*)?",
                 message = "must be an http or https URL without credentials")
         String url,
 

@@ -16,7 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 public record VoiceConfig(
         @Schema(description = "A language tag (BCP 47).", examples = "en-US")
         @Size(max = 35)
-        @Pattern(regexp = "[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", message = "must be a language tag such as en-US")
+        @Pattern(regexp = "[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}", message = "must be a language tag such as en-US")
         String language,
 
         @Size(min = 1, max = 255) String name,
