@@ -36,10 +36,11 @@ public final class DatabaseLocation implements ConfigSourceFactory {
         if (url != null) {
             return source(fromUrl(url));
         }
-        if ("true".equals(value(context, "parley.database.embedded"))) {
+        String embedded = value(context, "parley.database.embedded");
+        if (embedded != null) {
             String directory =
                     Objects.requireNonNullElse(value(context, "parley.database.directory"), ".parley/postgres");
-            return source(Map.of(JDBC_URL, EmbeddedDatabase.running(Path.of(directory))));
+            return source(Map.of(JDBC_URL, start(embedded, Path.of(directory))));
         }
         return List.of();
     }
