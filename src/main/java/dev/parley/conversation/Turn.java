@@ -14,6 +14,8 @@ import jakarta.persistence.IdClass;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import org.hibernate.annotations.ColumnTransformer;
 
+import dev.parley.problem.Problem;
+
 /** One utterance of the person or the agent, or one step of a tool. */
 @Entity
 @IdClass(Turn.Key.class)
@@ -21,6 +23,8 @@ public class Turn extends PanacheEntityBase {
 
     /** Turns are numbered from 1 in each conversation. */
     public record Key(UUID organizationId, UUID conversationId, int seq) {}
+
+    private static final long MAX_LISTED_CHARACTERS = 16_000_000;
 
     public static final String AGENT = "agent";
     public static final String USER = "user";
@@ -58,8 +62,17 @@ public class Turn extends PanacheEntityBase {
                 conversation.id());
     }
 
-    /** The turns of several conversations, each in order. */
+    /**
+     * The turns of several conversations, each in order.
+     *
+     * @throws Problem 422 when that is more text than one answer can carry
+     */
     static Map<UUID, List<Turn>> of(UUID organizationId, Collection<UUID> conversations) {
+        if (!conversations.isEmpty() && characters(organizationId, conversations) > MAX_LISTED_CHARACTERS) {
+            throw Problem.invalid(
+                    "limit",
+                    "so many conversations hold too much text; ask for fewer, or for other fields than conversation");
+        }
         List<Turn> turns = conversations.isEmpty()
                 ? List.of()
                 : list(
@@ -67,5 +80,16 @@ public class Turn extends PanacheEntityBase {
                         organizationId,
                         conversations);
         return turns.stream().collect(Collectors.groupingBy(turn -> turn.conversationId));
+    }
+
+    private static long characters(UUID organizationId, Collection<UUID> conversations) {
+        return getEntityManager()
+                .createQuery(
+                        "SELECT coalesce(sum(length(t.text)), 0) FROM Turn t"
+                                + " WHERE t.organizationId = :organization AND t.conversationId IN :conversations",
+                        Long.class)
+                .setParameter("organization", organizationId)
+                .setParameter("conversations", conversations)
+                .getSingleResult();
     }
 }

@@ -219,6 +219,23 @@ class ListTest {
     }
 
     @Test
+    void refusesAListWithMoreTextThanOneAnswerCanCarry() {
+        Tenant.update("""
+                INSERT INTO turn (organization_id, conversation_id, seq, role, text, created_at)
+                SELECT organization_id, id, n, 'user', repeat('x', 1000000), now()
+                  FROM conversation, generate_series(1, 5) n
+                 WHERE organization_id = ?
+                """, tenant.organization());
+        tenant.request().get("/core/conversations").then().statusCode(422).body("errors.field", hasItem("limit"));
+        tenant.request().get("/core/conversations?limit=1").then().statusCode(200);
+        tenant.request()
+                .get("/core/conversations?fields=id,user_id")
+                .then()
+                .statusCode(200)
+                .body("size()", equalTo(4));
+    }
+
+    @Test
     void showsNothingOfAnotherOrganization() {
         new Tenant().request().get("/core/conversations").then().statusCode(200).body("size()", equalTo(0));
     }
