@@ -1,7 +1,6 @@
 package dev.parley.agent;
 
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +14,7 @@ import jakarta.transaction.Transactional;
 import dev.parley.access.Organization;
 import dev.parley.number.PhoneNumber;
 import dev.parley.problem.Problem;
+import dev.parley.wire.Timestamps;
 import dev.parley.wire.Uuids;
 
 /** Makes, changes and deletes agents. */
@@ -64,7 +64,7 @@ public class Agents {
     public Agent replace(UUID organizationId, UUID id, NewAgent request) {
         Agent agent = locked(organizationId, id);
         write(agent, request);
-        agent.updatedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        agent.updatedAt = Timestamps.now(clock);
         return agent;
     }
 

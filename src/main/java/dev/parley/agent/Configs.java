@@ -1,28 +1,25 @@
 package dev.parley.agent;
 
-import java.io.UncheckedIOException;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.cache.CacheKey;
 import io.quarkus.cache.CacheResult;
 
 import dev.parley.agent.config.AgentConfig;
+import dev.parley.wire.StoredJson;
 
 /** Agent configurations as JSON and back. */
 @ApplicationScoped
 public class Configs {
 
-    private final ObjectMapper json;
+    private final StoredJson json;
 
     @Inject
-    Configs(ObjectMapper json) {
+    Configs(StoredJson json) {
         this.json = json;
     }
 
@@ -37,22 +34,12 @@ public class Configs {
         return read(version.config);
     }
 
-    /** Reads what was stored, by this release or a newer one that knows more fields. */
+    /** Reads what was stored with a version or a conversation. */
     public AgentConfig read(String config) {
-        try {
-            return json.readerFor(AgentConfig.class)
-                    .without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                    .readValue(config);
-        } catch (JsonProcessingException damaged) {
-            throw new UncheckedIOException(damaged);
-        }
+        return json.read(config, AgentConfig.class);
     }
 
     public String write(AgentConfig config) {
-        try {
-            return json.writeValueAsString(config);
-        } catch (JsonProcessingException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
+        return json.write(config);
     }
 }

@@ -15,6 +15,7 @@ import dev.parley.agent.config.AgentConfig;
 import dev.parley.number.PhoneNumber;
 import dev.parley.number.Slots;
 import dev.parley.problem.Problem;
+import dev.parley.wire.Timestamps;
 import dev.parley.wire.Uuids;
 
 /** Makes, changes and publishes the versions of agents. */
@@ -71,7 +72,7 @@ public class Versions {
                             + version.version + ".");
         }
         version.config = configs.write(config);
-        version.updatedAt = now();
+        version.updatedAt = Timestamps.now(clock);
         return version;
     }
 
@@ -82,7 +83,7 @@ public class Versions {
         AgentVersion version = get(organizationId, agentId, selector);
         if (!version.published) {
             version.published = true;
-            version.updatedAt = now();
+            version.updatedAt = Timestamps.now(clock);
             version.flush();
         }
         return slots.change(organizationId, version.id, agentId, publication.slotChange());
@@ -108,7 +109,7 @@ public class Versions {
         version.agentId = agent.id;
         version.version = newest.map(v -> v.version + 1).orElse(1);
         version.config = config;
-        Instant now = now();
+        Instant now = Timestamps.now(clock);
         version.createdAt = newest.map(v -> v.createdAt.plus(1, ChronoUnit.MICROS))
                 .filter(next -> next.isAfter(now))
                 .orElse(now);
@@ -116,9 +117,5 @@ public class Versions {
         version.id = Uuids.next(version.createdAt);
         version.persist();
         return version;
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 }

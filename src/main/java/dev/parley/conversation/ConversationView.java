@@ -11,21 +11,20 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.parley.agent.Agents;
+import dev.parley.wire.StoredJson;
 
 /** Shows conversations as the contract has them: the asked-for fields, sensitive ones only to those who may see them. */
 @ApplicationScoped
 public class ConversationView {
 
-    private final ObjectMapper json;
+    private final StoredJson json;
     private final Agents agents;
 
     @Inject
-    ConversationView(ObjectMapper json, Agents agents) {
+    ConversationView(StoredJson json, Agents agents) {
         this.json = json;
         this.agents = agents;
     }
@@ -96,9 +95,9 @@ public class ConversationView {
             case AGENT -> agent(conversation.agentId, agentNames);
             case SUMMARY -> conversation.summary;
             case INITIAL_CONTEXT -> conversation.initialContext;
-            case CUSTOM_METADATA -> read(conversation.customMetadata);
+            case CUSTOM_METADATA -> json.read(conversation.customMetadata);
             case CONVERSATION -> Map.of("turns", turns.stream().map(this::turn).toList());
-            case RECORDING_DETAILS -> read(conversation.recordingDetails);
+            case RECORDING_DETAILS -> json.read(conversation.recordingDetails);
         };
     }
 
@@ -118,18 +117,10 @@ public class ConversationView {
         shown.put("role", turn.role);
         shown.put("text", turn.text);
         shown.put("created_at", turn.createdAt);
-        JsonNode detail = read(turn.detail);
+        JsonNode detail = json.read(turn.detail);
         if (detail != null) {
             new ArrayList<>(detail.properties()).forEach(field -> shown.put(field.getKey(), field.getValue()));
         }
         return shown;
-    }
-
-    private JsonNode read(String stored) {
-        try {
-            return stored == null ? null : json.readTree(stored);
-        } catch (JsonProcessingException damaged) {
-            throw new IllegalStateException(damaged);
-        }
     }
 }

@@ -8,6 +8,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
+import dev.parley.wire.Timestamps;
+
 /**
  * Microseconds that never repeat on this node, since lists page by {@code created_at}. Two nodes can still meet in one:
  * the unique key decides, and the loser takes the next.
@@ -24,7 +26,7 @@ class CreationClock {
     }
 
     Instant next() {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Instant now = Timestamps.now(clock);
         return last.updateAndGet(before -> now.isAfter(before) ? now : before.plus(1, ChronoUnit.MICROS));
     }
 }

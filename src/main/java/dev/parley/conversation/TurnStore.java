@@ -2,13 +2,13 @@ package dev.parley.conversation;
 
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 
 import dev.parley.problem.Problem;
+import dev.parley.wire.Timestamps;
 
 /** Appends turns, each only while the lease is still held and the conversation has not ended. */
 @ApplicationScoped
@@ -57,7 +57,7 @@ public class TurnStore {
     @Transactional
     public Turn append(TurnLease lease, Draft draft, java.time.Duration idle) {
         Conversation.Key conversation = lease.conversation();
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Instant now = Timestamps.now(clock);
         int held = Turn.getEntityManager()
                 .createNativeQuery(TOUCH)
                 .setParameter("now", now)

@@ -6,9 +6,7 @@ import java.util.StringJoiner;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.parley.agent.config.AgentConfig;
 import dev.parley.agent.config.ChannelOverride;
@@ -16,15 +14,16 @@ import dev.parley.agent.config.ChannelOverrides;
 import dev.parley.agent.config.Template;
 import dev.parley.conversation.Conversation;
 import dev.parley.conversation.Turn;
+import dev.parley.wire.StoredJson;
 
 /** Writes the whole prompt: instructions, the channel's override, the initial context, the turns so far. */
 @ApplicationScoped
 public class PromptWriter {
 
-    private final ObjectMapper json;
+    private final StoredJson json;
 
     @Inject
-    PromptWriter(ObjectMapper json) {
+    PromptWriter(StoredJson json) {
         this.json = json;
     }
 
@@ -80,13 +79,13 @@ public class PromptWriter {
         return switch (turn.role) {
             case Turn.USER -> new Utterance.Said(turn.text);
             case Turn.TOOL -> {
-                JsonNode detail = read(turn.detail);
+                JsonNode detail = json.read(turn.detail);
                 yield new Utterance.Returned(
                         detail.path("tool_call_id").asText(),
                         detail.path("tool_name").asText(),
                         turn.text);
             }
-            default -> new Utterance.Answered(turn.text, TurnDetails.toolCalls(read(turn.detail)));
+            default -> new Utterance.Answered(turn.text, TurnDetails.toolCalls(json.read(turn.detail)));
         };
     }
 
@@ -102,18 +101,10 @@ public class PromptWriter {
         if (!variable.startsWith("custom_metadata.") || conversation.customMetadata == null) {
             return null;
         }
-        JsonNode value = read(conversation.customMetadata);
+        JsonNode value = json.read(conversation.customMetadata);
         for (String key : variable.substring("custom_metadata.".length()).split("\\.")) {
             value = value.path(key);
         }
         return value.isMissingNode() || value.isNull() ? null : value.isValueNode() ? value.asText() : value.toString();
-    }
-
-    private JsonNode read(String stored) {
-        try {
-            return stored == null ? json.createObjectNode() : json.readTree(stored);
-        } catch (JsonProcessingException damaged) {
-            throw new IllegalStateException(damaged);
-        }
     }
 }

@@ -36,7 +36,7 @@ final class TurnDetails {
 
     static List<ToolCall> toolCalls(JsonNode detail) {
         List<ToolCall> calls = new ArrayList<>();
-        for (JsonNode call : detail.path("tool_calls")) {
+        for (JsonNode call : detail == null ? JSON.arrayNode() : detail.path("tool_calls")) {
             calls.add(new ToolCall(
                     call.path("id").asText(),
                     call.path("name").asText(),

@@ -1,7 +1,6 @@
 package dev.parley.number;
 
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,6 +9,7 @@ import jakarta.transaction.Transactional;
 
 import dev.parley.access.Organization;
 import dev.parley.problem.Problem;
+import dev.parley.wire.Timestamps;
 
 /** Puts phone numbers on trunks and changes them. */
 @ApplicationScoped
@@ -56,7 +56,7 @@ public class PhoneNumbers {
     public PhoneNumber share(UUID organizationId, String digits, boolean shareable) {
         PhoneNumber number = get(organizationId, digits);
         number.outboundShareable = shareable;
-        number.updatedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        number.updatedAt = Timestamps.now(clock);
         return number;
     }
 }

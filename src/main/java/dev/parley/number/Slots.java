@@ -1,8 +1,6 @@
 package dev.parley.number;
 
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +18,7 @@ import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
 
 import dev.parley.problem.Problem;
+import dev.parley.wire.Timestamps;
 
 /** Puts agent versions into the slots of numbers and takes them out. */
 @ApplicationScoped
@@ -61,7 +60,7 @@ public class Slots {
                 number.outboundAgentVersionId = version;
             }
             if (touched) {
-                number.updatedAt = now();
+                number.updatedAt = Timestamps.now(clock);
                 changed.put(number.phoneNumber, number);
             }
         }
@@ -91,9 +90,5 @@ public class Slots {
                 database.createNativeQuery("SELECT id FROM agent_version WHERE agent_id = :agent", UUID.class)
                         .setParameter("agent", agentId)
                         .getResultList());
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 }

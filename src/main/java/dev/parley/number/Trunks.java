@@ -1,21 +1,18 @@
 package dev.parley.number;
 
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-
 import dev.parley.access.Organization;
 import dev.parley.access.SecretBox;
 import dev.parley.problem.Problem;
+import dev.parley.wire.StoredJson;
+import dev.parley.wire.Timestamps;
 import dev.parley.wire.Uuids;
 
 /** Makes, changes and deletes trunks; their passwords are sealed before they reach the database. */
@@ -23,11 +20,11 @@ import dev.parley.wire.Uuids;
 public class Trunks {
 
     private final SecretBox box;
-    private final ObjectMapper json;
+    private final StoredJson json;
     private final InstantSource clock;
 
     @Inject
-    Trunks(SecretBox box, ObjectMapper json, InstantSource clock) {
+    Trunks(SecretBox box, StoredJson json, InstantSource clock) {
         this.box = box;
         this.json = json;
         this.clock = clock;
@@ -58,7 +55,7 @@ public class Trunks {
     public Trunk replace(UUID organizationId, UUID id, NewTrunk request) {
         Trunk trunk = locked(organizationId, id);
         write(trunk, request);
-        trunk.updatedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        trunk.updatedAt = Timestamps.now(clock);
         return trunk;
     }
 
@@ -95,10 +92,10 @@ public class Trunks {
         trunk.name = request.name();
         trunk.inboundConfig = request.inboundConfig() == null
                 ? null
-                : write(request.inboundConfig().withoutPassword());
+                : json.write(request.inboundConfig().withoutPassword());
         trunk.outboundConfig = request.outboundConfig() == null
                 ? null
-                : write(request.outboundConfig().withoutPassword());
+                : json.write(request.outboundConfig().withoutPassword());
     }
 
     private record Credentials(String username, String password) {
@@ -118,20 +115,6 @@ public class Trunks {
     }
 
     private String username(String config) {
-        try {
-            return config == null
-                    ? null
-                    : json.readTree(config).path("auth_username").asText(null);
-        } catch (JsonProcessingException damaged) {
-            throw new UncheckedIOException(damaged);
-        }
-    }
-
-    private String write(Object config) {
-        try {
-            return json.writeValueAsString(config);
-        } catch (JsonProcessingException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
+        return config == null ? null : json.read(config).path("auth_username").asText(null);
     }
 }

@@ -1,7 +1,6 @@
 package dev.parley.text;
 
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,6 +13,7 @@ import dev.parley.conversation.Conversations;
 import dev.parley.conversation.EndReason;
 import dev.parley.conversation.Status;
 import dev.parley.problem.Problem;
+import dev.parley.wire.Timestamps;
 
 /** Ends text conversations, once. */
 @ApplicationScoped
@@ -46,7 +46,7 @@ public class TextEnd {
                     Status.IN_PROGRESS,
                     Status.Event.COMPLETE,
                     EndReason.ENDED_BY_CLIENT,
-                    clock.instant().truncatedTo(ChronoUnit.MICROS));
+                    Timestamps.now(clock));
         }
         return conversations.require(organizationId, id);
     }
