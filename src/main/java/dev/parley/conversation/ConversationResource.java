@@ -29,6 +29,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 
 import dev.parley.access.Caller;
 import dev.parley.access.Scope;
@@ -88,7 +89,7 @@ public class ConversationResource {
                             description = "true when the conversation was there already.",
                             schema = @Schema(type = SchemaType.STRING)),
             content = @Content(schema = @Schema(implementation = ConversationSchema.Created.class)))
-    public Response create(@Valid @NotNull NewConversation request) {
+    public RestResponse<Map<String, Object>> create(@Valid @NotNull NewConversation request) {
         Opened opened = conversations.create(caller.organizationId(), caller.tokenId(), request);
         // Its creator sent all of it; anybody else who knows the id sees what the scope allows.
         boolean whole = !opened.replayed()
@@ -97,8 +98,8 @@ public class ConversationResource {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("conversation", view.of(opened, whole ? ConversationField.ALL : ConversationField.OPEN));
         body.put("starting_message", whole ? opened.startingMessage() : null);
-        Response.ResponseBuilder response = Response.status(conversations.createdStatus(opened.conversation()))
-                .entity(body);
+        int status = conversations.createdStatus(opened.conversation());
+        var response = RestResponse.ResponseBuilder.create(RestResponse.Status.fromStatusCode(status), body);
         return (opened.replayed() ? response.header("Idempotent-Replayed", "true") : response).build();
     }
 
