@@ -2,6 +2,7 @@ package dev.parley.conversation;
 
 import java.time.Duration;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 import dev.parley.problem.Problem;
 
@@ -14,11 +15,11 @@ public final class TurnLease implements AutoCloseable {
     private final Conversation.Key conversation;
     private final UUID fence;
     private final Duration length;
-    private final Runnable release;
+    private final Consumer<TurnLease> release;
     private final long takenNanos = System.nanoTime();
     private volatile long renewedNanos = takenNanos;
 
-    TurnLease(Conversation.Key conversation, UUID fence, Duration length, Runnable release) {
+    TurnLease(Conversation.Key conversation, UUID fence, Duration length, Consumer<TurnLease> release) {
         this.conversation = conversation;
         this.fence = fence;
         this.length = length;
@@ -43,7 +44,7 @@ public final class TurnLease implements AutoCloseable {
     /** Lets the next one in. */
     @Override
     public void close() {
-        release.run();
+        release.accept(this);
     }
 
     UUID fence() {

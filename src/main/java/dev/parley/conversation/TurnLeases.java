@@ -8,7 +8,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -117,10 +116,9 @@ public class TurnLeases {
                     Duration.ofMillis(20 + ThreadLocalRandom.current().nextInt(60))
                             .toNanos());
         }
-        AtomicReference<TurnLease> lease = new AtomicReference<>();
-        lease.set(new TurnLease(conversation, fence, config.turnLease(), () -> release(lease.get(), queue)));
-        held.add(lease.get());
-        return lease.get();
+        TurnLease lease = new TurnLease(conversation, fence, config.turnLease(), released -> release(released, queue));
+        held.add(lease);
+        return lease;
     }
 
     private void release(TurnLease lease, Queue queue) {

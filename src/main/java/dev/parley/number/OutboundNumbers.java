@@ -19,13 +19,7 @@ public class OutboundNumbers {
               FROM phone_number n
               JOIN trunk t ON t.id = n.trunk_id AND t.outbound_config IS NOT NULL
              WHERE n.phone_number = :number
-               AND n.organization_id = :organization
-             UNION ALL
-            SELECT n.phone_number
-              FROM phone_number n
-              JOIN trunk t ON t.id = n.trunk_id AND t.outbound_config IS NOT NULL
-             WHERE n.phone_number = :number
-               AND n.outbound_shareable
+               AND (n.organization_id = :organization OR n.outbound_shareable)
              LIMIT 1
             """;
 

@@ -1,6 +1,7 @@
 package dev.parley.text;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -94,7 +95,9 @@ public class TextChannel implements ConversationChannel {
         try (TurnLease lease = leases.acquire(row.key())) {
             Opened opened = opened(row, replayed);
             if (opened.awaitsGreeting()) {
-                dialogue.answer(agent, row, opened.turns(), lease, words -> {}, config.idleTimeout());
+                List<Turn> turns = new ArrayList<>(opened.turns());
+                turns.addAll(dialogue.settle(turns, lease, config.idleTimeout()));
+                dialogue.answer(agent, row, turns, lease, words -> {}, config.idleTimeout());
             }
             return opened(row, replayed);
         } catch (ModelFailure failure) {

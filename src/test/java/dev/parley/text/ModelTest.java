@@ -240,6 +240,38 @@ class ModelTest {
     }
 
     @Test
+    void greetsAfterAToolAlsoWhenTheModelFailedInBetween() {
+        String url = "http://localhost:" + tool.getAddress().getPort() + "/status";
+        Tenant.Agent agent = tenant.agent(withTool(url).formatted(model).replace("\"starting_message\": \"Hi\",", ""));
+        Map<String, String> body = Map.of(
+                "channel",
+                "text",
+                "agent_id",
+                agent.id(),
+                "user_id",
+                "ann",
+                "id",
+                UUID.randomUUID().toString());
+        ModelStub.answer(model, Answer.toolCall("call-1", "order_status", "{}"));
+        ModelStub.answer(model, Answer.status(500, "{}"));
+        tenant.request().body(body).post("/core/conversations").then().statusCode(502);
+        ModelStub.answer(model, Answer.words("Your order is baked."));
+        tenant.request()
+                .body(body)
+                .post("/core/conversations")
+                .then()
+                .statusCode(200)
+                .body("starting_message", equalTo("Your order is baked."))
+                .body("conversation.conversation.turns.role", equalTo(List.of("agent", "tool", "agent")));
+        assertEquals(1, toolRequests.size());
+        tenant.request()
+                .body(body)
+                .post("/core/conversations")
+                .then()
+                .body("starting_message", equalTo("Your order is baked."));
+    }
+
+    @Test
     void doesNotCallAToolAgainWhenTheModelFailsAfterIt() {
         String id = start(withTool("http://localhost:" + tool.getAddress().getPort() + "/status"));
         ModelStub.answer(model, Answer.toolCall("call-1", "order_status", "{}"));
