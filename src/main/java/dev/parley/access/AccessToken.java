@@ -9,7 +9,8 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
-import io.quarkus.panache.common.Page;
+
+import dev.parley.wire.Page;
 
 /** A personal access token of an organization, without the token itself. */
 @Entity
@@ -31,12 +32,12 @@ public class AccessToken extends PanacheEntityBase {
                 .firstResultOptional();
     }
 
-    static List<AccessToken> page(UUID organizationId, dev.parley.wire.Page page) {
+    static List<AccessToken> page(UUID organizationId, Page page) {
         return find(
                         "organizationId = ?1 and revokedAt is null and createdAt < ?2 order by createdAt desc",
                         organizationId,
                         page.upperBound())
-                .page(Page.ofSize(page.limit()))
+                .range(0, page.limit() - 1)
                 .list();
     }
 }

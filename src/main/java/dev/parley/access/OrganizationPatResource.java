@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.UUID;
 
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
@@ -73,7 +74,7 @@ public class OrganizationPatResource {
      * @param patKey the token itself, only in the answer to its creation
      */
     public record Pat(
-            @Schema(required = true) java.util.UUID id,
+            @Schema(required = true) UUID id,
             @Schema(required = true) String name,
             @Schema(required = true) List<String> scopes,
             @Schema(required = true, nullable = true) Long expiresAt,

@@ -52,7 +52,7 @@ public class Agent extends PanacheEntityBase {
                         "organizationId = ?1 and deletedAt is null and createdAt < ?2 order by createdAt desc",
                         organizationId,
                         page.upperBound())
-                .page(io.quarkus.panache.common.Page.ofSize(page.limit()))
+                .range(0, page.limit() - 1)
                 .list();
     }
 }

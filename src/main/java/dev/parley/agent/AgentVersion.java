@@ -41,13 +41,13 @@ public class AgentVersion extends PanacheEntityBase {
 
     static List<AgentVersion> newest(UUID agentId, int most) {
         return find("agentId = ?1 order by version desc", agentId)
-                .page(io.quarkus.panache.common.Page.ofSize(most))
+                .range(0, most - 1)
                 .list();
     }
 
     static List<AgentVersion> page(UUID agentId, Page page) {
         return find("agentId = ?1 and createdAt < ?2 order by createdAt desc", agentId, page.upperBound())
-                .page(io.quarkus.panache.common.Page.ofSize(page.limit()))
+                .range(0, page.limit() - 1)
                 .list();
     }
 }

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -53,8 +55,8 @@ public class ConversationView {
         Map<UUID, String> names = fields.contains(ConversationField.AGENT)
                 ? agents.names(conversations.stream()
                         .map(conversation -> conversation.agentId)
-                        .filter(java.util.Objects::nonNull)
-                        .collect(java.util.stream.Collectors.toSet()))
+                        .filter(Objects::nonNull)
+                        .collect(Collectors.toSet()))
                 : Map.of();
         return conversations.stream()
                 .map(conversation ->

@@ -1,5 +1,6 @@
 package dev.parley.conversation;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
@@ -55,7 +56,7 @@ public class TurnStore {
      * @throws Problem 409 when the conversation has ended in the meantime, or the lease was lost
      */
     @Transactional
-    public Turn append(TurnLease lease, Draft draft, java.time.Duration idle) {
+    public Turn append(TurnLease lease, Draft draft, Duration idle) {
         Conversation.Key conversation = lease.conversation();
         Instant now = Timestamps.now(clock);
         int held = Turn.getEntityManager()

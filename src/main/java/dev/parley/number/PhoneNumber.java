@@ -42,7 +42,7 @@ public class PhoneNumber extends PanacheEntityBase {
 
     static List<PhoneNumber> page(UUID organizationId, Page page) {
         return find("organizationId = ?1 and createdAt < ?2 order by createdAt desc", organizationId, page.upperBound())
-                .page(io.quarkus.panache.common.Page.ofSize(page.limit()))
+                .range(0, page.limit() - 1)
                 .list();
     }
 

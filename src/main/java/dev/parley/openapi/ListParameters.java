@@ -1,5 +1,6 @@
 package dev.parley.openapi;
 
+import java.math.BigDecimal;
 import java.util.List;
 
 import org.eclipse.microprofile.openapi.OASFactory;
@@ -56,8 +57,8 @@ final class ListParameters {
                         "limit",
                         "How many at most.",
                         type(SchemaType.INTEGER)
-                                .minimum(java.math.BigDecimal.ONE)
-                                .maximum(java.math.BigDecimal.valueOf(1000))
+                                .minimum(BigDecimal.ONE)
+                                .maximum(BigDecimal.valueOf(1000))
                                 .defaultValue(50)),
                 of(
                         "cursor",

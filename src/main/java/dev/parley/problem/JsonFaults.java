@@ -1,6 +1,7 @@
 package dev.parley.problem;
 
 import java.util.Arrays;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -39,9 +40,7 @@ final class JsonFaults {
         }
         String message = fault.getOriginalMessage();
         int reason = message.lastIndexOf("must ");
-        return reason >= 0 && (type == String.class || type == java.util.UUID.class)
-                ? message.substring(reason)
-                : type(type);
+        return reason >= 0 && (type == String.class || type == UUID.class) ? message.substring(reason) : type(type);
     }
 
     private static String wireName(Class<?> type, String constant) {
@@ -60,7 +59,7 @@ final class JsonFaults {
         if (type == String.class || type.isEnum()) {
             return "must be a string";
         }
-        if (type == java.util.UUID.class) {
+        if (type == UUID.class) {
             return "must be a UUID";
         }
         if (type == Boolean.class || type == boolean.class) {

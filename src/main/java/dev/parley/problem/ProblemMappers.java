@@ -4,6 +4,7 @@ import java.io.CharConversionException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.ConstraintViolationException;
@@ -139,7 +140,7 @@ class ProblemMappers {
         return Arrays.stream(resource.getResourceClass().getMethods())
                 .filter(method -> method.getName().equals(resource.getMethodName()))
                 .map(method -> method.getAnnotation(RolesAllowed.class))
-                .filter(java.util.Objects::nonNull)
+                .filter(Objects::nonNull)
                 .flatMap(allowed -> Arrays.stream(allowed.value()))
                 .distinct()
                 .toList();
