@@ -21,6 +21,8 @@ enum DatabaseFault {
     NONE;
 
     private static final String QUERY_CANCELED = "57014";
+    /** What a server says that was the primary before a failover. */
+    private static final String READ_ONLY = "25006";
 
     static DatabaseFault of(Throwable error) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
@@ -44,11 +46,13 @@ enum DatabaseFault {
                 || (state.isEmpty() && String.valueOf(sql.getMessage()).contains("cquisition timeout"))) {
             return AWAY;
         }
+        if (state.equals(READ_ONLY)) {
+            return AWAY;
+        }
         if (state.equals(QUERY_CANCELED)) {
             return SLOW;
         }
         return switch (state.length() < 2 ? "" : state.substring(0, 2)) {
-            case "25" -> AWAY;
             case "22" -> VALUE;
             case "23", "40" -> CONFLICT;
             default -> NONE;

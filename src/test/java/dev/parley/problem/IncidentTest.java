@@ -28,7 +28,8 @@ class IncidentTest {
         "23505, 409",
         "40001, 409",
         "40P01, 409",
-        "42P01, 500"
+        "42P01, 500",
+        "25P02, 500"
     })
     void tellsWhatTheDatabaseSays(String state, int status) {
         Problem problem = Incident.of(new IllegalStateException(new SQLException("secret detail", state)));
