@@ -140,7 +140,7 @@ public class OrganizationPatResource {
     @Operation(operationId = "revokeToken", summary = "Revokes a token on every node within seconds")
     @APIResponse(responseCode = "204")
     public void revoke(@PathParam("id") String id) {
-        tokens.revoke(caller.organizationId(), Uuids.parse(id).orElseThrow(() -> Problem.notFound("token")));
+        tokens.revoke(caller.organizationId(), Uuids.inPath(id, "token"));
     }
 
     @GET

@@ -32,7 +32,6 @@ import dev.parley.access.Caller;
 import dev.parley.access.Scope;
 import dev.parley.number.PhoneNumber;
 import dev.parley.number.PhoneNumberView;
-import dev.parley.problem.Problem;
 import dev.parley.wire.Page;
 import dev.parley.wire.Uuids;
 
@@ -88,7 +87,7 @@ public class AgentResource {
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = AgentView.class)))
     public AgentView get(@PathParam("id") String id) {
         UUID organization = caller.organizationId();
-        Agent agent = agents.get(organization, uuid(id));
+        Agent agent = agents.get(organization, Uuids.inPath(id, "agent"));
         return AgentView.of(
                 agent,
                 AgentVersion.newest(agent.id, SHOWN_VERSIONS).stream()
@@ -106,7 +105,7 @@ public class AgentResource {
     @Operation(operationId = "replaceAgent", summary = "Replaces what is written of an agent")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = AgentView.class)))
     public AgentView replace(@PathParam("id") String id, @Valid @NotNull NewAgent agent) {
-        return AgentView.of(agents.replace(caller.organizationId(), uuid(id), agent));
+        return AgentView.of(agents.replace(caller.organizationId(), Uuids.inPath(id, "agent"), agent));
     }
 
     @DELETE
@@ -115,10 +114,6 @@ public class AgentResource {
     @Operation(operationId = "deleteAgent", summary = "Deletes an agent; its conversations stay")
     @APIResponse(responseCode = "204")
     public void delete(@PathParam("id") String id) {
-        agents.delete(caller.organizationId(), uuid(id));
-    }
-
-    static UUID uuid(String id) {
-        return Uuids.parse(id).orElseThrow(() -> Problem.notFound("agent"));
+        agents.delete(caller.organizationId(), Uuids.inPath(id, "agent"));
     }
 }

@@ -33,6 +33,7 @@ import dev.parley.agent.config.AgentConfig;
 import dev.parley.number.PhoneNumberView;
 import dev.parley.problem.Problem;
 import dev.parley.wire.Page;
+import dev.parley.wire.Uuids;
 
 @Path("/core/agents/{agent_id}/versions")
 @Produces(MediaType.APPLICATION_JSON)
@@ -68,7 +69,7 @@ public class VersionResource {
             content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = VersionView.class)))
     public Response list(@PathParam("agent_id") String agentId, @Context UriInfo uri) {
         Page page = Page.only(uri);
-        Agent agent = agents.get(caller.organizationId(), AgentResource.uuid(agentId));
+        Agent agent = agents.get(caller.organizationId(), Uuids.inPath(agentId, "agent"));
         List<VersionView> views =
                 AgentVersion.page(agent.id, page).stream().map(VersionView::of).toList();
         return page.answer(views, VersionView::createdAt, uri);
@@ -83,7 +84,7 @@ public class VersionResource {
             throw Problem.invalid("config", "give exactly one of config and base_version");
         }
         UUID organization = caller.organizationId();
-        UUID agent = AgentResource.uuid(agentId);
+        UUID agent = Uuids.inPath(agentId, "agent");
         AgentVersion version = request.config() == null
                 ? versions.copy(organization, agent, request.baseVersion())
                 : versions.draft(organization, agent, request.config());
@@ -96,7 +97,7 @@ public class VersionResource {
     @Operation(operationId = "getVersion", summary = "One version, by its number or \"latest\"")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = VersionView.class)))
     public VersionView get(@PathParam("agent_id") String agentId, @PathParam("version") String version) {
-        return VersionView.of(versions.get(caller.organizationId(), AgentResource.uuid(agentId), version));
+        return VersionView.of(versions.get(caller.organizationId(), Uuids.inPath(agentId, "agent"), version));
     }
 
     @PUT
@@ -109,7 +110,7 @@ public class VersionResource {
             @PathParam("version") String version,
             @Valid @NotNull VersionChange change) {
         return VersionView.of(
-                versions.replace(caller.organizationId(), AgentResource.uuid(agentId), version, change.config()));
+                versions.replace(caller.organizationId(), Uuids.inPath(agentId, "agent"), version, change.config()));
     }
 
     @POST
@@ -127,7 +128,7 @@ public class VersionResource {
         return versions
                 .publish(
                         caller.organizationId(),
-                        AgentResource.uuid(agentId),
+                        Uuids.inPath(agentId, "agent"),
                         version,
                         publication == null ? Publication.ofNothing() : publication)
                 .stream()

@@ -54,11 +54,10 @@ public @interface ChannelRules {
             agent(request, faults);
             if (request.channel() == Channel.TELEPHONE) {
                 if (request.userId() != null && !E164.Validator.isValid(request.userId())) {
-                    faults.add(new Fault("userId", "must be a valid telephone number in E.164, such as +14155550100"));
+                    faults.add(new Fault("userId", E164.INVALID));
                 }
                 if (request.agentNumber() != null && !E164.Validator.isValid(request.agentNumber())) {
-                    faults.add(new Fault(
-                            "agentNumber", "must be a valid telephone number in E.164, such as +14155550100"));
+                    faults.add(new Fault("agentNumber", E164.INVALID));
                 }
             } else {
                 belongsTo("telephone", "agentNumber", request.agentNumber(), faults);

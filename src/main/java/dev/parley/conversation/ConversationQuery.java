@@ -141,14 +141,13 @@ final class ConversationQuery {
     private Set<ConversationField> fields(boolean sensitive) {
         Set<ConversationField> visible = sensitive ? ConversationField.ALL : ConversationField.OPEN;
         return query.text("fields")
-                .map(names -> Arrays.stream(names.split(",", -1))
+                .<Set<ConversationField>>map(names -> Arrays.stream(names.split(",", -1))
                         .map(String::strip)
                         .map(name -> ConversationField.ofWire(name)
                                 .orElseThrow(() ->
                                         Problem.invalid("fields", "there is no field of this name: " + clip(name))))
                         .filter(visible::contains)
                         .collect(Collectors.toCollection(() -> EnumSet.noneOf(ConversationField.class))))
-                .map(Set.class::cast)
                 .orElse(visible);
     }
 

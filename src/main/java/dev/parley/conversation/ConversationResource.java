@@ -33,7 +33,6 @@ import org.jboss.resteasy.reactive.RestResponse;
 
 import dev.parley.access.Caller;
 import dev.parley.access.Scope;
-import dev.parley.problem.Problem;
 import dev.parley.wire.QueryParameters;
 import dev.parley.wire.Uuids;
 
@@ -138,8 +137,7 @@ public class ConversationResource {
     @Operation(operationId = "getConversation", summary = "One conversation")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = ConversationSchema.class)))
     public Map<String, Object> get(@PathParam("id") String id) {
-        Opened found = conversations.get(
-                caller.organizationId(), Uuids.parse(id).orElseThrow(() -> Problem.notFound("conversation")));
+        Opened found = conversations.get(caller.organizationId(), Uuids.inPath(id, "conversation"));
         return view.of(
                 found,
                 caller.holds(Scope.CONVERSATIONS_READ_SENSITIVE) ? ConversationField.ALL : ConversationField.OPEN);

@@ -20,7 +20,10 @@ import com.google.i18n.phonenumbers.PhoneNumberUtil;
 @Constraint(validatedBy = E164.Validator.class)
 public @interface E164 {
 
-    String message() default "must be a valid telephone number in E.164, such as +14155550100";
+    /** What is said of every other text. */
+    String INVALID = "must be a valid telephone number in E.164, such as +14155550100";
+
+    String message() default INVALID;
 
     Class<?>[] groups() default {};
 

@@ -32,7 +32,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 import dev.parley.access.Caller;
 import dev.parley.access.Scope;
-import dev.parley.problem.Problem;
 import dev.parley.wire.Page;
 import dev.parley.wire.Uuids;
 
@@ -102,7 +101,7 @@ public class TrunkResource {
     @Operation(operationId = "getTrunk", summary = "One trunk")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = View.class)))
     public View get(@PathParam("id") String id) {
-        return View.of(trunks.get(caller.organizationId(), uuid(id)));
+        return View.of(trunks.get(caller.organizationId(), Uuids.inPath(id, "trunk")));
     }
 
     @PUT
@@ -111,7 +110,7 @@ public class TrunkResource {
     @Operation(operationId = "replaceTrunk", summary = "Replaces a trunk; passwords left out stay")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = View.class)))
     public View replace(@PathParam("id") String id, @Valid @NotNull NewTrunk trunk) {
-        return View.of(trunks.replace(caller.organizationId(), uuid(id), trunk));
+        return View.of(trunks.replace(caller.organizationId(), Uuids.inPath(id, "trunk"), trunk));
     }
 
     @DELETE
@@ -120,10 +119,6 @@ public class TrunkResource {
     @Operation(operationId = "deleteTrunk", summary = "Deletes a trunk that no number is on")
     @APIResponse(responseCode = "204")
     public void delete(@PathParam("id") String id) {
-        trunks.delete(caller.organizationId(), uuid(id));
-    }
-
-    private static UUID uuid(String id) {
-        return Uuids.parse(id).orElseThrow(() -> Problem.notFound("trunk"));
+        trunks.delete(caller.organizationId(), Uuids.inPath(id, "trunk"));
     }
 }

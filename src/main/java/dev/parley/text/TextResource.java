@@ -164,7 +164,8 @@ public class TextResource {
         TextMessages.Received received = receive(id, key, message);
         try {
             TextMessages.Reply reply = received.answer(words -> {});
-            Response.ResponseBuilder response = Response.ok(MessageReply.of(uuid(id), reply, message.rich()));
+            Response.ResponseBuilder response =
+                    Response.ok(MessageReply.of(Uuids.inPath(id, "conversation"), reply, message.rich()));
             return (reply.replayed() ? response.header("Idempotent-Replayed", "true") : response).build();
         } catch (ModelFailure failure) {
             throw failure.toProblem();
@@ -182,7 +183,9 @@ public class TextResource {
             @PathParam("id") String id,
             @HeaderParam("Idempotency-Key") String key,
             @Valid @NotNull NewMessage message) {
-        return stream.of(receive(id, key, message), reply -> MessageReply.of(uuid(id), reply, message.rich()));
+        return stream.of(
+                receive(id, key, message),
+                reply -> MessageReply.of(Uuids.inPath(id, "conversation"), reply, message.rich()));
     }
 
     @POST
@@ -191,17 +194,13 @@ public class TextResource {
     @Operation(operationId = "endConversation", summary = "Ends a text conversation; idempotent")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Ended.class)))
     public Ended end(@PathParam("id") String id) {
-        return Ended.of(ends.end(caller.organizationId(), uuid(id)));
+        return Ended.of(ends.end(caller.organizationId(), Uuids.inPath(id, "conversation")));
     }
 
     private TextMessages.Received receive(String id, String key, NewMessage message) {
         if (key != null && (key.isBlank() || key.length() > MAX_KEY || StorableText.fault(key) != null)) {
             throw Problem.invalid("Idempotency-Key", "must be 1 to " + MAX_KEY + " characters");
         }
-        return messages.receive(caller.organizationId(), uuid(id), message.text(), key);
-    }
-
-    private static UUID uuid(String id) {
-        return Uuids.parse(id).orElseThrow(() -> Problem.notFound("conversation"));
+        return messages.receive(caller.organizationId(), Uuids.inPath(id, "conversation"), message.text(), key);
     }
 }

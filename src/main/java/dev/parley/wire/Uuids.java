@@ -6,6 +6,8 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 
+import dev.parley.problem.Problem;
+
 /** UUIDs (RFC 9562): only the canonical 36 characters are read; new ones are version 7. */
 public final class Uuids {
 
@@ -19,6 +21,16 @@ public final class Uuids {
         return text != null && CANONICAL.matcher(text).matches()
                 ? Optional.of(UUID.fromString(text))
                 : Optional.empty();
+    }
+
+    /**
+     * The id in a path.
+     *
+     * @param what it names, for the client
+     * @throws Problem 404 when it is no UUID: nothing can be there then
+     */
+    public static UUID inPath(String id, String what) {
+        return parse(id).orElseThrow(() -> Problem.notFound(what));
     }
 
     /** A version 7 UUID: 48 bits of milliseconds, so that index pages fill in order, then 74 random ones. */
