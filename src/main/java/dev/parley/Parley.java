@@ -28,6 +28,7 @@ public class Parley implements QuarkusApplication {
             // A command beside a running service must take neither its port nor its work, and print only its result.
             System.setProperty("quarkus.http.host-enabled", "false");
             System.setProperty("quarkus.scheduler.enabled", "false");
+            System.setProperty("parley.telephone.dialer", "false");
             System.setProperty("quarkus.log.level", "WARN");
         }
         // A filter such as custom_metadata={"order_id":"123"} is understood without percent-encoding too; what no one

@@ -16,6 +16,8 @@ public final class Scope {
     public static final String PHONE_NUMBERS_MANAGE = "phone_numbers:manage";
     public static final String TRUNKS_READ = "trunks:read";
     public static final String TRUNKS_MANAGE = "trunks:manage";
+    /** Sets whom the organization may call. */
+    public static final String CALLING_POLICY_MANAGE = "calling_policy:manage";
     /** Makes and revokes tokens. */
     public static final String PATS_MANAGE = "organization_pats:manage";
 
@@ -29,6 +31,7 @@ public final class Scope {
             PHONE_NUMBERS_MANAGE,
             TRUNKS_READ,
             TRUNKS_MANAGE,
+            CALLING_POLICY_MANAGE,
             PATS_MANAGE);
 
     private Scope() {}

@@ -34,6 +34,16 @@ public class Configs {
         return read(version.config);
     }
 
+    /**
+     * The configuration that a conversation runs with.
+     *
+     * @param versionId null with an inline configuration
+     * @param inline the stored inline configuration, else null
+     */
+    public AgentConfig of(UUID versionId, String inline) {
+        return versionId == null ? read(inline) : published(versionId);
+    }
+
     /** Reads what was stored with a version or a conversation. */
     public AgentConfig read(String config) {
         return json.read(config, AgentConfig.class);

@@ -61,6 +61,8 @@ public @interface ChannelRules {
                 }
             } else {
                 belongsTo("telephone", "agentNumber", request.agentNumber(), faults);
+                belongsTo("telephone", "retry", request.retry(), faults);
+                belongsTo("telephone", "schedule", request.schedule(), faults);
             }
             if (request.channel() == Channel.EMAIL) {
                 if (request.toAddress() == null) {

@@ -94,6 +94,9 @@ public record ConversationSchema(
             @Schema(required = true) String text,
             @Schema(required = true) Instant createdAt,
 
+            @Schema(description = "On a user's turn of pressed keys: the keys.", examples = "12#")
+            String dtmf,
+
             @Schema(description = "On an agent's turn that called tools.")
             List<Call> toolCalls,
 

@@ -8,11 +8,17 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
 
 import io.agroal.api.AgroalDataSource;
@@ -21,7 +27,6 @@ import io.agroal.api.AgroalDataSource;
 @ApplicationScoped
 public class ConversationStore {
 
-    /** Two of a kind: the conversation and, when there is one, its greeting; in one statement, so in one round trip. */
     private static final String INSERT = """
             WITH opened AS (
                 INSERT INTO conversation (organization_id, id, direction, channel, status, user_id,
@@ -31,12 +36,7 @@ public class ConversationStore {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT DO NOTHING
                 RETURNING organization_id, id, created_at
-            ), greeted AS (
-                INSERT INTO turn (organization_id, conversation_id, seq, role, text, created_at)
-                SELECT organization_id, id, 1, 'agent', greeting, created_at
-                  FROM opened, (SELECT ?::text AS greeting) given
-                 WHERE greeting IS NOT NULL
-            )
+            )%s
             SELECT count(*) FROM opened
             """;
 
@@ -48,16 +48,15 @@ public class ConversationStore {
     }
 
     /**
-     * Stores a new conversation and its greeting.
+     * Stores a new conversation and, in the same statement, so in one round trip, what goes with it.
      *
-     * @param greeting null when there is none yet
      * @return false when a conversation of this id is there already; nothing is changed then
      */
-    public boolean insert(Conversation row, String greeting) {
+    public boolean insert(Conversation row, Beside beside) {
         try (Connection connection = database.getConnection();
-                PreparedStatement insert = connection.prepareStatement(INSERT)) {
+                PreparedStatement insert = connection.prepareStatement(INSERT.formatted(beside.expression()))) {
             while (true) {
-                bind(insert, row, greeting);
+                bind(insert, row, beside);
                 try (var result = insert.executeQuery()) {
                     result.next();
                     if (result.getInt(1) == 1) {
@@ -82,29 +81,79 @@ public class ConversationStore {
     }
 
     /**
-     * Ends a conversation that is in the expected status, whoever else tries the same.
+     * Moves a conversation on to another active status, whoever else tries the same.
      *
+     * @param expected where it may be now; the event leads to the same status from all of them
+     * @param deadline of the new status
+     * @return whether this call moved it
+     */
+    @Transactional
+    public boolean advance(
+            Conversation.Key key, Set<Status> expected, Status.Event event, Deadline deadline, Instant now) {
+        Status next = next(expected, event);
+        return change(
+                """
+                UPDATE conversation
+                   SET status = :next, updated_at = :now,
+                       connected_at = CASE WHEN :next = 'in_progress' THEN CAST(:now AS timestamptz) ELSE connected_at END,
+                       deadline_at = :deadline, deadline_reason = :reason, max_deadline_at = :deadline
+                 WHERE organization_id = :organization AND id = :id AND status IN (:expected)
+                """,
+                key,
+                expected,
+                next,
+                deadline.reason(),
+                now,
+                update -> update.setParameter("deadline", deadline.at()));
+    }
+
+    /**
+     * Ends a conversation that is in an expected status, whoever else tries the same.
+     *
+     * @param expected where it may be now; the event leads to the same status from all of them
      * @return whether this call ended it
      */
     @Transactional
-    public boolean end(Conversation.Key key, Status expected, Status.Event event, String reason, Instant now) {
-        Status next = expected.next(event).orElseThrow();
-        return Conversation.getEntityManager()
-                        .createNativeQuery("""
-                                UPDATE conversation
-                                   SET status = :next, end_reason = :reason, ended_at = :now, updated_at = :now,
-                                       duration = floor(extract(epoch FROM CAST(:now AS timestamptz) - connected_at)),
-                                       deadline_at = NULL, deadline_reason = NULL
-                                 WHERE organization_id = :organization AND id = :id AND status = :expected
-                                """)
-                        .setParameter("next", next.wire())
-                        .setParameter("reason", reason)
-                        .setParameter("now", now)
-                        .setParameter("organization", key.organizationId())
-                        .setParameter("id", key.id())
-                        .setParameter("expected", expected.wire())
-                        .executeUpdate()
-                == 1;
+    public boolean end(Conversation.Key key, Set<Status> expected, Status.Event event, String reason, Instant now) {
+        Status next = next(expected, event);
+        return change("""
+                UPDATE conversation
+                   SET status = :next, end_reason = :reason, ended_at = :now, updated_at = :now,
+                       duration = floor(extract(epoch FROM CAST(:now AS timestamptz) - connected_at)),
+                       deadline_at = NULL, deadline_reason = NULL
+                 WHERE organization_id = :organization AND id = :id AND status IN (:expected)
+                """, key, expected, next, reason, now, update -> {});
+    }
+
+    private static boolean change(
+            String sql,
+            Conversation.Key key,
+            Set<Status> expected,
+            Status next,
+            String reason,
+            Instant now,
+            Consumer<Query> more) {
+        Query update = Conversation.getEntityManager()
+                .createNativeQuery(sql)
+                .setParameter("next", next.wire())
+                .setParameter("reason", reason)
+                .setParameter("now", now)
+                .setParameter("organization", key.organizationId())
+                .setParameter("id", key.id())
+                .setParameter("expected", expected.stream().map(Status::wire).toList());
+        more.accept(update);
+        return update.executeUpdate() == 1;
+    }
+
+    private static Status next(Set<Status> expected, Status.Event event) {
+        List<Status> next = expected.stream()
+                .map(status -> status.next(event).orElseThrow())
+                .distinct()
+                .toList();
+        if (next.size() != 1) {
+            throw new IllegalArgumentException(event + " leads from " + expected + " to " + next);
+        }
+        return next.getFirst();
     }
 
     private static boolean exists(Connection connection, Conversation.Key key) throws SQLException {
@@ -118,34 +167,33 @@ public class ConversationStore {
         }
     }
 
-    private static void bind(PreparedStatement insert, Conversation row, String greeting) throws SQLException {
-        Object[] values = {
-            row.organizationId,
-            row.id,
-            row.direction,
-            row.channel,
-            row.status,
-            row.userId,
-            row.agentId,
-            row.agentVersionId,
-            row.agentConfig,
-            row.agentNumber,
-            row.initialContext,
-            row.customMetadata,
-            row.createdBy,
-            time(row.createdAt),
-            time(row.updatedAt),
-            time(row.connectedAt),
-            time(row.deadlineAt),
-            row.deadlineReason,
-            time(row.maxDeadlineAt),
-            greeting
-        };
-        for (int i = 0; i < values.length; i++) {
-            if (values[i] == null) {
+    private static void bind(PreparedStatement insert, Conversation row, Beside beside) throws SQLException {
+        List<Object> values = new ArrayList<>(Arrays.asList(
+                row.organizationId,
+                row.id,
+                row.direction,
+                row.channel,
+                row.status,
+                row.userId,
+                row.agentId,
+                row.agentVersionId,
+                row.agentConfig,
+                row.agentNumber,
+                row.initialContext,
+                row.customMetadata,
+                row.createdBy,
+                time(row.createdAt),
+                time(row.updatedAt),
+                time(row.connectedAt),
+                time(row.deadlineAt),
+                row.deadlineReason,
+                time(row.maxDeadlineAt)));
+        beside.values().forEach(value -> values.add(value instanceof Instant instant ? time(instant) : value));
+        for (int i = 0; i < values.size(); i++) {
+            if (values.get(i) == null) {
                 insert.setNull(i + 1, Types.NULL);
             } else {
-                insert.setObject(i + 1, values[i]);
+                insert.setObject(i + 1, values.get(i));
             }
         }
     }

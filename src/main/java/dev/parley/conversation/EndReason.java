@@ -10,5 +10,22 @@ public final class EndReason {
     /** It reached the longest time that the agent's configuration allows. */
     public static final String MAX_DURATION = "max_duration";
 
+    /** It was still waiting to be placed at its deadline. */
+    public static final String NOT_PLACED_IN_TIME = "not_placed_in_time";
+    /** The client called {@code cancel}. */
+    public static final String CANCELLED_BY_CLIENT = "cancelled_by_client";
+    /** It rang, and nobody answered. */
+    public static final String NO_ANSWER = "no_answer";
+
+    public static final String USER_HUNG_UP = "user_hung_up";
+    /** The agent hung up, as its configuration has it. */
+    public static final String AGENT_HUNG_UP = "agent_hung_up";
+    /** Nobody said or pressed anything for too long. */
+    public static final String SILENCE = "silence";
+    /** The node that held the call was told to stop, and the call outlasted the time it had left. */
+    public static final String NODE_STOPPED = "node_stopped";
+    /** The node that held the call is gone; how the call ended is not known. */
+    public static final String NODE_LOST = "node_lost";
+
     private EndReason() {}
 }

@@ -14,6 +14,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import dev.parley.agent.AgentChoice;
 import dev.parley.agent.VersionSelector;
 import dev.parley.agent.config.AgentConfig;
+import dev.parley.agent.config.RetryConfig;
+import dev.parley.agent.config.ScheduleConfig;
 import dev.parley.wire.MaxBytes;
 
 /** A conversation to start. */
@@ -43,6 +45,14 @@ public record NewConversation(
 
         @Schema(description = "Telephone only: which of the organization's numbers calls.", examples = "+14155550100")
         String agentNumber,
+
+        @Valid
+        @Schema(description = "Telephone only: how often the call is tried. A field given here wins over the agent's.")
+        RetryConfig retry,
+
+        @Valid
+        @Schema(description = "Telephone only: when the call may be placed. A field given here wins over the agent's.")
+        ScheduleConfig schedule,
 
         @Size(max = 254)
         @MailAddress

@@ -29,6 +29,8 @@ public enum Status {
         CANCEL,
         TRANSFER,
         NO_ANSWER,
+        /** The call did not get through and will be tried again. */
+        RETRY,
         /** The status' own deadline has passed. */
         OVERRUN
     }
@@ -55,15 +57,17 @@ public enum Status {
                             case FAIL -> FAILED;
                             case CANCEL -> CANCELLED;
                             case NO_ANSWER, OVERRUN -> UNANSWERED;
-                            case RING, COMPLETE, TRANSFER -> null;
+                            case RING, COMPLETE, TRANSFER, RETRY -> null;
                         };
                     case TRIGGERED, RINGING ->
                         switch (event) {
                             case RING -> RINGING;
                             case CONNECT -> IN_PROGRESS;
+                            case RETRY -> TRIGGERED;
                             case FAIL -> FAILED;
                             case CANCEL -> CANCELLED;
-                            case NO_ANSWER, OVERRUN -> UNANSWERED;
+                            case NO_ANSWER -> UNANSWERED;
+                            case OVERRUN -> this == TRIGGERED ? FAILED : UNANSWERED;
                             case COMPLETE, TRANSFER -> null;
                         };
                     case IN_PROGRESS ->
@@ -71,7 +75,7 @@ public enum Status {
                             case COMPLETE, OVERRUN -> COMPLETED;
                             case FAIL -> FAILED;
                             case TRANSFER -> TRANSFERRED;
-                            case RING, CONNECT, CANCEL, NO_ANSWER -> null;
+                            case RING, CONNECT, CANCEL, NO_ANSWER, RETRY -> null;
                         };
                     case COMPLETED, FAILED, CANCELLED, TRANSFERRED, UNANSWERED -> null;
                 });

@@ -46,6 +46,13 @@ public class TurnStore {
             return new Draft(Turn.USER, text, null, requestKey);
         }
 
+        /**
+         * @param detail a JSON object
+         */
+        public static Draft pressed(String text, String detail) {
+            return new Draft(Turn.USER, text, detail, null);
+        }
+
         public static Draft tool(String text, String detail) {
             return new Draft(Turn.TOOL, text, detail, null);
         }

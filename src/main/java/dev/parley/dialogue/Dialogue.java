@@ -76,6 +76,18 @@ public class Dialogue {
     }
 
     /**
+     * The agent's first words, to be said later and not stored; the model writes them without calling tools.
+     *
+     * @throws ModelFailure when the model has to write them and gave no usable answer
+     */
+    public String opening(AgentConfig agent, Conversation conversation) {
+        return greeting(agent, conversation)
+                .orElseGet(() -> storable(model(agent)
+                        .reply(prompts.write(agent.withoutTools(), conversation, List.of()), words -> {})
+                        .text()));
+    }
+
+    /**
      * Finds and stores the agent's next words, or its first ones when nothing was said.
      *
      * @param turns all that is stored so far, {@linkplain #settle settled}

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** What a turn carries beside its text: the calls of an agent's turn, and which call a tool's turn answers. */
+/** What a turn carries beside its text: an agent's calls, which call a tool's turn answers, pressed keys. */
 final class TurnDetails {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -32,6 +32,10 @@ final class TurnDetails {
                 .put("tool_name", call.name())
                 .put("outcome", result.outcome().wire())
                 .toString();
+    }
+
+    static String keys(String keys) {
+        return JSON.objectNode().put("dtmf", keys).toString();
     }
 
     static List<ToolCall> toolCalls(JsonNode detail) {

@@ -1,8 +1,13 @@
 package dev.parley.number;
 
+import java.math.BigDecimal;
 import java.util.List;
 
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -61,7 +66,17 @@ public record NewTrunk(
             @Size(min = 1, max = 255)
             String authPassword,
 
-            @Schema(description = "Default disabled.") MediaEncryption mediaEncryption) {
+            @Schema(description = "Default disabled.") MediaEncryption mediaEncryption,
+
+            @Schema(description = "How many calls it carries at once. Default: the installation's.")
+            @Min(1)
+            @Max(100_000)
+            Integer maxCalls,
+
+            @Schema(description = "How many calls are begun on it in a second. Default: the installation's.")
+            @DecimalMin("0.01")
+            @DecimalMax("10000")
+            BigDecimal callsPerSecond) {
 
         Outbound withoutPassword() {
             return new Outbound(
@@ -69,7 +84,9 @@ public record NewTrunk(
                     transport == null ? Transport.UDP : transport,
                     authUsername,
                     null,
-                    mediaEncryption == null ? MediaEncryption.DISABLED : mediaEncryption);
+                    mediaEncryption == null ? MediaEncryption.DISABLED : mediaEncryption,
+                    maxCalls,
+                    callsPerSecond);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.parley.number;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -15,16 +16,17 @@ import dev.parley.problem.Problem;
 public class OutboundNumbers {
 
     private static final String NAMED = """
-            SELECT n.phone_number
+            SELECT n.phone_number, n.trunk_id
               FROM phone_number n
               JOIN trunk t ON t.id = n.trunk_id AND t.outbound_config IS NOT NULL
              WHERE n.phone_number = :number
                AND (n.organization_id = :organization OR n.outbound_shareable)
+             ORDER BY n.organization_id = :organization DESC, n.created_at
              LIMIT 1
             """;
 
     private static final String OF_VERSION = """
-            SELECT n.phone_number
+            SELECT n.phone_number, n.trunk_id
               FROM phone_number n
               JOIN trunk t ON t.id = n.trunk_id AND t.outbound_config IS NOT NULL
              WHERE n.organization_id = :organization
@@ -34,13 +36,20 @@ public class OutboundNumbers {
             """;
 
     private static final String ANY = """
-            SELECT n.phone_number
+            SELECT n.phone_number, n.trunk_id
               FROM phone_number n
               JOIN trunk t ON t.id = n.trunk_id AND t.outbound_config IS NOT NULL
              WHERE n.organization_id = :organization
              ORDER BY n.outbound_agent_version_id NULLS FIRST, n.created_at
              LIMIT 1
             """;
+
+    /**
+     * A number that can call.
+     *
+     * @param trunkId the trunk it sits on, which may be another organization's
+     */
+    public record OutboundNumber(String phoneNumber, UUID trunkId) {}
 
     private final EntityManager database;
 
@@ -58,7 +67,7 @@ public class OutboundNumbers {
      * @throws Problem 422 when there is none; 404 when the one asked for is not the organization's nor shared
      */
     @Transactional
-    public String choose(UUID organizationId, String asked, UUID versionId) {
+    public OutboundNumber choose(UUID organizationId, String asked, UUID versionId) {
         if (asked != null) {
             return first(NAMED, "number", asked, organizationId).orElseThrow(() -> unusable(organizationId, asked));
         }
@@ -91,11 +100,15 @@ public class OutboundNumbers {
                 : Problem.notFound("phone number");
     }
 
-    private Optional<String> first(String sql, String name, Object value, UUID organizationId) {
-        var query = database.createNativeQuery(sql, String.class).setParameter("organization", organizationId);
+    private Optional<OutboundNumber> first(String sql, String name, Object value, UUID organizationId) {
+        var query = database.createNativeQuery(sql, Object[].class).setParameter("organization", organizationId);
         if (name != null) {
             query.setParameter(name, value);
         }
-        return query.getResultStream().findFirst().map(String.class::cast);
+        List<?> rows = query.getResultList();
+        return rows.stream()
+                .map(Object[].class::cast)
+                .map(row -> new OutboundNumber((String) row[0], (UUID) row[1]))
+                .findFirst();
     }
 }

@@ -2,6 +2,7 @@ package dev.parley.number;
 
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -48,6 +49,20 @@ public class Trunks {
     @Transactional
     public Trunk get(UUID organizationId, UUID id) {
         return Trunk.of(organizationId, id).orElseThrow(() -> Problem.notFound("trunk"));
+    }
+
+    /** The way out that a call takes, whoever's trunk it is; empty when there is none any more. */
+    @Transactional
+    public Optional<OutboundTrunk> outbound(UUID id) {
+        return Trunk.<Trunk>findByIdOptional(id)
+                .filter(trunk -> trunk.outboundConfig != null)
+                .map(trunk -> new OutboundTrunk(
+                        json.read(trunk.outboundConfig, NewTrunk.Outbound.class),
+                        trunk.outboundPassword == null
+                                ? null
+                                : new String(
+                                        box.open(trunk.outboundPassword, purpose("outbound_config", trunk)),
+                                        StandardCharsets.UTF_8)));
     }
 
     /** Replaces everything but passwords that the request leaves out while it keeps their user name. */
@@ -111,7 +126,11 @@ public class Trunks {
         }
         return given.password() == null
                 ? given.username().equals(username(configBefore)) ? kept : null
-                : box.seal(given.password().getBytes(StandardCharsets.UTF_8), field + " of trunk " + trunk.id);
+                : box.seal(given.password().getBytes(StandardCharsets.UTF_8), purpose(field, trunk));
+    }
+
+    private static String purpose(String field, Trunk trunk) {
+        return field + " of trunk " + trunk.id;
     }
 
     private String username(String config) {

@@ -82,6 +82,7 @@ public class ApiDocument implements OASFilter {
                 error(operation, "502", "The language model gave no usable answer; the message is kept.");
                 error(operation, "504", "The language model did not answer in time; the message is kept.");
             }
+            case "cancelConversation" -> error(operation, "409", "Not a call, or connected, or ended otherwise.");
             case "endConversation" -> error(operation, "409", "Not a text conversation.");
             default -> {
                 // Nothing beyond what every operation can answer.

@@ -1,25 +1,62 @@
 package dev.parley.telephone;
 
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
+import dev.parley.agent.Configs;
 import dev.parley.conversation.Channel;
 import dev.parley.conversation.Conversation;
 import dev.parley.conversation.ConversationChannel;
+import dev.parley.conversation.ConversationStore;
+import dev.parley.conversation.Conversations;
 import dev.parley.conversation.Creation;
+import dev.parley.conversation.Deadline;
+import dev.parley.conversation.Direction;
+import dev.parley.conversation.NewConversation;
 import dev.parley.conversation.Opened;
+import dev.parley.conversation.Status;
 import dev.parley.number.OutboundNumbers;
+import dev.parley.number.OutboundNumbers.OutboundNumber;
 import dev.parley.problem.Problem;
 
-/** Telephone: everything is checked as it will be; nothing is dialled yet. */
+/** Telephone: the conversation and its call are stored together, and the dialer places the call. */
 @ApplicationScoped
 public class TelephoneChannel implements ConversationChannel {
 
+    private final ConversationStore store;
+    private final Conversations conversations;
+    private final CallQueue queue;
+    private final Dialer dialer;
     private final OutboundNumbers numbers;
+    private final CallingPolicies policies;
+    private final Configs configs;
+    private final TelephoneConfig config;
+    private final InstantSource clock;
 
     @Inject
-    TelephoneChannel(OutboundNumbers numbers) {
+    TelephoneChannel(
+            ConversationStore store,
+            Conversations conversations,
+            CallQueue queue,
+            Dialer dialer,
+            OutboundNumbers numbers,
+            CallingPolicies policies,
+            Configs configs,
+            TelephoneConfig config,
+            InstantSource clock) {
+        this.store = store;
+        this.conversations = conversations;
+        this.queue = queue;
+        this.dialer = dialer;
         this.numbers = numbers;
+        this.policies = policies;
+        this.configs = configs;
+        this.config = config;
+        this.clock = clock;
     }
 
     @Override
@@ -32,17 +69,64 @@ public class TelephoneChannel implements ConversationChannel {
         return 202;
     }
 
+    /**
+     * @throws Problem 422 when no number can call, or this person must not be called, or never at a right time
+     */
     @Override
     public Opened open(Creation creation) {
-        numbers.choose(
+        NewConversation request = creation.request();
+        CalleeNumber callee = CalleeNumber.of(request.userId());
+        policies.refusal(creation.organizationId(), callee).ifPresent(refusal -> {
+            throw Problem.invalid("user_id", refusal);
+        });
+        Instant now = clock.instant();
+        CallPlan.Timed timed = CallPlan.of(
+                new CallPlan.Policy(request.retry(), request.schedule()),
+                new CallPlan.Policy(
+                        creation.agent().config().retry(),
+                        creation.agent().config().schedule()),
+                now,
+                config.patience(),
+                callee.zones());
+        OutboundNumber number = numbers.choose(
                 creation.organizationId(),
-                creation.request().agentNumber(),
+                request.agentNumber(),
                 creation.agent().versionId());
-        throw Problem.of(501, "The request is valid, but this installation cannot place telephone calls yet.");
+        Conversation row = row(creation, number, timed);
+        boolean atOnce = !timed.dueAt().isAfter(now);
+        boolean fresh = store.insert(
+                row,
+                queue.beside(
+                        number.trunkId(),
+                        number.phoneNumber(),
+                        row.userId,
+                        timed.plan(),
+                        atOnce ? null : timed.dueAt(),
+                        timed.expiresAt()));
+        if (!fresh) {
+            return replay(store.find(row.organizationId, row.id).orElseThrow());
+        }
+        if (atOnce) {
+            dialer.wake();
+        }
+        return new Opened(row, List.of(), creation.agent().agentName(), false);
     }
 
     @Override
     public Opened replay(Conversation existing) {
-        throw new IllegalStateException("there are no telephone conversations yet");
+        return new Opened(existing, conversations.turns(existing.key()), null, true);
+    }
+
+    private Conversation row(Creation creation, OutboundNumber number, CallPlan.Timed timed) {
+        Conversation row = creation.row(
+                Direction.OUTBOUND,
+                creation.agent().inline() ? configs.write(creation.agent().config()) : null);
+        Deadline deadline = CallStore.waiting(timed.expiresAt());
+        row.status = Status.TRIGGERED.wire();
+        row.agentNumber = number.phoneNumber();
+        row.deadlineAt = deadline.at();
+        row.deadlineReason = deadline.reason();
+        row.maxDeadlineAt = deadline.at();
+        return row;
     }
 }

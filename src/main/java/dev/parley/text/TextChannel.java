@@ -10,6 +10,7 @@ import jakarta.inject.Inject;
 
 import dev.parley.agent.Configs;
 import dev.parley.agent.config.AgentConfig;
+import dev.parley.conversation.Beside;
 import dev.parley.conversation.Channel;
 import dev.parley.conversation.Conversation;
 import dev.parley.conversation.ConversationChannel;
@@ -69,7 +70,7 @@ public class TextChannel implements ConversationChannel {
         AgentConfig agent = creation.agent().config();
         Conversation row = row(creation);
         Optional<String> greeting = dialogue.greeting(agent, row);
-        if (!store.insert(row, greeting.orElse(null))) {
+        if (!store.insert(row, greeting.map(Beside::greeting).orElse(Beside.NOTHING))) {
             return replay(store.find(row.organizationId, row.id).orElseThrow());
         }
         return greeting.map(words -> new Opened(
@@ -81,14 +82,9 @@ public class TextChannel implements ConversationChannel {
     @Override
     public Opened replay(Conversation existing) {
         Opened opened = new Opened(existing, conversations.turns(existing.key()), null, true);
-        return opened.awaitsGreeting() ? greet(existing, agentOf(existing), true) : opened;
-    }
-
-    /** The configuration that a conversation runs with. */
-    AgentConfig agentOf(Conversation conversation) {
-        return conversation.agentVersionId == null
-                ? configs.read(conversation.agentConfig)
-                : configs.published(conversation.agentVersionId);
+        return opened.awaitsGreeting()
+                ? greet(existing, configs.of(existing.agentVersionId, existing.agentConfig), true)
+                : opened;
     }
 
     private Opened greet(Conversation row, AgentConfig agent, boolean replayed) {

@@ -1,6 +1,7 @@
 package dev.parley.text;
 
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -43,7 +44,7 @@ public class TextEnd {
         if (conversation.active()) {
             store.end(
                     conversation.key(),
-                    Status.IN_PROGRESS,
+                    Set.of(Status.IN_PROGRESS),
                     Status.Event.COMPLETE,
                     EndReason.ENDED_BY_CLIENT,
                     Timestamps.now(clock));

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
+import dev.parley.agent.Configs;
 import dev.parley.agent.config.AgentConfig;
 import dev.parley.conversation.Channel;
 import dev.parley.conversation.Conversation;
@@ -27,7 +28,7 @@ public class TextMessages {
     private final Conversations conversations;
     private final TurnLeases leases;
     private final TurnStore store;
-    private final TextChannel channel;
+    private final Configs configs;
     private final Dialogue dialogue;
     private final TextConfig config;
 
@@ -36,13 +37,13 @@ public class TextMessages {
             Conversations conversations,
             TurnLeases leases,
             TurnStore store,
-            TextChannel channel,
+            Configs configs,
             Dialogue dialogue,
             TextConfig config) {
         this.conversations = conversations;
         this.leases = leases;
         this.store = store;
-        this.channel = channel;
+        this.configs = configs;
         this.dialogue = dialogue;
         this.config = config;
     }
@@ -77,7 +78,7 @@ public class TextMessages {
                 given.ifPresent(turn -> onText.accept(turn.text));
                 List<Turn> all = new ArrayList<>(turns);
                 if (given.isEmpty()) {
-                    AgentConfig agent = channel.agentOf(conversation);
+                    AgentConfig agent = configs.of(conversation.agentVersionId, conversation.agentConfig);
                     all.addAll(dialogue.answer(agent, conversation, turns, lease, onText, config.idleTimeout()));
                 }
                 Turn answer = given.orElseGet(all::getLast);

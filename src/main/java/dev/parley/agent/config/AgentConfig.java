@@ -47,9 +47,30 @@ public record AgentConfig(
         Integer maxDuration,
 
         @Valid VoicemailConfig voicemail,
+        @Valid HangupConfig hangup,
+        @Valid RetryConfig retry,
+        @Valid ScheduleConfig schedule,
         @Valid ScriptConfig script) {
 
     public AgentConfig {
         tools = tools == null ? List.of() : tools;
+    }
+
+    /** The same, for words that are to come at once. */
+    public AgentConfig withoutTools() {
+        return new AgentConfig(
+                instructions,
+                startingMessage,
+                model,
+                voice,
+                email,
+                List.of(),
+                channelOverrides,
+                maxDuration,
+                voicemail,
+                hangup,
+                retry,
+                schedule,
+                script);
     }
 }

@@ -1,0 +1,75 @@
+package dev.parley.media.rtp;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+
+/** Keys as telephone events (RFC 4733): those that the agent presses, packet by packet, and those of the person. */
+final class KeyEvents {
+
+    static final String KEYS = "0123456789*#ABCD";
+
+    private static final int EVENT_FRAMES = 5;
+    private static final int REPEATED_ENDS = 3;
+    private static final int PAUSE_FRAMES = 4;
+    /** 10 dB under the highest level. */
+    private static final byte VOLUME = 10;
+
+    private static final byte END = (byte) 0x80;
+
+    private final Queue<Character> waiting = new ArrayDeque<>();
+    private int step = -1;
+    private int startedAt;
+    private char key;
+
+    private boolean anyHeard;
+    private int lastHeard;
+
+    /**
+     * What a packet of an event carries.
+     *
+     * @param timestamp when the event began: the same in all its packets
+     * @param payload empty in a pause between two keys
+     */
+    record Event(int timestamp, boolean marker, byte[] payload) {}
+
+    synchronized void press(String keys) {
+        keys.chars().filter(key -> KEYS.indexOf(key) >= 0).forEach(key -> waiting.add((char) key));
+    }
+
+    /** What to send in the frame that begins at this timestamp instead of audio; empty: audio. */
+    synchronized Optional<Event> next(int timestamp) {
+        if (step < 0) {
+            if (waiting.isEmpty()) {
+                return Optional.empty();
+            }
+            key = waiting.remove();
+            startedAt = timestamp;
+        }
+        step++;
+        if (step >= EVENT_FRAMES + REPEATED_ENDS) {
+            step = step >= EVENT_FRAMES + REPEATED_ENDS + PAUSE_FRAMES ? -1 : step;
+            return Optional.of(new Event(timestamp, false, new byte[0]));
+        }
+        boolean end = step >= EVENT_FRAMES;
+        int duration = Math.min(step + 1, EVENT_FRAMES) * 160;
+        byte[] payload = ByteBuffer.allocate(4)
+                .put((byte) KEYS.indexOf(key))
+                .put((byte) (VOLUME | (end ? END : 0)))
+                .putShort((short) duration)
+                .array();
+        return Optional.of(new Event(startedAt, step == 0, payload));
+    }
+
+    /** The key of a received packet when it is the first of its event that came. */
+    synchronized Optional<Character> heard(RtpPacket packet) {
+        boolean known = anyHeard && packet.timestamp() - lastHeard <= 0;
+        if (known || packet.payload().length < 4 || (packet.payload()[0] & 0xff) >= KEYS.length()) {
+            return Optional.empty();
+        }
+        anyHeard = true;
+        lastHeard = packet.timestamp();
+        return Optional.of(KEYS.charAt(packet.payload()[0]));
+    }
+}

@@ -1,0 +1,34 @@
+package dev.parley.media.rtp;
+
+import java.io.IOException;
+import java.time.InstantSource;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+/** Opens the media sessions of this node. */
+@ApplicationScoped
+public class RtpSessions {
+
+    private final RtpPorts ports;
+    private final MediaClock clock;
+    private final InstantSource time;
+
+    @Inject
+    RtpSessions(RtpPorts ports, MediaClock clock, InstantSource time) {
+        this.ports = ports;
+        this.clock = clock;
+        this.time = time;
+    }
+
+    /**
+     * A session that receives at once and sends as soon as it knows where to.
+     *
+     * @throws IOException when no port is free
+     */
+    public RtpSession open() throws IOException {
+        RtpSession session = new RtpSession(ports.open(), clock, time);
+        session.receive();
+        return session;
+    }
+}

@@ -1,0 +1,22 @@
+package dev.parley.media.speech;
+
+import java.util.Optional;
+
+import dev.parley.agent.config.AgentConfig;
+import dev.parley.agent.config.VoiceConfig;
+
+/**
+ * How words are to sound.
+ *
+ * @param name of the voice at the configured endpoint, or null for the default
+ * @param speed 1 is the voice's own
+ */
+public record Voice(String name, double speed) {
+
+    public static Voice of(AgentConfig agent) {
+        Optional<VoiceConfig> voice = Optional.ofNullable(agent.voice());
+        return new Voice(
+                voice.map(VoiceConfig::name).orElse(null),
+                voice.map(VoiceConfig::speed).map(Number::doubleValue).orElse(1.0));
+    }
+}

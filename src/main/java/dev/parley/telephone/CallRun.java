@@ -1,0 +1,304 @@
+package dev.parley.telephone;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+import org.jboss.logging.Logger;
+
+import dev.parley.conversation.EndReason;
+import dev.parley.conversation.Status;
+import dev.parley.media.VoiceLimits;
+import dev.parley.media.VoiceSession;
+import dev.parley.media.rtp.RtpSession;
+import dev.parley.number.OutboundTrunk;
+
+/**
+ * The life of one claimed call, on one virtual thread: check, record the attempt, dial, talk, record the end. What happens
+ * outside comes as an event, in order.
+ */
+final class CallRun implements Runnable {
+
+    private static final Logger LOG = Logger.getLogger(CallRun.class);
+    /** A carrier that is there says so within this. */
+    private static final Duration SIGN_OF_LIFE = Duration.ofMillis(3_500);
+    /** How long the end of a cancelled call is waited for: a few of SIP's retransmissions. */
+    private static final Duration CANCEL_PATIENCE = Duration.ofSeconds(5);
+
+    /** The agent had nothing that it could say. */
+    private static final String GREETING_FAILED = "greeting_failed";
+
+    /** Why the call is to stop, from this side. */
+    enum Stop {
+        /** The conversation has ended: the client cancelled, or the sweeper came. */
+        ENDED,
+        /** Another node has the call. */
+        LEASE_LOST,
+        /** This node is stopping. */
+        NODE_STOPPED
+    }
+
+    private sealed interface Signal {
+        record FromCarrier(Carrier.Event event) implements Signal {}
+
+        record Stopped(Stop why) implements Signal {}
+
+        /** Wakes a call that waits for its moment. */
+        record GiveBack() implements Signal {}
+    }
+
+    private final ClaimedCall call;
+    private final CallWork work;
+    private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
+    private volatile boolean givenBack;
+    private VoiceSession talking;
+
+    CallRun(ClaimedCall call, CallWork work) {
+        this.call = call;
+        this.work = work;
+    }
+
+    ClaimedCall call() {
+        return call;
+    }
+
+    /** Ends it as soon as possible. */
+    void stop(Stop why) {
+        signal(new Signal.Stopped(why));
+    }
+
+    /** Leaves the call to other nodes if no attempt has begun here. */
+    void putBackUnlessBegun() {
+        givenBack = true;
+        signal(new Signal.GiveBack());
+    }
+
+    private synchronized void signal(Signal signal) {
+        if (talking == null) {
+            signals.add(signal);
+        } else {
+            endTalk(signal);
+        }
+    }
+
+    private void endTalk(Signal signal) {
+        switch (signal) {
+            case Signal.FromCarrier(Carrier.Event.HungUp()) -> talking.end(EndReason.USER_HUNG_UP);
+            case Signal.FromCarrier(Carrier.Event other) -> LOG.debugf("After the answer: %s", other);
+            case Signal.GiveBack() -> {
+                // It has begun.
+            }
+            case Signal.Stopped(Stop why) ->
+                talking.end(why == Stop.NODE_STOPPED ? EndReason.NODE_STOPPED : EndReason.NODE_LOST);
+        }
+    }
+
+    @Override
+    public void run() {
+        try {
+            place();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException broken) {
+            // The lease is not renewed any more: the reaper says of the call what can be known.
+            LOG.errorf(broken, "Call %s broke off", call.conversation().id());
+        }
+    }
+
+    private void place() throws InterruptedException {
+        if (stoppedWithin(call.delay())) {
+            work.store().putBack(call, work.now());
+            return;
+        }
+        Instant now = work.now();
+        Optional<Instant> right = call.plan().windows().next(now);
+        if (right.isEmpty() || right.get().isAfter(now)) {
+            work.store().putBack(call, right.orElse(call.expiresAt()));
+            return;
+        }
+        Optional<OutboundTrunk> trunk = work.trunk(call.trunkId());
+        Optional<String> obstacle = trunk.isEmpty() ? Optional.of("trunk_removed") : work.obstacle(call);
+        if (obstacle.isPresent()) {
+            work.store().notPlaced(call, obstacle.get());
+            return;
+        }
+        Greeting greeting = work.greeting(call.conversation());
+        if (givenBack) {
+            work.store().putBack(call, now);
+            return;
+        }
+        try (RtpSession media = work.openMedia()) {
+            switch (work.store().begin(call)) {
+                case CallStore.Permission.Go(int attempt) -> dial(attempt, trunk.get(), greeting, media);
+                case CallStore.Permission.TooOften(Instant until) -> tooOften(until);
+                case CallStore.Permission.Void() -> work.store().putBack(call, now);
+            }
+        } catch (IOException noPorts) {
+            LOG.errorf("A call has to wait: %s", noPorts.getMessage());
+            work.store().putBack(call, now.plusSeconds(1));
+        }
+    }
+
+    private void tooOften(Instant until) {
+        if (until.isBefore(call.expiresAt())) {
+            work.store().putBack(call, until);
+        } else {
+            work.store().notPlaced(call, "too_many_attempts");
+        }
+    }
+
+    private boolean stoppedWithin(Duration delay) throws InterruptedException {
+        return delay.isPositive() && signals.poll(delay.toNanos(), TimeUnit.NANOSECONDS) != null;
+    }
+
+    private void dial(int attempt, OutboundTrunk trunk, Greeting greeting, RtpSession media)
+            throws InterruptedException {
+        Carrier.Order order =
+                new Carrier.Order(call.conversation().id() + "." + attempt, call.callee(), call.agentNumber(), trunk);
+        Carrier.Leg leg;
+        try {
+            leg = work.carrier().place(order, media, event -> signal(new Signal.FromCarrier(event)));
+        } catch (IOException unreachable) {
+            LOG.warnf("Trunk %s cannot be reached: %s", call.trunkId(), unreachable.getMessage());
+            missed(attempt, Outcome.TRUNK_UNREACHABLE, null, null);
+            return;
+        }
+        try {
+            greeting.prepare();
+            new Ringing(attempt, leg).await(greeting, media);
+        } finally {
+            leg.end();
+        }
+    }
+
+    /** From the INVITE to the answer or to its absence. */
+    private final class Ringing {
+        private final int attempt;
+        private final Carrier.Leg leg;
+        private long deadline = System.nanoTime() + SIGN_OF_LIFE.toNanos();
+        private boolean alive;
+        private boolean rang;
+        /** What cancelling it will have meant; null while it is not cancelled. */
+        private Outcome cancelledAs;
+
+        private Ringing(int attempt, Carrier.Leg leg) {
+            this.attempt = attempt;
+            this.leg = leg;
+        }
+
+        private void await(Greeting greeting, RtpSession media) throws InterruptedException {
+            while (true) {
+                Signal signal = signals.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                switch (signal) {
+                    case Signal.FromCarrier(Carrier.Event.Answered answered) -> {
+                        if (cancelledAs == null) {
+                            talk(attempt, greeting, media, answered, leg);
+                        } else {
+                            leg.end();
+                            missed(attempt, cancelledAs, 200, null);
+                        }
+                        return;
+                    }
+                    case Signal.FromCarrier(Carrier.Event.Refused(int code, Duration retryAfter)) -> {
+                        refused(code, retryAfter);
+                        return;
+                    }
+                    case Signal.FromCarrier(Carrier.Event.Silent()), Signal.FromCarrier(Carrier.Event.HungUp()) -> {
+                        missed(attempt, cancelledAs == null ? lost() : cancelledAs, null, null);
+                        return;
+                    }
+                    case Signal.FromCarrier(Carrier.Event progress) -> {
+                        alive();
+                        if (progress instanceof Carrier.Event.Ringing && !rang) {
+                            rang = true;
+                            work.store().ringing(call, attempt);
+                        }
+                    }
+                    case Signal.GiveBack() -> {
+                        // It has begun.
+                    }
+                    case Signal.Stopped(Stop why) ->
+                        cancel(why == Stop.NODE_STOPPED ? Outcome.NODE_STOPPED : Outcome.CANCELLED);
+                    case null -> {
+                        if (cancelledAs != null || !alive) {
+                            leg.end();
+                            missed(attempt, cancelledAs == null ? lost() : cancelledAs, null, null);
+                            return;
+                        }
+                        cancel(Outcome.NO_ANSWER);
+                    }
+                }
+            }
+        }
+
+        private void alive() {
+            if (!alive && cancelledAs == null) {
+                deadline = System.nanoTime() + work.config().ringTimeout().toNanos();
+            }
+            alive = true;
+        }
+
+        private void cancel(Outcome as) {
+            if (cancelledAs == null) {
+                cancelledAs = as;
+                deadline = System.nanoTime() + CANCEL_PATIENCE.toNanos();
+                leg.end();
+            }
+        }
+
+        private Outcome lost() {
+            return alive ? Outcome.CARRIER_ERROR : Outcome.TRUNK_UNREACHABLE;
+        }
+
+        private void refused(int code, Duration retryAfter) {
+            Outcome outcome = cancelledAs == null ? Outcome.ofRefusal(code) : cancelledAs;
+            missed(attempt, outcome, code, retryAfter);
+        }
+    }
+
+    private void missed(int attempt, Outcome outcome, Integer code, Duration retryAfter) {
+        Instant rests = null;
+        if (outcome == Outcome.TRUNK_BUSY || outcome == Outcome.TRUNK_UNREACHABLE) {
+            rests = work.rest().rest(call.trunkId(), retryAfter);
+        }
+        int counted = call.counted() + (outcome.counts() ? 1 : 0);
+        work.store()
+                .missed(
+                        call,
+                        attempt,
+                        outcome,
+                        code,
+                        call.plan().after(outcome, counted, work.now(), rests, call.expiresAt()));
+    }
+
+    private void talk(
+            int attempt, Greeting greeting, RtpSession media, Carrier.Event.Answered answered, Carrier.Leg leg)
+            throws InterruptedException {
+        VoiceLimits limits = greeting.limits();
+        if (!work.store().connected(call, attempt, limits.longest())) {
+            leg.end();
+            missed(attempt, Outcome.CANCELLED, 200, null);
+            return;
+        }
+        media.connect(answered.remote());
+        VoiceSession session = new VoiceSession(media, limits, work.transcript(call.conversation()));
+        takeOver(session);
+        Optional<VoiceSession.Greeting> words = greeting.words();
+        String reason = words.map(session::run).orElse(GREETING_FAILED);
+        leg.end();
+        work.store().ended(call, attempt, words.isPresent() ? Status.Event.COMPLETE : Status.Event.FAIL, reason);
+        work.rest().well(call.trunkId());
+    }
+
+    /** From now on what happens goes to the talk, and what has happened in between too. */
+    private synchronized void takeOver(VoiceSession session) {
+        talking = session;
+        for (Signal signal = signals.poll(); signal != null; signal = signals.poll()) {
+            endTalk(signal);
+        }
+    }
+}

@@ -1,0 +1,267 @@
+package dev.parley.telephone;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Set;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
+import jakarta.transaction.Transactional;
+
+import dev.parley.conversation.ConversationStore;
+import dev.parley.conversation.Deadline;
+import dev.parley.conversation.EndReason;
+import dev.parley.conversation.Status;
+import dev.parley.wire.Timestamps;
+
+/**
+ * What happens to a call and its attempts. Each change is one transaction that locks the conversation before the call, and
+ * is void when the conversation has moved on or another node has the call.
+ */
+@ApplicationScoped
+public class CallStore {
+
+    /** The sweeper is the last resort: it comes this much later than the node that holds the call. */
+    private static final Duration GRACE = Duration.ofSeconds(60);
+
+    private static final Set<Status> BEFORE_ANSWER = Set.of(Status.TRIGGERED, Status.RINGING);
+
+    /** One at a time for one person, so that the count holds. */
+    private static final String CALLEE_TURN =
+            "SELECT 1 FROM (SELECT pg_advisory_xact_lock(hashtextextended(:organization || :callee, 0))) turn";
+
+    private static final String BEGIN = """
+            WITH alive AS (
+                SELECT organization_id, id
+                  FROM conversation
+                 WHERE organization_id = :organization AND id = :id AND status = 'triggered'
+                   FOR NO KEY UPDATE
+            ), lately AS (
+                SELECT count(*) AS attempts
+                  FROM attempt
+                 WHERE organization_id = :organization AND callee = :callee
+                   AND started_at > now() - interval '24 hours' AND counted
+            ), mine AS (
+                UPDATE call
+                   SET attempts = attempts + 1, counted = counted + 1
+                  FROM alive, lately
+                 WHERE call.organization_id = alive.organization_id AND call.conversation_id = alive.id
+                   AND lease_owner = :owner AND fence = :fence AND expires_at > now()
+                   AND lately.attempts < :most
+                RETURNING call.attempts, call.trunk_id, call.agent_number, call.callee
+            )
+            INSERT INTO attempt (organization_id, conversation_id, attempt, trunk_id, agent_number, callee, node, started_at)
+            SELECT :organization, :id, attempts, trunk_id, agent_number, callee, :owner, now()
+              FROM mine
+            RETURNING attempt
+            """;
+
+    private static final String TOO_OFTEN_UNTIL = """
+            SELECT started_at + interval '24 hours'
+              FROM attempt
+             WHERE organization_id = :organization AND callee = :callee
+               AND started_at > now() - interval '24 hours' AND counted
+             ORDER BY started_at DESC
+            OFFSET :most - 1
+             LIMIT 1
+            """;
+
+    private final EntityManager database;
+    private final ConversationStore conversations;
+    private final TelephoneConfig config;
+    private final InstantSource clock;
+
+    @Inject
+    CallStore(EntityManager database, ConversationStore conversations, TelephoneConfig config, InstantSource clock) {
+        this.database = database;
+        this.conversations = conversations;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /** Whether the INVITE of an attempt may leave. */
+    public sealed interface Permission {
+
+        /** It may, and the attempt is on record. */
+        record Go(int attempt) implements Permission {}
+
+        /** The person was called too often today. */
+        record TooOften(Instant until) implements Permission {}
+
+        /** The conversation has ended, the call has expired, or another node has it. */
+        record Void() implements Permission {}
+    }
+
+    /** The deadline of a conversation whose call waits. */
+    static Deadline waiting(Instant expiresAt) {
+        return new Deadline(expiresAt.plus(GRACE), EndReason.NOT_PLACED_IN_TIME);
+    }
+
+    /** Puts the attempt on record, if it may be made; only then the INVITE leaves. */
+    @Transactional
+    Permission begin(ClaimedCall call) {
+        database.createNativeQuery(CALLEE_TURN)
+                .setParameter(
+                        "organization", call.conversation().organizationId().toString())
+                .setParameter("callee", call.callee())
+                .getSingleResult();
+        var begun = keyed(BEGIN, call)
+                .setParameter("callee", call.callee())
+                .setParameter("owner", call.owner())
+                .setParameter("fence", call.fence())
+                .setParameter("most", config.maxAttemptsPerDay())
+                .getResultList();
+        if (!begun.isEmpty()) {
+            return new Permission.Go(((Number) begun.getFirst()).intValue());
+        }
+        var until = database.createNativeQuery(TOO_OFTEN_UNTIL, Instant.class)
+                .setParameter("organization", call.conversation().organizationId())
+                .setParameter("callee", call.callee())
+                .setParameter("most", config.maxAttemptsPerDay())
+                .getResultList();
+        return until.isEmpty() ? new Permission.Void() : new Permission.TooOften((Instant) until.getFirst());
+    }
+
+    /** It rings. */
+    @Transactional
+    void ringing(ClaimedCall call, int attempt) {
+        Instant now = Timestamps.now(clock);
+        Deadline deadline = new Deadline(now.plus(config.ringTimeout()).plus(GRACE), EndReason.NO_ANSWER);
+        conversations.advance(call.conversation(), Set.of(Status.TRIGGERED), Status.Event.RING, deadline, now);
+        attempt("ringing_at = :now", call, attempt).setParameter("now", now).executeUpdate();
+    }
+
+    /**
+     * Somebody answered.
+     *
+     * @param longest how long the conversation may last
+     * @return false when the conversation has ended meanwhile: then nobody is to be talked to
+     */
+    @Transactional
+    boolean connected(ClaimedCall call, int attempt, Duration longest) {
+        Instant now = Timestamps.now(clock);
+        Deadline deadline = new Deadline(now.plus(longest).plus(GRACE), EndReason.MAX_DURATION);
+        boolean moved = conversations.advance(call.conversation(), BEFORE_ANSWER, Status.Event.CONNECT, deadline, now);
+        attempt("answered_at = :now", call, attempt).setParameter("now", now).executeUpdate();
+        return moved;
+    }
+
+    /**
+     * The attempt did not get through: another one follows, or the conversation ends, unless it has ended meanwhile.
+     *
+     * @param sipCode null when there was no final response
+     */
+    @Transactional
+    void missed(ClaimedCall call, int attempt, Outcome outcome, Integer sipCode, CallPlan.Next next) {
+        close(call, attempt, outcome, sipCode);
+        switch (next) {
+            case CallPlan.Next.Again(Instant at) -> again(call, outcome, at);
+            case CallPlan.Next.Over() -> end(call, BEFORE_ANSWER, outcome.event(), outcome.wire());
+        }
+    }
+
+    /** An answered call is over. */
+    @Transactional
+    void ended(ClaimedCall call, int attempt, Status.Event event, String reason) {
+        close(call, attempt, Outcome.ANSWERED, 200);
+        end(call, Set.of(Status.IN_PROGRESS), event, reason);
+    }
+
+    /** The call will not be placed. */
+    @Transactional
+    void notPlaced(ClaimedCall call, String reason) {
+        end(call, BEFORE_ANSWER, Status.Event.FAIL, reason);
+    }
+
+    private void end(ClaimedCall call, Set<Status> expected, Status.Event event, String reason) {
+        conversations.end(call.conversation(), expected, event, reason, Timestamps.now(clock));
+        leaveQueue(call);
+    }
+
+    private void again(ClaimedCall call, Outcome outcome, Instant dueAt) {
+        boolean waits = conversations.advance(
+                call.conversation(),
+                BEFORE_ANSWER,
+                Status.Event.RETRY,
+                waiting(call.expiresAt()),
+                Timestamps.now(clock));
+        if (!waits) {
+            leaveQueue(call);
+            return;
+        }
+        if (!outcome.counts()) {
+            mine("counted = counted - 1", call).executeUpdate();
+        }
+        handBack(call, dueAt);
+    }
+
+    /** Gives the call up without having dialled: to any node, when it is due, unless the conversation has ended meanwhile. */
+    @Transactional
+    void putBack(ClaimedCall call, Instant dueAt) {
+        int gone = keyed("""
+                        DELETE FROM call USING conversation
+                         WHERE call.organization_id = :organization AND call.conversation_id = :id
+                           AND lease_owner = :owner AND fence = :fence
+                           AND conversation.organization_id = :organization AND conversation.id = :id
+                           AND conversation.ended_at IS NOT NULL
+                        """, call)
+                .setParameter("owner", call.owner())
+                .setParameter("fence", call.fence())
+                .executeUpdate();
+        if (gone == 0) {
+            handBack(call, dueAt);
+        }
+    }
+
+    private void handBack(ClaimedCall call, Instant dueAt) {
+        mine("lease_owner = NULL, lease_until = NULL, due_at = :due", call)
+                .setParameter("due", dueAt)
+                .executeUpdate();
+    }
+
+    private void close(ClaimedCall call, int attempt, Outcome outcome, Integer sipCode) {
+        attempt("ended_at = :now, outcome = :outcome, sip_code = :code, counted = :counted", call, attempt)
+                .setParameter("now", Timestamps.now(clock))
+                .setParameter("outcome", outcome.wire())
+                .setParameter("code", sipCode)
+                .setParameter("counted", outcome.counts())
+                .executeUpdate();
+    }
+
+    private void leaveQueue(ClaimedCall call) {
+        keyed(
+                        "DELETE FROM call WHERE organization_id = :organization AND conversation_id = :id"
+                                + " AND lease_owner = :owner AND fence = :fence",
+                        call)
+                .setParameter("owner", call.owner())
+                .setParameter("fence", call.fence())
+                .executeUpdate();
+    }
+
+    private Query mine(String change, ClaimedCall call) {
+        return keyed(
+                        "UPDATE call SET " + change + " WHERE organization_id = :organization AND conversation_id = :id"
+                                + " AND lease_owner = :owner AND fence = :fence",
+                        call)
+                .setParameter("owner", call.owner())
+                .setParameter("fence", call.fence());
+    }
+
+    private Query attempt(String change, ClaimedCall call, int attempt) {
+        return keyed(
+                        "UPDATE attempt SET " + change
+                                + " WHERE organization_id = :organization AND conversation_id = :id AND attempt = :attempt"
+                                + " AND ended_at IS NULL",
+                        call)
+                .setParameter("attempt", attempt);
+    }
+
+    private Query keyed(String sql, ClaimedCall call) {
+        return database.createNativeQuery(sql)
+                .setParameter("organization", call.conversation().organizationId())
+                .setParameter("id", call.conversation().id());
+    }
+}

@@ -1,0 +1,122 @@
+package dev.parley.telephone;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import dev.parley.agent.Configs;
+import dev.parley.agent.config.AgentConfig;
+import dev.parley.conversation.Conversation;
+import dev.parley.conversation.Conversations;
+import dev.parley.dialogue.Dialogue;
+import dev.parley.dialogue.Transcript;
+import dev.parley.dialogue.Transcripts;
+import dev.parley.media.VoiceLimits;
+import dev.parley.media.VoiceSession;
+import dev.parley.media.rtp.RtpSession;
+import dev.parley.media.rtp.RtpSessions;
+import dev.parley.media.speech.Speakers;
+import dev.parley.media.speech.Voice;
+import dev.parley.number.OutboundTrunk;
+import dev.parley.number.Trunks;
+
+/** What a call needs of the rest of the house. */
+@ApplicationScoped
+class CallWork {
+
+    private final CallStore store;
+    private final Carrier carrier;
+    private final TrunkRest rest;
+    private final TelephoneConfig config;
+    private final Trunks trunks;
+    private final CallingPolicies policies;
+    private final Conversations conversations;
+    private final Configs configs;
+    private final Dialogue dialogue;
+    private final Transcripts transcripts;
+    private final Speakers speakers;
+    private final RtpSessions media;
+    private final InstantSource clock;
+
+    @Inject
+    CallWork(
+            CallStore store,
+            Carrier carrier,
+            TrunkRest rest,
+            TelephoneConfig config,
+            Trunks trunks,
+            CallingPolicies policies,
+            Conversations conversations,
+            Configs configs,
+            Dialogue dialogue,
+            Transcripts transcripts,
+            Speakers speakers,
+            RtpSessions media,
+            InstantSource clock) {
+        this.store = store;
+        this.carrier = carrier;
+        this.rest = rest;
+        this.config = config;
+        this.trunks = trunks;
+        this.policies = policies;
+        this.conversations = conversations;
+        this.configs = configs;
+        this.dialogue = dialogue;
+        this.transcripts = transcripts;
+        this.speakers = speakers;
+        this.media = media;
+        this.clock = clock;
+    }
+
+    CallStore store() {
+        return store;
+    }
+
+    Carrier carrier() {
+        return carrier;
+    }
+
+    TrunkRest rest() {
+        return rest;
+    }
+
+    TelephoneConfig config() {
+        return config;
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    Optional<OutboundTrunk> trunk(UUID id) {
+        return trunks.outbound(id);
+    }
+
+    /** Why the call must not be placed any more although it was allowed to wait. */
+    Optional<String> obstacle(ClaimedCall call) {
+        return policies.refusal(call.conversation().organizationId(), CalleeNumber.of(call.callee()))
+                .map(refused -> "callee_not_allowed");
+    }
+
+    RtpSession openMedia() throws IOException {
+        return media.open();
+    }
+
+    Transcript transcript(Conversation.Key conversation) {
+        return transcripts.of(conversation);
+    }
+
+    Greeting greeting(Conversation.Key key) {
+        Conversation conversation = conversations.require(key.organizationId(), key.id());
+        AgentConfig agent = configs.of(conversation.agentVersionId, conversation.agentConfig);
+        return new Greeting(VoiceLimits.of(agent), () -> {
+            String text = dialogue.opening(agent, conversation);
+            return new VoiceSession.Greeting(text, speakers.speak(text, Voice.of(agent)));
+        });
+    }
+}

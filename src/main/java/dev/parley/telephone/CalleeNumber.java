@@ -1,0 +1,49 @@
+package dev.parley.telephone;
+
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Objects;
+
+import com.google.i18n.phonenumbers.NumberParseException;
+import com.google.i18n.phonenumbers.PhoneNumberToTimeZonesMapper;
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberType;
+import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
+
+/**
+ * What a valid number tells of where it rings.
+ *
+ * @param countryCode such as {@code 49}
+ * @param region ISO 3166-1, such as {@code DE}; null when it belongs to none
+ * @param premium whether calling it costs extra
+ * @param zones where it may be; none when that is not known
+ */
+public record CalleeNumber(String countryCode, String region, boolean premium, List<ZoneId> zones) {
+
+    /**
+     * @param number valid E.164
+     */
+    public static CalleeNumber of(String number) {
+        PhoneNumberUtil plans = PhoneNumberUtil.getInstance();
+        PhoneNumber parsed;
+        try {
+            parsed = plans.parse(number, null);
+        } catch (NumberParseException impossible) {
+            throw new IllegalArgumentException(impossible);
+        }
+        List<ZoneId> zones = PhoneNumberToTimeZonesMapper.getInstance().getTimeZonesForNumber(parsed).stream()
+                .filter(zone -> !zone.equals(PhoneNumberToTimeZonesMapper.getUnknownTimeZone()))
+                .map(CalleeNumber::zone)
+                .filter(Objects::nonNull)
+                .toList();
+        return new CalleeNumber(
+                Integer.toString(parsed.getCountryCode()),
+                plans.getRegionCodeForNumber(parsed),
+                plans.getNumberType(parsed) == PhoneNumberType.PREMIUM_RATE,
+                zones);
+    }
+
+    private static ZoneId zone(String name) {
+        return ZoneId.getAvailableZoneIds().contains(name) ? ZoneId.of(name) : null;
+    }
+}

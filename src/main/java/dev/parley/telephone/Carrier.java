@@ -1,0 +1,66 @@
+package dev.parley.telephone;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+import dev.parley.media.rtp.Remote;
+import dev.parley.media.rtp.RtpSession;
+import dev.parley.number.OutboundTrunk;
+
+/** Places calls: one INVITE for each. */
+public interface Carrier {
+
+    /**
+     * What to dial.
+     *
+     * @param id of the attempt: the same for one attempt whatever happens, unlike any other's
+     * @param callee E.164
+     * @param callerId E.164
+     */
+    record Order(String id, String callee, String callerId, OutboundTrunk trunk) {}
+
+    /**
+     * Sends the INVITE and returns; what comes of it comes as {@link Event}s, on threads that must not be held up.
+     *
+     * @param media to be offered; connected and disconnected by the carrier as the two sides agree
+     * @throws IOException when the INVITE did not leave: nothing rings
+     */
+    Leg place(Order order, RtpSession media, Consumer<Event> events) throws IOException;
+
+    /** A call on its way or answered. */
+    interface Leg {
+
+        /**
+         * Ends the call, whatever its state: stops the ringing as soon as the protocol allows, hangs up when it is answered
+         * or answered just then.
+         */
+        void end();
+    }
+
+    /** What happens to a call. */
+    sealed interface Event {
+
+        /** The carrier works on it. */
+        record Trying() implements Event {}
+
+        record Ringing() implements Event {}
+
+        /** Answered, and the answer is acknowledged. */
+        record Answered(Remote remote) implements Event {}
+
+        /**
+         * Nobody will answer.
+         *
+         * @param sipCode of the final response
+         * @param retryAfter what the carrier asked for, or null
+         */
+        record Refused(int sipCode, Duration retryAfter) implements Event {}
+
+        /** No response came, or the connection was lost on the way. */
+        record Silent() implements Event {}
+
+        /** The other side hung up. */
+        record HungUp() implements Event {}
+    }
+}

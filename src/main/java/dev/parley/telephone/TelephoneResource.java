@@ -1,0 +1,143 @@
+package dev.parley.telephone;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+import dev.parley.access.Caller;
+import dev.parley.access.Scope;
+import dev.parley.conversation.Conversation;
+import dev.parley.conversation.Conversations;
+import dev.parley.wire.Uuids;
+
+@Path("/core/conversations/{id}")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@RegisterForReflection(fields = false)
+@Tag(name = "Conversations")
+public class TelephoneResource {
+
+    private final CallCancel calls;
+    private final Conversations conversations;
+    private final Caller caller;
+
+    @Inject
+    TelephoneResource(CallCancel calls, Conversations conversations, Caller caller) {
+        this.calls = calls;
+        this.conversations = conversations;
+        this.caller = caller;
+    }
+
+    /** A call that will not ring any more. */
+    @Schema(name = "CancelledConversation")
+    public record Cancelled(
+            @Schema(required = true) UUID conversationId,
+            @Schema(required = true, examples = "cancelled") String status) {}
+
+    /** One try to reach the person. */
+    @Schema(name = "Attempt")
+    public record AttemptView(
+            @Schema(required = true, description = "From 1, in order.")
+            int attempt,
+
+            @Schema(required = true) UUID trunkId,
+            @Schema(required = true) String agentNumber,
+
+            @Schema(
+                    required = true,
+                    nullable = true,
+                    description = "Null while it lasts.",
+                    examples = "no_answer",
+                    enumeration = {
+                        "busy",
+                        "no_answer",
+                        "declined",
+                        "invalid_number",
+                        "refused",
+                        "not_authorized",
+                        "no_common_media",
+                        "redirected",
+                        "carrier_error",
+                        "trunk_busy",
+                        "trunk_unreachable",
+                        "cancelled",
+                        "answered",
+                        "node_stopped",
+                        "node_lost"
+                    })
+            String outcome,
+
+            @Schema(required = true, nullable = true, description = "Of the final SIP response, where there was one.")
+            Integer sipCode,
+
+            @Schema(required = true, description = "Whether it counts against max_attempts.")
+            boolean counted,
+
+            @Schema(required = true) Instant startedAt,
+            @Schema(required = true, nullable = true) Instant ringingAt,
+            @Schema(required = true, nullable = true) Instant answeredAt,
+            @Schema(required = true, nullable = true) Instant endedAt) {
+
+        static AttemptView of(Attempt attempt) {
+            return new AttemptView(
+                    attempt.attempt,
+                    attempt.trunkId,
+                    attempt.agentNumber,
+                    attempt.outcome,
+                    attempt.sipCode,
+                    attempt.counted,
+                    attempt.startedAt,
+                    attempt.ringingAt,
+                    attempt.answeredAt,
+                    attempt.endedAt);
+        }
+    }
+
+    @POST
+    @Path("cancel")
+    @RolesAllowed(Scope.CONVERSATIONS_MANAGE)
+    @Operation(
+            operationId = "cancelConversation",
+            summary = "Cancels a call that is queued or ringing; idempotent",
+            description = "Nothing rings on. A call that is answered in the same moment is hung up at once.")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Cancelled.class)))
+    public Cancelled cancel(@PathParam("id") String id) {
+        Conversation cancelled = calls.cancel(caller.organizationId(), Uuids.inPath(id, "conversation"));
+        return new Cancelled(cancelled.id, cancelled.status);
+    }
+
+    @GET
+    @Path("attempts")
+    @Transactional
+    @RolesAllowed({Scope.CONVERSATIONS_READ, Scope.CONVERSATIONS_READ_SENSITIVE, Scope.CONVERSATIONS_MANAGE})
+    @Operation(
+            operationId = "getAttempts",
+            summary = "The attempts of a call, in order",
+            description = "Empty for conversations on other channels; the latest 1000.")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = AttemptView.class)))
+    public List<AttemptView> attempts(@PathParam("id") String id) {
+        Conversation conversation = conversations.require(caller.organizationId(), Uuids.inPath(id, "conversation"));
+        return Attempt.of(conversation.key()).stream().map(AttemptView::of).toList();
+    }
+}

@@ -1,0 +1,122 @@
+package dev.parley.telephone.sip;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.text.ParseException;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
+
+import javax.sip.InvalidArgumentException;
+import javax.sip.SipException;
+import javax.sip.address.Address;
+import javax.sip.address.SipURI;
+import javax.sip.header.ContactHeader;
+import javax.sip.message.Request;
+
+import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.stack.HopImpl;
+
+import dev.parley.number.NewTrunk;
+import dev.parley.telephone.Carrier;
+
+/** Writes requests outside of a dialog towards one address of a trunk. */
+final class InviteWriter {
+
+    private final UserAgent agent;
+    private final NewTrunk.Outbound trunk;
+    private final InetSocketAddress peer;
+    private final InetAddress local;
+    private final String transport;
+
+    /**
+     * @param local the address that the peer is told to answer to
+     */
+    InviteWriter(UserAgent agent, NewTrunk.Outbound trunk, InetSocketAddress peer, InetAddress local) {
+        this.agent = agent;
+        this.trunk = trunk;
+        this.peer = peer;
+        this.local = local;
+        this.transport = trunk.transport().name().toLowerCase(Locale.ROOT);
+    }
+
+    InetAddress local() {
+        return local;
+    }
+
+    String transport() {
+        return transport;
+    }
+
+    /** The INVITE of an attempt; its Call-ID is the attempt's own. */
+    SIPRequest invite(Carrier.Order order, String sdp) throws SipException {
+        try {
+            SIPRequest invite = request(Request.INVITE, order.id(), uri(order.callee()), uri(order.callerId()));
+            invite.setHeader(contact());
+            // RFC 3325: what the carrier is to show, whatever it makes of From.
+            invite.setHeader(agent.headers.createHeader("P-Asserted-Identity", "<" + uri(order.callerId()) + ">"));
+            invite.setHeader(agent.headers.createAllowHeader(UserAgent.ALLOW));
+            invite.setContent(sdp, agent.headers.createContentTypeHeader("application", "sdp"));
+            return invite;
+        } catch (ParseException impossible) {
+            throw new SipException("an INVITE could not be written", impossible);
+        }
+    }
+
+    /** A question whether somebody is there. */
+    SIPRequest options(String callId) throws SipException {
+        return request(Request.OPTIONS, callId, uri(null), uri(null));
+    }
+
+    ContactHeader contact() throws SipException {
+        try {
+            SipURI uri = agent.addresses.createSipURI("parley", UserAgent.host(local));
+            uri.setPort(agent.advertisedPort());
+            if (!transport.equals("udp")) {
+                uri.setTransportParam(transport);
+            }
+            return agent.headers.createContactHeader(agent.addresses.createAddress(uri));
+        } catch (ParseException impossible) {
+            throw new SipException("no Contact", impossible);
+        }
+    }
+
+    private SIPRequest request(String method, String callId, SipURI to, SipURI from) throws SipException {
+        try {
+            Address caller = agent.addresses.createAddress(from.getUser(), from);
+            SIPRequest request = (SIPRequest) agent.messages.createRequest(
+                    to,
+                    method,
+                    agent.headers.createCallIdHeader(callId),
+                    agent.headers.createCSeqHeader(1L, method),
+                    agent.headers.createFromHeader(
+                            caller, Long.toString(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE), 36)),
+                    agent.headers.createToHeader(agent.addresses.createAddress((SipURI) to.clone()), null),
+                    List.of(agent.via(local, transport)),
+                    agent.headers.createMaxForwardsHeader(70));
+            request.setHeader(agent.headers.createUserAgentHeader(List.of("Parley")));
+            request.setApplicationData(hop());
+            return request;
+        } catch (ParseException | InvalidArgumentException impossible) {
+            throw new SipException("a request could not be written", impossible);
+        }
+    }
+
+    HopImpl hop() {
+        return new HopImpl(UserAgent.host(peer.getAddress()), peer.getPort(), transport);
+    }
+
+    /** At the trunk, which is the domain of the numbers that go over it. */
+    private SipURI uri(String user) throws SipException {
+        try {
+            String host = TrunkAddresses.host(trunk);
+            SipURI uri = agent.addresses.createSipURI(user, host.contains(":") ? "[" + host + "]" : host);
+            if (TrunkAddresses.port(trunk) > 0) {
+                uri.setPort(TrunkAddresses.port(trunk));
+            }
+            return uri;
+        } catch (ParseException unusable) {
+            throw new SipException("the trunk's address is no host", unusable);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.parley.telephone.sip;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import javax.sip.RequestEvent;
+import javax.sip.ResponseEvent;
+import javax.sip.ServerTransaction;
+import javax.sip.SipException;
+import javax.sip.Transaction;
+
+import dev.parley.number.NewTrunk;
+
+/** Finds out which of a trunk's addresses answers, by OPTIONS: any response is a sign of life. */
+final class Probe {
+
+    private static final long PATIENCE_MILLIS = 500;
+    private static final long TRUSTED_NANOS = 30_000_000_000L;
+
+    private final UserAgent agent;
+    /** When an address last answered. A hint, which a restart may forget. */
+    private final Map<InetSocketAddress, Long> answered = new ConcurrentHashMap<>();
+
+    Probe(UserAgent agent) {
+        this.agent = agent;
+    }
+
+    /** The first that answers, in their order; the very first when none does, since not every carrier answers OPTIONS. */
+    InetSocketAddress firstAlive(NewTrunk.Outbound trunk, List<InetSocketAddress> addresses) throws IOException {
+        for (InetSocketAddress address : addresses) {
+            Long at = answered.get(address);
+            if (at != null && System.nanoTime() - at < TRUSTED_NANOS) {
+                return address;
+            }
+        }
+        for (InetSocketAddress address : addresses.subList(0, Math.min(4, addresses.size()))) {
+            if (answers(trunk, address)) {
+                answered.put(address, System.nanoTime());
+                return address;
+            }
+        }
+        return addresses.getFirst();
+    }
+
+    private boolean answers(NewTrunk.Outbound trunk, InetSocketAddress address) throws IOException {
+        String callId = "probe-" + UUID.randomUUID();
+        CompletableFuture<Void> sign = new CompletableFuture<>();
+        agent.join(callId, new Asking(sign));
+        try {
+            agent.provider()
+                    .getNewClientTransaction(
+                            new InviteWriter(agent, trunk, address, agent.addressTowards(address)).options(callId))
+                    .sendRequest();
+            sign.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (SipException | ExecutionException | TimeoutException silent) {
+            return false;
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            agent.leave(callId);
+        }
+    }
+
+    private record Asking(CompletableFuture<Void> sign) implements UserAgent.Party {
+        @Override
+        public void received(ResponseEvent response) {
+            sign.complete(null);
+        }
+
+        @Override
+        public void received(RequestEvent request, ServerTransaction transaction) {
+            // Nobody has a reason to ask back.
+        }
+
+        @Override
+        public void lost(Transaction transaction) {
+            sign.completeExceptionally(new IOException("no answer"));
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.parley.telephone.sip;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.function.Consumer;
+
+import javax.sip.SipException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import org.jboss.logging.Logger;
+
+import dev.parley.media.rtp.MediaConfig;
+import dev.parley.media.rtp.RtpSession;
+import dev.parley.media.rtp.SrtpKeys;
+import dev.parley.number.NewTrunk;
+import dev.parley.telephone.Carrier;
+
+/**
+ * Places calls over SIP trunks (RFC 3261). An attempt's INVITE goes to one address only: where a trunk has several, the one
+ * to take is found out before, by connecting to it or with OPTIONS.
+ */
+@ApplicationScoped
+public class SipCarrier implements Carrier {
+
+    private static final Logger LOG = Logger.getLogger(SipCarrier.class);
+
+    private final UserAgent agent;
+    private final Probe probe;
+    private final MediaConfig media;
+    private final SecureRandom random = new SecureRandom();
+
+    @Inject
+    SipCarrier(UserAgent agent, MediaConfig media) {
+        this.agent = agent;
+        this.probe = new Probe(agent);
+        this.media = media;
+    }
+
+    @Override
+    public Leg place(Order order, RtpSession session, Consumer<Event> events) throws IOException {
+        NewTrunk.Outbound trunk = order.trunk().config();
+        List<InetSocketAddress> addresses = TrunkAddresses.resolve(trunk);
+        List<InetSocketAddress> tries = trunk.transport() == NewTrunk.Transport.UDP
+                ? List.of(addresses.size() == 1 ? addresses.getFirst() : probe.firstAlive(trunk, addresses))
+                : addresses;
+        IOException failure = null;
+        long giveUp = System.nanoTime() + 2_000_000_000L;
+        for (InetSocketAddress peer : tries) {
+            if (failure != null && System.nanoTime() > giveUp) {
+                break;
+            }
+            try {
+                return place(order, session, events, peer);
+            } catch (SipException unreachable) {
+                LOG.debugf(unreachable, "An address of the trunk cannot be reached");
+                failure = new IOException("no connection to the trunk", unreachable);
+            }
+        }
+        throw failure;
+    }
+
+    private Leg place(Order order, RtpSession session, Consumer<Event> events, InetSocketAddress peer)
+            throws IOException, SipException {
+        NewTrunk.Outbound trunk = order.trunk().config();
+        if (trunk.transport() == NewTrunk.Transport.TLS) {
+            agent.network().expect(peer, TrunkAddresses.host(trunk));
+        }
+        InetAddress local = agent.addressTowards(peer);
+        InetAddress voice = media.advertisedAddress().isPresent()
+                ? InetAddress.getByName(media.advertisedAddress().get())
+                : local;
+        SrtpKeys keys = trunk.mediaEncryption() == NewTrunk.MediaEncryption.DISABLED ? null : SrtpKeys.random(random);
+        SipMedia talk = new SipMedia(
+                session,
+                new Sdp(voice, session.port()),
+                keys,
+                trunk.mediaEncryption() == NewTrunk.MediaEncryption.REQUIRED);
+        SipLeg leg = new SipLeg(
+                agent,
+                new InviteWriter(agent, trunk, peer, local),
+                talk,
+                new Authorizer(agent.headers, order.trunk()),
+                events);
+        leg.invite(order);
+        return leg;
+    }
+}

@@ -1,0 +1,58 @@
+package dev.parley.telephone.sip;
+
+import java.util.Optional;
+
+import dev.parley.media.rtp.Remote;
+import dev.parley.media.rtp.RtpSession;
+import dev.parley.media.rtp.SrtpKeys;
+
+/** What the two sides of a call agree on about their media: offer and answer (RFC 3264). */
+final class SipMedia {
+
+    private final RtpSession session;
+    private final Sdp sdp;
+    private final SrtpKeys keys;
+    private final boolean secure;
+
+    /**
+     * @param keys what we would encrypt with, or null
+     * @param secure whether plain RTP will not do
+     */
+    SipMedia(RtpSession session, Sdp sdp, SrtpKeys keys, boolean secure) {
+        this.session = session;
+        this.sdp = sdp;
+        this.keys = keys;
+        this.secure = secure;
+    }
+
+    String offer() {
+        return sdp.offer(keys, secure);
+    }
+
+    /** How to talk after this answer to our offer; empty when we cannot. */
+    Optional<Remote> answered(String answer) {
+        return Sdp.read(answer).filter(this::usable).map(audio -> Sdp.remote(audio, keys));
+    }
+
+    /** Our answer to an offer of the other side, which holds from now on; empty when we cannot. */
+    Optional<String> answerTo(String offer) {
+        return Sdp.read(offer).filter(this::usable).map(audio -> {
+            Remote remote = Sdp.remote(audio, keys);
+            session.connect(remote);
+            Sdp.Crypto ours = remote.ours() == null
+                    ? null
+                    : new Sdp.Crypto(audio.crypto().getFirst().tag(), keys);
+            return sdp.answer(audio, ours);
+        });
+    }
+
+    /** The other side's answer to an offer that it asked us for. */
+    void reconnect(String answer) {
+        answered(answer).ifPresent(session::connect);
+    }
+
+    private boolean usable(Sdp.Audio audio) {
+        boolean encrypted = keys != null && !audio.crypto().isEmpty();
+        return audio.codec().isPresent() && (encrypted || !secure && !audio.secure());
+    }
+}

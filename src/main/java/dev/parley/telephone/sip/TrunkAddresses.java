@@ -1,0 +1,45 @@
+package dev.parley.telephone.sip;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.List;
+
+import dev.parley.number.NewTrunk;
+
+/** Where a trunk's address leads: each of its A and AAAA records (RFC 3263, without SRV), with the port. */
+final class TrunkAddresses {
+
+    private static final int PORT = 5_060;
+    private static final int TLS_PORT = 5_061;
+
+    private TrunkAddresses() {}
+
+    /** The host of the trunk, without brackets. */
+    static String host(NewTrunk.Outbound trunk) {
+        String address = trunk.address();
+        int end = address.startsWith("[") ? address.indexOf(']') + 1 : address.indexOf(':');
+        String host = end < 0 ? address : address.substring(0, end);
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    /** The port that the trunk names, or -1. */
+    static int port(NewTrunk.Outbound trunk) {
+        String address = trunk.address();
+        int colon = address.lastIndexOf(':');
+        boolean named = colon >= 0 && colon > address.indexOf(']');
+        return named ? Integer.parseInt(address.substring(colon + 1)) : -1;
+    }
+
+    /**
+     * @throws IOException when the name is not known
+     */
+    static List<InetSocketAddress> resolve(NewTrunk.Outbound trunk) throws IOException {
+        int named = port(trunk);
+        int port = named > 0 ? named : trunk.transport() == NewTrunk.Transport.TLS ? TLS_PORT : PORT;
+        return Arrays.stream(InetAddress.getAllByName(host(trunk)))
+                .map(address -> new InetSocketAddress(address, port))
+                .toList();
+    }
+}
