@@ -41,6 +41,7 @@ class Demo {
     private final Tokens tokens;
     private final Agents agents;
     private final Versions versions;
+    private final DemoTelephone telephone;
     private final ObjectMapper json;
     private final int port;
 
@@ -49,11 +50,13 @@ class Demo {
             Tokens tokens,
             Agents agents,
             Versions versions,
+            DemoTelephone telephone,
             ObjectMapper json,
             @ConfigProperty(name = "quarkus.http.port") int port) {
         this.tokens = tokens;
         this.agents = agents;
         this.versions = versions;
+        this.telephone = telephone;
         this.json = json;
         this.port = port;
     }
@@ -63,6 +66,7 @@ class Demo {
         AccessToken token = tokens.named(organization.id, "demo")
                 .orElseGet(() -> tokens.create(organization.id, "demo", Scope.ALL, null));
         publishAgent(organization.id);
+        telephone.prepare(organization.id);
         String key = tokens.sign(token);
         Files.createDirectories(TOKEN_FILE.getParent());
         Files.writeString(TOKEN_FILE, key + System.lineSeparator());
@@ -96,6 +100,8 @@ class Demo {
                  curl -s localhost:%1$d/core/conversations -H "Authorization: Bearer $(cat .parley/token)" --json '{"channel": "text", "agent_id": "%2$s", "user_id": "ann", "id": "01930000-0000-7000-8000-00000000000a", "custom_metadata": {"order_id": "123"}}'
                  curl -s localhost:%1$d/core/conversations/01930000-0000-7000-8000-00000000000a/messages -H "Authorization: Bearer $(cat .parley/token)" --json '{"text": "Where is my order 123?"}'
                  curl -s localhost:%1$d/core/conversations/01930000-0000-7000-8000-00000000000a/end -H "Authorization: Bearer $(cat .parley/token)" -X POST
+                 curl -s localhost:%1$d/core/conversations -H "Authorization: Bearer $(cat .parley/token)" --json '{"channel": "telephone", "agent_id": "%2$s", "user_id": "+14155550123", "id": "01930000-0000-7000-8000-0000000000ca"}'
+                 curl -s localhost:%1$d/core/conversations/01930000-0000-7000-8000-0000000000ca -H "Authorization: Bearer $(cat .parley/token)"
                """.formatted(port, AGENT);
     }
 }

@@ -40,17 +40,17 @@ public class CallStore {
                  WHERE organization_id = :organization AND id = :id AND status = 'triggered'
                    FOR NO KEY UPDATE
             ), lately AS (
-                SELECT count(*) AS attempts
+                SELECT count(*) AS made
                   FROM attempt
                  WHERE organization_id = :organization AND callee = :callee
                    AND started_at > now() - interval '24 hours' AND counted
             ), mine AS (
                 UPDATE call
-                   SET attempts = attempts + 1, counted = counted + 1
+                   SET attempts = call.attempts + 1, counted = call.counted + 1
                   FROM alive, lately
                  WHERE call.organization_id = alive.organization_id AND call.conversation_id = alive.id
                    AND lease_owner = :owner AND fence = :fence AND expires_at > now()
-                   AND lately.attempts < :most
+                   AND lately.made < :most
                 RETURNING call.attempts, call.trunk_id, call.agent_number, call.callee
             )
             INSERT INTO attempt (organization_id, conversation_id, attempt, trunk_id, agent_number, callee, node, started_at)

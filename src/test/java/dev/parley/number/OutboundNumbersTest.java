@@ -38,11 +38,15 @@ class OutboundNumbersTest {
         outbound(tenant, agent, "+14155550133");
         assertEquals("+14155550133", choose(tenant, null, agent), "the version's");
         assertEquals("+14155550131", choose(tenant, "+14155550131", agent), "the one asked for");
-        assertEquals("+14155550132", numbers.choose(tenant.organization(), null, null), "an inline agent's");
+        assertEquals(
+                "+14155550132",
+                numbers.choose(tenant.organization(), null, null).phoneNumber(),
+                "an inline agent's");
     }
 
     private String choose(Tenant tenant, String asked, Tenant.Agent agent) {
-        return numbers.choose(tenant.organization(), asked, UUID.fromString(agent.versionId()));
+        return numbers.choose(tenant.organization(), asked, UUID.fromString(agent.versionId()))
+                .phoneNumber();
     }
 
     private static void outbound(Tenant tenant, Tenant.Agent agent, String number) {

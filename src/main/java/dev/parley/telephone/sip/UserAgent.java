@@ -43,6 +43,7 @@ import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
@@ -52,10 +53,13 @@ import gov.nist.javax.sip.SipStackImpl;
 import gov.nist.javax.sip.address.AddressFactoryImpl;
 import gov.nist.javax.sip.header.HeaderFactoryImpl;
 import gov.nist.javax.sip.message.MessageFactoryImpl;
+import io.quarkus.runtime.StartupEvent;
 import org.jboss.logging.Logger;
 
+import dev.parley.telephone.TelephoneConfig;
+
 /**
- * This node's SIP user agent: one stack with UDP, TCP and TLS, opened with the first use. The stack delivers everything on
+ * This node's SIP user agent: one stack with UDP, TCP and TLS. The stack delivers everything on
  * one thread, so what comes is handed on to the party that the Call-ID names, which must not hold that thread up.
  */
 @Singleton
@@ -103,6 +107,13 @@ public class UserAgent implements SipListener {
     UserAgent(SipConfig config) throws IOException, GeneralSecurityException {
         this.config = config;
         this.network = new SipNetwork(tls(config));
+    }
+
+    /** A node that places calls also answers the carriers' questions whether it is there. */
+    void start(@Observes StartupEvent starting, TelephoneConfig telephone) {
+        if (telephone.dialer()) {
+            provider();
+        }
     }
 
     @PreDestroy

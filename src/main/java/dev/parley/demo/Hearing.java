@@ -1,0 +1,54 @@
+package dev.parley.demo;
+
+import java.time.Duration;
+
+import dev.parley.media.Audio;
+
+/** What a {@link PhoneCall} has heard: how much of it was loud, and how long ago that was. */
+public final class Hearing {
+
+    private static final double LOUD = 400;
+
+    private long frames;
+    private long loudFrames;
+    private long lastLoud;
+    private long lastFrame;
+    private long longestGap;
+    private double loudest;
+
+    synchronized void heard(short[] frame) {
+        long now = System.nanoTime();
+        longestGap = frames == 0 ? 0 : Math.max(longestGap, now - lastFrame);
+        lastFrame = now;
+        frames++;
+        double level = Audio.level(frame);
+        loudest = Math.max(loudest, level);
+        if (level >= LOUD) {
+            loudFrames++;
+            lastLoud = now;
+        }
+    }
+
+    public synchronized long frames() {
+        return frames;
+    }
+
+    /** How long somebody spoke, in all. */
+    public synchronized Duration loud() {
+        return Duration.ofMillis(loudFrames * Audio.FRAME_MILLIS);
+    }
+
+    public synchronized double loudest() {
+        return loudest;
+    }
+
+    /** The longest time between two packets. */
+    public synchronized Duration longestGap() {
+        return Duration.ofNanos(longestGap);
+    }
+
+    /** Whether somebody has spoken, and not for this long. */
+    public synchronized boolean silentFor(Duration time) {
+        return loudFrames > 0 && System.nanoTime() - lastLoud >= time.toNanos();
+    }
+}
