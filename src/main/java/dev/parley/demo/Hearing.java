@@ -1,6 +1,8 @@
 package dev.parley.demo;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import dev.parley.media.Audio;
 
@@ -9,6 +11,7 @@ public final class Hearing {
 
     private static final double LOUD = 400;
 
+    private final CountDownLatch anything = new CountDownLatch(1);
     private long frames;
     private long loudFrames;
     private long lastLoud;
@@ -21,12 +24,18 @@ public final class Hearing {
         longestGap = frames == 0 ? 0 : Math.max(longestGap, now - lastFrame);
         lastFrame = now;
         frames++;
+        anything.countDown();
         double level = Audio.level(frame);
         loudest = Math.max(loudest, level);
         if (level >= LOUD) {
             loudFrames++;
             lastLoud = now;
         }
+    }
+
+    /** Whether a packet of voice has come, or comes within this time. */
+    public boolean anythingWithin(Duration patience) throws InterruptedException {
+        return anything.await(patience.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     public synchronized long frames() {

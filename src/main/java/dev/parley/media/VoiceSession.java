@@ -51,12 +51,15 @@ public final class VoiceSession implements AudioLine.Listening {
     private int keysSaved;
 
     /**
+     * Hears the person from now on.
+     *
      * @param transcript keeps what is said
      */
     public VoiceSession(AudioLine line, VoiceLimits limits, Transcript transcript) {
         this.line = line;
         this.limits = limits;
         this.transcript = transcript;
+        line.listen(this);
     }
 
     /** Ends the session from outside, with this {@code end_reason}; the first of several counts. */
@@ -72,7 +75,6 @@ public final class VoiceSession implements AudioLine.Listening {
     public String run(Greeting greeting) {
         began = System.nanoTime();
         lastSign = began;
-        line.listen(this);
         line.play(greeting.speech(), () -> events.add(new Event.Greeted()));
         unsaved.add(Transcript.Entry.agent(greeting.text()));
         try {

@@ -12,7 +12,6 @@ import org.jboss.logging.Logger;
 
 import dev.parley.conversation.EndReason;
 import dev.parley.conversation.Status;
-import dev.parley.media.VoiceLimits;
 import dev.parley.media.VoiceSession;
 import dev.parley.media.rtp.RtpSession;
 import dev.parley.number.OutboundTrunk;
@@ -159,6 +158,8 @@ final class CallRun implements Runnable {
             throws InterruptedException {
         Carrier.Order order =
                 new Carrier.Order(call.conversation().id() + "." + attempt, call.callee(), call.agentNumber(), trunk);
+        // Hears from the first packet on, which may come before the answer is dealt with.
+        VoiceSession session = new VoiceSession(media, greeting.limits(), work.transcript(call.conversation()));
         Carrier.Leg leg;
         try {
             leg = work.carrier().place(order, media, event -> signal(new Signal.FromCarrier(event)));
@@ -169,7 +170,7 @@ final class CallRun implements Runnable {
         }
         try {
             greeting.prepare();
-            new Ringing(attempt, leg).await(greeting, media);
+            new Ringing(attempt, leg).await(greeting, session);
         } finally {
             leg.end();
         }
@@ -190,13 +191,13 @@ final class CallRun implements Runnable {
             this.leg = leg;
         }
 
-        private void await(Greeting greeting, RtpSession media) throws InterruptedException {
+        private void await(Greeting greeting, VoiceSession session) throws InterruptedException {
             while (true) {
                 Signal signal = signals.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
                 switch (signal) {
-                    case Signal.FromCarrier(Carrier.Event.Answered answered) -> {
+                    case Signal.FromCarrier(Carrier.Event.Answered()) -> {
                         if (cancelledAs == null) {
-                            talk(attempt, greeting, media, answered, leg);
+                            talk(attempt, greeting, session, leg);
                         } else {
                             leg.end();
                             missed(attempt, cancelledAs, 200, null);
@@ -275,17 +276,13 @@ final class CallRun implements Runnable {
                         call.plan().after(outcome, counted, work.now(), rests, call.expiresAt()));
     }
 
-    private void talk(
-            int attempt, Greeting greeting, RtpSession media, Carrier.Event.Answered answered, Carrier.Leg leg)
+    private void talk(int attempt, Greeting greeting, VoiceSession session, Carrier.Leg leg)
             throws InterruptedException {
-        VoiceLimits limits = greeting.limits();
-        if (!work.store().connected(call, attempt, limits.longest())) {
+        if (!work.store().connected(call, attempt, greeting.limits().longest())) {
             leg.end();
             missed(attempt, Outcome.CANCELLED, 200, null);
             return;
         }
-        media.connect(answered.remote());
-        VoiceSession session = new VoiceSession(media, limits, work.transcript(call.conversation()));
         takeOver(session);
         Optional<VoiceSession.Greeting> words = greeting.words();
         String reason = words.map(session::run).orElse(GREETING_FAILED);

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-import dev.parley.media.rtp.Remote;
 import dev.parley.media.rtp.RtpSession;
 import dev.parley.number.OutboundTrunk;
 
@@ -46,8 +45,8 @@ public interface Carrier {
 
         record Ringing() implements Event {}
 
-        /** Answered, and the answer is acknowledged. */
-        record Answered(Remote remote) implements Event {}
+        /** Answered, and acknowledged; the media is connected. */
+        record Answered() implements Event {}
 
         /**
          * Nobody will answer.

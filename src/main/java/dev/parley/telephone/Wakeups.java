@@ -10,11 +10,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
-import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import jakarta.interceptor.Interceptor;
 
 import io.agroal.api.AgroalDataSource;
+import io.quarkus.runtime.ShutdownEvent;
 import org.jboss.logging.Logger;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -44,9 +47,13 @@ public class Wakeups {
         this.database = database;
     }
 
-    @PreDestroy
-    void stop() {
+    /** After the dialer, which may have to stop a call until its end. */
+    void stop(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) ShutdownEvent stopping) {
         stopped = true;
+        if (listening.get()) {
+            // It looks up when it hears something.
+            tell(DUE, "");
+        }
     }
 
     /** Wakes the other dialers: soon, and once for all that happens until then. */

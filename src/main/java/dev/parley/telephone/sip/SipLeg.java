@@ -31,7 +31,6 @@ import javax.sip.message.Response;
 import gov.nist.javax.sip.message.SIPRequest;
 import org.jboss.logging.Logger;
 
-import dev.parley.media.rtp.Remote;
 import dev.parley.telephone.Carrier;
 
 /** One outbound call of SIP. All that happens to it runs on one virtual thread, in order, as long as it lasts. */
@@ -170,8 +169,7 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
 
     private void answered(ResponseEvent event) throws Exception {
         acknowledge(event);
-        Optional<Remote> remote = body(event.getResponse()).flatMap(media::answered);
-        if (remote.isEmpty()) {
+        if (!body(event.getResponse()).map(media::answered).orElse(false)) {
             hangUp(dialog);
             events.accept(new Carrier.Event.Refused(Response.NOT_ACCEPTABLE_HERE, null));
             return;
@@ -180,7 +178,7 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
         if (ending) {
             hangUp(dialog);
         }
-        events.accept(new Carrier.Event.Answered(remote.get()));
+        events.accept(new Carrier.Event.Answered());
     }
 
     /** Answered by another device, or after this side had given up: hung up at once; ringing yet: cancelled. */
@@ -194,9 +192,11 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
             hangUp(other);
         } else if (code > 100 && code < 200 && state == State.OVER && !cancelled) {
             cancelled = true;
-            SIPRequest cancel = invite.createCancelRequest();
+            LOG.info("late");
+            SIPRequest cancel = ((SIPRequest) transaction.getRequest()).createCancelRequest();
             cancel.setApplicationData(writer.hop());
-            agent.provider().getNewClientTransaction(cancel).sendRequest();
+            // Without a transaction: the stack makes none for the cancel of one that it has forgotten.
+            agent.provider().sendRequest(cancel);
         }
     }
 
@@ -286,7 +286,7 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
                     }
                 }
                 case Request.INVITE, Request.UPDATE -> renegotiate(request, answering);
-                case Request.ACK -> body(request).ifPresent(media::reconnect);
+                case Request.ACK -> body(request).ifPresent(media::answered);
                 case Request.OPTIONS, Request.INFO -> answer(answering, request, Response.OK, null);
                 case Request.CANCEL -> answer(answering, request, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST, null);
                 default -> answer(answering, request, Response.METHOD_NOT_ALLOWED, null);

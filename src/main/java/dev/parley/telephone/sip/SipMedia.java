@@ -29,9 +29,11 @@ final class SipMedia {
         return sdp.offer(keys, secure);
     }
 
-    /** How to talk after this answer to our offer; empty when we cannot. */
-    Optional<Remote> answered(String answer) {
-        return Sdp.read(answer).filter(this::usable).map(audio -> Sdp.remote(audio, keys));
+    /** Talks as this answer to our offer has it; false when that is not possible. */
+    boolean answered(String answer) {
+        Optional<Sdp.Audio> audio = Sdp.read(answer).filter(this::usable);
+        audio.ifPresent(agreed -> session.connect(Sdp.remote(agreed, keys)));
+        return audio.isPresent();
     }
 
     /** Our answer to an offer of the other side, which holds from now on; empty when we cannot. */
@@ -44,11 +46,6 @@ final class SipMedia {
                     : new Sdp.Crypto(audio.crypto().getFirst().tag(), keys);
             return sdp.answer(audio, ours);
         });
-    }
-
-    /** The other side's answer to an offer that it asked us for. */
-    void reconnect(String answer) {
-        answered(answer).ifPresent(session::connect);
     }
 
     private boolean usable(Sdp.Audio audio) {
