@@ -34,7 +34,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @QuarkusTestResource(TestServices.class)
 class DialerClusterIT {
 
-    private static final int SEEDS = Integer.getInteger("parley.test.kills", 20);
+    /** Each takes some fifteen seconds. */
+    private static final int SEEDS = Integer.getInteger("parley.test.kills", 5);
+
     private static final int CALLS = 200;
     /** As the tests' configuration has it. */
     private static final Duration LEASE = Duration.ofSeconds(4);

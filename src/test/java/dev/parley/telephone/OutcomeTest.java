@@ -1,0 +1,54 @@
+package dev.parley.telephone;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import dev.parley.conversation.Status;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class OutcomeTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "486, BUSY, UNANSWERED",
+        "600, BUSY, UNANSWERED",
+        "408, NO_ANSWER, UNANSWERED",
+        "480, NO_ANSWER, UNANSWERED",
+        "487, NO_ANSWER, UNANSWERED",
+        "603, DECLINED, UNANSWERED",
+        "404, INVALID_NUMBER, FAILED",
+        "484, INVALID_NUMBER, FAILED",
+        "604, INVALID_NUMBER, FAILED",
+        "403, REFUSED, FAILED",
+        "401, NOT_AUTHORIZED, FAILED",
+        "407, NOT_AUTHORIZED, FAILED",
+        "488, NO_COMMON_MEDIA, FAILED",
+        "301, REDIRECTED, FAILED",
+        "503, TRUNK_BUSY, FAILED",
+        "429, TRUNK_BUSY, FAILED",
+        "500, CARRIER_ERROR, FAILED",
+        "699, CARRIER_ERROR, FAILED"
+    })
+    void isWhatTheResponseSays(int code, Outcome outcome, Status end) {
+        assertEquals(outcome, Outcome.ofRefusal(code));
+        assertEquals(end, Status.RINGING.next(outcome.event()).orElseThrow());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Outcome.class)
+    void hasANameThatIsReadBack(Outcome outcome) {
+        assertEquals(outcome, Outcome.ofWire(outcome.wire()));
+    }
+
+    @Test
+    void countsUnlessTheCarrierDidNotTry() {
+        assertFalse(Outcome.TRUNK_BUSY.counts());
+        assertTrue(Outcome.TRUNK_UNREACHABLE.counts());
+        assertTrue(Outcome.NODE_LOST.counts());
+    }
+}
