@@ -29,6 +29,7 @@ class TenancyTest {
 
     /** Bodies that would be right, so that only the foreign id can be what is refused. */
     private static final Map<String, String> BODIES = Map.of(
+            "replaceCallingPolicy", "{\"premium_numbers\": false}",
             "replaceAgent", "{\"name\": \"stolen\"}",
             "createVersion", "{\"config\": {}}",
             "replaceVersion", "{\"config\": {}}",

@@ -250,9 +250,9 @@ class CreateRulesTest {
     void choosesTheOutboundNumber() {
         invalid("agent_number", telephone(Map.of("agent_id", agent.id())));
         tenant.number(NUMBER, tenant.trunk());
-        notYet(telephone(Map.of("agent_id", agent.id())));
-        notYet(telephone(Map.of("agent_version_id", agent.versionId())));
-        notYet(telephone(Map.of("agent_id", agent.id(), "agent_number", NUMBER)));
+        queued(telephone(Map.of("agent_id", agent.id())));
+        queued(telephone(Map.of("agent_version_id", agent.versionId())));
+        queued(telephone(Map.of("agent_id", agent.id(), "agent_number", NUMBER)));
         create(telephone(Map.of("agent_id", agent.id(), "agent_number", "+14155550199")))
                 .statusCode(404);
     }
@@ -275,7 +275,7 @@ class CreateRulesTest {
                 .post("/core/agents/" + agent.id() + "/versions/1/publish")
                 .then()
                 .statusCode(200);
-        notYet(telephone(Map.of("agent_number", NUMBER)));
+        queued(telephone(Map.of("agent_number", NUMBER)));
     }
 
     @Test
@@ -283,7 +283,7 @@ class CreateRulesTest {
         tenant.number(NUMBER, tenant.trunk());
         Map<String, Object> config = Map.of("instructions", "x");
         invalid("agent_number", telephone(Map.of("agent_config", config)));
-        notYet(telephone(Map.of("agent_config", config, "agent_number", NUMBER)));
+        queued(telephone(Map.of("agent_config", config, "agent_number", NUMBER)));
         invalid("agent_id", telephone(Map.of()));
     }
 
@@ -299,8 +299,70 @@ class CreateRulesTest {
                 .patch("/core/phone-numbers/" + shared)
                 .then()
                 .statusCode(200);
-        notYet(telephone(Map.of("agent_id", agent.id(), "agent_number", shared)));
+        queued(telephone(Map.of("agent_id", agent.id(), "agent_number", shared)));
         create(telephone(Map.of("agent_number", shared))).statusCode(404);
+    }
+
+    @Test
+    void refusesACallThatCouldNeverBePlaced() {
+        tenant.number(NUMBER, tenant.trunk());
+        Map<String, Object> window = Map.of("from", "09:00", "to", "18:00");
+        schedule("schedule.timezone", Map.of("windows", List.of(window), "timezone", "Mars/Olympus"));
+        schedule("schedule.windows", Map.of("windows", List.of(Map.of("from", "18:00", "to", "09:00"))));
+        schedule("schedule.windows[0].from", Map.of("windows", List.of(Map.of("from", "9", "to", "18:00"))));
+        schedule("schedule.deadline", Map.of("deadline", "2020-01-01T00:00:00Z"));
+        schedule("schedule.deadline", Map.of("not_before", "2030-01-02T00:00:00Z", "deadline", "2030-01-01T00:00:00Z"));
+        schedule("schedule.not_before", Map.of("not_before", "tomorrow"));
+        invalid("retry.max_attempts", telephone(Map.of("agent_id", agent.id(), "retry", Map.of("max_attempts", 11))));
+        invalid("retry.on[0]", telephone(Map.of("agent_id", agent.id(), "retry", Map.of("on", List.of("voicemail")))));
+        invalid(
+                "retry",
+                Map.of(
+                        "channel",
+                        "text",
+                        "agent_id",
+                        agent.id(),
+                        "user_id",
+                        "ann",
+                        "retry",
+                        Map.of("max_attempts", 2)));
+        invalid("schedule", Map.of("channel", "text", "agent_id", agent.id(), "user_id", "ann", "schedule", Map.of()));
+        queued(telephone(Map.of(
+                "agent_id",
+                agent.id(),
+                "schedule",
+                Map.of("not_before", "2030-01-01T00:00:00Z", "windows", List.of(window)))));
+    }
+
+    private void schedule(String field, Map<String, ?> schedule) {
+        invalid(field, telephone(Map.of("agent_id", agent.id(), "schedule", schedule)));
+    }
+
+    @Test
+    void callsNobodyWhomTheOrganizationMayNotCall() {
+        tenant.number(NUMBER, tenant.trunk());
+        invalid("user_id", callTo("+19005550123"));
+        policy(Map.of("allowed_country_codes", List.of("49", "CA"), "premium_numbers", false));
+        invalid("user_id", callTo(CALLEE));
+        queued(callTo("+493012345678"));
+        queued(callTo("+14165550123"));
+        policy(Map.of("premium_numbers", true));
+        queued(callTo(CALLEE));
+        queued(callTo("+19005550123"));
+        tenant.request()
+                .body(Map.of("allowed_country_codes", List.of("Germany"), "premium_numbers", false))
+                .put("/admin/calling-policy")
+                .then()
+                .statusCode(422)
+                .body("errors.field", hasItem("allowed_country_codes[0]"));
+    }
+
+    private Map<String, Object> callTo(String callee) {
+        return body("telephone", callee, Map.of("agent_id", agent.id()));
+    }
+
+    private void policy(Map<String, ?> policy) {
+        tenant.request().body(policy).put("/admin/calling-policy").then().statusCode(200);
     }
 
     @Test
@@ -377,6 +439,15 @@ class CreateRulesTest {
 
     private ValidatableResponse create(Map<String, ?> body) {
         return tenant.request().body(body).post("/core/conversations").then();
+    }
+
+    private void queued(Map<String, ?> body) {
+        create(body)
+                .statusCode(202)
+                .body("conversation.status", equalTo("triggered"))
+                .body("conversation.direction", equalTo("outbound"))
+                .body("conversation.agent_number", notNullValue())
+                .body("starting_message", nullValue());
     }
 
     private void notYet(Map<String, ?> body) {

@@ -457,6 +457,70 @@ class CallsTest {
     }
 
     @Test
+    void answersAChallengeAgainWhenOnlyItsNonceWasStale() {
+        try (SipPhone phone = new SipPhone(call -> {
+            switch (call.invite().field("CSeq")) {
+                case "1 INVITE" -> call.refuse(407, challenge("first", ""));
+                case "2 INVITE" -> call.refuse(407, challenge("second", ", stale=true"));
+                default -> answers(PhoneCall::hangUp).take(call);
+            }
+        })) {
+            Calls calls =
+                    new Calls(Map.of("address", phone.address(), "auth_username", "parley", "auth_password", "secret"));
+            assertEquals("completed", calls.awaitEnd(calls.call(GREETS)).getString("status"));
+            List<String> answers = phone.invites().stream()
+                    .map(invite -> invite.field("Proxy-Authorization"))
+                    .toList();
+            assertEquals("", answers.get(0));
+            assertTrue(
+                    answers.get(1).contains("nonce=\"first\"") && answers.get(1).contains("SHA-256"), answers.get(1));
+            assertTrue(answers.get(2).contains("nonce=\"second\""), answers.get(2));
+            assertEquals(3, phone.invites().size());
+        }
+    }
+
+    private static SipText.Field challenge(String nonce, String more) {
+        return new SipText.Field(
+                "Proxy-Authenticate",
+                "Digest realm=\"r\", nonce=\"" + nonce + "\", qop=\"auth,auth-int\", algorithm=SHA-256" + more);
+    }
+
+    @Test
+    void stopsACallThatItsOrganizationMayNotMakeAnyMore() {
+        try (SipPhone phone = new SipPhone(call -> call.refuse(486))) {
+            Calls calls = new Calls(phone);
+            String id = calls.call(
+                    GREETS,
+                    Map.of(
+                            "schedule",
+                            Map.of(
+                                    "not_before",
+                                    Instant.now().plusSeconds(3_600).toString())));
+            calls.tenant()
+                    .request()
+                    .body(Map.of("allowed_country_codes", List.of("49"), "premium_numbers", false))
+                    .put("/admin/calling-policy")
+                    .then()
+                    .statusCode(200);
+            Tenant.update("UPDATE call SET due_at = now() WHERE conversation_id = ?", UUID.fromString(id));
+            assertEquals("callee_not_allowed", calls.awaitEnd(id).getString("end_reason"));
+            assertEquals(List.of(), phone.invites());
+        }
+    }
+
+    @Test
+    void neverShowsATrunksPassword() {
+        Calls calls = new Calls(
+                Map.of("address", "127.0.0.1:9", "auth_username", "parley", "auth_password", "s3cret-of-the-trunk"));
+        String trunks = calls.tenant().request().get("/core/trunks").body().asString();
+        assertFalse(trunks.contains("s3cret"), trunks);
+        assertEquals(
+                0,
+                Tenant.count("SELECT count(*) FROM trunk WHERE outbound_config::text LIKE '%s3cret%'"
+                        + " OR encode(outbound_password, 'escape') LIKE '%s3cret%'"));
+    }
+
+    @Test
     void leavesNoPortAndNoLeaseBehind() {
         try (SipPhone phone = new SipPhone(call -> call.refuse(486))) {
             Calls calls = new Calls(phone);
