@@ -1,8 +1,10 @@
--- One create of a text conversation; the address of the agent and the token come from the environment.
+-- One create of a conversation; its channel, the address of the agent and the token come from the environment.
+local telephone = os.getenv("CHANNEL") == "telephone"
 wrk.method = "POST"
 wrk.headers["Content-Type"] = "application/json"
 wrk.headers["Authorization"] = "Bearer " .. os.getenv("TOKEN")
-wrk.body = '{"channel":"text","agent_id":"' .. os.getenv("AGENT") .. '","user_id":"customer-42","custom_metadata":{"order_id":"123"}}'
+wrk.body = '{"channel":"' .. (telephone and "telephone" or "text") .. '","agent_id":"' .. os.getenv("AGENT")
+  .. '","user_id":"' .. (telephone and "+14155550123" or "customer-42") .. '","custom_metadata":{"order_id":"123"}}'
 
 function done(summary, latency, requests)
   io.write(string.format("RESULT %.0f %.2f %.2f %d\n",

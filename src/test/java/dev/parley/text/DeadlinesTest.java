@@ -58,7 +58,7 @@ class DeadlinesTest {
     }
 
     @Test
-    void endsACallThatNobodyPlacedAsUnanswered() {
+    void endsACallThatNoDialerTookCareOf() {
         UUID call = UUID.randomUUID();
         Tenant.update("""
                 INSERT INTO conversation (organization_id, id, direction, channel, status, user_id, created_at, updated_at,
@@ -70,7 +70,7 @@ class DeadlinesTest {
                 .untilAsserted(() -> tenant.request()
                         .get("/core/conversations/" + call)
                         .then()
-                        .body("status", equalTo("unanswered"))
+                        .body("status", equalTo("failed"))
                         .body("duration", equalTo(null)));
     }
 

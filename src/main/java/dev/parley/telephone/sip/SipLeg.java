@@ -64,6 +64,8 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
     private boolean ending;
 
     private boolean cancelled;
+    /** Whether the other side has hung up before its answer was dealt with: messages may overtake each other. */
+    private boolean goneAlready;
 
     SipLeg(
             UserAgent agent,
@@ -179,6 +181,10 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
             hangUp(dialog);
         }
         events.accept(new Carrier.Event.Answered());
+        if (goneAlready) {
+            over();
+            events.accept(new Carrier.Event.HungUp());
+        }
     }
 
     /** Answered by another device, or after this side had given up: hung up at once; ringing yet: cancelled. */
@@ -192,7 +198,6 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
             hangUp(other);
         } else if (code > 100 && code < 200 && state == State.OVER && !cancelled) {
             cancelled = true;
-            LOG.info("late");
             SIPRequest cancel = ((SIPRequest) transaction.getRequest()).createCancelRequest();
             cancel.setApplicationData(writer.hop());
             // Without a transaction: the stack makes none for the cancel of one that it has forgotten.
@@ -280,6 +285,7 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
             switch (request.getMethod()) {
                 case Request.BYE -> {
                     answer(answering, request, Response.OK, null);
+                    goneAlready = true;
                     if (state == State.ANSWERED) {
                         over();
                         events.accept(new Carrier.Event.HungUp());

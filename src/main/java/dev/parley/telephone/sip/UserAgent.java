@@ -204,7 +204,8 @@ public class UserAgent implements SipListener {
         properties.setProperty("gov.nist.javax.sip.SERVER_LOGGER", SipLog.class.getName());
         // A 200 that comes after we gave up still finds its dialog, so that it can be hung up.
         properties.setProperty("gov.nist.javax.sip.MAX_FORK_TIME_SECONDS", "32");
-        properties.setProperty("gov.nist.javax.sip.THREAD_POOL_SIZE", "4");
+        // One thread for datagrams: several would let a 200 overtake the 180 before it.
+        properties.setProperty("gov.nist.javax.sip.THREAD_POOL_SIZE", "1");
         properties.setProperty("gov.nist.javax.sip.THREAD_PRIORITY", "5");
         properties.setProperty("gov.nist.javax.sip.LINGER_TIMER", "2");
         properties.setProperty("gov.nist.javax.sip.MAX_MESSAGE_SIZE", "65536");

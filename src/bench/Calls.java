@@ -1,0 +1,220 @@
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The telephone and the client of calls.sh: a process of its own, so that the service's CPU is the service's. */
+final class Calls {
+
+    private static final int LATENCY_CALLS = 300;
+    private static final int CONCURRENT = 100;
+    private static final int SECONDS = 20;
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final String TOKEN = System.getenv("TOKEN");
+    private static final String AGENT = System.getenv("AGENT");
+
+    /** When the INVITE of each conversation came. */
+    private static final Map<String, Instant> INVITES = new ConcurrentHashMap<>();
+    private static final BlockingQueue<String> INVITED = new LinkedBlockingQueue<>();
+    private static final Map<SocketAddress, Stream> STREAMS = new ConcurrentHashMap<>();
+
+    private static DatagramSocket sip;
+    private static DatagramSocket rtp;
+    private static volatile boolean answers;
+
+    /** The packets of one call. */
+    private static final class Stream {
+        private long first;
+        private int packets;
+        private int late;
+        private long latest;
+
+        private void came(long now) {
+            first = packets == 0 ? now : Math.min(first, now - packets * 20_000_000L);
+            long lateness = now - first - packets * 20_000_000L;
+            packets++;
+            late += lateness > 40_000_000L ? 1 : 0;
+            latest = Math.max(latest, lateness);
+        }
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        sip = new DatagramSocket(new InetSocketAddress(loopback, Integer.parseInt(arguments[2])));
+        rtp = new DatagramSocket(new InetSocketAddress(loopback, 0));
+        rtp.setReceiveBufferSize(4_000_000);
+        Thread.ofPlatform().daemon().start(Calls::signalling);
+        Thread.ofPlatform().daemon().priority(Thread.MAX_PRIORITY).start(Calls::voice);
+
+        latency(arguments[0], LATENCY_CALLS); // warm
+        System.out.println("commit to INVITE, same node:    " + latency(arguments[0], LATENCY_CALLS));
+        latency(arguments[1], 50);
+        System.out.println("commit to INVITE, another node: " + latency(arguments[1], LATENCY_CALLS));
+        concurrent(arguments[0], arguments[3]);
+        System.exit(0);
+    }
+
+    private static String latency(String base, int calls) throws Exception {
+        answers = false;
+        List<Double> millis = new ArrayList<>();
+        for (int i = 0; i < calls; i++) {
+            String created = create(base, i);
+            String id = field(created, "id");
+            while (!INVITES.containsKey(id)) {
+                INVITED.poll(5, TimeUnit.SECONDS);
+            }
+            Instant committed = Instant.parse(field(created, "created_at"));
+            millis.add(Duration.between(committed, INVITES.get(id)).toNanos() / 1e6);
+        }
+        millis.sort(Double::compare);
+        return "p50 %.1f ms, p99 %.1f ms (%d calls, from created_at)"
+                .formatted(millis.get(calls / 2), millis.get(calls * 99 / 100), calls);
+    }
+
+    private static void concurrent(String base, String pid) throws Exception {
+        answers = true;
+        for (int i = 0; i < CONCURRENT; i++) {
+            create(base, i);
+        }
+        await(() -> STREAMS.size() == CONCURRENT);
+        STREAMS.values().forEach(stream -> stream.packets = 0);
+        STREAMS.values().forEach(stream -> stream.latest = 0);
+        long cpu = cpu(pid);
+        long began = System.nanoTime();
+        await(() -> System.nanoTime() - began > SECONDS * 1_000_000_000L);
+        double share = (cpu(pid) - cpu) / 100.0 / ((System.nanoTime() - began) / 1e9);
+        long packets = STREAMS.values().stream().mapToLong(stream -> stream.packets).sum();
+        long late = STREAMS.values().stream().mapToLong(stream -> stream.late).sum();
+        long latest = STREAMS.values().stream().mapToLong(stream -> stream.latest).max().orElse(0);
+        System.out.printf(
+                "%d calls at once, voice both ways: %.0f %% of one core, %d packets in %d s (%.2f of what is due), %d late by"
+                        + " more than 40 ms, the latest by %d ms%n",
+                CONCURRENT, 100 * share, packets, SECONDS, packets / (CONCURRENT * 50.0 * SECONDS), late, latest / 1_000_000);
+    }
+
+    private interface Condition {
+        boolean holds();
+    }
+
+    private static void await(Condition condition) throws InterruptedException {
+        long until = System.nanoTime() + 60_000_000_000L;
+        while (!condition.holds() && System.nanoTime() < until) {
+            INVITED.poll(100, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** In hundredths of a second. */
+    private static long cpu(String pid) throws Exception {
+        String[] fields = Files.readString(Path.of("/proc/" + pid + "/stat")).replaceAll(".*\\) ", "").split(" ");
+        return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+    }
+
+    private static String create(String base, int n) throws Exception {
+        String body = "{\"channel\": \"telephone\", \"agent_id\": \"%s\", \"user_id\": \"+1415555%04d\"}"
+                .formatted(AGENT, 100 + n);
+        HttpResponse<String> response = HTTP.send(
+                HttpRequest.newBuilder(URI.create(base + "/core/conversations"))
+                        .header("Authorization", "Bearer " + TOKEN)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() != 202) {
+            throw new IllegalStateException(response.statusCode() + " " + response.body());
+        }
+        return response.body();
+    }
+
+    private static String field(String json, String name) {
+        Matcher matcher = Pattern.compile("\"" + name + "\":\"([^\"]*)\"").matcher(json);
+        matcher.find();
+        return matcher.group(1);
+    }
+
+    private static void signalling() {
+        byte[] buffer = new byte[65_536];
+        while (true) {
+            try {
+                DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
+                sip.receive(packet);
+                Instant now = Instant.now();
+                String text = new String(buffer, 0, packet.getLength());
+                String method = text.substring(0, text.indexOf(' '));
+                if (method.equals("INVITE")) {
+                    String id = header(text, "Call-ID").substring(0, 36);
+                    INVITES.putIfAbsent(id, now);
+                    INVITED.add(id);
+                    respond(text, answers ? "200 OK" : "486 Busy", packet.getSocketAddress());
+                } else if (!method.equals("ACK") && !method.startsWith("SIP")) {
+                    respond(text, "200 OK", packet.getSocketAddress());
+                }
+            } catch (Exception broken) {
+                broken.printStackTrace();
+            }
+        }
+    }
+
+    private static void respond(String request, String status, SocketAddress to) throws Exception {
+        String sdp = status.startsWith("200") && request.startsWith("INVITE")
+                ? "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio " + rtp.getLocalPort()
+                        + " RTP/AVP 0\r\n"
+                : "";
+        StringBuilder text = new StringBuilder("SIP/2.0 " + status + "\r\n");
+        for (String line : request.split("\r\n")) {
+            if (line.matches("(?i)(Via|From|Call-ID|CSeq):.*")) {
+                text.append(line).append("\r\n");
+            } else if (line.matches("(?i)To:.*")) {
+                text.append(line).append(line.contains("tag=") ? "\r\n" : ";tag=bench\r\n");
+            }
+        }
+        text.append("Contact: <sip:bench@127.0.0.1:" + sip.getLocalPort() + ">\r\n");
+        text.append(sdp.isEmpty() ? "" : "Content-Type: application/sdp\r\n");
+        text.append("Content-Length: " + sdp.length() + "\r\n\r\n" + sdp);
+        byte[] bytes = text.toString().getBytes();
+        sip.send(new DatagramPacket(bytes, bytes.length, to));
+    }
+
+    private static String header(String message, String name) {
+        return Arrays.stream(message.split("\r\n"))
+                .filter(line -> line.startsWith(name + ":"))
+                .findFirst()
+                .orElseThrow()
+                .substring(name.length() + 1)
+                .strip();
+    }
+
+    /** Says back what it hears, to each. */
+    private static void voice() {
+        byte[] buffer = new byte[2_048];
+        while (true) {
+            try {
+                DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
+                rtp.receive(packet);
+                STREAMS.computeIfAbsent(packet.getSocketAddress(), from -> new Stream()).came(System.nanoTime());
+                rtp.send(packet);
+            } catch (Exception broken) {
+                broken.printStackTrace();
+            }
+        }
+    }
+}
