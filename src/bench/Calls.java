@@ -99,6 +99,7 @@ final class Calls {
         await(() -> STREAMS.size() == CONCURRENT);
         STREAMS.values().forEach(stream -> stream.packets = 0);
         STREAMS.values().forEach(stream -> stream.latest = 0);
+        STREAMS.values().forEach(stream -> stream.late = 0);
         long cpu = cpu(pid);
         long began = System.nanoTime();
         await(() -> System.nanoTime() - began > SECONDS * 1_000_000_000L);

@@ -7,6 +7,8 @@ import jakarta.inject.Inject;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
 import org.junit.jupiter.api.Test;
 
 import dev.parley.fixture.Tenant;
@@ -18,6 +20,7 @@ import dev.parley.fixture.TestServices;
  */
 @QuarkusTest
 @QuarkusTestResource(TestServices.class)
+@TestProfile(ClaimBench.WithoutDialer.class)
 class ClaimBench {
 
     private static final int CALLS = 50_000;
@@ -25,6 +28,14 @@ class ClaimBench {
 
     @Inject
     CallQueue queue;
+
+    /** Nobody else takes them. */
+    public static final class WithoutDialer implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("parley.telephone.dialer", "false");
+        }
+    }
 
     @Test
     void claims() {

@@ -14,7 +14,6 @@ import dev.parley.conversation.EndReason;
 import dev.parley.conversation.Status;
 import dev.parley.media.VoiceSession;
 import dev.parley.media.rtp.RtpSession;
-import dev.parley.number.OutboundTrunk;
 
 /**
  * The life of one claimed call, on one virtual thread: check, record the attempt, dial, talk, record the end. What happens
@@ -119,20 +118,18 @@ final class CallRun implements Runnable {
             work.store().putBack(call, right.orElse(call.expiresAt()));
             return;
         }
-        Optional<OutboundTrunk> trunk = work.trunk(call.trunkId());
-        Optional<String> obstacle = trunk.isEmpty() ? Optional.of("trunk_removed") : work.obstacle(call);
-        if (obstacle.isPresent()) {
-            work.store().notPlaced(call, obstacle.get());
+        CallWork.Preparation prepared = work.prepare(call);
+        if (prepared.obstacle().isPresent()) {
+            work.store().notPlaced(call, prepared.obstacle().get());
             return;
         }
-        Greeting greeting = work.greeting(call.conversation());
         if (givenBack) {
             work.store().putBack(call, now);
             return;
         }
         try (RtpSession media = work.openMedia()) {
             switch (work.store().begin(call)) {
-                case CallStore.Permission.Go(int attempt) -> dial(attempt, trunk.get(), greeting, media);
+                case CallStore.Permission.Go(int attempt) -> dial(attempt, prepared, media);
                 case CallStore.Permission.TooOften(Instant until) -> tooOften(until);
                 case CallStore.Permission.Void() -> work.store().putBack(call, now);
             }
@@ -154,10 +151,10 @@ final class CallRun implements Runnable {
         return delay.isPositive() && signals.poll(delay.toNanos(), TimeUnit.NANOSECONDS) != null;
     }
 
-    private void dial(int attempt, OutboundTrunk trunk, Greeting greeting, RtpSession media)
-            throws InterruptedException {
-        Carrier.Order order =
-                new Carrier.Order(call.conversation().id() + "." + attempt, call.callee(), call.agentNumber(), trunk);
+    private void dial(int attempt, CallWork.Preparation prepared, RtpSession media) throws InterruptedException {
+        Greeting greeting = prepared.greeting();
+        Carrier.Order order = new Carrier.Order(
+                call.conversation().id() + "." + attempt, call.callee(), call.agentNumber(), prepared.trunk());
         // Hears from the first packet on, which may come before the answer is dealt with.
         VoiceSession session = new VoiceSession(media, greeting.limits(), work.transcript(call.conversation()));
         Carrier.Leg leg;

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
 
 import dev.parley.agent.Configs;
 import dev.parley.agent.config.AgentConfig;
@@ -93,14 +93,21 @@ class CallWork {
         return clock.instant();
     }
 
-    Optional<OutboundTrunk> trunk(UUID id) {
-        return trunks.outbound(id);
-    }
+    /**
+     * All that a call needs to be placed.
+     *
+     * @param obstacle why it must not be placed any more although it was allowed to wait
+     */
+    record Preparation(OutboundTrunk trunk, Greeting greeting, Optional<String> obstacle) {}
 
-    /** Why the call must not be placed any more although it was allowed to wait. */
-    Optional<String> obstacle(ClaimedCall call) {
-        return policies.refusal(call.conversation().organizationId(), CalleeNumber.of(call.callee()))
-                .map(refused -> "callee_not_allowed");
+    @Transactional
+    Preparation prepare(ClaimedCall call) {
+        Optional<OutboundTrunk> trunk = trunks.outbound(call.trunkId());
+        Optional<String> obstacle = trunk.isEmpty()
+                ? Optional.of("trunk_removed")
+                : policies.refusal(call.conversation().organizationId(), CalleeNumber.of(call.callee()))
+                        .map(refused -> "callee_not_allowed");
+        return new Preparation(trunk.orElse(null), greeting(call.conversation()), obstacle);
     }
 
     RtpSession openMedia() throws IOException {
@@ -111,7 +118,7 @@ class CallWork {
         return transcripts.of(conversation);
     }
 
-    Greeting greeting(Conversation.Key key) {
+    private Greeting greeting(Conversation.Key key) {
         Conversation conversation = conversations.require(key.organizationId(), key.id());
         AgentConfig agent = configs.of(conversation.agentVersionId, conversation.agentConfig);
         return new Greeting(VoiceLimits.of(agent), () -> {

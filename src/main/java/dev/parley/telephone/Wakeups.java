@@ -40,6 +40,7 @@ public class Wakeups {
     private final AgroalDataSource database;
     private final AtomicBoolean telling = new AtomicBoolean();
     private final AtomicBoolean listening = new AtomicBoolean();
+    private volatile long toldNanos = System.nanoTime();
     private volatile boolean stopped;
 
     @Inject
@@ -56,11 +57,12 @@ public class Wakeups {
         }
     }
 
-    /** Wakes the other dialers: soon, and once for all that happens until then. */
+    /** Wakes the other dialers: at once, but not again and again: then soon, and once for all that happens until then. */
     void others() {
         if (telling.compareAndSet(false, true)) {
             Thread.ofVirtual().name("wake-dialers").start(() -> {
-                LockSupport.parkNanos(AT_MOST_EVERY.toNanos());
+                LockSupport.parkNanos(AT_MOST_EVERY.toNanos() - (System.nanoTime() - toldNanos));
+                toldNanos = System.nanoTime();
                 telling.set(false);
                 tell(DUE, "");
             });
