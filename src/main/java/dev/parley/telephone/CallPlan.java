@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import dev.parley.agent.config.RetryConfig;
@@ -47,10 +48,11 @@ public record CallPlan(int maxAttempts, int backoffSeconds, Set<Outcome> retryOn
     /**
      * @param agent the agent's configuration, where the request leaves a field out
      * @param patience how long a call may wait after the first right moment, where no deadline is given
-     * @param calleeZones where the callee may be, by the number
+     * @param calleeZones where the callee may be, by the number; asked only when it matters
      * @throws Problem 422 when it can never be placed
      */
-    public static Timed of(Policy asked, Policy agent, Instant now, Duration patience, List<ZoneId> calleeZones) {
+    public static Timed of(
+            Policy asked, Policy agent, Instant now, Duration patience, Supplier<List<ZoneId>> calleeZones) {
         Policy policy = asked.over(agent);
         CallWindows windows = windows(policy.schedule(), calleeZones);
         CallPlan plan = new CallPlan(
@@ -114,11 +116,11 @@ public record CallPlan(int maxAttempts, int backoffSeconds, Set<Outcome> retryOn
                 .orElseGet(Next.Over::new);
     }
 
-    private static CallWindows windows(ScheduleConfig schedule, List<ZoneId> calleeZones) {
+    private static CallWindows windows(ScheduleConfig schedule, Supplier<List<ZoneId>> calleeZones) {
         if (schedule.windows() == null) {
             return CallWindows.ALWAYS;
         }
-        List<ZoneId> zones = schedule.timezone() == null ? calleeZones : List.of(ZoneId.of(schedule.timezone()));
+        List<ZoneId> zones = schedule.timezone() == null ? calleeZones.get() : List.of(ZoneId.of(schedule.timezone()));
         if (zones.isEmpty()) {
             throw Problem.invalid("schedule.timezone", "is required: the number does not tell where the person is");
         }

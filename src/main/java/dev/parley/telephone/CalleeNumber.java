@@ -16,9 +16,8 @@ import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
  * @param countryCode such as {@code 49}
  * @param region ISO 3166-1, such as {@code DE}; null when it belongs to none
  * @param premium whether calling it costs extra
- * @param zones where it may be; none when that is not known
  */
-public record CalleeNumber(String countryCode, String region, boolean premium, List<ZoneId> zones) {
+public record CalleeNumber(String countryCode, String region, boolean premium, PhoneNumber parsed) {
 
     /**
      * @param number valid E.164
@@ -31,16 +30,20 @@ public record CalleeNumber(String countryCode, String region, boolean premium, L
         } catch (NumberParseException impossible) {
             throw new IllegalArgumentException(impossible);
         }
-        List<ZoneId> zones = PhoneNumberToTimeZonesMapper.getInstance().getTimeZonesForNumber(parsed).stream()
-                .filter(zone -> !zone.equals(PhoneNumberToTimeZonesMapper.getUnknownTimeZone()))
-                .map(CalleeNumber::zone)
-                .filter(Objects::nonNull)
-                .toList();
         return new CalleeNumber(
                 Integer.toString(parsed.getCountryCode()),
                 plans.getRegionCodeForNumber(parsed),
                 plans.getNumberType(parsed) == PhoneNumberType.PREMIUM_RATE,
-                zones);
+                parsed);
+    }
+
+    /** The time zones that it may be in; none when that is not known. */
+    public List<ZoneId> zones() {
+        return PhoneNumberToTimeZonesMapper.getInstance().getTimeZonesForNumber(parsed).stream()
+                .filter(zone -> !zone.equals(PhoneNumberToTimeZonesMapper.getUnknownTimeZone()))
+                .map(CalleeNumber::zone)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     private static ZoneId zone(String name) {

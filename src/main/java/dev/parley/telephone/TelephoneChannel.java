@@ -87,7 +87,7 @@ public class TelephoneChannel implements ConversationChannel {
                         creation.agent().config().schedule()),
                 now,
                 config.patience(),
-                callee.zones());
+                callee::zones);
         OutboundNumber number = numbers.choose(
                 creation.organizationId(),
                 request.agentNumber(),

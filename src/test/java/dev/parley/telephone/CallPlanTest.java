@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -26,7 +27,7 @@ class CallPlanTest {
     private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
 
     private static final Duration HOUR = Duration.ofHours(1);
-    private static final List<ZoneId> BERLIN = List.of(ZoneId.of("Europe/Berlin"));
+    private static final Supplier<List<ZoneId>> BERLIN = () -> List.of(ZoneId.of("Europe/Berlin"));
     private static final CallPlan.Policy NOTHING = new CallPlan.Policy(null, null);
 
     private static CallPlan.Policy schedule(Instant notBefore, Instant deadline, ScheduleConfig.Window... windows) {
@@ -106,7 +107,7 @@ class CallPlanTest {
         assertTrue(zones.size() > 1, zones.toString());
         List<ZoneId> coasts = List.of(ZoneId.of("America/New_York"), ZoneId.of("America/Los_Angeles"));
         CallPlan.Timed timed =
-                CallPlan.of(schedule(null, null, workdays("09:00", "18:00")), NOTHING, NOW, HOUR, coasts);
+                CallPlan.of(schedule(null, null, workdays("09:00", "18:00")), NOTHING, NOW, HOUR, () -> coasts);
         assertEquals(Instant.parse("2026-11-23T17:00:00Z"), timed.dueAt(), "nine in Los Angeles");
         CallWindows windows = timed.plan().windows();
         assertTrue(windows.open(Instant.parse("2026-11-23T22:59:00Z")));
@@ -141,11 +142,11 @@ class CallPlanTest {
                         schedule(null, NOW.plus(HOUR), workdays("09:00", "18:00")), NOTHING, NOW, HOUR, BERLIN));
         assertThrows(
                 Problem.class,
-                () -> CallPlan.of(schedule(null, null, workdays("09:00", "18:00")), NOTHING, NOW, HOUR, List.of()));
+                () -> CallPlan.of(schedule(null, null, workdays("09:00", "18:00")), NOTHING, NOW, HOUR, List::of));
         List<ZoneId> apart = List.of(ZoneId.of("America/New_York"), ZoneId.of("Asia/Tokyo"));
         assertThrows(
                 Problem.class,
-                () -> CallPlan.of(schedule(null, null, workdays("09:00", "12:00")), NOTHING, NOW, HOUR, apart));
+                () -> CallPlan.of(schedule(null, null, workdays("09:00", "12:00")), NOTHING, NOW, HOUR, () -> apart));
     }
 
     @Test
