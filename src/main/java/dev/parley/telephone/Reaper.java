@@ -87,13 +87,21 @@ public class Reaper {
     private final EntityManager database;
     private final ConversationStore conversations;
     private final Dialer dialer;
+    private final TelephoneConfig config;
     private final InstantSource clock;
+    private Long thereSince;
 
     @Inject
-    Reaper(EntityManager database, ConversationStore conversations, Dialer dialer, InstantSource clock) {
+    Reaper(
+            EntityManager database,
+            ConversationStore conversations,
+            Dialer dialer,
+            TelephoneConfig config,
+            InstantSource clock) {
         this.database = database;
         this.conversations = conversations;
         this.dialer = dialer;
+        this.config = config;
         this.clock = clock;
     }
 
@@ -104,6 +112,9 @@ public class Reaper {
     void reap() {
         try {
             List<Conversation.Key> abandoned = keys(ABANDONED);
+            if (!databaseThereForALease()) {
+                abandoned = List.of();
+            }
             abandoned.forEach(key -> QuarkusTransaction.requiringNew().run(() -> reap(key)));
             List<Conversation.Key> expired = keys(EXPIRED);
             expired.forEach(key -> QuarkusTransaction.requiringNew().run(() -> expire(key)));
@@ -112,8 +123,15 @@ public class Reaper {
                 dialer.wake();
             }
         } catch (RuntimeException away) {
+            thereSince = null;
             LOG.warnf("The reaper could not run, it tries again: %s", away.getMessage());
         }
+    }
+
+    /** Nobody could renew a lease while the database was away: everybody gets the time to, before it counts against them. */
+    private boolean databaseThereForALease() {
+        thereSince = thereSince == null ? System.nanoTime() : thereSince;
+        return System.nanoTime() - thereSince >= config.lease().toNanos();
     }
 
     private List<Conversation.Key> keys(String sql) {

@@ -15,7 +15,7 @@ public class StoredJson {
     private final ObjectMapper json;
 
     @Inject
-    StoredJson(ObjectMapper json) {
+    public StoredJson(ObjectMapper json) {
         this.json = json;
     }
 

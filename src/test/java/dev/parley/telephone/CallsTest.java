@@ -1,5 +1,9 @@
 package dev.parley.telephone;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -13,11 +17,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -522,17 +528,41 @@ class CallsTest {
 
     @Test
     void leavesNoPortAndNoLeaseBehind() {
-        try (SipPhone phone = new SipPhone(call -> call.refuse(486))) {
-            Calls calls = new Calls(phone);
-            for (int i = 0; i < 5; i++) {
-                calls.awaitEnd(calls.call(GREETS));
+        try (SipPhone phone = new SipPhone(call -> {
+            if (call.invite().field("Call-ID").hashCode() % 2 == 0) {
+                call.refuse(486);
+            } else {
+                answers(PhoneCall::hangUp).take(call);
             }
+        })) {
+            Calls calls = new Calls(phone);
+            Tenant.Agent agent = calls.tenant().agent(GREETS);
+            List<String> ids = IntStream.range(0, 10)
+                    .mapToObj(i -> calls.call(agent, Map.of("user_id", "+1415555%04d".formatted(200 + i))))
+                    .toList();
+            ids.forEach(calls::awaitEnd);
             assertEquals(
                     0,
                     Tenant.count(
                             "SELECT count(*) FROM call WHERE organization_id = ?",
                             calls.tenant().organization()));
-            assertFalse(phone.invites().isEmpty());
+            Awaitility.await().atMost(PATIENCE).until(() -> openMediaPorts() == 0);
+        }
+    }
+
+    /** As the kernel lists them, of every process. */
+    private static long openMediaPorts() throws IOException {
+        try (Stream<String> lines = Stream.of("/proc/net/udp", "/proc/net/udp6").flatMap(file -> {
+            try {
+                return Files.readAllLines(Path.of(file)).stream().skip(1);
+            } catch (IOException unreadable) {
+                throw new UncheckedIOException(unreadable);
+            }
+        })) {
+            return lines.map(line -> line.strip().split("\\s+")[1])
+                    .mapToInt(address -> Integer.parseInt(address.substring(address.indexOf(':') + 1), 16))
+                    .filter(port -> port >= 16_384 && port <= 17_383)
+                    .count();
         }
     }
 }
