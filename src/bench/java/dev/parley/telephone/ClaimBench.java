@@ -27,7 +27,7 @@ class ClaimBench {
     private static final int BATCH = 200;
 
     @Inject
-    CallQueue queue;
+    CallClaims claims;
 
     /** Nobody else takes them. */
     public static final class WithoutDialer implements QuarkusTestProfile {
@@ -49,7 +49,7 @@ class ClaimBench {
             int claimed = 0;
             int rounds = 0;
             while (claimed < CALLS) {
-                claimed += queue.claim(node, BATCH).size();
+                claimed += claims.claim(node, BATCH).size();
                 rounds++;
                 // They are taken and done with, as in life: the queue is small.
                 Tenant.update("DELETE FROM call WHERE lease_owner = ?", node);

@@ -2,14 +2,18 @@ package dev.parley.dialogue;
 
 import java.time.Duration;
 
+import org.jboss.logging.Logger;
+
 import dev.parley.conversation.Conversation;
 import dev.parley.conversation.TurnLease;
 import dev.parley.conversation.TurnLeases;
 import dev.parley.conversation.TurnStore;
+import dev.parley.problem.Problem;
 
 /** Takes down what is said in one spoken conversation, turn by turn. */
 public final class Transcript {
 
+    private static final Logger LOG = Logger.getLogger(Transcript.class);
     /** A voice conversation has limits of its own; its row's last moment alone is the sweeper's. */
     private static final Duration NOT_IDLE = Duration.ofDays(365);
 
@@ -38,12 +42,20 @@ public final class Transcript {
         }
     }
 
-    /**
-     * @throws dev.parley.problem.Problem 409 when the conversation has ended
-     */
+    /** Takes it down, unless the conversation has ended: then nothing is added to it any more. */
     public void add(Entry entry) {
-        try (TurnLease lease = leases.acquire(conversation)) {
-            store.append(lease, entry.draft(), NOT_IDLE);
+        TurnLease turn;
+        try {
+            turn = leases.acquire(conversation);
+        } catch (Problem refused) {
+            if (refused.status() != Problem.CONFLICT) {
+                throw refused;
+            }
+            LOG.debugf("Conversation %s has ended: a turn came too late", conversation.id());
+            return;
+        }
+        try (turn) {
+            store.append(turn, entry.draft(), NOT_IDLE);
         }
     }
 }

@@ -76,10 +76,12 @@ public final class VoiceSession implements AudioLine.Listening {
         began = System.nanoTime();
         lastSign = began;
         line.play(greeting.speech(), () -> events.add(new Event.Greeted()));
-        unsaved.add(Transcript.Entry.agent(greeting.text()));
+        if (!greeting.text().isBlank()) {
+            unsaved.add(Transcript.Entry.agent(greeting.text()));
+        }
         try {
             while (true) {
-                save();
+                trySave();
                 Optional<String> over = limits.over(moment());
                 if (over.isPresent()) {
                     return over.get();
@@ -102,7 +104,7 @@ public final class VoiceSession implements AudioLine.Listening {
         } finally {
             line.stopPlaying();
             takeDownKeys();
-            save();
+            trySave();
         }
     }
 
@@ -140,13 +142,21 @@ public final class VoiceSession implements AudioLine.Listening {
         }
     }
 
-    /** What cannot be kept now, since the database is away, is tried again. */
-    private void save() {
+    /**
+     * Keeps what was said so far.
+     *
+     * @throws RuntimeException when that is not possible now; it can be tried again
+     */
+    public void save() {
+        while (!unsaved.isEmpty()) {
+            transcript.add(unsaved.peek());
+            unsaved.remove();
+        }
+    }
+
+    private void trySave() {
         try {
-            while (!unsaved.isEmpty()) {
-                transcript.add(unsaved.peek());
-                unsaved.remove();
-            }
+            save();
         } catch (RuntimeException away) {
             LOG.warnf("%d turns of a voice conversation are not kept yet: %s", unsaved.size(), away.getMessage());
         }

@@ -8,6 +8,8 @@ import java.util.stream.Collectors;
 /** An error that a client is told about, in its own words: thrown anywhere, answered as RFC 9457. */
 public final class Problem extends RuntimeException {
 
+    public static final int CONFLICT = 409;
+
     /** The two statuses that {@code jakarta.ws.rs.core.Response.Status} does not name. */
     public static final int UNPROCESSABLE = 422;
 
@@ -47,7 +49,7 @@ public final class Problem extends RuntimeException {
 
     /** 409: not in this state. */
     public static Problem conflict(String detail) {
-        return of(409, detail);
+        return of(CONFLICT, detail);
     }
 
     /** 413. */

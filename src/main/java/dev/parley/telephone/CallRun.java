@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import org.jboss.logging.Logger;
 
@@ -27,6 +28,8 @@ final class CallRun implements Runnable {
     /** How long the end of a cancelled call is waited for: a few of SIP's retransmissions. */
     private static final Duration CANCEL_PATIENCE = Duration.ofSeconds(5);
 
+    private static final Duration KEEP_PAUSE = Duration.ofMillis(500);
+    private static final int KEEP_TRIES = 240;
     /** The agent had nothing that it could say. */
     private static final String GREETING_FAILED = "greeting_failed";
 
@@ -213,7 +216,7 @@ final class CallRun implements Runnable {
                         alive();
                         if (progress instanceof Carrier.Event.Ringing && !rang) {
                             rang = true;
-                            work.store().ringing(call, attempt);
+                            rings();
                         }
                     }
                     case Signal.GiveBack() -> {
@@ -230,6 +233,15 @@ final class CallRun implements Runnable {
                         cancel(Outcome.NO_ANSWER);
                     }
                 }
+            }
+        }
+
+        /** Worth knowing, but not worth a call: the database may be away for a moment. */
+        private void rings() {
+            try {
+                work.store().ringing(call, attempt);
+            } catch (RuntimeException away) {
+                LOG.warnf("That a call rings could not be kept: %s", away.getMessage());
             }
         }
 
@@ -259,18 +271,29 @@ final class CallRun implements Runnable {
     }
 
     private void missed(int attempt, Outcome outcome, Integer code, Duration retryAfter) {
-        Instant rests = null;
-        if (outcome == Outcome.TRUNK_BUSY || outcome == Outcome.TRUNK_UNREACHABLE) {
-            rests = work.rest().rest(call.trunkId(), retryAfter);
-        }
         int counted = call.counted() + (outcome.counts() ? 1 : 0);
-        work.store()
-                .missed(
-                        call,
-                        attempt,
-                        outcome,
-                        code,
-                        call.plan().after(outcome, counted, work.now(), rests, call.expiresAt()));
+        keep(() -> {
+            boolean tired = outcome == Outcome.TRUNK_BUSY || outcome == Outcome.TRUNK_UNREACHABLE;
+            Instant rests = tired ? work.rest().rest(call.trunkId(), retryAfter) : null;
+            CallPlan.Next next = call.plan().after(outcome, counted, work.now(), rests, call.expiresAt());
+            work.store().missed(call, attempt, outcome, code, next);
+        });
+    }
+
+    /** What is known is kept, also when the database is away for a while; in the end the reaper says what it can. */
+    private static void keep(Runnable writing) {
+        for (int left = KEEP_TRIES; ; left--) {
+            try {
+                writing.run();
+                return;
+            } catch (RuntimeException away) {
+                if (left == 0) {
+                    throw away;
+                }
+                // Nothing signals that it is back.
+                LockSupport.parkNanos(KEEP_PAUSE.toNanos());
+            }
+        }
     }
 
     private void talk(int attempt, Greeting greeting, VoiceSession session, Carrier.Leg leg)
@@ -284,7 +307,11 @@ final class CallRun implements Runnable {
         Optional<VoiceSession.Greeting> words = greeting.words();
         String reason = words.map(session::run).orElse(GREETING_FAILED);
         leg.end();
-        work.store().ended(call, attempt, words.isPresent() ? Status.Event.COMPLETE : Status.Event.FAIL, reason);
+        Status.Event event = words.isPresent() ? Status.Event.COMPLETE : Status.Event.FAIL;
+        keep(() -> {
+            session.save();
+            work.store().ended(call, attempt, event, reason);
+        });
         work.rest().well(call.trunkId());
     }
 

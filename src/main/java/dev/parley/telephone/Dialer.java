@@ -28,7 +28,7 @@ public class Dialer {
 
     private static final Logger LOG = Logger.getLogger(Dialer.class);
 
-    private final CallQueue queue;
+    private final CallClaims claims;
     private final CallWork work;
     private final Wakeups wakeups;
     private final TelephoneConfig config;
@@ -42,8 +42,8 @@ public class Dialer {
     private volatile boolean draining;
 
     @Inject
-    Dialer(CallQueue queue, CallWork work, Wakeups wakeups, TelephoneConfig config, Node node) {
-        this.queue = queue;
+    Dialer(CallClaims claims, CallWork work, Wakeups wakeups, TelephoneConfig config, Node node) {
+        this.claims = claims;
         this.work = work;
         this.wakeups = wakeups;
         this.config = config;
@@ -103,7 +103,7 @@ public class Dialer {
                 if (room <= 0) {
                     return;
                 }
-                List<ClaimedCall> calls = queue.claim(node.id(), room);
+                List<ClaimedCall> calls = claims.claim(node.id(), room);
                 calls.forEach(this::run);
                 taken = calls.size();
             }

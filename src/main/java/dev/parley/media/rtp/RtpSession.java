@@ -48,40 +48,6 @@ public final class RtpSession implements AudioLine, AutoCloseable, MediaClock.Ti
     private volatile long packetsLate;
     private volatile long latestNanos;
 
-    /** The other side with what was learned of it, and the ciphers of both directions where there are any. */
-    private static final class Connection {
-        private final Remote remote;
-        private final Srtp sends;
-        private final Srtp receives;
-        private final Srtp reports;
-        private final Srtp heardReports;
-        private volatile InetSocketAddress address;
-        private volatile InetSocketAddress control;
-        private volatile boolean latched;
-        private volatile boolean controlLatched;
-
-        /** What was learned of the same address and the ciphers of the same keys go on. */
-        private Connection(Remote remote, Connection before) {
-            this.remote = remote;
-            boolean moved = before == null || !before.remote.address().equals(remote.address());
-            this.address = moved ? remote.address() : before.address;
-            this.control = moved ? remote.control() : before.control;
-            this.latched = !moved && before.latched;
-            this.controlLatched = !moved && before.controlLatched;
-            if (remote.ours() != null && before != null && remote.sameKeys(before.remote)) {
-                this.sends = before.sends;
-                this.receives = before.receives;
-                this.reports = before.reports;
-                this.heardReports = before.heardReports;
-            } else {
-                this.sends = remote.ours() == null ? null : Srtp.ofRtp(remote.ours());
-                this.receives = remote.ours() == null ? null : Srtp.ofRtp(remote.theirs());
-                this.reports = remote.ours() == null ? null : Srtp.ofRtcp(remote.ours());
-                this.heardReports = remote.ours() == null ? null : Srtp.ofRtcp(remote.theirs());
-            }
-        }
-    }
-
     /**
      * How the session went.
      *
@@ -147,7 +113,7 @@ public final class RtpSession implements AudioLine, AutoCloseable, MediaClock.Ti
             packetsLate++;
         }
         latestNanos = Math.max(latestNanos, lateNanos);
-        if (to.remote.listening()) {
+        if (to.remote().listening()) {
             sendFrame(to);
         }
         timestamp += Audio.FRAME;
@@ -159,11 +125,11 @@ public final class RtpSession implements AudioLine, AutoCloseable, MediaClock.Ti
     }
 
     private void sendFrame(Connection to) {
-        Optional<KeyEvents.Event> event = to.remote.keyType() < 0 ? Optional.empty() : keys.next(timestamp);
+        Optional<KeyEvents.Event> event = to.remote().keyType() < 0 ? Optional.empty() : keys.next(timestamp);
         RtpPacket packet = event.map(key -> new RtpPacket(
-                        to.remote.keyType(), key.marker(), sequence, key.timestamp(), ssrc, key.payload()))
+                        to.remote().keyType(), key.marker(), sequence, key.timestamp(), ssrc, key.payload()))
                 .orElseGet(() -> {
-                    Codec codec = to.remote.codec();
+                    Codec codec = to.remote().codec();
                     return new RtpPacket(
                             codec.payloadType(), marker, sequence, timestamp, ssrc, codec.encode(playback.next()));
                 });
@@ -172,7 +138,7 @@ public final class RtpSession implements AudioLine, AutoCloseable, MediaClock.Ti
             return;
         }
         byte[] bytes = packet.write();
-        send(ports.rtp(), to.sends == null ? bytes : to.sends.protect(bytes), to.address);
+        send(ports.rtp(), to.sealMedia(bytes), to.media());
         sequence = sequence + 1 & 0xffff;
         packetsSent++;
         bytesSent += packet.payload().length;
@@ -181,7 +147,7 @@ public final class RtpSession implements AudioLine, AutoCloseable, MediaClock.Ti
     private void sendReport(Connection to, boolean last) {
         Rtcp.Sent sent = new Rtcp.Sent(ssrc, cname, timestamp, packetsSent, bytesSent);
         byte[] report = Rtcp.report(time.instant(), sent, reception.report(), heardReport, System.nanoTime(), last);
-        send(ports.rtcp(), to.reports == null ? report : to.reports.protect(report), to.control);
+        send(ports.rtcp(), to.sealReport(report), to.control());
     }
 
     private static void send(DatagramSocket socket, byte[] bytes, InetSocketAddress to) {
@@ -214,19 +180,15 @@ public final class RtpSession implements AudioLine, AutoCloseable, MediaClock.Ti
         if (with == null) {
             return;
         }
-        Optional<RtpPacket> packet = with.receives == null
-                ? RtpPacket.read(bytes, length)
-                : with.receives.open(bytes, length).flatMap(opened -> RtpPacket.read(opened, opened.length));
+        Optional<RtpPacket> packet =
+                with.openMedia(bytes, length).flatMap(opened -> RtpPacket.read(opened, opened.length));
         if (packet.isEmpty() || !reception.accept(packet.get(), System.nanoTime() * 8 / 1_000_000)) {
             return;
         }
-        if (!with.latched) {
-            with.latched = true;
-            with.address = from;
-        }
+        with.heardMediaFrom(from);
         Listening to = listening;
         if (to != null) {
-            hear(packet.get(), with.remote, to);
+            hear(packet.get(), with.remote(), to);
         }
     }
 
@@ -243,18 +205,12 @@ public final class RtpSession implements AudioLine, AutoCloseable, MediaClock.Ti
         if (with == null) {
             return;
         }
-        Optional<Rtcp.Heard> report = with.heardReports == null
-                ? Rtcp.read(bytes, length, System.nanoTime())
-                : with.heardReports
-                        .open(bytes, length)
-                        .flatMap(opened -> Rtcp.read(opened, opened.length, System.nanoTime()));
-        report.ifPresent(heard -> {
-            heardReport = heard;
-            if (!with.controlLatched) {
-                with.controlLatched = true;
-                with.control = from;
-            }
-        });
+        with.openReport(bytes, length)
+                .flatMap(opened -> Rtcp.read(opened, opened.length, System.nanoTime()))
+                .ifPresent(heard -> {
+                    heardReport = heard;
+                    with.heardReportFrom(from);
+                });
     }
 
     /** Says so to the other side and gives the ports back. */

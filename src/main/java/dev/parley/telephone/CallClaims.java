@@ -1,0 +1,273 @@
+package dev.parley.telephone;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+
+import io.agroal.api.AgroalDataSource;
+
+import dev.parley.conversation.Conversation;
+import dev.parley.telephone.ClaimPolicy.Lane;
+import dev.parley.wire.StoredJson;
+
+/** How a node takes its share of the calls that are due. */
+@ApplicationScoped
+public class CallClaims {
+
+    /** Claims of all nodes take turns, so that no two of them fill the same gap in a limit. */
+    private static final String TAKE_TURNS = "SELECT now() FROM (SELECT pg_advisory_xact_lock(7275539)) turn";
+
+    /** Walks from lane to lane over the index, however many calls wait in each. */
+    private static final String WAITING = """
+            WITH RECURSIVE lane AS (
+                (SELECT trunk_id, organization_id, agent_number
+                   FROM call
+                  WHERE lease_owner IS NULL
+                  ORDER BY trunk_id, organization_id, agent_number
+                  LIMIT 1)
+                UNION ALL
+                SELECT next.*
+                  FROM lane, LATERAL (
+                       SELECT trunk_id, organization_id, agent_number
+                         FROM call
+                        WHERE lease_owner IS NULL
+                          AND (trunk_id, organization_id, agent_number)
+                            > (lane.trunk_id, lane.organization_id, lane.agent_number)
+                        ORDER BY trunk_id, organization_id, agent_number
+                        LIMIT 1) next
+            )
+            SELECT lane.trunk_id, lane.organization_id, lane.agent_number, due.waiting,
+                   (trunk.outbound_config ->> 'max_calls')::integer AS max_calls,
+                   (trunk.outbound_config ->> 'calls_per_second')::float8 AS calls_per_second,
+                   pace.next_at, pace.rests_until
+              FROM lane
+              CROSS JOIN LATERAL (
+                   SELECT count(*) AS waiting, min(due_at) AS oldest
+                     FROM (SELECT due_at
+                             FROM call
+                            WHERE lease_owner IS NULL
+                              AND trunk_id = lane.trunk_id
+                              AND organization_id = lane.organization_id
+                              AND agent_number = lane.agent_number
+                              AND due_at <= now() AND expires_at > now()
+                            ORDER BY due_at
+                            LIMIT ?) first) due
+              LEFT JOIN trunk ON trunk.id = lane.trunk_id
+              LEFT JOIN trunk_pace pace ON pace.trunk_id = lane.trunk_id
+             WHERE due.waiting > 0
+             ORDER BY due.oldest
+            """;
+
+    private static final String LEASED = """
+            SELECT trunk_id, organization_id, agent_number, count(*) AS leased
+              FROM call
+             WHERE lease_owner IS NOT NULL
+             GROUP BY trunk_id, organization_id, agent_number
+            """;
+
+    private static final String CLAIM = """
+            UPDATE call
+               SET lease_owner = ?, lease_until = now() + ? * interval '1 millisecond', fence = fence + 1
+             WHERE (organization_id, conversation_id) IN (
+                   SELECT due.organization_id, due.conversation_id
+                     FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::integer[])
+                          AS lane (trunk_id, organization_id, agent_number, quota)
+                    CROSS JOIN LATERAL (
+                          SELECT organization_id, conversation_id
+                            FROM call
+                           WHERE lease_owner IS NULL
+                             AND trunk_id = lane.trunk_id
+                             AND organization_id = lane.organization_id
+                             AND agent_number = lane.agent_number
+                             AND due_at <= now() AND expires_at > now()
+                           ORDER BY due_at
+                           LIMIT lane.quota
+                             FOR UPDATE SKIP LOCKED) due)
+            RETURNING organization_id, conversation_id, trunk_id, agent_number, callee, plan, expires_at, counted, fence
+            """;
+
+    private static final String PACE = """
+            INSERT INTO trunk_pace (trunk_id, next_at)
+            VALUES (?, ?)
+            ON CONFLICT (trunk_id) DO UPDATE SET next_at = excluded.next_at
+            """;
+
+    private final AgroalDataSource database;
+    private final TelephoneConfig config;
+    private final StoredJson json;
+
+    @Inject
+    CallClaims(AgroalDataSource database, TelephoneConfig config, StoredJson json) {
+        this.database = database;
+        this.config = config;
+        this.json = json;
+    }
+
+    /**
+     * Takes calls that are due, as many as all limits allow.
+     *
+     * @param room how many more this node can hold
+     */
+    @Transactional
+    public List<ClaimedCall> claim(UUID node, int room) {
+        try (Connection connection = database.getConnection()) {
+            Instant now = takeTurns(connection);
+            List<ClaimPolicy.Waiting> waiting = new ArrayList<>();
+            Map<UUID, ClaimPolicy.Trunk> trunks = new HashMap<>();
+            readWaiting(connection, room, now, waiting, trunks);
+            if (waiting.isEmpty()) {
+                return List.of();
+            }
+            Map<Lane, Integer> quotas = new ClaimPolicy(config.maxCallsPerOrganization(), config.maxCallsPerNumber())
+                    .quotas(waiting, leased(connection), trunks, room, now);
+            return quotas.isEmpty() ? List.of() : pace(connection, take(connection, node, quotas), trunks, now);
+        } catch (SQLException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    private static Instant takeTurns(Connection connection) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(TAKE_TURNS);
+                ResultSet row = query.executeQuery()) {
+            row.next();
+            return instant(row, 1);
+        }
+    }
+
+    private void readWaiting(
+            Connection connection,
+            int room,
+            Instant now,
+            List<ClaimPolicy.Waiting> waiting,
+            Map<UUID, ClaimPolicy.Trunk> trunks)
+            throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(WAITING)) {
+            query.setInt(1, room);
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    Lane lane = lane(row);
+                    waiting.add(new ClaimPolicy.Waiting(lane, row.getInt("waiting")));
+                    Integer maxCalls = row.getObject("max_calls", Integer.class);
+                    Double callsPerSecond = row.getObject("calls_per_second", Double.class);
+                    Instant nextAt = instant(row, 7);
+                    trunks.put(
+                            lane.trunkId(),
+                            new ClaimPolicy.Trunk(
+                                    lane.trunkId(),
+                                    maxCalls == null ? config.maxCallsPerTrunk() : maxCalls,
+                                    callsPerSecond == null ? config.callsPerSecond() : callsPerSecond,
+                                    nextAt == null ? now : nextAt,
+                                    instant(row, 8)));
+                }
+            }
+        }
+    }
+
+    private static List<ClaimPolicy.Leased> leased(Connection connection) throws SQLException {
+        List<ClaimPolicy.Leased> leased = new ArrayList<>();
+        try (PreparedStatement query = connection.prepareStatement(LEASED);
+                ResultSet row = query.executeQuery()) {
+            while (row.next()) {
+                leased.add(new ClaimPolicy.Leased(lane(row), row.getInt("leased")));
+            }
+        }
+        return leased;
+    }
+
+    private List<ClaimedCall> take(Connection connection, UUID node, Map<Lane, Integer> quotas) throws SQLException {
+        List<Lane> lanes = List.copyOf(quotas.keySet());
+        List<ClaimedCall> taken = new ArrayList<>();
+        try (PreparedStatement claim = connection.prepareStatement(CLAIM)) {
+            claim.setObject(1, node);
+            claim.setLong(2, config.lease().toMillis());
+            claim.setArray(
+                    3,
+                    array(connection, "uuid", lanes.stream().map(Lane::trunkId).toArray()));
+            claim.setArray(
+                    4,
+                    array(
+                            connection,
+                            "uuid",
+                            lanes.stream().map(Lane::organizationId).toArray()));
+            claim.setArray(
+                    5,
+                    array(
+                            connection,
+                            "text",
+                            lanes.stream().map(Lane::agentNumber).toArray()));
+            claim.setArray(
+                    6,
+                    array(connection, "integer", lanes.stream().map(quotas::get).toArray()));
+            try (ResultSet row = claim.executeQuery()) {
+                while (row.next()) {
+                    taken.add(new ClaimedCall(
+                            new Conversation.Key(row.getObject(1, UUID.class), row.getObject(2, UUID.class)),
+                            row.getObject("trunk_id", UUID.class),
+                            row.getString("agent_number"),
+                            row.getString("callee"),
+                            json.read(row.getString("plan"), CallPlan.class),
+                            instant(row, 7),
+                            row.getInt("counted"),
+                            node,
+                            row.getLong("fence"),
+                            Duration.ZERO));
+                }
+            }
+        }
+        return taken;
+    }
+
+    /** Gives each call its moment, and keeps for each trunk when the next one may leave. */
+    private static List<ClaimedCall> pace(
+            Connection connection, List<ClaimedCall> taken, Map<UUID, ClaimPolicy.Trunk> trunks, Instant now)
+            throws SQLException {
+        Map<UUID, Integer> taking = new LinkedHashMap<>();
+        List<ClaimedCall> paced = new ArrayList<>();
+        for (ClaimedCall call : taken) {
+            int n = taking.merge(call.trunkId(), 1, Integer::sum) - 1;
+            paced.add(
+                    call.after(Duration.between(now, trunks.get(call.trunkId()).slot(n, now))));
+        }
+        try (PreparedStatement pace = connection.prepareStatement(PACE)) {
+            for (Map.Entry<UUID, Integer> trunk : taking.entrySet()) {
+                pace.setObject(1, trunk.getKey());
+                pace.setTimestamp(2, Timestamp.from(trunks.get(trunk.getKey()).slot(trunk.getValue(), now)));
+                pace.addBatch();
+            }
+            pace.executeBatch();
+        }
+        return paced;
+    }
+
+    private static Lane lane(ResultSet row) throws SQLException {
+        return new Lane(
+                row.getObject("organization_id", UUID.class),
+                row.getObject("trunk_id", UUID.class),
+                row.getString("agent_number"));
+    }
+
+    private static Array array(Connection connection, String type, Object[] values) throws SQLException {
+        return connection.createArrayOf(type, values);
+    }
+
+    private static Instant instant(ResultSet row, int column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+}
