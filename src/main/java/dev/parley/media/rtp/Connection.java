@@ -11,32 +11,31 @@ import java.util.Optional;
 final class Connection {
 
     private final Remote remote;
+    private final Latch latch;
+    private final SrtpKeys ourKeys;
     private final Srtp sends;
-    private final Srtp receives;
     private final Srtp sendsReports;
+    private final SrtpKeys theirKeys;
+    private final Srtp receives;
     private final Srtp receivesReports;
-    private volatile InetSocketAddress media;
-    private volatile InetSocketAddress control;
-    private volatile boolean mediaHeard;
-    private volatile boolean controlHeard;
 
     /**
-     * @param before what it was until now, or null: what was learned of the same address, and the ciphers of the same keys,
-     *     go on
+     * @param before what it was until now, or null: what was learned of the same address goes on, and each direction's cipher
+     *     for as long as its key is the same, since a counter that began anew would repeat a key stream
      */
     Connection(Remote remote, Connection before) {
         this.remote = remote;
         boolean moved = before == null || !before.remote.address().equals(remote.address());
-        this.media = moved ? remote.address() : before.media;
-        this.control = moved ? remote.control() : before.control;
-        this.mediaHeard = !moved && before.mediaHeard;
-        this.controlHeard = !moved && before.controlHeard;
-        boolean sameKeys = before != null && remote.sameKeys(before.remote);
-        boolean encrypted = remote.ours() != null;
-        this.sends = sameKeys ? before.sends : encrypted ? Srtp.ofRtp(remote.ours()) : null;
-        this.receives = sameKeys ? before.receives : encrypted ? Srtp.ofRtp(remote.theirs()) : null;
-        this.sendsReports = sameKeys ? before.sendsReports : encrypted ? Srtp.ofRtcp(remote.ours()) : null;
-        this.receivesReports = sameKeys ? before.receivesReports : encrypted ? Srtp.ofRtcp(remote.theirs()) : null;
+        this.latch = moved ? new Latch(remote.address()) : before.latch;
+        boolean sameOurs = before != null && (remote.ours() == null || SrtpKeys.same(before.ourKeys, remote.ours()));
+        this.ourKeys = sameOurs ? before.ourKeys : remote.ours();
+        this.sends = sameOurs ? before.sends : ourKeys == null ? null : Srtp.ofRtp(ourKeys);
+        this.sendsReports = sameOurs ? before.sendsReports : ourKeys == null ? null : Srtp.ofRtcp(ourKeys);
+        boolean sameTheirs =
+                before != null && (remote.theirs() == null || SrtpKeys.same(before.theirKeys, remote.theirs()));
+        this.theirKeys = sameTheirs ? before.theirKeys : remote.theirs();
+        this.receives = sameTheirs ? before.receives : theirKeys == null ? null : Srtp.ofRtp(theirKeys);
+        this.receivesReports = sameTheirs ? before.receivesReports : theirKeys == null ? null : Srtp.ofRtcp(theirKeys);
     }
 
     Remote remote() {
@@ -45,46 +44,39 @@ final class Connection {
 
     /** Where to send RTP to. */
     InetSocketAddress media() {
-        return media;
+        return latch.media();
     }
 
     /** Where to send RTCP to. */
     InetSocketAddress control() {
-        return control;
+        return latch.control();
     }
 
     byte[] sealMedia(byte[] packet) {
-        return sends == null ? packet : sends.protect(packet);
+        return encrypted() ? sends.protect(packet) : packet;
     }
 
     byte[] sealReport(byte[] packet) {
-        return sendsReports == null ? packet : sendsReports.protect(packet);
+        return encrypted() ? sendsReports.protect(packet) : packet;
     }
 
-    Optional<byte[]> openMedia(byte[] bytes, int length) {
-        return open(receives, bytes, length);
+    /** The packet, if it is one of the other side's. */
+    Optional<RtpPacket> openMedia(byte[] bytes, int length, InetSocketAddress from) {
+        return open(receives, bytes, length)
+                .flatMap(opened -> RtpPacket.read(opened, opened.length))
+                .filter(packet -> latch.accepts(packet, from, encrypted()));
     }
 
-    Optional<byte[]> openReport(byte[] bytes, int length) {
-        return open(receivesReports, bytes, length);
+    /** The report, if it is one of the other side's. */
+    Optional<byte[]> openReport(byte[] bytes, int length, InetSocketAddress from) {
+        return open(receivesReports, bytes, length).filter(report -> latch.acceptsReport(from, encrypted()));
     }
 
-    /** The first packet tells where it really is; later ones from elsewhere could be anybody's. */
-    void heardMediaFrom(InetSocketAddress from) {
-        if (!mediaHeard) {
-            mediaHeard = true;
-            media = from;
-        }
+    private boolean encrypted() {
+        return remote.ours() != null;
     }
 
-    void heardReportFrom(InetSocketAddress from) {
-        if (!controlHeard) {
-            controlHeard = true;
-            control = from;
-        }
-    }
-
-    private static Optional<byte[]> open(Srtp cipher, byte[] bytes, int length) {
-        return cipher == null ? Optional.of(Arrays.copyOf(bytes, length)) : cipher.open(bytes, length);
+    private Optional<byte[]> open(Srtp cipher, byte[] bytes, int length) {
+        return encrypted() ? cipher.open(bytes, length) : Optional.of(Arrays.copyOf(bytes, length));
     }
 }

@@ -12,17 +12,4 @@ import java.net.InetSocketAddress;
  * @param theirs what it encrypts with, or null
  */
 public record Remote(
-        InetSocketAddress address, Codec codec, int keyType, boolean listening, SrtpKeys ours, SrtpKeys theirs) {
-
-    /** Whether both encrypt with the same keys there as here. */
-    boolean sameKeys(Remote other) {
-        return ours != null
-                && other.ours != null
-                && ours.sdes().equals(other.ours.sdes())
-                && theirs.sdes().equals(other.theirs.sdes());
-    }
-
-    InetSocketAddress control() {
-        return new InetSocketAddress(address.getAddress(), address.getPort() + 1);
-    }
-}
+        InetSocketAddress address, Codec codec, int keyType, boolean listening, SrtpKeys ours, SrtpKeys theirs) {}

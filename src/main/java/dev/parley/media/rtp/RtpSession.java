@@ -8,16 +8,19 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
+import org.jboss.logging.Logger;
+
 import dev.parley.media.Audio;
 import dev.parley.media.AudioLine;
 import dev.parley.media.Speech;
 
 /**
  * The media of one call: G.711, telephone events and RTCP over one pair of ports. Sends to where the other side's packets
- * come from once they come (symmetric RTP, RFC 4961), since what stands in its SDP is often behind an address translation.
+ * come from once they come ({@link Latch}), since what stands in its SDP is often behind an address translation.
  */
 public final class RtpSession implements AudioLine, AutoCloseable, MediaClock.Ticking {
 
+    private static final Logger LOG = Logger.getLogger(RtpSession.class);
     /** The payload type that we take telephone events with. */
     public static final int KEY_TYPE = 101;
 
@@ -115,6 +118,8 @@ public final class RtpSession implements AudioLine, AutoCloseable, MediaClock.Ti
         latestNanos = Math.max(latestNanos, lateNanos);
         if (to.remote().listening()) {
             sendFrame(to);
+        } else {
+            marker = true;
         }
         timestamp += Audio.FRAME;
         if (--framesToReport <= 0) {
@@ -171,6 +176,8 @@ public final class RtpSession implements AudioLine, AutoCloseable, MediaClock.Ti
                 receiver.received(buffer, packet.getLength(), (InetSocketAddress) packet.getSocketAddress());
             } catch (IOException closedOrRefused) {
                 // Closed: the loop ends. Refused by the peer's host: the next packet may come.
+            } catch (RuntimeException unexpected) {
+                LOG.debug("A packet could not be dealt with", unexpected);
             }
         }
     }
@@ -180,12 +187,10 @@ public final class RtpSession implements AudioLine, AutoCloseable, MediaClock.Ti
         if (with == null) {
             return;
         }
-        Optional<RtpPacket> packet =
-                with.openMedia(bytes, length).flatMap(opened -> RtpPacket.read(opened, opened.length));
+        Optional<RtpPacket> packet = with.openMedia(bytes, length, from);
         if (packet.isEmpty() || !reception.accept(packet.get(), System.nanoTime() * 8 / 1_000_000)) {
             return;
         }
-        with.heardMediaFrom(from);
         Listening to = listening;
         if (to != null) {
             hear(packet.get(), with.remote(), to);
@@ -205,12 +210,9 @@ public final class RtpSession implements AudioLine, AutoCloseable, MediaClock.Ti
         if (with == null) {
             return;
         }
-        with.openReport(bytes, length)
+        with.openReport(bytes, length, from)
                 .flatMap(opened -> Rtcp.read(opened, opened.length, System.nanoTime()))
-                .ifPresent(heard -> {
-                    heardReport = heard;
-                    with.heardReportFrom(from);
-                });
+                .ifPresent(heard -> heardReport = heard);
     }
 
     /** Says so to the other side and gives the ports back. */

@@ -11,29 +11,31 @@ import javax.crypto.Mac;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** One direction of SRTP or SRTCP (RFC 3711): AES in counter mode, HMAC-SHA1, one source, a replay window of 64. */
+/**
+ * One direction of SRTP or SRTCP (RFC 3711): AES in counter mode, HMAC-SHA1, a replay window of 64. One source at a time: when
+ * another one proves authentic, it is the one from then on.
+ */
 final class Srtp {
 
     private static final int RTCP_HEADER = 8;
+    private static final int TAG_BYTES = 10;
     /** Marks an SRTCP packet as encrypted, beside its index. */
     private static final int ENCRYPTED = 0x8000_0000;
 
     private final boolean control;
-    private final int tagBytes;
     private final SecretKeySpec cipherKey;
     private final byte[] salt;
     private final Cipher cipher;
     private final Mac mac;
 
     private boolean started;
+    private int source;
     private long highest;
     private long seen;
 
     private Srtp(SrtpKeys keys, boolean control) {
         int labels = control ? 3 : 0;
         this.control = control;
-        // SRTCP keeps the long tag (RFC 4568, section 6.2.2).
-        this.tagBytes = control ? 10 : keys.tagBytes();
         this.cipherKey = new SecretKeySpec(keys.derive(labels, 16), "AES");
         this.salt = keys.derive(labels + 2, 14);
         try {
@@ -65,21 +67,24 @@ final class Srtp {
     private byte[] protectMedia(byte[] packet) {
         long index = index(sequence(packet));
         take(index);
-        byte[] sealed = Arrays.copyOf(packet, packet.length + tagBytes);
+        byte[] sealed = Arrays.copyOf(packet, packet.length + TAG_BYTES);
         crypt(sealed, RtpPacket.headerLength(packet, packet.length), packet.length, ssrc(packet, 8), index);
-        System.arraycopy(tag(sealed, packet.length, (int) (index >>> 16)), 0, sealed, packet.length, tagBytes);
+        System.arraycopy(tag(sealed, packet.length, (int) (index >>> 16)), 0, sealed, packet.length, TAG_BYTES);
         return sealed;
     }
 
     private Optional<byte[]> openMedia(byte[] bytes, int length) {
-        int end = length - tagBytes;
+        int end = length - TAG_BYTES;
         if (end < RtpPacket.HEADER || RtpPacket.headerLength(bytes, end) < 0) {
             return Optional.empty();
         }
-        long index = index(sequence(bytes));
-        if (replayed(index) || !authentic(bytes, end, (int) (index >>> 16), end)) {
+        boolean another = started && ssrc(bytes, 8) != source;
+        long index = another ? sequence(bytes) : index(sequence(bytes));
+        if (!another && replayed(index) || !authentic(bytes, end, (int) (index >>> 16), end)) {
             return Optional.empty();
         }
+        started = started && !another;
+        source = ssrc(bytes, 8);
         take(index);
         byte[] packet = Arrays.copyOf(bytes, end);
         crypt(packet, RtpPacket.headerLength(packet, end), end, ssrc(packet, 8), index);
@@ -90,22 +95,25 @@ final class Srtp {
         long index = started ? highest + 1 : 0;
         take(index);
         ByteBuffer sealed =
-                ByteBuffer.allocate(packet.length + 4 + tagBytes).put(packet).putInt((int) index | ENCRYPTED);
+                ByteBuffer.allocate(packet.length + 4 + TAG_BYTES).put(packet).putInt((int) index | ENCRYPTED);
         crypt(sealed.array(), RTCP_HEADER, packet.length, ssrc(packet, 4), index);
-        return sealed.put(tag(sealed.array(), packet.length + 4, null), 0, tagBytes)
+        return sealed.put(tag(sealed.array(), packet.length + 4, null), 0, TAG_BYTES)
                 .array();
     }
 
     private Optional<byte[]> openControl(byte[] bytes, int length) {
-        int end = length - tagBytes - 4;
+        int end = length - TAG_BYTES - 4;
         if (end < RTCP_HEADER) {
             return Optional.empty();
         }
         int word = ByteBuffer.wrap(bytes).getInt(end);
         long index = word & ~ENCRYPTED;
-        if (replayed(index) || !authentic(bytes, end + 4, null, end + 4)) {
+        boolean another = started && ssrc(bytes, 4) != source;
+        if (!another && replayed(index) || !authentic(bytes, end + 4, null, end + 4)) {
             return Optional.empty();
         }
+        started = started && !another;
+        source = ssrc(bytes, 4);
         take(index);
         byte[] packet = Arrays.copyOf(bytes, end);
         if ((word & ENCRYPTED) != 0) {
@@ -140,8 +148,8 @@ final class Srtp {
     }
 
     private boolean authentic(byte[] bytes, int signed, Integer rollover, int tagAt) {
-        byte[] expected = Arrays.copyOf(tag(bytes, signed, rollover), tagBytes);
-        return MessageDigest.isEqual(expected, Arrays.copyOfRange(bytes, tagAt, tagAt + tagBytes));
+        byte[] expected = Arrays.copyOf(tag(bytes, signed, rollover), TAG_BYTES);
+        return MessageDigest.isEqual(expected, Arrays.copyOfRange(bytes, tagAt, tagAt + TAG_BYTES));
     }
 
     private byte[] tag(byte[] bytes, int length, Integer rollover) {

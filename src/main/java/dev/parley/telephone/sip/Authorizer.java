@@ -11,6 +11,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import javax.sip.header.AuthorizationHeader;
 import javax.sip.header.HeaderFactory;
 import javax.sip.header.ProxyAuthenticateHeader;
+import javax.sip.header.ProxyAuthorizationHeader;
 import javax.sip.header.WWWAuthenticateHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
@@ -20,13 +21,13 @@ import dev.parley.number.OutboundTrunk;
 /** Answers the challenges of one trunk, as often as it says that only the nonce was stale. */
 final class Authorizer {
 
-    private static final int MAX_STALE = 3;
+    private static final int MAX_ANSWERS = 6;
 
     private final HeaderFactory headers;
     private final OutboundTrunk trunk;
     private String usedNonce;
     private int uses;
-    private int tries;
+    private int answers;
 
     Authorizer(HeaderFactory headers, OutboundTrunk trunk) {
         this.headers = headers;
@@ -39,15 +40,16 @@ final class Authorizer {
         Optional<Digest.Challenge> challenge = challenges(response).stream()
                 .filter(each -> each.strength() > 0)
                 .max(Comparator.comparingInt(Digest.Challenge::strength));
+        boolean server = response.getStatusCode() == Response.UNAUTHORIZED;
         boolean refusedBefore =
-                request.getHeader(AuthorizationHeader.NAME) != null || request.getHeader("Proxy-Authorization") != null;
+                request.getHeader(server ? AuthorizationHeader.NAME : ProxyAuthorizationHeader.NAME) != null;
         if (user == null || trunk.password() == null || challenge.isEmpty()) {
             return Optional.empty();
         }
-        if (refusedBefore && (!challenge.get().stale() || ++tries > MAX_STALE)) {
+        if (refusedBefore && !challenge.get().stale() || ++answers > MAX_ANSWERS) {
             return Optional.empty();
         }
-        return Optional.of(header(response.getStatusCode() == Response.UNAUTHORIZED, challenge.get(), user, request));
+        return Optional.of(header(server, challenge.get(), user, request));
     }
 
     private AuthorizationHeader header(boolean server, Digest.Challenge challenge, String user, Request request)

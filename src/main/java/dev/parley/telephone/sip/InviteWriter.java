@@ -2,10 +2,10 @@ package dev.parley.telephone.sip;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.text.ParseException;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ThreadLocalRandom;
 
 import javax.sip.InvalidArgumentException;
 import javax.sip.SipException;
@@ -22,6 +22,8 @@ import dev.parley.telephone.Carrier;
 
 /** Writes requests outside of a dialog towards one address of a trunk. */
 final class InviteWriter {
+
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final UserAgent agent;
     private final NewTrunk.Outbound trunk;
@@ -48,10 +50,11 @@ final class InviteWriter {
         return transport;
     }
 
-    /** The INVITE of an attempt; its Call-ID is the attempt's own. */
+    /** The INVITE of an attempt. Its Call-ID begins with the attempt's id, for whoever compares logs, and cannot be guessed. */
     SIPRequest invite(Carrier.Order order, String sdp) throws SipException {
         try {
-            SIPRequest invite = request(Request.INVITE, order.id(), uri(order.callee()), uri(order.callerId()));
+            SIPRequest invite =
+                    request(Request.INVITE, order.id() + "." + random(), uri(order.callee()), uri(order.callerId()));
             invite.setHeader(contact());
             // RFC 3325: what the carrier is to show, whatever it makes of From.
             invite.setHeader(agent.headers.createHeader("P-Asserted-Identity", "<" + uri(order.callerId()) + ">"));
@@ -89,8 +92,7 @@ final class InviteWriter {
                     method,
                     agent.headers.createCallIdHeader(callId),
                     agent.headers.createCSeqHeader(1L, method),
-                    agent.headers.createFromHeader(
-                            caller, Long.toString(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE), 36)),
+                    agent.headers.createFromHeader(caller, random()),
                     agent.headers.createToHeader(agent.addresses.createAddress((SipURI) to.clone()), null),
                     List.of(agent.via(local, transport)),
                     agent.headers.createMaxForwardsHeader(70));
@@ -100,6 +102,10 @@ final class InviteWriter {
         } catch (ParseException | InvalidArgumentException impossible) {
             throw new SipException("a request could not be written", impossible);
         }
+    }
+
+    private static String random() {
+        return Long.toString(RANDOM.nextLong(Long.MAX_VALUE), 36) + Long.toString(RANDOM.nextLong(Long.MAX_VALUE), 36);
     }
 
     HopImpl hop() {

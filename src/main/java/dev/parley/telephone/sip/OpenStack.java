@@ -4,6 +4,7 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -52,7 +53,7 @@ record OpenStack(SipStackImpl stack, SipProvider provider, int port) implements 
         int tries = config.port() == 0 ? PORT_TRIES : 1;
         for (int i = 1; ; i++) {
             int port = config.port() == 0 ? ThreadLocalRandom.current().nextInt(20_000, 32_000) : config.port();
-            if (free(port)) {
+            if (free(config, port)) {
                 try {
                     return open(config, port, network, listener);
                 } catch (SipException | TooManyListenersException failed) {
@@ -102,9 +103,11 @@ record OpenStack(SipStackImpl stack, SipProvider provider, int port) implements 
     }
 
     /** A listening point that fails to open breaks the stack, so it is tried apart. */
-    private static boolean free(int port) {
-        try (DatagramSocket udp = new DatagramSocket(port);
-                ServerSocket tcp = new ServerSocket(port)) {
+    private static boolean free(SipConfig config, int port) {
+        InetSocketAddress address = new InetSocketAddress(config.address().orElse("0.0.0.0"), port);
+        try (DatagramSocket udp = new DatagramSocket(address);
+                ServerSocket tcp = new ServerSocket()) {
+            tcp.bind(address);
             return udp.isBound() && tcp.isBound();
         } catch (IOException taken) {
             return false;

@@ -13,9 +13,10 @@ import java.util.concurrent.TimeoutException;
 
 import javax.sip.RequestEvent;
 import javax.sip.ResponseEvent;
-import javax.sip.ServerTransaction;
 import javax.sip.SipException;
 import javax.sip.Transaction;
+
+import gov.nist.javax.sip.message.SIPRequest;
 
 import dev.parley.number.NewTrunk;
 
@@ -53,12 +54,11 @@ final class Probe {
     private boolean answers(NewTrunk.Outbound trunk, InetSocketAddress address) throws IOException {
         String callId = "probe-" + UUID.randomUUID();
         CompletableFuture<Void> sign = new CompletableFuture<>();
-        agent.join(callId, new Asking(sign));
+        SIPRequest options = question(trunk, address, callId);
+        Asking asking = new Asking(options.getFromTag(), sign);
+        agent.join(callId, asking);
         try {
-            agent.provider()
-                    .getNewClientTransaction(
-                            new InviteWriter(agent, trunk, address, agent.addressTowards(address)).options(callId))
-                    .sendRequest();
+            agent.provider().getNewClientTransaction(options).sendRequest();
             sign.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
             return true;
         } catch (SipException | ExecutionException | TimeoutException silent) {
@@ -67,18 +67,26 @@ final class Probe {
             Thread.currentThread().interrupt();
             return false;
         } finally {
-            agent.leave(callId);
+            agent.leave(callId, asking);
         }
     }
 
-    private record Asking(CompletableFuture<Void> sign) implements UserAgent.Party {
+    private SIPRequest question(NewTrunk.Outbound trunk, InetSocketAddress address, String callId) throws IOException {
+        try {
+            return new InviteWriter(agent, trunk, address, agent.addressTowards(address)).options(callId);
+        } catch (SipException impossible) {
+            throw new IOException(impossible);
+        }
+    }
+
+    private record Asking(String tag, CompletableFuture<Void> sign) implements UserAgent.Party {
         @Override
         public void received(ResponseEvent response) {
             sign.complete(null);
         }
 
         @Override
-        public void received(RequestEvent request, ServerTransaction transaction) {
+        public void received(RequestEvent request) {
             // Nobody has a reason to ask back.
         }
 

@@ -5,11 +5,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 import dev.parley.media.rtp.Codec;
 import dev.parley.media.rtp.Remote;
@@ -19,7 +21,15 @@ import dev.parley.media.rtp.SrtpKeys;
 /** The part of SDP (RFC 8866) that telephone calls need: one audio stream of G.711 with telephone events, SDES keys. */
 final class Sdp {
 
-    /** What the other side says of its audio. */
+    private static final Pattern LITERAL = Pattern.compile("[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+    /** Stands for the audio among the streams of an offer. */
+    private static final String AUDIO = "audio";
+
+    /**
+     * What the other side says of its audio.
+     *
+     * @param streams what to answer to each stream, in order: {@link #AUDIO}, or a line that refuses it
+     */
     record Audio(
             InetSocketAddress address,
             String protocol,
@@ -27,7 +37,7 @@ final class Sdp {
             int keyType,
             Direction direction,
             List<Crypto> crypto,
-            List<String> otherStreams) {
+            List<String> streams) {
 
         Optional<Codec> codec() {
             return types.stream().flatMap(type -> Codec.of(type).stream()).findFirst();
@@ -37,9 +47,17 @@ final class Sdp {
             return protocol.equals("RTP/SAVP");
         }
 
+        /** Whether it is something that can be talked over. */
+        boolean usable() {
+            return (secure() || protocol.equals("RTP/AVP"))
+                    && codec().isPresent()
+                    && address.getPort() > 0
+                    && address.getPort() < 65_535;
+        }
+
         /** Whether it wants to hear us. */
         boolean listening() {
-            boolean held = address.getAddress().isAnyLocalAddress() || address.getPort() == 0;
+            boolean held = address.getAddress().isAnyLocalAddress();
             return !held && (direction == Direction.SENDRECV || direction == Direction.RECVONLY);
         }
     }
@@ -70,7 +88,7 @@ final class Sdp {
     record Crypto(String tag, SrtpKeys keys) {
 
         private String line() {
-            return "a=crypto:" + tag + " " + keys.suite() + " inline:" + keys.sdes();
+            return "a=crypto:" + tag + " " + SrtpKeys.SUITE + " inline:" + keys.sdes();
         }
     }
 
@@ -110,8 +128,19 @@ final class Sdp {
      * @param crypto ours, with the offer's tag, or null
      */
     String answer(Audio offer, Crypto crypto) {
-        Codec codec = offer.codec().orElseThrow();
         StringBuilder text = head();
+        for (String stream : offer.streams()) {
+            if (stream.equals(AUDIO)) {
+                audio(text, offer, crypto);
+            } else {
+                text.append(stream).append("\r\n");
+            }
+        }
+        return text.toString();
+    }
+
+    private void audio(StringBuilder text, Audio offer, Crypto crypto) {
+        Codec codec = offer.codec().orElseThrow();
         text.append("m=audio " + port + " " + offer.protocol() + " " + codec.payloadType()
                 + (offer.keyType() < 0 ? "" : " " + offer.keyType()) + "\r\n");
         text.append("a=rtpmap:" + codec.payloadType() + " " + codec + "/8000\r\n");
@@ -124,12 +153,11 @@ final class Sdp {
         text.append("a=ptime:20\r\n")
                 .append(offer.direction().answer().attribute())
                 .append("\r\n");
-        offer.otherStreams().forEach(stream -> text.append(stream).append("\r\n"));
-        return text.toString();
     }
 
     private StringBuilder head() {
-        String host = (address instanceof Inet6Address ? "IN IP6 " : "IN IP4 ") + address.getHostAddress();
+        String host = (address instanceof Inet6Address ? "IN IP6 " : "IN IP4 ")
+                + address.getHostAddress().replaceAll("%.*", "");
         return new StringBuilder(
                 "v=0\r\no=- " + session + " " + ++version + " " + host + "\r\ns=-\r\nc=" + host + "\r\nt=0 0\r\n");
     }
@@ -173,30 +201,31 @@ final class Sdp {
         Direction direction = Direction.SENDRECV;
         Map<Integer, String> formats = new HashMap<>();
         List<Crypto> crypto = new ArrayList<>();
-        List<String> otherStreams = new ArrayList<>();
+        List<String> streams = new ArrayList<>();
         for (String line : lines) {
             if (line.startsWith("m=")) {
                 inAudio = line.startsWith("m=audio ") && audio == null;
+                String[] stream = line.split(" ");
                 if (inAudio) {
                     audio = line.substring(2).split(" ");
-                } else {
-                    String[] stream = line.split(" ");
-                    otherStreams.add(stream[0] + " 0 " + stream[2] + " " + stream[3]);
                 }
-            } else if (line.startsWith("c=") && (inAudio || audio == null && otherStreams.isEmpty())) {
-                String host = line.split(" ")[2].split("/")[0];
-                mediaAddress = inAudio ? host : mediaAddress;
-                sessionAddress = inAudio ? sessionAddress : host;
+                streams.add(inAudio ? AUDIO : stream[0] + " 0 " + stream[2] + " " + stream[3]);
+            } else if (line.startsWith("c=") && (inAudio || streams.isEmpty())) {
+                String named = line.split(" ")[2].split("/")[0];
+                mediaAddress = inAudio ? named : mediaAddress;
+                sessionAddress = inAudio ? sessionAddress : named;
             } else if (inAudio && line.startsWith("a=rtpmap:")) {
                 String[] format = line.substring("a=rtpmap:".length()).split(" ");
                 formats.put(Integer.valueOf(format[0]), format[1]);
             } else if (inAudio && line.startsWith("a=crypto:")) {
                 crypto(line).ifPresent(crypto::add);
-            } else if (inAudio || audio == null) {
+            } else if (inAudio || streams.isEmpty()) {
                 direction = direction(line).orElse(direction);
             }
         }
-        if (audio == null) {
+        String host = mediaAddress == null ? sessionAddress : mediaAddress;
+        // A name would be looked up wherever the other side likes.
+        if (audio == null || host == null || !LITERAL.matcher(host).matches()) {
             return null;
         }
         List<Integer> types = new ArrayList<>();
@@ -208,15 +237,13 @@ final class Sdp {
                 .findFirst()
                 .orElse(-1);
         return new Audio(
-                new InetSocketAddress(
-                        InetAddress.getByName(mediaAddress == null ? sessionAddress : mediaAddress),
-                        Integer.parseInt(audio[1].split("/")[0])),
+                new InetSocketAddress(InetAddress.getByName(host), Integer.parseInt(audio[1].split("/")[0])),
                 audio[2],
                 types,
                 keyType,
                 direction,
                 crypto,
-                otherStreams);
+                streams);
     }
 
     private static Optional<Direction> direction(String line) {
@@ -228,14 +255,16 @@ final class Sdp {
         return Optional.empty();
     }
 
-    /** Lines with a suite or parameters that we do not know are passed over. */
+    /** Lines with a suite, a master key index or parameters that we do not know are passed over. */
     private static Optional<Crypto> crypto(String line) {
         String[] parts = line.substring("a=crypto:".length()).split("\\s+");
         try {
+            boolean known = parts[1].equals(SrtpKeys.SUITE)
+                    && parts[2].startsWith("inline:")
+                    && !parts[2].substring("inline:".length()).contains(":")
+                    && Arrays.stream(parts).skip(3).allMatch(parameter -> parameter.startsWith("WSH="));
             String key = parts[2].substring("inline:".length()).split("\\|")[0];
-            return parts.length > 3
-                    ? Optional.empty()
-                    : Optional.of(new Crypto(parts[0], SrtpKeys.ofSdes(parts[1], key)));
+            return known ? Optional.of(new Crypto(parts[0], SrtpKeys.ofSdes(key))) : Optional.empty();
         } catch (IllegalArgumentException | IndexOutOfBoundsException unknown) {
             return Optional.empty();
         }

@@ -26,10 +26,13 @@ final class SessionTimer {
         String value = asked instanceof ExtensionHeader extension
                 ? extension.getValue()
                 : asked.toString().substring(NAME.length() + 1).strip();
-        if (!value.contains("refresher=uas")) {
-            String seconds = value.split(";")[0].strip();
+        String seconds = value.split(";")[0].strip();
+        if (!value.contains("refresher=uas") && seconds.matches("[0-9]{1,9}")) {
             response.setHeader(headers.createHeader(NAME, seconds + ";refresher=uac"));
-            response.setHeader(headers.createRequireHeader("timer"));
+            Header supported = request.getHeader("Supported");
+            if (supported != null && supported.toString().contains("timer")) {
+                response.setHeader(headers.createRequireHeader("timer"));
+            }
         }
     }
 }

@@ -55,7 +55,7 @@ public class SipCarrier implements Carrier {
             }
             try {
                 return place(order, session, events, peer);
-            } catch (SipException unreachable) {
+            } catch (SipException | IOException unreachable) {
                 LOG.debugf(unreachable, "An address of the trunk cannot be reached");
                 failure = new IOException("no connection to the trunk", unreachable);
             }

@@ -1,7 +1,6 @@
 package dev.parley.telephone.sip;
 
 import java.nio.charset.StandardCharsets;
-import java.text.ParseException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -14,16 +13,12 @@ import java.util.function.Consumer;
 
 import javax.sip.ClientTransaction;
 import javax.sip.Dialog;
-import javax.sip.InvalidArgumentException;
 import javax.sip.RequestEvent;
 import javax.sip.ResponseEvent;
-import javax.sip.ServerTransaction;
 import javax.sip.SipException;
 import javax.sip.Transaction;
-import javax.sip.header.AuthorizationHeader;
 import javax.sip.header.CSeqHeader;
 import javax.sip.header.RetryAfterHeader;
-import javax.sip.header.ViaHeader;
 import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
@@ -50,7 +45,8 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
     private final UserAgent agent;
     private final InviteWriter writer;
     private final SipMedia media;
-    private final Authorizer authorizer;
+    private final CallRequests requests;
+    private final CallAnswers answers;
     private final Consumer<Carrier.Event> events;
     private final ExecutorService thread =
             Executors.newSingleThreadExecutor(Thread.ofVirtual().name("sip-leg").factory());
@@ -76,7 +72,8 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
         this.agent = agent;
         this.writer = writer;
         this.media = media;
-        this.authorizer = authorizer;
+        this.requests = new CallRequests(agent, writer, authorizer);
+        this.answers = new CallAnswers(agent, writer, media);
         this.events = events;
     }
 
@@ -84,10 +81,11 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
      * @throws SipException when it did not leave
      */
     void invite(Carrier.Order order) throws SipException {
-        invite = writer.invite(order, media.offer());
-        agent.join(order.id(), this);
+        SIPRequest first = writer.invite(order, media.offer());
+        invite = first;
+        agent.join(first.getCallId().getCallId(), this);
         try {
-            send(invite);
+            send(first);
         } catch (SipException | RuntimeException unsent) {
             thread.shutdown();
             forget();
@@ -103,20 +101,24 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
     }
 
     @Override
+    public String tag() {
+        return invite.getFromTag();
+    }
+
+    @Override
     public void end() {
         on(() -> {
             switch (state) {
                 case CALLING, PROCEEDING -> {
                     if (ending) {
-                        // Asked twice, and still no end: it is not waited for. What comes yet is dealt with as it
-                        // comes.
+                        // Asked twice, and still no end: it is not waited for. What yet comes is dealt with then.
                         transaction.terminate();
                         over();
                     } else if (state == State.PROCEEDING) {
                         cancel();
                     }
                 }
-                case ANSWERED -> hangUp(dialog);
+                case ANSWERED -> hangUp();
                 case OVER -> {
                     // Nothing is left to end.
                 }
@@ -131,7 +133,7 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
             CSeqHeader sequence = (CSeqHeader) event.getResponse().getHeader(CSeqHeader.NAME);
             switch (sequence.getMethod()) {
                 case Request.INVITE -> invited(event);
-                case Request.BYE -> byeAnswered(event);
+                case Request.BYE -> requests.byeAnswered(event);
                 default -> {
                     // 200 to a CANCEL: the INVITE's own response follows.
                 }
@@ -147,7 +149,7 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
             progress(code);
         } else if (code < 300) {
             answered(event);
-        } else if (code == Response.UNAUTHORIZED || code == Response.PROXY_AUTHENTICATION_REQUIRED) {
+        } else if (CallRequests.isChallenge(code) && !ending) {
             challenged(event.getResponse());
         } else {
             refused(event.getResponse());
@@ -165,20 +167,25 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
     private void cancel() throws SipException {
         if (!cancelled) {
             cancelled = true;
-            agent.provider().getNewClientTransaction(transaction.createCancel()).sendRequest();
+            requests.cancel(transaction);
         }
     }
 
     private void answered(ResponseEvent event) throws Exception {
-        acknowledge(event);
+        if (event.getDialog() == null) {
+            return;
+        }
+        // Not always the one that rang: the 200 may come from another device or machine.
+        dialog = event.getDialog();
+        state = State.ANSWERED;
+        requests.acknowledge(event);
         if (!body(event.getResponse()).map(media::answered).orElse(false)) {
-            hangUp(dialog);
+            hangUp();
             events.accept(new Carrier.Event.Refused(Response.NOT_ACCEPTABLE_HERE, null));
             return;
         }
-        state = State.ANSWERED;
         if (ending) {
-            hangUp(dialog);
+            hangUp();
         }
         events.accept(new Carrier.Event.Answered());
         if (goneAlready) {
@@ -191,59 +198,25 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
     private void tooLate(ResponseEvent event, int code) throws Exception {
         if (code >= 200 && code < 300) {
             Dialog other = event.getDialog();
-            if (other == null || other == dialog && state == State.ANSWERED) {
-                return;
+            if (other != null && (other != dialog || state == State.OVER)) {
+                requests.acknowledge(event);
+                requests.hangUp(other);
             }
-            acknowledge(event);
-            hangUp(other);
         } else if (code > 100 && code < 200 && state == State.OVER && !cancelled) {
             cancelled = true;
-            SIPRequest cancel = ((SIPRequest) transaction.getRequest()).createCancelRequest();
-            cancel.setApplicationData(writer.hop());
-            // Without a transaction: the stack makes none for the cancel of one that it has forgotten.
-            agent.provider().sendRequest(cancel);
+            requests.cancelForgotten(transaction);
         }
-    }
-
-    private void acknowledge(ResponseEvent event) throws SipException, InvalidArgumentException {
-        Dialog with = event.getDialog();
-        CSeqHeader sequence = (CSeqHeader) event.getResponse().getHeader(CSeqHeader.NAME);
-        Request ack = with.createAck(sequence.getSeqNumber());
-        ack.setHeader(via((ViaHeader) ack.getHeader(ViaHeader.NAME)));
-        with.sendAck(ack);
-    }
-
-    private ViaHeader via(ViaHeader own) throws SipException {
-        ViaHeader via = agent.via(writer.local(), writer.transport());
-        try {
-            if (own.getBranch() != null) {
-                via.setBranch(own.getBranch());
-            }
-        } catch (ParseException impossible) {
-            throw new SipException("no Via", impossible);
-        }
-        return via;
     }
 
     private void challenged(Response response) throws Exception {
-        Optional<AuthorizationHeader> answer = authorizer.answer(response, invite);
-        if (answer.isEmpty() || ending) {
+        Optional<SIPRequest> again = requests.authorized(invite, response);
+        if (again.isEmpty()) {
             refused(response);
             return;
         }
-        SIPRequest again = (SIPRequest) invite.clone();
-        next(again, answer.get());
         state = State.CALLING;
         events.accept(new Carrier.Event.Trying());
-        send(again);
-    }
-
-    private void next(Request request, AuthorizationHeader authorization) throws Exception {
-        CSeqHeader sequence = (CSeqHeader) request.getHeader(CSeqHeader.NAME);
-        sequence.setSeqNumber(sequence.getSeqNumber() + 1);
-        request.setHeader(agent.via(writer.local(), writer.transport()));
-        request.setHeader(authorization);
-        ((SIPRequest) request).setApplicationData(writer.hop());
+        send(again.get());
     }
 
     private void refused(Response response) {
@@ -254,77 +227,41 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
         events.accept(new Carrier.Event.Refused(response.getStatusCode(), retryAfter));
     }
 
-    private void hangUp(Dialog with) throws SipException {
-        if (with == dialog) {
-            over();
-        }
-        Request bye = with.createRequest(Request.BYE);
-        bye.setHeader(agent.via(writer.local(), writer.transport()));
-        with.sendRequest(agent.provider().getNewClientTransaction(bye));
-    }
-
-    private void byeAnswered(ResponseEvent event) throws Exception {
-        int code = event.getResponse().getStatusCode();
-        boolean asked = code == Response.UNAUTHORIZED || code == Response.PROXY_AUTHENTICATION_REQUIRED;
-        if (!asked || event.getClientTransaction() == null) {
-            return;
-        }
-        SIPRequest bye = (SIPRequest) event.getClientTransaction().getRequest().clone();
-        Optional<AuthorizationHeader> answer = authorizer.answer(event.getResponse(), bye);
-        if (answer.isPresent()) {
-            next(bye, answer.get());
-            bye.setApplicationData(null);
-            agent.provider().getNewClientTransaction(bye).sendRequest();
-        }
+    private void hangUp() throws SipException {
+        over();
+        requests.hangUp(dialog);
     }
 
     @Override
-    public void received(RequestEvent event, ServerTransaction answering) {
+    public void received(RequestEvent event) {
         on(() -> {
-            Request request = event.getRequest();
-            switch (request.getMethod()) {
+            boolean ours = event.getDialog() != null && event.getDialog() == dialog;
+            switch (event.getRequest().getMethod()) {
                 case Request.BYE -> {
-                    answer(answering, request, Response.OK, null);
-                    goneAlready = true;
-                    if (state == State.ANSWERED) {
+                    answers.answer(event, Response.OK);
+                    if (ours && state == State.ANSWERED) {
                         over();
                         events.accept(new Carrier.Event.HungUp());
                     }
+                    goneAlready = goneAlready || state == State.CALLING || state == State.PROCEEDING;
                 }
-                case Request.INVITE, Request.UPDATE -> renegotiate(request, answering);
-                case Request.ACK -> body(request).ifPresent(media::answered);
-                case Request.OPTIONS, Request.INFO -> answer(answering, request, Response.OK, null);
-                case Request.CANCEL -> answer(answering, request, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST, null);
-                default -> answer(answering, request, Response.METHOD_NOT_ALLOWED, null);
+                case Request.INVITE, Request.UPDATE -> {
+                    if (ours && state == State.ANSWERED) {
+                        answers.renegotiate(event);
+                    } else {
+                        answers.answer(event, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
+                    }
+                }
+                case Request.ACK -> {
+                    if (ours) {
+                        answers.acknowledged(event.getRequest());
+                    }
+                }
+                case Request.OPTIONS, Request.INFO -> answers.answer(event, Response.OK);
+                case Request.CANCEL -> answers.answer(event, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
+                default -> answers.answer(event, Response.METHOD_NOT_ALLOWED);
             }
         });
-    }
-
-    /** Hold, resume, another address, or just a sign that the session is alive (RFC 4028). */
-    private void renegotiate(Request request, ServerTransaction answering) throws Exception {
-        Optional<String> offer = body(request);
-        if (state != State.ANSWERED) {
-            answer(answering, request, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST, null);
-        } else if (offer.isEmpty()) {
-            boolean asksForOffer = request.getMethod().equals(Request.INVITE);
-            answer(answering, request, Response.OK, asksForOffer ? media.offer() : null);
-        } else {
-            Optional<String> sdp = media.answerTo(offer.get());
-            answer(answering, request, sdp.isPresent() ? Response.OK : Response.NOT_ACCEPTABLE_HERE, sdp.orElse(null));
-        }
-    }
-
-    private void answer(ServerTransaction answering, Request request, int status, String sdp) throws Exception {
-        Response response = agent.messages.createResponse(status, request);
-        response.setHeader(agent.headers.createAllowHeader(UserAgent.ALLOW));
-        if (status == Response.OK) {
-            response.setHeader(writer.contact());
-            SessionTimer.accept(request, response, agent.headers);
-        }
-        if (sdp != null) {
-            response.setContent(sdp, agent.headers.createContentTypeHeader("application", "sdp"));
-        }
-        answering.sendResponse(response);
     }
 
     @Override
@@ -348,7 +285,7 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
     }
 
     private void forget() {
-        agent.leave(invite.getCallId().getCallId());
+        agent.leave(invite.getCallId().getCallId(), this);
     }
 
     private interface Step {
@@ -361,24 +298,40 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
             try {
                 step.run();
             } catch (Exception broken) {
-                LOG.warnf(broken, "A call could not be signalled while %s", state);
-                if (state == State.CALLING || state == State.PROCEEDING) {
-                    over();
-                    events.accept(new Carrier.Event.Silent());
-                }
+                broken(broken);
             } finally {
                 steps.unlock();
             }
         };
         try {
             thread.execute(guarded);
-        } catch (RejectedExecutionException over) {
+        } catch (RejectedExecutionException ended) {
             // A straggler: the call's thread has ended with it.
             Thread.ofVirtual().name("sip-straggler").start(guarded);
         }
     }
 
-    private static Optional<String> body(Message message) {
+    /** Nobody is left on a dead line: what can still be sent is sent. */
+    private void broken(Exception failure) {
+        LOG.warnf("A call could not be signalled while %s: %s", state, failure);
+        State was = state;
+        if (was == State.OVER) {
+            return;
+        }
+        try {
+            switch (was) {
+                case ANSWERED -> hangUp();
+                case PROCEEDING -> cancel();
+                default -> transaction.terminate();
+            }
+        } catch (SipException | RuntimeException gone) {
+            LOG.debug("Nor could it be ended", gone);
+        }
+        over();
+        events.accept(was == State.ANSWERED ? new Carrier.Event.HungUp() : new Carrier.Event.Silent());
+    }
+
+    static Optional<String> body(Message message) {
         byte[] content = message.getRawContent();
         return content == null || content.length == 0
                 ? Optional.empty()

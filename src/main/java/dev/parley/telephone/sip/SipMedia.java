@@ -50,6 +50,6 @@ final class SipMedia {
 
     private boolean usable(Sdp.Audio audio) {
         boolean encrypted = keys != null && !audio.crypto().isEmpty();
-        return audio.codec().isPresent() && (encrypted || !secure && !audio.secure());
+        return audio.usable() && (encrypted || !secure && !audio.secure());
     }
 }

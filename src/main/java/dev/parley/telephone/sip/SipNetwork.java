@@ -25,15 +25,36 @@ final class SipNetwork implements NetworkLayer {
     /** Two can be tried within the time in which a dead trunk is to be noticed. */
     private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(1_500);
 
+    private static final Duration CHECKED_FOR = Duration.ofMinutes(10);
+
+    private record Expectation(InetSocketAddress address, String host) {}
+
     private final SSLContext tls;
+    private final Map<Expectation, Long> checks = new ConcurrentHashMap<>();
     private final Map<InetSocketAddress, String> names = new ConcurrentHashMap<>();
 
     SipNetwork(SSLContext tls) {
         this.tls = tls;
     }
 
-    /** The certificate at this address must be for this host. */
-    void expect(InetSocketAddress address, String host) {
+    /**
+     * The certificate at this address must be for this host. Calls of several trunks share one connection to an address; each
+     * trunk's host is checked against the peer now and then.
+     *
+     * @throws IOException when the peer cannot show a certificate for the host
+     */
+    void expect(InetSocketAddress address, String host) throws IOException {
+        Expectation expected = new Expectation(address, host);
+        Long checked = checks.get(expected);
+        if (checked != null && System.nanoTime() - checked < CHECKED_FOR.toNanos()) {
+            return;
+        }
+        try (SSLSocket socket = connect(address.getAddress(), address.getPort(), host)) {
+            socket.setSoTimeout((int) CONNECT_TIMEOUT.toMillis());
+            socket.startHandshake();
+        }
+        checks.values().removeIf(at -> System.nanoTime() - at >= CHECKED_FOR.toNanos());
+        checks.put(expected, System.nanoTime());
         names.put(address, host);
     }
 
@@ -62,7 +83,11 @@ final class SipNetwork implements NetworkLayer {
 
     @Override
     public SSLSocket createSSLSocket(InetAddress address, int port) throws IOException {
-        String host = names.getOrDefault(new InetSocketAddress(address, port), address.getHostAddress());
+        return connect(
+                address, port, names.getOrDefault(new InetSocketAddress(address, port), address.getHostAddress()));
+    }
+
+    private SSLSocket connect(InetAddress address, int port, String host) throws IOException {
         Socket plain = createSocket(address, port);
         try {
             SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket(plain, host, port, true);
@@ -83,7 +108,7 @@ final class SipNetwork implements NetworkLayer {
 
     @Override
     public ServerSocket createServerSocket(int port, int backlog, InetAddress address) throws IOException {
-        return new ServerSocket(port, backlog, address);
+        return new CarefulServerSocket(port, backlog, address);
     }
 
     /** Nobody connects to us with TLS: trunks answer on the connection that we opened. */

@@ -24,11 +24,11 @@ import javax.sip.TimeoutEvent;
 import javax.sip.Transaction;
 import javax.sip.TransactionTerminatedEvent;
 import javax.sip.header.CallIdHeader;
+import javax.sip.header.FromHeader;
 import javax.sip.header.ToHeader;
 import javax.sip.header.ViaHeader;
 import javax.sip.message.Message;
 import javax.sip.message.Request;
-import javax.sip.message.Response;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -55,6 +55,7 @@ public class UserAgent implements SipListener {
     private final SipConfig config;
     private final SipNetwork network;
     private final Map<String, Party> parties = new ConcurrentHashMap<>();
+    private final Strangers strangers = new Strangers(this);
     private OpenStack opened;
 
     final HeaderFactoryImpl headers = new HeaderFactoryImpl();
@@ -64,12 +65,13 @@ public class UserAgent implements SipListener {
     /** One side of one Call-ID. Called on the stack's thread. */
     interface Party {
 
+        /** Our tag: nothing with another one is for this party. */
+        String tag();
+
         void received(ResponseEvent response);
 
-        /**
-         * @param transaction what to answer in; null for an ACK
-         */
-        void received(RequestEvent request, ServerTransaction transaction);
+        /** To be answered in its {@linkplain UserAgent#transaction transaction}, unless it is an ACK. */
+        void received(RequestEvent request);
 
         /** No response came, or the connection broke. */
         void lost(Transaction transaction);
@@ -90,6 +92,7 @@ public class UserAgent implements SipListener {
 
     @PreDestroy
     synchronized void close() {
+        strangers.close();
         if (opened != null) {
             opened.close();
             opened = null;
@@ -128,8 +131,8 @@ public class UserAgent implements SipListener {
         parties.put(callId, party);
     }
 
-    void leave(String callId) {
-        parties.remove(callId);
+    void leave(String callId, Party party) {
+        parties.remove(callId, party);
     }
 
     /** Our own Via towards this peer; the stack makes the branch. */
@@ -152,42 +155,29 @@ public class UserAgent implements SipListener {
 
     @Override
     public void processResponse(ResponseEvent event) {
-        party(event.getResponse()).ifPresent(party -> guarded(() -> party.received(event)));
+        FromHeader from = (FromHeader) event.getResponse().getHeader(FromHeader.NAME);
+        party(event.getResponse())
+                .filter(party -> party.tag().equals(from.getTag()))
+                .ifPresent(party -> guarded(() -> party.received(event)));
     }
 
     @Override
     public void processRequest(RequestEvent event) {
-        guarded(() -> {
-            Request request = event.getRequest();
-            boolean ack = request.getMethod().equals(Request.ACK);
-            Optional<Party> party = party(request);
-            if (party.isPresent()) {
-                party.get().received(event, ack ? null : transaction(event));
-            } else if (!ack) {
-                answerStranger(request, transaction(event));
-            }
-        });
+        ToHeader to = (ToHeader) event.getRequest().getHeader(ToHeader.NAME);
+        Optional<Party> party =
+                party(event.getRequest()).filter(candidate -> candidate.tag().equals(to.getTag()));
+        if (party.isPresent()) {
+            guarded(() -> party.get().received(event));
+        } else if (!event.getRequest().getMethod().equals(Request.ACK)) {
+            strangers.answer(event);
+        }
     }
 
-    private ServerTransaction transaction(RequestEvent event) throws SipException {
+    /** The transaction to answer a request in. May connect, so not to be asked for on the stack's thread. */
+    ServerTransaction transaction(RequestEvent event) throws SipException {
         return event.getServerTransaction() == null
                 ? provider().getNewServerTransaction(event.getRequest())
                 : event.getServerTransaction();
-    }
-
-    /** Requests that belong to no call of ours. Nobody can call in yet. */
-    private void answerStranger(Request request, ServerTransaction transaction) throws Exception {
-        boolean inDialog = ((ToHeader) request.getHeader(ToHeader.NAME)).getTag() != null;
-        int status =
-                switch (request.getMethod()) {
-                    case Request.OPTIONS -> Response.OK;
-                    case Request.INVITE ->
-                        inDialog ? Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST : Response.TEMPORARILY_UNAVAILABLE;
-                    default -> inDialog ? Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST : Response.METHOD_NOT_ALLOWED;
-                };
-        Response response = messages.createResponse(status, request);
-        response.setHeader(headers.createAllowHeader(ALLOW));
-        transaction.sendResponse(response);
     }
 
     @Override

@@ -67,10 +67,21 @@ class SdpTest {
                 "m=audio 1 RTP/AVP 0",
                 "c=IN IP4\r\nm=audio 1 RTP/AVP 0",
                 "m=video 1 RTP/AVP 96",
-                "a=rtpmap:\r\nm=audio 1 RTP/AVP x"
+                "a=rtpmap:\r\nm=audio 1 RTP/AVP x",
+                "c=IN IP4 evil.example\r\nm=audio 1 RTP/AVP 0"
             })
     void isNotConfusedByWhatMakesNoSense(String text) {
-        Sdp.read(text).ifPresent(audio -> assertTrue(audio.codec().isEmpty() || audio.address() != null));
+        assertTrue(Sdp.read(text).isEmpty(), text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"m=audio 0 ", "m=audio 65535 "})
+    void doesNotTalkWhereThereIsNoPort(String line) {
+        assertFalse(
+                Sdp.read(ANSWER.replace("m=audio 30000 ", line)).orElseThrow().usable());
+        assertFalse(Sdp.read(ANSWER.replace("RTP/AVP", "UDP/TLS/RTP/SAVPF"))
+                .orElseThrow()
+                .usable());
     }
 
     @Test
@@ -90,6 +101,10 @@ class SdpTest {
     void answersEachStreamOfAnOffer() throws Exception {
         String offer =
                 ANSWER.replace("a=sendrecv", "a=sendonly") + "m=video 40000 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n";
+        String videoFirst = offer.replace("m=audio", "m=video 40000 RTP/AVP 96\r\nm=audio");
+        String other = new Sdp(InetAddress.getByName("192.0.2.9"), 4_000)
+                .answer(Sdp.read(videoFirst).orElseThrow(), null);
+        assertTrue(other.indexOf("m=video 0") < other.indexOf("m=audio 4000"), other);
         String answer = new Sdp(InetAddress.getByName("2001:db8::1"), 4_000)
                 .answer(Sdp.read(offer).orElseThrow(), null);
         assertTrue(answer.contains("m=audio 4000 RTP/AVP 8 96\r\n"), answer);

@@ -1,0 +1,96 @@
+package dev.parley.telephone.sip;
+
+import java.text.ParseException;
+import java.util.Optional;
+
+import javax.sip.ClientTransaction;
+import javax.sip.Dialog;
+import javax.sip.InvalidArgumentException;
+import javax.sip.ResponseEvent;
+import javax.sip.SipException;
+import javax.sip.header.AuthorizationHeader;
+import javax.sip.header.CSeqHeader;
+import javax.sip.header.ViaHeader;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+
+import gov.nist.javax.sip.message.SIPRequest;
+
+/** What we send in the course of a call behind its INVITE: ACK, CANCEL, BYE, and what has to be repeated with credentials. */
+final class CallRequests {
+
+    private final UserAgent agent;
+    private final InviteWriter writer;
+    private final Authorizer authorizer;
+
+    CallRequests(UserAgent agent, InviteWriter writer, Authorizer authorizer) {
+        this.agent = agent;
+        this.writer = writer;
+        this.authorizer = authorizer;
+    }
+
+    static boolean isChallenge(int code) {
+        return code == Response.UNAUTHORIZED || code == Response.PROXY_AUTHENTICATION_REQUIRED;
+    }
+
+    /** The INVITE again, with an answer to this challenge; empty when there is no use in answering. */
+    Optional<SIPRequest> authorized(SIPRequest request, Response challenge) throws Exception {
+        Optional<AuthorizationHeader> answer = authorizer.answer(challenge, request);
+        if (answer.isEmpty()) {
+            return Optional.empty();
+        }
+        SIPRequest again = (SIPRequest) request.clone();
+        CSeqHeader sequence = (CSeqHeader) again.getHeader(CSeqHeader.NAME);
+        sequence.setSeqNumber(sequence.getSeqNumber() + 1);
+        again.setHeader(agent.via(writer.local(), writer.transport()));
+        again.setHeader(answer.get());
+        again.setApplicationData(request.getMethod().equals(Request.INVITE) ? writer.hop() : null);
+        return Optional.of(again);
+    }
+
+    /** Acknowledges the 2xx of this event. */
+    void acknowledge(ResponseEvent event) throws SipException, InvalidArgumentException {
+        CSeqHeader sequence = (CSeqHeader) event.getResponse().getHeader(CSeqHeader.NAME);
+        Request ack = event.getDialog().createAck(sequence.getSeqNumber());
+        ViaHeader via = agent.via(writer.local(), writer.transport());
+        ViaHeader own = (ViaHeader) ack.getHeader(ViaHeader.NAME);
+        try {
+            if (own.getBranch() != null) {
+                via.setBranch(own.getBranch());
+            }
+        } catch (ParseException impossible) {
+            throw new SipException("no Via", impossible);
+        }
+        ack.setHeader(via);
+        event.getDialog().sendAck(ack);
+    }
+
+    /** Stops the ringing of an INVITE that a provisional response has come for (RFC 3261, section 9.1). */
+    void cancel(ClientTransaction invite) throws SipException {
+        agent.provider().getNewClientTransaction(invite.createCancel()).sendRequest();
+    }
+
+    /** As {@link #cancel}, for an INVITE that the stack has been told to forget: it makes no transaction for that. */
+    void cancelForgotten(ClientTransaction invite) throws SipException {
+        SIPRequest cancel = ((SIPRequest) invite.getRequest()).createCancelRequest();
+        cancel.setApplicationData(writer.hop());
+        agent.provider().sendRequest(cancel);
+    }
+
+    void hangUp(Dialog dialog) throws SipException {
+        Request bye = dialog.createRequest(Request.BYE);
+        bye.setHeader(agent.via(writer.local(), writer.transport()));
+        dialog.sendRequest(agent.provider().getNewClientTransaction(bye));
+    }
+
+    /** A BYE may be asked for credentials too. */
+    void byeAnswered(ResponseEvent event) throws Exception {
+        if (isChallenge(event.getResponse().getStatusCode()) && event.getClientTransaction() != null) {
+            SIPRequest bye = (SIPRequest) event.getClientTransaction().getRequest();
+            Optional<SIPRequest> again = authorized(bye, event.getResponse());
+            if (again.isPresent()) {
+                agent.provider().getNewClientTransaction(again.get()).sendRequest();
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.parley.telephone.sip;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+import javax.sip.RequestEvent;
+import javax.sip.header.ToHeader;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+
+import org.jboss.logging.Logger;
+
+/**
+ * Answers requests that belong to no call of ours, anybody's: without keeping anything, away from the stack's thread, and no
+ * more of them than one thread can. Nobody can call in yet.
+ */
+final class Strangers implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(Strangers.class);
+    private static final int MOST_WAITING = 100;
+
+    private final UserAgent agent;
+    private final ThreadPoolExecutor thread = new ThreadPoolExecutor(
+            0,
+            1,
+            10,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(MOST_WAITING),
+            Thread.ofVirtual().name("sip-strangers").factory(),
+            new ThreadPoolExecutor.DiscardPolicy());
+
+    Strangers(UserAgent agent) {
+        this.agent = agent;
+    }
+
+    void answer(RequestEvent event) {
+        thread.execute(() -> {
+            try {
+                Response response = agent.messages.createResponse(status(event.getRequest()), event.getRequest());
+                response.setHeader(agent.headers.createAllowHeader(UserAgent.ALLOW));
+                agent.provider().sendResponse(response);
+            } catch (Exception unanswerable) {
+                LOG.debugf("A stranger's request could not be answered: %s", unanswerable.getMessage());
+            }
+        });
+    }
+
+    private static int status(Request request) {
+        boolean inDialog = ((ToHeader) request.getHeader(ToHeader.NAME)).getTag() != null;
+        return switch (request.getMethod()) {
+            case Request.OPTIONS -> Response.OK;
+            case Request.INVITE ->
+                inDialog ? Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST : Response.TEMPORARILY_UNAVAILABLE;
+            default -> inDialog ? Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST : Response.METHOD_NOT_ALLOWED;
+        };
+    }
+
+    @Override
+    public void close() {
+        thread.shutdown();
+    }
+}
