@@ -24,7 +24,7 @@ public class Sweeper {
              WHERE (organization_id, id) IN (
                    SELECT organization_id, id
                      FROM conversation
-                    WHERE ended_at IS NULL AND deadline_at <= :now AND status = :status
+                    WHERE ended_at IS NULL AND deadline_at <= now() AND status = :status
                     ORDER BY deadline_at
                     LIMIT :batch
                       FOR UPDATE SKIP LOCKED)

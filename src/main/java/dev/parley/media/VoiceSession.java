@@ -68,7 +68,7 @@ public final class VoiceSession implements AudioLine.Listening {
     }
 
     /**
-     * Talks until it is over.
+     * Talks until it is over; what was said last is still to be {@linkplain #save saved} then.
      *
      * @return the {@code end_reason}
      */
@@ -104,7 +104,6 @@ public final class VoiceSession implements AudioLine.Listening {
         } finally {
             line.stopPlaying();
             takeDownKeys();
-            trySave();
         }
     }
 

@@ -25,9 +25,19 @@ public class OutboundNumbers {
               FROM phone_number n
               JOIN trunk t ON t.id = n.trunk_id AND t.outbound_config IS NOT NULL
              WHERE n.phone_number = ?
-               AND (n.organization_id = ? OR n.outbound_shareable)
-             ORDER BY n.organization_id = ? DESC, n.created_at
+               AND (n.organization_id = ?
+                 OR n.outbound_shareable
+                AND NOT EXISTS (SELECT 1
+                                  FROM phone_number own
+                                 WHERE own.organization_id = ? AND own.phone_number = n.phone_number))
+             ORDER BY n.created_at
              LIMIT 1
+            """;
+
+    private static final String USABLE = """
+            SELECT n.phone_number, n.trunk_id
+              FROM phone_number n
+             WHERE n.phone_number = ? AND n.trunk_id = ? AND (n.organization_id = ? OR n.outbound_shareable)
             """;
 
     /** Three ways, each one step in an index; the best that there is. */
@@ -87,6 +97,11 @@ public class OutboundNumbers {
         return first(ANY, organizationId, versionId, organizationId, organizationId)
                 .orElseThrow(() -> Problem.invalid(
                         "agent_number", "the organization has no phone number on a trunk that can call out"));
+    }
+
+    /** Whether a number that was chosen before may still call: it is on that trunk, and the organization's or shared. */
+    public boolean usable(UUID organizationId, String number, UUID trunkId) {
+        return first(USABLE, number, trunkId, organizationId).isPresent();
     }
 
     /**

@@ -33,6 +33,8 @@ public class CallClaims {
     /** Claims of all nodes take turns, so that no two of them fill the same gap in a limit. */
     private static final String TAKE_TURNS = "SELECT now() FROM (SELECT pg_advisory_xact_lock(7275539)) turn";
 
+    private static final int TURN_SECONDS = 4;
+
     /** Walks from lane to lane over the index, however many calls wait in each. */
     private static final String WAITING = """
             WITH RECURSIVE lane AS (
@@ -81,25 +83,37 @@ public class CallClaims {
              GROUP BY trunk_id, organization_id, agent_number
             """;
 
+    /** Materialized, so that no plan can run the limits of the lanes more than once. */
     private static final String CLAIM = """
+            WITH due AS MATERIALIZED (
+                SELECT first.organization_id, first.conversation_id
+                  FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::integer[])
+                       AS lane (trunk_id, organization_id, agent_number, quota)
+                 CROSS JOIN LATERAL (
+                       SELECT organization_id, conversation_id
+                         FROM call
+                        WHERE lease_owner IS NULL
+                          AND trunk_id = lane.trunk_id
+                          AND organization_id = lane.organization_id
+                          AND agent_number = lane.agent_number
+                          AND due_at <= now() AND expires_at > now()
+                        ORDER BY due_at
+                        LIMIT lane.quota
+                          FOR UPDATE SKIP LOCKED) first
+            )
             UPDATE call
-               SET lease_owner = ?, lease_until = now() + ? * interval '1 millisecond', fence = fence + 1
-             WHERE (organization_id, conversation_id) IN (
-                   SELECT due.organization_id, due.conversation_id
-                     FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::integer[])
-                          AS lane (trunk_id, organization_id, agent_number, quota)
-                    CROSS JOIN LATERAL (
-                          SELECT organization_id, conversation_id
-                            FROM call
-                           WHERE lease_owner IS NULL
-                             AND trunk_id = lane.trunk_id
-                             AND organization_id = lane.organization_id
-                             AND agent_number = lane.agent_number
-                             AND due_at <= now() AND expires_at > now()
-                           ORDER BY due_at
-                           LIMIT lane.quota
-                             FOR UPDATE SKIP LOCKED) due)
-            RETURNING organization_id, conversation_id, trunk_id, agent_number, callee, plan, expires_at, counted, fence
+               SET lease_owner = ?, lease_until = clock_timestamp() + ? * interval '1 millisecond', fence = fence + 1
+              FROM due
+             WHERE call.organization_id = due.organization_id AND call.conversation_id = due.conversation_id
+            RETURNING call.organization_id, call.conversation_id, trunk_id, agent_number, callee, plan, expires_at, counted,
+                      fence
+            """;
+
+    /** Calls whose window is closed wait for the next opening, and take neither a place nor a moment of the trunk. */
+    private static final String CLOSED = """
+            UPDATE call
+               SET lease_owner = NULL, lease_until = NULL, due_at = ?
+             WHERE organization_id = ? AND conversation_id = ?
             """;
 
     private static final String PACE = """
@@ -136,17 +150,28 @@ public class CallClaims {
             }
             Map<Lane, Integer> quotas = new ClaimPolicy(config.maxCallsPerOrganization(), config.maxCallsPerNumber())
                     .quotas(waiting, leased(connection), trunks, room, now);
-            return quotas.isEmpty() ? List.of() : pace(connection, take(connection, node, quotas), trunks, now);
+            if (quotas.isEmpty()) {
+                return List.of();
+            }
+            List<ClaimedCall> open;
+            List<ClaimedCall> taken;
+            do {
+                taken = take(connection, node, quotas);
+                open = openNow(connection, taken, now);
+            } while (open.isEmpty() && !taken.isEmpty());
+            return pace(connection, open, trunks, now);
         } catch (SQLException failed) {
             throw new IllegalStateException(failed);
         }
     }
 
     private static Instant takeTurns(Connection connection) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(TAKE_TURNS);
-                ResultSet row = query.executeQuery()) {
-            row.next();
-            return instant(row, 1);
+        try (PreparedStatement query = connection.prepareStatement(TAKE_TURNS)) {
+            query.setQueryTimeout(TURN_SECONDS);
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                return instant(row, 1);
+            }
         }
     }
 
@@ -197,23 +222,25 @@ public class CallClaims {
             claim.setObject(1, node);
             claim.setLong(2, config.lease().toMillis());
             claim.setArray(
-                    3,
+                    1,
                     array(connection, "uuid", lanes.stream().map(Lane::trunkId).toArray()));
             claim.setArray(
-                    4,
+                    2,
                     array(
                             connection,
                             "uuid",
                             lanes.stream().map(Lane::organizationId).toArray()));
             claim.setArray(
-                    5,
+                    3,
                     array(
                             connection,
                             "text",
                             lanes.stream().map(Lane::agentNumber).toArray()));
             claim.setArray(
-                    6,
+                    4,
                     array(connection, "integer", lanes.stream().map(quotas::get).toArray()));
+            claim.setObject(5, node);
+            claim.setLong(6, config.lease().toMillis());
             try (ResultSet row = claim.executeQuery()) {
                 while (row.next()) {
                     taken.add(new ClaimedCall(
@@ -231,6 +258,26 @@ public class CallClaims {
             }
         }
         return taken;
+    }
+
+    private static List<ClaimedCall> openNow(Connection connection, List<ClaimedCall> taken, Instant now)
+            throws SQLException {
+        List<ClaimedCall> open = new ArrayList<>();
+        try (PreparedStatement closed = connection.prepareStatement(CLOSED)) {
+            for (ClaimedCall call : taken) {
+                if (call.plan().windows().open(now)) {
+                    open.add(call);
+                } else {
+                    Instant next = call.plan().windows().next(now).orElse(call.expiresAt());
+                    closed.setTimestamp(1, Timestamp.from(next));
+                    closed.setObject(2, call.conversation().organizationId());
+                    closed.setObject(3, call.conversation().id());
+                    closed.addBatch();
+                }
+            }
+            closed.executeBatch();
+        }
+        return open;
     }
 
     /** Gives each call its moment, and keeps for each trunk when the next one may leave. */

@@ -16,6 +16,8 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.scheduler.Scheduled;
 import org.jboss.logging.Logger;
 
+import dev.parley.conversation.Conversation;
+
 /** Renews what this node holds, all in one statement, and stops the calls that it holds no longer. */
 @ApplicationScoped
 public class CallLeases {
@@ -24,13 +26,13 @@ public class CallLeases {
 
     private static final String RENEW = """
             UPDATE call
-               SET lease_until = now() + :millis * interval '1 millisecond'
+               SET lease_until = clock_timestamp() + :millis * interval '1 millisecond'
               FROM unnest(CAST(:organizations AS uuid[]), CAST(:ids AS uuid[]), CAST(:fences AS bigint[]))
                    AS held (organization_id, id, fence)
               JOIN conversation USING (organization_id, id)
              WHERE call.organization_id = held.organization_id AND call.conversation_id = held.id
                AND call.lease_owner = :owner AND call.fence = held.fence
-            RETURNING call.conversation_id, call.fence, conversation.ended_at IS NOT NULL
+            RETURNING call.organization_id, call.conversation_id, call.fence, conversation.ended_at IS NOT NULL
             """;
 
     private final EntityManager database;
@@ -67,10 +69,10 @@ public class CallLeases {
         }
     }
 
-    private record Held(UUID conversation, long fence) {}
+    private record Held(Conversation.Key conversation, long fence) {}
 
     private static Held key(CallRun run) {
-        return new Held(run.call().conversation().id(), run.call().fence());
+        return new Held(run.call().conversation(), run.call().fence());
     }
 
     /** Whether the conversation has ended, for each call that is still this node's. */
@@ -90,7 +92,8 @@ public class CallLeases {
         Map<Held, Boolean> renewed = new HashMap<>();
         for (Object row : rows) {
             Object[] columns = (Object[]) row;
-            renewed.put(new Held((UUID) columns[0], ((Number) columns[1]).longValue()), (Boolean) columns[2]);
+            Conversation.Key key = new Conversation.Key((UUID) columns[0], (UUID) columns[1]);
+            renewed.put(new Held(key, ((Number) columns[2]).longValue()), (Boolean) columns[3]);
         }
         return renewed;
     }

@@ -66,13 +66,24 @@ public record CallPlan(int maxAttempts, int backoffSeconds, Set<Outcome> retryOn
                 .orElseThrow(() -> Problem.invalid(
                         "schedule.timezone",
                         "there is no moment that is in a window in every time zone of this number"));
-        Instant expires = deadline == null
-                ? due.plus(patience).plusSeconds((long) plan.backoffSeconds * (plan.maxAttempts - 1))
-                : deadline;
+        Instant expires = deadline == null ? plan.patient(due, patience) : deadline;
         if (!due.isBefore(expires)) {
             throw Problem.invalid("schedule.deadline", "no moment before it is right for the call");
         }
         return new Timed(plan, due, expires);
+    }
+
+    /** When to give up: long enough for every attempt, each of them within a window. */
+    private Instant patient(Instant due, Duration patience) {
+        Instant last = due;
+        for (int attempt = 1; attempt < maxAttempts; attempt++) {
+            last = windows.next(last.plusSeconds(backoffSeconds)).orElse(last);
+        }
+        Instant end = last.plus(patience);
+        return windows.next(end)
+                .filter(opens -> !opens.equals(end))
+                .map(opens -> opens.plus(patience))
+                .orElse(end);
     }
 
     /** How often and when, each field null where nothing is said. */

@@ -30,6 +30,7 @@ final class CallRun implements Runnable {
 
     private static final Duration KEEP_PAUSE = Duration.ofMillis(500);
     private static final int KEEP_TRIES = 240;
+    private static final Duration AFTER_A_FAULT = Duration.ofSeconds(30);
     /** The agent had nothing that it could say. */
     private static final String GREETING_FAILED = "greeting_failed";
 
@@ -56,6 +57,7 @@ final class CallRun implements Runnable {
     private final CallWork work;
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
     private volatile boolean givenBack;
+    private boolean begun;
     private VoiceSession talking;
 
     CallRun(ClaimedCall call, CallWork work) {
@@ -105,8 +107,19 @@ final class CallRun implements Runnable {
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException broken) {
-            // The lease is not renewed any more: the reaper says of the call what can be known.
             LOG.errorf(broken, "Call %s broke off", call.conversation().id());
+            if (!begun) {
+                putBackLater();
+            }
+        }
+    }
+
+    /** Nothing was dialled. When this fails too, the lease runs out, and the reaper says of the call what can be known. */
+    private void putBackLater() {
+        try {
+            work.store().putBack(call, work.now().plus(AFTER_A_FAULT));
+        } catch (RuntimeException away) {
+            LOG.warnf("A call could not be put back: %s", away.getMessage());
         }
     }
 
@@ -116,11 +129,6 @@ final class CallRun implements Runnable {
             return;
         }
         Instant now = work.now();
-        Optional<Instant> right = call.plan().windows().next(now);
-        if (right.isEmpty() || right.get().isAfter(now)) {
-            work.store().putBack(call, right.orElse(call.expiresAt()));
-            return;
-        }
         CallWork.Preparation prepared = work.prepare(call);
         if (prepared.obstacle().isPresent()) {
             work.store().notPlaced(call, prepared.obstacle().get());
@@ -132,7 +140,10 @@ final class CallRun implements Runnable {
         }
         try (RtpSession media = work.openMedia()) {
             switch (work.store().begin(call)) {
-                case CallStore.Permission.Go(int attempt) -> dial(attempt, prepared, media);
+                case CallStore.Permission.Go(int attempt) -> {
+                    begun = true;
+                    dial(attempt, prepared, media);
+                }
                 case CallStore.Permission.TooOften(Instant until) -> tooOften(until);
                 case CallStore.Permission.Void() -> work.store().putBack(call, now);
             }
@@ -166,6 +177,10 @@ final class CallRun implements Runnable {
         } catch (IOException unreachable) {
             LOG.warnf("Trunk %s cannot be reached: %s", call.trunkId(), unreachable.getMessage());
             missed(attempt, Outcome.TRUNK_UNREACHABLE, null, null);
+            return;
+        } catch (RuntimeException unsent) {
+            LOG.error("A call could not be placed", unsent);
+            missed(attempt, Outcome.CARRIER_ERROR, null, null);
             return;
         }
         try {

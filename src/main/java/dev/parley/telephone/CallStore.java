@@ -122,7 +122,9 @@ public class CallStore {
                 .setParameter("callee", call.callee())
                 .setParameter("most", config.maxAttemptsPerDay())
                 .getResultList();
-        return until.isEmpty() ? new Permission.Void() : new Permission.TooOften((Instant) until.getFirst());
+        return until.isEmpty() || !isMine(call)
+                ? new Permission.Void()
+                : new Permission.TooOften((Instant) until.getFirst());
     }
 
     /** It rings. */
@@ -170,10 +172,25 @@ public class CallStore {
         end(call, Set.of(Status.IN_PROGRESS), event, reason);
     }
 
-    /** The call will not be placed. */
+    /** The call will not be placed, unless another node has it by now. */
     @Transactional
     void notPlaced(ClaimedCall call, String reason) {
-        end(call, BEFORE_ANSWER, Status.Event.FAIL, reason);
+        keyed("SELECT 1 FROM conversation WHERE organization_id = :organization AND id = :id FOR NO KEY UPDATE", call)
+                .getResultList();
+        if (isMine(call)) {
+            end(call, BEFORE_ANSWER, Status.Event.FAIL, reason);
+        }
+    }
+
+    private boolean isMine(ClaimedCall call) {
+        return !keyed(
+                        "SELECT 1 FROM call WHERE organization_id = :organization AND conversation_id = :id"
+                                + " AND lease_owner = :owner AND fence = :fence FOR UPDATE",
+                        call)
+                .setParameter("owner", call.owner())
+                .setParameter("fence", call.fence())
+                .getResultList()
+                .isEmpty();
     }
 
     private void end(ClaimedCall call, Set<Status> expected, Status.Event event, String reason) {
@@ -217,7 +234,10 @@ public class CallStore {
     }
 
     private void handBack(ClaimedCall call, Instant dueAt) {
-        mine("lease_owner = NULL, lease_until = NULL, due_at = :due", call)
+        mine(
+                        "lease_owner = NULL, lease_until = NULL,"
+                                + " due_at = greatest(CAST(:due AS timestamptz), now() + interval '1 second')",
+                        call)
                 .setParameter("due", dueAt)
                 .executeUpdate();
     }

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.transaction.Transactional;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
 
 import dev.parley.agent.Configs;
 import dev.parley.agent.config.AgentConfig;
@@ -22,6 +24,7 @@ import dev.parley.media.rtp.RtpSession;
 import dev.parley.media.rtp.RtpSessions;
 import dev.parley.media.speech.Speakers;
 import dev.parley.media.speech.Voice;
+import dev.parley.number.OutboundNumbers;
 import dev.parley.number.OutboundTrunk;
 import dev.parley.number.Trunks;
 
@@ -34,6 +37,7 @@ class CallWork {
     private final TrunkRest rest;
     private final TelephoneConfig config;
     private final Trunks trunks;
+    private final OutboundNumbers numbers;
     private final CallingPolicies policies;
     private final Conversations conversations;
     private final Configs configs;
@@ -50,6 +54,7 @@ class CallWork {
             TrunkRest rest,
             TelephoneConfig config,
             Trunks trunks,
+            OutboundNumbers numbers,
             CallingPolicies policies,
             Conversations conversations,
             Configs configs,
@@ -63,6 +68,7 @@ class CallWork {
         this.rest = rest;
         this.config = config;
         this.trunks = trunks;
+        this.numbers = numbers;
         this.policies = policies;
         this.conversations = conversations;
         this.configs = configs;
@@ -100,14 +106,22 @@ class CallWork {
      */
     record Preparation(OutboundTrunk trunk, Greeting greeting, Optional<String> obstacle) {}
 
-    @Transactional
     Preparation prepare(ClaimedCall call) {
-        Optional<OutboundTrunk> trunk = trunks.outbound(call.trunkId());
-        Optional<String> obstacle = trunk.isEmpty()
+        UUID organization = call.conversation().organizationId();
+        // Cached: asked for before a connection is held, since another thread may need one to answer.
+        Optional<String> refusal = policies.refusal(organization, CalleeNumber.of(call.callee()));
+        record Read(Optional<OutboundTrunk> trunk, boolean numberUsable, Conversation conversation) {}
+        Read read = QuarkusTransaction.requiringNew()
+                .call(() -> new Read(
+                        trunks.outbound(call.trunkId()),
+                        numbers.usable(organization, call.agentNumber(), call.trunkId()),
+                        conversations.require(organization, call.conversation().id())));
+        Optional<String> obstacle = read.trunk().isEmpty()
                 ? Optional.of("trunk_removed")
-                : policies.refusal(call.conversation().organizationId(), CalleeNumber.of(call.callee()))
-                        .map(refused -> "callee_not_allowed");
-        return new Preparation(trunk.orElse(null), greeting(call.conversation()), obstacle);
+                : !read.numberUsable()
+                        ? Optional.of("number_not_available")
+                        : refusal.map(refused -> "callee_not_allowed");
+        return new Preparation(read.trunk().orElse(null), greeting(read.conversation()), obstacle);
     }
 
     RtpSession openMedia() throws IOException {
@@ -118,8 +132,7 @@ class CallWork {
         return transcripts.of(conversation);
     }
 
-    private Greeting greeting(Conversation.Key key) {
-        Conversation conversation = conversations.require(key.organizationId(), key.id());
+    private Greeting greeting(Conversation conversation) {
         AgentConfig agent = configs.of(conversation.agentVersionId, conversation.agentConfig);
         return new Greeting(VoiceLimits.of(agent), () -> {
             String text = dialogue.opening(agent, conversation);

@@ -63,11 +63,6 @@ public enum Outcome {
         return this != TRUNK_BUSY;
     }
 
-    /** The outcome of this name in the database. */
-    static Outcome ofWire(String name) {
-        return valueOf(name.toUpperCase(Locale.ROOT));
-    }
-
     /** The name in the database, and the {@code end_reason}. */
     public String wire() {
         return name().toLowerCase(Locale.ROOT);

@@ -1,10 +1,12 @@
 package dev.parley.telephone;
 
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -39,12 +41,47 @@ public class Reaper {
              LIMIT :batch
             """;
 
-    private static final String EXPIRED = """
-            SELECT organization_id, conversation_id
-              FROM call
-             WHERE lease_owner IS NULL AND expires_at <= now()
-             LIMIT :batch
+    /** What waited too long ends as its last attempt did, if there was one. */
+    private static final String EXPIRE = """
+            WITH late AS MATERIALIZED (
+                SELECT call.organization_id, call.conversation_id
+                  FROM call
+                  JOIN conversation
+                    ON conversation.organization_id = call.organization_id AND conversation.id = call.conversation_id
+                 WHERE call.lease_owner IS NULL AND call.expires_at <= now()
+                 ORDER BY call.expires_at
+                 LIMIT :batch
+                   FOR NO KEY UPDATE OF conversation SKIP LOCKED
+            ), gone AS (
+                DELETE FROM call
+                 USING late
+                 WHERE call.organization_id = late.organization_id AND call.conversation_id = late.conversation_id
+                   AND lease_owner IS NULL
+                RETURNING call.organization_id, call.conversation_id
+            ), last AS (
+                SELECT gone.organization_id, gone.conversation_id,
+                       (SELECT outcome
+                          FROM attempt
+                         WHERE attempt.organization_id = gone.organization_id
+                           AND attempt.conversation_id = gone.conversation_id
+                           AND outcome IS NOT NULL AND counted
+                         ORDER BY attempt DESC
+                         LIMIT 1) AS outcome
+                  FROM gone
+            )
+            UPDATE conversation
+               SET status = CASE WHEN outcome = ANY (CAST(:unanswered AS text[])) THEN 'unanswered' ELSE 'failed' END,
+                   end_reason = coalesce(outcome, :reason),
+                   ended_at = now(), updated_at = now(), deadline_at = NULL, deadline_reason = NULL
+              FROM last
+             WHERE conversation.organization_id = last.organization_id AND id = last.conversation_id
+               AND status = 'triggered'
             """;
+
+    private static final String UNANSWERED = Arrays.stream(Outcome.values())
+            .filter(outcome -> outcome.event() == Status.Event.NO_ANSWER)
+            .map(Outcome::wire)
+            .collect(Collectors.joining(",", "{", "}"));
 
     private static final String LOCK_CONVERSATION = """
             SELECT 1 FROM conversation WHERE organization_id = :organization AND id = :id FOR NO KEY UPDATE
@@ -74,22 +111,13 @@ public class Reaper {
             DELETE FROM call WHERE organization_id = :organization AND conversation_id = :id
             """;
 
-    private static final String LEAVE_EXPIRED = LEAVE + " AND lease_owner IS NULL AND expires_at <= now()";
-
-    private static final String LAST_OUTCOME = """
-            SELECT outcome
-              FROM attempt
-             WHERE organization_id = :organization AND conversation_id = :id AND outcome IS NOT NULL AND counted
-             ORDER BY attempt DESC
-             LIMIT 1
-            """;
-
     private final EntityManager database;
     private final ConversationStore conversations;
     private final Dialer dialer;
     private final TelephoneConfig config;
     private final InstantSource clock;
     private Long thereSince;
+    private long lastRound = System.nanoTime();
 
     @Inject
     Reaper(
@@ -111,15 +139,11 @@ public class Reaper {
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void reap() {
         try {
-            List<Conversation.Key> abandoned = keys(ABANDONED);
-            if (!databaseThereForALease()) {
-                abandoned = List.of();
-            }
-            abandoned.forEach(key -> QuarkusTransaction.requiringNew().run(() -> reap(key)));
-            List<Conversation.Key> expired = keys(EXPIRED);
-            expired.forEach(key -> QuarkusTransaction.requiringNew().run(() -> expire(key)));
-            if (!abandoned.isEmpty() || !expired.isEmpty()) {
-                LOG.infof("Reaped %d calls of lost nodes and %d expired ones", abandoned.size(), expired.size());
+            List<Conversation.Key> abandoned = databaseThereForALease() ? keys(ABANDONED) : List.of();
+            abandoned.forEach(this::reapGuarded);
+            int expired = expireAll();
+            if (!abandoned.isEmpty() || expired > 0) {
+                LOG.infof("Reaped %d calls of lost nodes and %d expired ones", abandoned.size(), expired);
                 dialer.wake();
             }
         } catch (RuntimeException away) {
@@ -128,10 +152,36 @@ public class Reaper {
         }
     }
 
+    private void reapGuarded(Conversation.Key key) {
+        try {
+            QuarkusTransaction.requiringNew().run(() -> reap(key));
+        } catch (RuntimeException failed) {
+            LOG.warnf("Call %s could not be reaped, it is tried again: %s", key.id(), failed.getMessage());
+        }
+    }
+
+    private int expireAll() {
+        int all = 0;
+        int ended;
+        do {
+            ended = QuarkusTransaction.requiringNew()
+                    .call(() -> database.createNativeQuery(EXPIRE)
+                            .setParameter("batch", BATCH)
+                            .setParameter("unanswered", UNANSWERED)
+                            .setParameter("reason", EndReason.NOT_PLACED_IN_TIME)
+                            .executeUpdate());
+            all += ended;
+        } while (ended == BATCH);
+        return all;
+    }
+
     /** Nobody could renew a lease while the database was away: everybody gets the time to, before it counts against them. */
     private boolean databaseThereForALease() {
-        thereSince = thereSince == null ? System.nanoTime() : thereSince;
-        return System.nanoTime() - thereSince >= config.lease().toNanos();
+        long now = System.nanoTime();
+        boolean stalled = now - lastRound > config.lease().toNanos() / 2;
+        thereSince = thereSince == null || stalled ? Long.valueOf(now) : thereSince;
+        lastRound = now;
+        return now - thereSince >= config.lease().toNanos();
     }
 
     private List<Conversation.Key> keys(String sql) {
@@ -162,22 +212,6 @@ public class Reaper {
         } else {
             keyed(FREE, key).executeUpdate();
         }
-    }
-
-    /** It waited too long: it ends as its last attempt did, if there was one. */
-    private void expire(Conversation.Key key) {
-        keyed(LOCK_CONVERSATION, key).getResultList();
-        if (keyed(LEAVE_EXPIRED, key).executeUpdate() == 0) {
-            return;
-        }
-        List<?> last = keyed(LAST_OUTCOME, key).getResultList();
-        Status.Event event = Status.Event.FAIL;
-        String reason = EndReason.NOT_PLACED_IN_TIME;
-        if (!last.isEmpty()) {
-            reason = (String) last.getFirst();
-            event = Outcome.ofWire(reason).event();
-        }
-        conversations.end(key, Set.of(Status.TRIGGERED), event, reason, Timestamps.now(clock));
     }
 
     private Query keyed(String sql, Conversation.Key key) {

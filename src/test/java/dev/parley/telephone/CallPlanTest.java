@@ -102,6 +102,18 @@ class CallPlanTest {
     }
 
     @Test
+    void leavesTimeForEveryAttemptWithinTheWindows() {
+        CallPlan.Policy policy = new CallPlan.Policy(
+                new RetryConfig(3, 1_800, null),
+                new ScheduleConfig(
+                        Instant.parse("2026-11-23T16:45:00Z"), null, List.of(workdays("09:00", "18:00")), null));
+        CallPlan.Timed timed = CallPlan.of(policy, NOTHING, NOW, HOUR, BERLIN);
+        assertEquals(Instant.parse("2026-11-23T16:45:00Z"), timed.dueAt(), "Monday, a quarter to six in Berlin");
+        assertEquals(
+                Instant.parse("2026-11-24T09:30:00Z"), timed.expiresAt(), "an hour after the third one on Tuesday");
+    }
+
+    @Test
     void callsOnlyWhenItIsDaytimeInEveryZoneThatTheNumberMayBeIn() {
         List<ZoneId> zones = CalleeNumber.of("+18005550123").zones();
         assertTrue(zones.size() > 1, zones.toString());

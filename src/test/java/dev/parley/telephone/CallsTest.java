@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -515,6 +516,63 @@ class CallsTest {
             Tenant.update("UPDATE call SET due_at = now() WHERE conversation_id = ?", UUID.fromString(id));
             assertEquals("callee_not_allowed", calls.awaitEnd(id).getString("end_reason"));
             assertEquals(List.of(), phone.invites());
+        }
+    }
+
+    @Test
+    void callsWithNoNumberThatIsSharedNoMore() {
+        try (SipPhone phone = new SipPhone(call -> call.refuse(486))) {
+            Tenant owner = new Tenant();
+            owner.number("+14155550188", owner.trunk(Map.of("address", phone.address())));
+            share(owner, true);
+            Calls calls = new Calls(phone);
+            String id = calls.call(
+                    GREETS,
+                    Map.of(
+                            "agent_number",
+                            "+14155550188",
+                            "schedule",
+                            Map.of(
+                                    "not_before",
+                                    Instant.now().plusSeconds(3_600).toString())));
+            share(owner, false);
+            Tenant.update("UPDATE call SET due_at = now() WHERE conversation_id = ?", UUID.fromString(id));
+            assertEquals("number_not_available", calls.awaitEnd(id).getString("end_reason"));
+            assertEquals(List.of(), phone.invites());
+        }
+    }
+
+    private static void share(Tenant owner, boolean shared) {
+        owner.request()
+                .body(Map.of("outbound_shareable", shared))
+                .patch("/core/phone-numbers/+14155550188")
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
+    void passesOverCallsWhoseWindowHasClosed() {
+        try (SipPhone phone = new SipPhone(call -> call.refuse(486))) {
+            Calls calls = new Calls(phone);
+            boolean morning = Instant.now().atZone(ZoneOffset.UTC).getHour() < 12;
+            Map<String, Object> closed = Map.of(
+                    "windows",
+                    List.of(morning ? Map.of("from", "20:00", "to", "21:00") : Map.of("from", "02:00", "to", "03:00")),
+                    "timezone",
+                    "UTC");
+            String waits = calls.call(GREETS, Map.of("schedule", closed));
+            Tenant.update(
+                    "UPDATE call SET due_at = now() - interval '1 hour' WHERE conversation_id = ?",
+                    UUID.fromString(waits));
+            String urgent = calls.call(GREETS, Map.of("user_id", "+14155550124"));
+            assertEquals("busy", calls.awaitEnd(urgent).getString("end_reason"));
+            assertEquals("triggered", calls.get(waits).getString("status"));
+            assertEquals(List.of(), calls.attempts(waits));
+            assertEquals(
+                    1,
+                    Tenant.count(
+                            "SELECT count(*) FROM call WHERE conversation_id = ? AND due_at > now() AND lease_owner IS NULL",
+                            UUID.fromString(waits)));
         }
     }
 

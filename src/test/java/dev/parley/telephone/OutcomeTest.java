@@ -3,7 +3,6 @@ package dev.parley.telephone;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import dev.parley.conversation.Status;
 
@@ -37,12 +36,6 @@ class OutcomeTest {
     void isWhatTheResponseSays(int code, Outcome outcome, Status end) {
         assertEquals(outcome, Outcome.ofRefusal(code));
         assertEquals(end, Status.RINGING.next(outcome.event()).orElseThrow());
-    }
-
-    @ParameterizedTest
-    @EnumSource(Outcome.class)
-    void hasANameThatIsReadBack(Outcome outcome) {
-        assertEquals(outcome, Outcome.ofWire(outcome.wire()));
     }
 
     @Test
