@@ -59,9 +59,9 @@ public class CallLeases {
             for (CallRun run : held) {
                 Boolean ended = renewed.get(key(run));
                 if (ended == null) {
-                    run.stop(CallRun.Stop.LEASE_LOST);
+                    run.stop(CallSignal.Why.LEASE_LOST);
                 } else if (ended) {
-                    run.stop(CallRun.Stop.ENDED);
+                    run.stop(CallSignal.Why.ENDED);
                 }
             }
         } catch (RuntimeException away) {

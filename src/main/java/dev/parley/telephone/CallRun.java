@@ -23,10 +23,6 @@ import dev.parley.media.rtp.RtpSession;
 final class CallRun implements Runnable {
 
     private static final Logger LOG = Logger.getLogger(CallRun.class);
-    /** A carrier that is there says so within this. */
-    private static final Duration SIGN_OF_LIFE = Duration.ofMillis(3_500);
-    /** How long the end of a cancelled call is waited for: a few of SIP's retransmissions. */
-    private static final Duration CANCEL_PATIENCE = Duration.ofSeconds(5);
 
     private static final Duration KEEP_PAUSE = Duration.ofMillis(500);
     private static final int KEEP_TRIES = 240;
@@ -34,28 +30,9 @@ final class CallRun implements Runnable {
     /** The agent had nothing that it could say. */
     private static final String GREETING_FAILED = "greeting_failed";
 
-    /** Why the call is to stop, from this side. */
-    enum Stop {
-        /** The conversation has ended: the client cancelled, or the sweeper came. */
-        ENDED,
-        /** Another node has the call. */
-        LEASE_LOST,
-        /** This node is stopping. */
-        NODE_STOPPED
-    }
-
-    private sealed interface Signal {
-        record FromCarrier(Carrier.Event event) implements Signal {}
-
-        record Stopped(Stop why) implements Signal {}
-
-        /** Wakes a call that waits for its moment. */
-        record GiveBack() implements Signal {}
-    }
-
     private final ClaimedCall call;
     private final CallWork work;
-    private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
+    private final BlockingQueue<CallSignal> signals = new LinkedBlockingQueue<>();
     private volatile boolean givenBack;
     private boolean begun;
     private VoiceSession talking;
@@ -70,17 +47,17 @@ final class CallRun implements Runnable {
     }
 
     /** Ends it as soon as possible. */
-    void stop(Stop why) {
-        signal(new Signal.Stopped(why));
+    void stop(CallSignal.Why why) {
+        signal(new CallSignal.Stopped(why));
     }
 
     /** Leaves the call to other nodes if no attempt has begun here. */
     void putBackUnlessBegun() {
         givenBack = true;
-        signal(new Signal.GiveBack());
+        signal(new CallSignal.GiveBack());
     }
 
-    private synchronized void signal(Signal signal) {
+    private synchronized void signal(CallSignal signal) {
         if (talking == null) {
             signals.add(signal);
         } else {
@@ -88,15 +65,15 @@ final class CallRun implements Runnable {
         }
     }
 
-    private void endTalk(Signal signal) {
+    private void endTalk(CallSignal signal) {
         switch (signal) {
-            case Signal.FromCarrier(Carrier.Event.HungUp()) -> talking.end(EndReason.USER_HUNG_UP);
-            case Signal.FromCarrier(Carrier.Event other) -> LOG.debugf("After the answer: %s", other);
-            case Signal.GiveBack() -> {
+            case CallSignal.FromCarrier(Carrier.Event.HungUp()) -> talking.end(EndReason.USER_HUNG_UP);
+            case CallSignal.FromCarrier(Carrier.Event other) -> LOG.debugf("After the answer: %s", other);
+            case CallSignal.GiveBack() -> {
                 // It has begun.
             }
-            case Signal.Stopped(Stop why) ->
-                talking.end(why == Stop.NODE_STOPPED ? EndReason.NODE_STOPPED : EndReason.NODE_LOST);
+            case CallSignal.Stopped(CallSignal.Why why) ->
+                talking.end(why == CallSignal.Why.NODE_STOPPED ? EndReason.NODE_STOPPED : EndReason.NODE_LOST);
         }
     }
 
@@ -173,7 +150,7 @@ final class CallRun implements Runnable {
         VoiceSession session = new VoiceSession(media, greeting.limits(), work.transcript(call.conversation()));
         Carrier.Leg leg;
         try {
-            leg = work.carrier().place(order, media, event -> signal(new Signal.FromCarrier(event)));
+            leg = work.carrier().place(order, media, event -> signal(new CallSignal.FromCarrier(event)));
         } catch (IOException unreachable) {
             LOG.warnf("Trunk %s cannot be reached: %s", call.trunkId(), unreachable.getMessage());
             missed(attempt, Outcome.TRUNK_UNREACHABLE, null, null);
@@ -185,103 +162,23 @@ final class CallRun implements Runnable {
         }
         try {
             greeting.prepare();
-            new Ringing(attempt, leg).await(greeting, session);
+            Ringing ringing = new Ringing(signals, leg, work.config().ringTimeout(), () -> rings(attempt));
+            switch (ringing.await()) {
+                case Ringing.End.Answered() -> talk(attempt, greeting, session, leg);
+                case Ringing.End.Missed(Outcome outcome, Integer code, Duration retryAfter) ->
+                    missed(attempt, outcome, code, retryAfter);
+            }
         } finally {
             leg.end();
         }
     }
 
-    /** From the INVITE to the answer or to its absence. */
-    private final class Ringing {
-        private final int attempt;
-        private final Carrier.Leg leg;
-        private long deadline = System.nanoTime() + SIGN_OF_LIFE.toNanos();
-        private boolean alive;
-        private boolean rang;
-        /** What cancelling it will have meant; null while it is not cancelled. */
-        private Outcome cancelledAs;
-
-        private Ringing(int attempt, Carrier.Leg leg) {
-            this.attempt = attempt;
-            this.leg = leg;
-        }
-
-        private void await(Greeting greeting, VoiceSession session) throws InterruptedException {
-            while (true) {
-                Signal signal = signals.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-                switch (signal) {
-                    case Signal.FromCarrier(Carrier.Event.Answered()) -> {
-                        if (cancelledAs == null) {
-                            talk(attempt, greeting, session, leg);
-                        } else {
-                            leg.end();
-                            missed(attempt, cancelledAs, 200, null);
-                        }
-                        return;
-                    }
-                    case Signal.FromCarrier(Carrier.Event.Refused(int code, Duration retryAfter)) -> {
-                        refused(code, retryAfter);
-                        return;
-                    }
-                    case Signal.FromCarrier(Carrier.Event.Silent()), Signal.FromCarrier(Carrier.Event.HungUp()) -> {
-                        missed(attempt, cancelledAs == null ? lost() : cancelledAs, null, null);
-                        return;
-                    }
-                    case Signal.FromCarrier(Carrier.Event progress) -> {
-                        alive();
-                        if (progress instanceof Carrier.Event.Ringing && !rang) {
-                            rang = true;
-                            rings();
-                        }
-                    }
-                    case Signal.GiveBack() -> {
-                        // It has begun.
-                    }
-                    case Signal.Stopped(Stop why) ->
-                        cancel(why == Stop.NODE_STOPPED ? Outcome.NODE_STOPPED : Outcome.CANCELLED);
-                    case null -> {
-                        if (cancelledAs != null || !alive) {
-                            leg.end();
-                            missed(attempt, cancelledAs == null ? lost() : cancelledAs, null, null);
-                            return;
-                        }
-                        cancel(Outcome.NO_ANSWER);
-                    }
-                }
-            }
-        }
-
-        /** Worth knowing, but not worth a call: the database may be away for a moment. */
-        private void rings() {
-            try {
-                work.store().ringing(call, attempt);
-            } catch (RuntimeException away) {
-                LOG.warnf("That a call rings could not be kept: %s", away.getMessage());
-            }
-        }
-
-        private void alive() {
-            if (!alive && cancelledAs == null) {
-                deadline = System.nanoTime() + work.config().ringTimeout().toNanos();
-            }
-            alive = true;
-        }
-
-        private void cancel(Outcome as) {
-            if (cancelledAs == null) {
-                cancelledAs = as;
-                deadline = System.nanoTime() + CANCEL_PATIENCE.toNanos();
-                leg.end();
-            }
-        }
-
-        private Outcome lost() {
-            return alive ? Outcome.CARRIER_ERROR : Outcome.TRUNK_UNREACHABLE;
-        }
-
-        private void refused(int code, Duration retryAfter) {
-            Outcome outcome = cancelledAs == null ? Outcome.ofRefusal(code) : cancelledAs;
-            missed(attempt, outcome, code, retryAfter);
+    /** Worth knowing, but not worth a call: the database may be away for a moment. */
+    private void rings(int attempt) {
+        try {
+            work.store().ringing(call, attempt);
+        } catch (RuntimeException away) {
+            LOG.warnf("That a call rings could not be kept: %s", away.getMessage());
         }
     }
 
@@ -333,7 +230,7 @@ final class CallRun implements Runnable {
     /** From now on what happens goes to the talk, and what has happened in between too. */
     private synchronized void takeOver(VoiceSession session) {
         talking = session;
-        for (Signal signal = signals.poll(); signal != null; signal = signals.poll()) {
+        for (CallSignal signal = signals.poll(); signal != null; signal = signals.poll()) {
             endTalk(signal);
         }
     }

@@ -84,7 +84,7 @@ public class Dialer {
     private boolean stop(Conversation.Key conversation) {
         CallRun run = live.get(conversation);
         if (run != null) {
-            run.stop(CallRun.Stop.ENDED);
+            run.stop(CallSignal.Why.ENDED);
         }
         return run != null;
     }
@@ -150,7 +150,7 @@ public class Dialer {
         }
         live.values().forEach(CallRun::putBackUnlessBegun);
         if (!awaitEnd(config.drain())) {
-            live.values().forEach(run -> run.stop(CallRun.Stop.NODE_STOPPED));
+            live.values().forEach(run -> run.stop(CallSignal.Why.NODE_STOPPED));
             awaitEnd(Duration.ofSeconds(10));
         }
     }
