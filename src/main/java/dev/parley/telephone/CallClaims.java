@@ -8,9 +8,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,54 +32,6 @@ public class CallClaims {
     private static final String TAKE_TURNS = "SELECT now() FROM (SELECT pg_advisory_xact_lock(7275539)) turn";
 
     private static final int TURN_SECONDS = 4;
-
-    /** Walks from lane to lane over the index, however many calls wait in each. */
-    private static final String WAITING = """
-            WITH RECURSIVE lane AS (
-                (SELECT trunk_id, organization_id, agent_number
-                   FROM call
-                  WHERE lease_owner IS NULL
-                  ORDER BY trunk_id, organization_id, agent_number
-                  LIMIT 1)
-                UNION ALL
-                SELECT next.*
-                  FROM lane, LATERAL (
-                       SELECT trunk_id, organization_id, agent_number
-                         FROM call
-                        WHERE lease_owner IS NULL
-                          AND (trunk_id, organization_id, agent_number)
-                            > (lane.trunk_id, lane.organization_id, lane.agent_number)
-                        ORDER BY trunk_id, organization_id, agent_number
-                        LIMIT 1) next
-            )
-            SELECT lane.trunk_id, lane.organization_id, lane.agent_number, due.waiting,
-                   (trunk.outbound_config ->> 'max_calls')::integer AS max_calls,
-                   (trunk.outbound_config ->> 'calls_per_second')::float8 AS calls_per_second,
-                   pace.next_at, pace.rests_until
-              FROM lane
-              CROSS JOIN LATERAL (
-                   SELECT count(*) AS waiting, min(due_at) AS oldest
-                     FROM (SELECT due_at
-                             FROM call
-                            WHERE lease_owner IS NULL
-                              AND trunk_id = lane.trunk_id
-                              AND organization_id = lane.organization_id
-                              AND agent_number = lane.agent_number
-                              AND due_at <= now() AND expires_at > now()
-                            ORDER BY due_at
-                            LIMIT ?) first) due
-              LEFT JOIN trunk ON trunk.id = lane.trunk_id
-              LEFT JOIN trunk_pace pace ON pace.trunk_id = lane.trunk_id
-             WHERE due.waiting > 0
-             ORDER BY due.oldest
-            """;
-
-    private static final String LEASED = """
-            SELECT trunk_id, organization_id, agent_number, count(*) AS leased
-              FROM call
-             WHERE lease_owner IS NOT NULL
-             GROUP BY trunk_id, organization_id, agent_number
-            """;
 
     /** Materialized, so that no plan can run the limits of the lanes more than once. */
     private static final String CLAIM = """
@@ -142,14 +92,9 @@ public class CallClaims {
     public List<ClaimedCall> claim(UUID node, int room) {
         try (Connection connection = database.getConnection()) {
             Instant now = takeTurns(connection);
-            List<ClaimPolicy.Waiting> waiting = new ArrayList<>();
-            Map<UUID, ClaimPolicy.Trunk> trunks = new HashMap<>();
-            readWaiting(connection, room, now, waiting, trunks);
-            if (waiting.isEmpty()) {
-                return List.of();
-            }
+            LaneReader.Lanes lanes = new LaneReader(connection, config).read(room, now);
             Map<Lane, Integer> quotas = new ClaimPolicy(config.maxCallsPerOrganization(), config.maxCallsPerNumber())
-                    .quotas(waiting, leased(connection), trunks, room, now);
+                    .quotas(lanes.waiting(), lanes.leased(), lanes.trunks(), room, now);
             if (quotas.isEmpty()) {
                 return List.of();
             }
@@ -159,7 +104,7 @@ public class CallClaims {
                 taken = take(connection, node, quotas);
                 open = openNow(connection, taken, now);
             } while (open.isEmpty() && !taken.isEmpty());
-            return pace(connection, open, trunks, now);
+            return pace(connection, open, lanes.trunks(), now);
         } catch (SQLException failed) {
             throw new IllegalStateException(failed);
         }
@@ -170,49 +115,9 @@ public class CallClaims {
             query.setQueryTimeout(TURN_SECONDS);
             try (ResultSet row = query.executeQuery()) {
                 row.next();
-                return instant(row, 1);
+                return LaneReader.instant(row, 1);
             }
         }
-    }
-
-    private void readWaiting(
-            Connection connection,
-            int room,
-            Instant now,
-            List<ClaimPolicy.Waiting> waiting,
-            Map<UUID, ClaimPolicy.Trunk> trunks)
-            throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(WAITING)) {
-            query.setInt(1, room);
-            try (ResultSet row = query.executeQuery()) {
-                while (row.next()) {
-                    Lane lane = lane(row);
-                    waiting.add(new ClaimPolicy.Waiting(lane, row.getInt("waiting")));
-                    Integer maxCalls = row.getObject("max_calls", Integer.class);
-                    Double callsPerSecond = row.getObject("calls_per_second", Double.class);
-                    Instant nextAt = instant(row, 7);
-                    trunks.put(
-                            lane.trunkId(),
-                            new ClaimPolicy.Trunk(
-                                    lane.trunkId(),
-                                    maxCalls == null ? config.maxCallsPerTrunk() : maxCalls,
-                                    callsPerSecond == null ? config.callsPerSecond() : callsPerSecond,
-                                    nextAt == null ? now : nextAt,
-                                    instant(row, 8)));
-                }
-            }
-        }
-    }
-
-    private static List<ClaimPolicy.Leased> leased(Connection connection) throws SQLException {
-        List<ClaimPolicy.Leased> leased = new ArrayList<>();
-        try (PreparedStatement query = connection.prepareStatement(LEASED);
-                ResultSet row = query.executeQuery()) {
-            while (row.next()) {
-                leased.add(new ClaimPolicy.Leased(lane(row), row.getInt("leased")));
-            }
-        }
-        return leased;
     }
 
     private List<ClaimedCall> take(Connection connection, UUID node, Map<Lane, Integer> quotas) throws SQLException {
@@ -249,7 +154,7 @@ public class CallClaims {
                             row.getString("agent_number"),
                             row.getString("callee"),
                             json.read(row.getString("plan"), CallPlan.class),
-                            instant(row, 7),
+                            LaneReader.instant(row, 7),
                             row.getInt("counted"),
                             node,
                             row.getLong("fence"),
@@ -302,19 +207,7 @@ public class CallClaims {
         return paced;
     }
 
-    private static Lane lane(ResultSet row) throws SQLException {
-        return new Lane(
-                row.getObject("organization_id", UUID.class),
-                row.getObject("trunk_id", UUID.class),
-                row.getString("agent_number"));
-    }
-
     private static Array array(Connection connection, String type, Object[] values) throws SQLException {
         return connection.createArrayOf(type, values);
-    }
-
-    private static Instant instant(ResultSet row, int column) throws SQLException {
-        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
     }
 }

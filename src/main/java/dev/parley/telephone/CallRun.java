@@ -116,13 +116,13 @@ final class CallRun implements Runnable {
             return;
         }
         try (RtpSession media = work.openMedia()) {
-            switch (work.store().begin(call)) {
-                case CallStore.Permission.Go(int attempt) -> {
+            switch (work.start().begin(call)) {
+                case CallStart.Permission.Go(int attempt) -> {
                     begun = true;
                     dial(attempt, prepared, media);
                 }
-                case CallStore.Permission.TooOften(Instant until) -> tooOften(until);
-                case CallStore.Permission.Void() -> work.store().putBack(call, now);
+                case CallStart.Permission.TooOften(Instant until) -> tooOften(until);
+                case CallStart.Permission.Void() -> work.store().putBack(call, now);
             }
         } catch (IOException noPorts) {
             LOG.errorf("A call has to wait: %s", noPorts.getMessage());

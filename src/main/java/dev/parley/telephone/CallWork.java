@@ -33,6 +33,7 @@ import dev.parley.number.Trunks;
 class CallWork {
 
     private final CallStore store;
+    private final CallStart start;
     private final Carrier carrier;
     private final TrunkRest rest;
     private final TelephoneConfig config;
@@ -50,6 +51,7 @@ class CallWork {
     @Inject
     CallWork(
             CallStore store,
+            CallStart start,
             Carrier carrier,
             TrunkRest rest,
             TelephoneConfig config,
@@ -64,6 +66,7 @@ class CallWork {
             RtpSessions media,
             InstantSource clock) {
         this.store = store;
+        this.start = start;
         this.carrier = carrier;
         this.rest = rest;
         this.config = config;
@@ -81,6 +84,10 @@ class CallWork {
 
     CallStore store() {
         return store;
+    }
+
+    CallStart start() {
+        return start;
     }
 
     Carrier carrier() {

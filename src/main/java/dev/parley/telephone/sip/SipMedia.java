@@ -31,24 +31,24 @@ final class SipMedia {
 
     /** Talks as this answer to our offer has it; false when that is not possible. */
     boolean answered(String answer) {
-        Optional<Sdp.Audio> audio = Sdp.read(answer).filter(this::usable);
-        audio.ifPresent(agreed -> session.connect(Sdp.remote(agreed, keys)));
+        Optional<SdpAudio> audio = SdpAudio.read(answer).filter(this::usable);
+        audio.ifPresent(agreed -> session.connect(agreed.remote(keys)));
         return audio.isPresent();
     }
 
     /** Our answer to an offer of the other side, which holds from now on; empty when we cannot. */
     Optional<String> answerTo(String offer) {
-        return Sdp.read(offer).filter(this::usable).map(audio -> {
-            Remote remote = Sdp.remote(audio, keys);
+        return SdpAudio.read(offer).filter(this::usable).map(audio -> {
+            Remote remote = audio.remote(keys);
             session.connect(remote);
-            Sdp.Crypto ours = remote.ours() == null
+            SdpAudio.Crypto ours = remote.ours() == null
                     ? null
-                    : new Sdp.Crypto(audio.crypto().getFirst().tag(), keys);
+                    : new SdpAudio.Crypto(audio.crypto().getFirst().tag(), keys);
             return sdp.answer(audio, ours);
         });
     }
 
-    private boolean usable(Sdp.Audio audio) {
+    private boolean usable(SdpAudio audio) {
         boolean encrypted = keys != null && !audio.crypto().isEmpty();
         return audio.usable() && (encrypted || !secure && !audio.secure());
     }

@@ -35,7 +35,7 @@ class SdpTest {
 
     @Test
     void readsWhereAndHowTheOtherSideWantsToHear() {
-        Remote remote = Sdp.remote(Sdp.read(ANSWER).orElseThrow(), null);
+        Remote remote = SdpAudio.read(ANSWER).orElseThrow().remote(null);
         assertEquals("192.0.2.2", remote.address().getAddress().getHostAddress());
         assertEquals(30_000, remote.address().getPort());
         assertEquals(Codec.PCMA, remote.codec());
@@ -47,14 +47,16 @@ class SdpTest {
     @ParameterizedTest
     @ValueSource(strings = {"a=sendonly", "a=inactive"})
     void doesNotTalkToSomeoneWhoHolds(String direction) {
-        assertFalse(
-                Sdp.read(ANSWER.replace("a=sendrecv", direction)).orElseThrow().listening());
+        assertFalse(SdpAudio.read(ANSWER.replace("a=sendrecv", direction))
+                .orElseThrow()
+                .listening());
     }
 
     @Test
     void doesNotTalkToTheOldWayOfHolding() {
-        assertFalse(
-                Sdp.read(ANSWER.replace("192.0.2.2", "0.0.0.0")).orElseThrow().listening());
+        assertFalse(SdpAudio.read(ANSWER.replace("192.0.2.2", "0.0.0.0"))
+                .orElseThrow()
+                .listening());
     }
 
     @ParameterizedTest
@@ -71,15 +73,16 @@ class SdpTest {
                 "c=IN IP4 evil.example\r\nm=audio 1 RTP/AVP 0"
             })
     void isNotConfusedByWhatMakesNoSense(String text) {
-        assertTrue(Sdp.read(text).isEmpty(), text);
+        assertTrue(SdpAudio.read(text).isEmpty(), text);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"m=audio 0 ", "m=audio 65535 "})
     void doesNotTalkWhereThereIsNoPort(String line) {
-        assertFalse(
-                Sdp.read(ANSWER.replace("m=audio 30000 ", line)).orElseThrow().usable());
-        assertFalse(Sdp.read(ANSWER.replace("RTP/AVP", "UDP/TLS/RTP/SAVPF"))
+        assertFalse(SdpAudio.read(ANSWER.replace("m=audio 30000 ", line))
+                .orElseThrow()
+                .usable());
+        assertFalse(SdpAudio.read(ANSWER.replace("RTP/AVP", "UDP/TLS/RTP/SAVPF"))
                 .orElseThrow()
                 .usable());
     }
@@ -89,12 +92,12 @@ class SdpTest {
         SrtpKeys keys = SrtpKeys.random(new SecureRandom());
         String offer = new Sdp(InetAddress.getByName("192.0.2.9"), 4_000).offer(keys, true);
         assertTrue(offer.contains("m=audio 4000 RTP/SAVP 0 8 101"), offer);
-        Sdp.Audio read = Sdp.read(offer).orElseThrow();
+        SdpAudio read = SdpAudio.read(offer).orElseThrow();
         assertTrue(read.secure());
         assertEquals(keys.sdes(), read.crypto().getFirst().keys().sdes());
-        assertNotNull(Sdp.remote(read, keys).theirs());
+        assertNotNull(read.remote(keys).theirs());
         String unknown = offer.replace("AES_CM_128_HMAC_SHA1_80", "AEAD_AES_256_GCM");
-        assertEquals(List.of(), Sdp.read(unknown).orElseThrow().crypto());
+        assertEquals(List.of(), SdpAudio.read(unknown).orElseThrow().crypto());
     }
 
     @Test
@@ -103,10 +106,10 @@ class SdpTest {
                 ANSWER.replace("a=sendrecv", "a=sendonly") + "m=video 40000 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n";
         String videoFirst = offer.replace("m=audio", "m=video 40000 RTP/AVP 96\r\nm=audio");
         String other = new Sdp(InetAddress.getByName("192.0.2.9"), 4_000)
-                .answer(Sdp.read(videoFirst).orElseThrow(), null);
+                .answer(SdpAudio.read(videoFirst).orElseThrow(), null);
         assertTrue(other.indexOf("m=video 0") < other.indexOf("m=audio 4000"), other);
         String answer = new Sdp(InetAddress.getByName("2001:db8::1"), 4_000)
-                .answer(Sdp.read(offer).orElseThrow(), null);
+                .answer(SdpAudio.read(offer).orElseThrow(), null);
         assertTrue(answer.contains("m=audio 4000 RTP/AVP 8 96\r\n"), answer);
         assertTrue(answer.contains("m=video 0 RTP/AVP 96\r\n"), answer);
         assertTrue(answer.contains("a=recvonly\r\n"), answer);
