@@ -1,6 +1,8 @@
 package dev.parley.cluster;
 
+import java.sql.Timestamp;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -77,16 +79,24 @@ class DialerClusterIT {
                 List<String> acknowledged = new ArrayList<>();
                 Random random = new Random(seed);
                 long killAfter = random.nextInt(CALLS);
+                CompletableFuture<Instant> kill = null;
                 for (int i = 0; i < CALLS; i++) {
                     create(calls, agent, i <= killAfter && i % 2 == 0 ? victim.url() : "", acknowledged);
                     if (i == killAfter) {
                         Node killed = victim;
-                        CompletableFuture.delayedExecutor(random.nextInt(400), TimeUnit.MILLISECONDS)
-                                .execute(killed::kill);
+                        kill = CompletableFuture.supplyAsync(
+                                () -> {
+                                    killed.kill();
+                                    return Instant.now();
+                                },
+                                CompletableFuture.delayedExecutor(random.nextInt(400), TimeUnit.MILLISECONDS));
                     }
                 }
                 awaitAllEnded(calls, LEASE.plusSeconds(25));
                 assertEquals(0, unrecorded(calls, acknowledged), "seed " + seed);
+                long reported = millisToTheLastReport(calls, kill.get());
+                assertTrue(
+                        reported <= LEASE.plusSeconds(5).toMillis(), "the last lost call was told after " + reported);
                 lost += (int) Tenant.count(
                         "SELECT count(*) FROM conversation WHERE organization_id = ? AND end_reason = 'node_lost'",
                         calls.tenant().organization());
@@ -133,6 +143,15 @@ class DialerClusterIT {
                                 .statusCode()
                         != 200)
                 .count();
+    }
+
+    /** How long after the kill the last call of the lost node was told to be lost. */
+    private static long millisToTheLastReport(Calls calls, Instant killed) {
+        return Tenant.count("""
+                SELECT coalesce(max(ceil(extract(epoch FROM ended_at - ?) * 1000)), 0)
+                  FROM conversation
+                 WHERE organization_id = ? AND end_reason = 'node_lost' AND ended_at > ?
+                """, Timestamp.from(killed), calls.tenant().organization(), Timestamp.from(killed));
     }
 
     private static void awaitAllEnded(Calls calls, Duration patience) {
