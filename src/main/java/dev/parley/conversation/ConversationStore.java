@@ -80,6 +80,17 @@ public class ConversationStore {
         return Conversation.of(organizationId, id);
     }
 
+    /** Holds the conversation's row until the transaction ends. */
+    @Transactional
+    public void lock(Conversation.Key key) {
+        Conversation.getEntityManager()
+                .createNativeQuery(
+                        "SELECT 1 FROM conversation WHERE organization_id = :organization AND id = :id FOR NO KEY UPDATE")
+                .setParameter("organization", key.organizationId())
+                .setParameter("id", key.id())
+                .getResultList();
+    }
+
     /**
      * Moves a conversation on to another active status, whoever else tries the same.
      *

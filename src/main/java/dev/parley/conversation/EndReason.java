@@ -17,6 +17,17 @@ public final class EndReason {
     /** It rang, and nobody answered. */
     public static final String NO_ANSWER = "no_answer";
 
+    /** The trunk that was to carry the call is not there any more. */
+    public static final String TRUNK_REMOVED = "trunk_removed";
+    /** The number that was to call is not on its trunk, or not shared, any more. */
+    public static final String NUMBER_NOT_AVAILABLE = "number_not_available";
+    /** The organization may not call this person any more. */
+    public static final String CALLEE_NOT_ALLOWED = "callee_not_allowed";
+    /** The person was called as often as a day allows. */
+    public static final String TOO_MANY_ATTEMPTS = "too_many_attempts";
+    /** Somebody answered, and the agent had nothing that it could say. */
+    public static final String GREETING_FAILED = "greeting_failed";
+
     public static final String USER_HUNG_UP = "user_hung_up";
     /** The agent hung up, as its configuration has it. */
     public static final String AGENT_HUNG_UP = "agent_hung_up";

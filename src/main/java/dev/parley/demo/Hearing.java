@@ -15,14 +15,10 @@ public final class Hearing {
     private long frames;
     private long loudFrames;
     private long lastLoud;
-    private long lastFrame;
-    private long longestGap;
     private double loudest;
 
     synchronized void heard(short[] frame) {
         long now = System.nanoTime();
-        longestGap = frames == 0 ? 0 : Math.max(longestGap, now - lastFrame);
-        lastFrame = now;
         frames++;
         anything.countDown();
         double level = Audio.level(frame);
@@ -49,11 +45,6 @@ public final class Hearing {
 
     public synchronized double loudest() {
         return loudest;
-    }
-
-    /** The longest time between two packets. */
-    public synchronized Duration longestGap() {
-        return Duration.ofNanos(longestGap);
     }
 
     /** Whether somebody has spoken, and not for this long. */

@@ -172,17 +172,17 @@ public final class PhoneCall implements AutoCloseable {
     }
 
     void requested(SipText request) throws IOException {
+        if (request.method().equals("ACK")) {
+            acknowledged.countDown();
+            return;
+        }
+        phone.send(request.response(200, tag, List.of(), ""), peer);
         switch (request.method()) {
-            case "ACK" -> acknowledged.countDown();
-            case "CANCEL" -> {
-                phone.send(request.response(200, tag, List.of(), ""), peer);
-                cancelled.countDown();
+            case "CANCEL" -> cancelled.countDown();
+            case "BYE" -> over.countDown();
+            default -> {
+                // Politeness was all.
             }
-            case "BYE" -> {
-                phone.send(request.response(200, tag, List.of(), ""), peer);
-                over.countDown();
-            }
-            default -> phone.send(request.response(200, tag, List.of(), ""), peer);
         }
     }
 

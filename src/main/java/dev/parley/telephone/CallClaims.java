@@ -124,8 +124,6 @@ public class CallClaims {
         List<Lane> lanes = List.copyOf(quotas.keySet());
         List<ClaimedCall> taken = new ArrayList<>();
         try (PreparedStatement claim = connection.prepareStatement(CLAIM)) {
-            claim.setObject(1, node);
-            claim.setLong(2, config.lease().toMillis());
             claim.setArray(
                     1,
                     array(connection, "uuid", lanes.stream().map(Lane::trunkId).toArray()));

@@ -27,9 +27,6 @@ final class CallRun implements Runnable {
     private static final Duration KEEP_PAUSE = Duration.ofMillis(500);
     private static final int KEEP_TRIES = 240;
     private static final Duration AFTER_A_FAULT = Duration.ofSeconds(30);
-    /** The agent had nothing that it could say. */
-    private static final String GREETING_FAILED = "greeting_failed";
-
     private final ClaimedCall call;
     private final CallWork work;
     private final BlockingQueue<CallSignal> signals = new LinkedBlockingQueue<>();
@@ -134,7 +131,7 @@ final class CallRun implements Runnable {
         if (until.isBefore(call.expiresAt())) {
             work.store().putBack(call, until);
         } else {
-            work.store().notPlaced(call, "too_many_attempts");
+            work.store().notPlaced(call, EndReason.TOO_MANY_ATTEMPTS);
         }
     }
 
@@ -217,7 +214,7 @@ final class CallRun implements Runnable {
         }
         takeOver(session);
         Optional<VoiceSession.Greeting> words = greeting.words();
-        String reason = words.map(session::run).orElse(GREETING_FAILED);
+        String reason = words.map(session::run).orElse(EndReason.GREETING_FAILED);
         leg.end();
         Status.Event event = words.isPresent() ? Status.Event.COMPLETE : Status.Event.FAIL;
         keep(() -> {

@@ -29,6 +29,24 @@ public class CallStore {
 
     private static final Set<Status> BEFORE_ANSWER = Set.of(Status.TRIGGERED, Status.RINGING);
 
+    /** As long as this node has the call. */
+    private static final String MINE = """
+             WHERE organization_id = :organization AND conversation_id = :id AND lease_owner = :owner AND fence = :fence
+            """;
+
+    private static final String AND_ITS_CONVERSATION_ENDED = """
+               AND EXISTS (SELECT 1
+                             FROM conversation
+                            WHERE conversation.organization_id = :organization AND conversation.id = :id
+                              AND conversation.ended_at IS NOT NULL)
+            """;
+
+    private static final String HAND_BACK = """
+            UPDATE call
+               SET lease_owner = NULL, lease_until = NULL,
+                   due_at = greatest(CAST(:due AS timestamptz), now() + interval '1 second')
+            """;
+
     private final EntityManager database;
     private final ConversationStore conversations;
     private final TelephoneConfig config;
@@ -95,8 +113,7 @@ public class CallStore {
     /** The call will not be placed, unless another node has it by now. */
     @Transactional
     void notPlaced(ClaimedCall call, String reason) {
-        keyed("SELECT 1 FROM conversation WHERE organization_id = :organization AND id = :id FOR NO KEY UPDATE", call)
-                .getResultList();
+        conversations.lock(call.conversation());
         if (isMine(call)) {
             end(call, BEFORE_ANSWER, Status.Event.FAIL, reason);
         }
@@ -104,12 +121,7 @@ public class CallStore {
 
     /** Whether this node still has it; if so, nobody takes it before the transaction ends. */
     boolean isMine(ClaimedCall call) {
-        return !keyed(
-                        "SELECT 1 FROM call WHERE organization_id = :organization AND conversation_id = :id"
-                                + " AND lease_owner = :owner AND fence = :fence FOR UPDATE",
-                        call)
-                .setParameter("owner", call.owner())
-                .setParameter("fence", call.fence())
+        return !mine("SELECT 1 FROM call" + MINE + " FOR UPDATE", call)
                 .getResultList()
                 .isEmpty();
     }
@@ -131,7 +143,7 @@ public class CallStore {
             return;
         }
         if (!outcome.counts()) {
-            mine("counted = counted - 1", call).executeUpdate();
+            mine("UPDATE call SET counted = counted - 1" + MINE, call).executeUpdate();
         }
         handBack(call, dueAt);
     }
@@ -139,15 +151,7 @@ public class CallStore {
     /** Gives the call up without having dialled: to any node, when it is due, unless the conversation has ended meanwhile. */
     @Transactional
     void putBack(ClaimedCall call, Instant dueAt) {
-        int gone = keyed("""
-                        DELETE FROM call USING conversation
-                         WHERE call.organization_id = :organization AND call.conversation_id = :id
-                           AND lease_owner = :owner AND fence = :fence
-                           AND conversation.organization_id = :organization AND conversation.id = :id
-                           AND conversation.ended_at IS NOT NULL
-                        """, call)
-                .setParameter("owner", call.owner())
-                .setParameter("fence", call.fence())
+        int gone = mine("DELETE FROM call" + MINE + AND_ITS_CONVERSATION_ENDED, call)
                 .executeUpdate();
         if (gone == 0) {
             handBack(call, dueAt);
@@ -155,12 +159,7 @@ public class CallStore {
     }
 
     private void handBack(ClaimedCall call, Instant dueAt) {
-        mine(
-                        "lease_owner = NULL, lease_until = NULL,"
-                                + " due_at = greatest(CAST(:due AS timestamptz), now() + interval '1 second')",
-                        call)
-                .setParameter("due", dueAt)
-                .executeUpdate();
+        mine(HAND_BACK + MINE, call).setParameter("due", dueAt).executeUpdate();
     }
 
     private void close(ClaimedCall call, int attempt, Outcome outcome, Integer sipCode) {
@@ -173,22 +172,11 @@ public class CallStore {
     }
 
     private void leaveQueue(ClaimedCall call) {
-        keyed(
-                        "DELETE FROM call WHERE organization_id = :organization AND conversation_id = :id"
-                                + " AND lease_owner = :owner AND fence = :fence",
-                        call)
-                .setParameter("owner", call.owner())
-                .setParameter("fence", call.fence())
-                .executeUpdate();
+        mine("DELETE FROM call" + MINE, call).executeUpdate();
     }
 
-    private Query mine(String change, ClaimedCall call) {
-        return keyed(
-                        "UPDATE call SET " + change + " WHERE organization_id = :organization AND conversation_id = :id"
-                                + " AND lease_owner = :owner AND fence = :fence",
-                        call)
-                .setParameter("owner", call.owner())
-                .setParameter("fence", call.fence());
+    private Query mine(String sql, ClaimedCall call) {
+        return keyed(sql, call).setParameter("owner", call.owner()).setParameter("fence", call.fence());
     }
 
     private Query attempt(String change, ClaimedCall call, int attempt) {

@@ -15,6 +15,7 @@ import dev.parley.agent.Configs;
 import dev.parley.agent.config.AgentConfig;
 import dev.parley.conversation.Conversation;
 import dev.parley.conversation.Conversations;
+import dev.parley.conversation.EndReason;
 import dev.parley.dialogue.Dialogue;
 import dev.parley.dialogue.Transcript;
 import dev.parley.dialogue.Transcripts;
@@ -124,10 +125,10 @@ class CallWork {
                         numbers.usable(organization, call.agentNumber(), call.trunkId()),
                         conversations.require(organization, call.conversation().id())));
         Optional<String> obstacle = read.trunk().isEmpty()
-                ? Optional.of("trunk_removed")
+                ? Optional.of(EndReason.TRUNK_REMOVED)
                 : !read.numberUsable()
-                        ? Optional.of("number_not_available")
-                        : refusal.map(refused -> "callee_not_allowed");
+                        ? Optional.of(EndReason.NUMBER_NOT_AVAILABLE)
+                        : refusal.map(refused -> EndReason.CALLEE_NOT_ALLOWED);
         return new Preparation(read.trunk().orElse(null), greeting(read.conversation()), obstacle);
     }
 

@@ -83,10 +83,6 @@ public class Reaper {
             .map(Outcome::wire)
             .collect(Collectors.joining(",", "{", "}"));
 
-    private static final String LOCK_CONVERSATION = """
-            SELECT 1 FROM conversation WHERE organization_id = :organization AND id = :id FOR NO KEY UPDATE
-            """;
-
     private static final String LOCK_ABANDONED = """
             SELECT 1
               FROM call
@@ -196,7 +192,7 @@ public class Reaper {
     }
 
     private void reap(Conversation.Key key) {
-        keyed(LOCK_CONVERSATION, key).getResultList();
+        conversations.lock(key);
         if (keyed(LOCK_ABANDONED, key).getResultList().isEmpty()) {
             return;
         }
@@ -206,8 +202,7 @@ public class Reaper {
                         .executeUpdate()
                 > 0;
         if (mayHaveRung) {
-            ACTIVE.forEach(status -> conversations.end(
-                    key, Set.of(status), Status.Event.FAIL, EndReason.NODE_LOST, Timestamps.now(clock)));
+            conversations.end(key, ACTIVE, Status.Event.FAIL, EndReason.NODE_LOST, Timestamps.now(clock));
             keyed(LEAVE, key).executeUpdate();
         } else {
             keyed(FREE, key).executeUpdate();

@@ -210,11 +210,7 @@ class DialerClusterIT {
             List<String> id = new ArrayList<>();
             create(calls, calls.tenant().agent(STAYS), other.url(), id);
             calls.await(id.getFirst(), "ringing");
-            calls.tenant()
-                    .request()
-                    .post("/core/conversations/" + id.getFirst() + "/cancel")
-                    .then()
-                    .statusCode(200);
+            calls.cancel(id.getFirst()).then().statusCode(200);
             assertTrue(cancelled.get(5, TimeUnit.SECONDS));
         }
     }

@@ -54,6 +54,8 @@ class CallsTest {
     private static final String GREETS = "{\"starting_message\": \"" + WORDS + "\"}";
     private static final String GREETS_AND_GOES =
             "{\"starting_message\": \"" + WORDS + "\", \"hangup\": {\"after_greeting\": true}}";
+    private static final Map<String, Object> IN_AN_HOUR = Map.of(
+            "schedule", Map.of("not_before", Instant.now().plusSeconds(3_600).toString()));
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static SipPhone.Behaviour answers(SipPhone.Behaviour then) {
@@ -111,12 +113,7 @@ class CallsTest {
             calls.await(id, "ringing");
             pickUp.countDown();
             calls.await(id, "in_progress");
-            calls.tenant()
-                    .request()
-                    .post("/core/conversations/" + id + "/cancel")
-                    .then()
-                    .statusCode(409)
-                    .body("detail", containsString("in_progress"));
+            calls.cancel(id).then().statusCode(409).body("detail", containsString("in_progress"));
             hangUp.countDown();
             JsonPath ended = calls.awaitEnd(id);
             assertEquals("completed", ended.getString("status"));
@@ -181,12 +178,7 @@ class CallsTest {
             String id = calls.call(GREETS);
             calls.await(id, "ringing");
             for (int i = 0; i < 2; i++) {
-                calls.tenant()
-                        .request()
-                        .post("/core/conversations/" + id + "/cancel")
-                        .then()
-                        .statusCode(200)
-                        .body("status", equalTo("cancelled"));
+                calls.cancel(id).then().statusCode(200).body("status", equalTo("cancelled"));
             }
             assertTrue(cancelled.get(5, TimeUnit.SECONDS));
             JsonPath ended = calls.awaitEnd(id);
@@ -208,11 +200,7 @@ class CallsTest {
             Calls calls = new Calls(phone);
             String id = calls.call(GREETS);
             calls.await(id, "ringing");
-            calls.tenant()
-                    .request()
-                    .post("/core/conversations/" + id + "/cancel")
-                    .then()
-                    .statusCode(200);
+            calls.cancel(id).then().statusCode(200);
             answer.countDown();
             assertTrue(hungUp.get(10, TimeUnit.SECONDS));
             assertEquals("cancelled", calls.get(id).getString("status"));
@@ -224,19 +212,9 @@ class CallsTest {
     void cancelsWhatWaits() {
         try (SipPhone phone = new SipPhone(PhoneCall::ring)) {
             Calls calls = new Calls(phone);
-            String id = calls.call(
-                    GREETS,
-                    Map.of(
-                            "schedule",
-                            Map.of(
-                                    "not_before",
-                                    Instant.now().plusSeconds(3_600).toString())));
+            String id = calls.call(GREETS, IN_AN_HOUR);
             assertEquals("triggered", calls.get(id).getString("status"));
-            calls.tenant()
-                    .request()
-                    .post("/core/conversations/" + id + "/cancel")
-                    .then()
-                    .statusCode(200);
+            calls.cancel(id).then().statusCode(200);
             assertEquals("cancelled", calls.get(id).getString("status"));
             assertEquals(0, Tenant.count("SELECT count(*) FROM call WHERE conversation_id = ?", UUID.fromString(id)));
             assertEquals(List.of(), phone.invites());
@@ -450,13 +428,7 @@ class CallsTest {
     void endsWhatWaitedTooLong() {
         try (SipPhone phone = new SipPhone(call -> call.refuse(486))) {
             Calls calls = new Calls(phone);
-            String id = calls.call(
-                    GREETS,
-                    Map.of(
-                            "schedule",
-                            Map.of(
-                                    "not_before",
-                                    Instant.now().plusSeconds(3_600).toString())));
+            String id = calls.call(GREETS, IN_AN_HOUR);
             Tenant.update(
                     "UPDATE call SET expires_at = now() - interval '1 second' WHERE conversation_id = ?",
                     UUID.fromString(id));
@@ -500,13 +472,7 @@ class CallsTest {
     void stopsACallThatItsOrganizationMayNotMakeAnyMore() {
         try (SipPhone phone = new SipPhone(call -> call.refuse(486))) {
             Calls calls = new Calls(phone);
-            String id = calls.call(
-                    GREETS,
-                    Map.of(
-                            "schedule",
-                            Map.of(
-                                    "not_before",
-                                    Instant.now().plusSeconds(3_600).toString())));
+            String id = calls.call(GREETS, IN_AN_HOUR);
             calls.tenant()
                     .request()
                     .body(Map.of("allowed_country_codes", List.of("49"), "premium_numbers", false))

@@ -119,11 +119,7 @@ class PeersTest {
             Calls calls = new Calls(carrier.trunk("UDP"));
             String id = calls.call(GREETS);
             calls.await(id, "ringing");
-            calls.tenant()
-                    .request()
-                    .post("/core/conversations/" + id + "/cancel")
-                    .then()
-                    .statusCode(200);
+            calls.cancel(id).then().statusCode(200);
             Awaitility.await()
                     .atMost(Duration.ofSeconds(5))
                     .until(() -> Integer.valueOf(487)

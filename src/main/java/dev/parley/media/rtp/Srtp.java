@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
@@ -78,14 +79,10 @@ final class Srtp {
         if (end < RtpPacket.HEADER || RtpPacket.headerLength(bytes, end) < 0) {
             return Optional.empty();
         }
-        boolean another = started && ssrc(bytes, 8) != source;
-        long index = another ? sequence(bytes) : index(sequence(bytes));
-        if (!another && replayed(index) || !authentic(bytes, end, (int) (index >>> 16), end)) {
+        long index = isAnother(ssrc(bytes, 8)) ? sequence(bytes) : index(sequence(bytes));
+        if (!admit(ssrc(bytes, 8), index, () -> authentic(bytes, end, (int) (index >>> 16), end))) {
             return Optional.empty();
         }
-        started = started && !another;
-        source = ssrc(bytes, 8);
-        take(index);
         byte[] packet = Arrays.copyOf(bytes, end);
         crypt(packet, RtpPacket.headerLength(packet, end), end, ssrc(packet, 8), index);
         return Optional.of(packet);
@@ -108,13 +105,9 @@ final class Srtp {
         }
         int word = ByteBuffer.wrap(bytes).getInt(end);
         long index = word & ~ENCRYPTED;
-        boolean another = started && ssrc(bytes, 4) != source;
-        if (!another && replayed(index) || !authentic(bytes, end + 4, null, end + 4)) {
+        if (!admit(ssrc(bytes, 4), index, () -> authentic(bytes, end + 4, null, end + 4))) {
             return Optional.empty();
         }
-        started = started && !another;
-        source = ssrc(bytes, 4);
-        take(index);
         byte[] packet = Arrays.copyOf(bytes, end);
         if ((word & ENCRYPTED) != 0) {
             crypt(packet, RTCP_HEADER, end, ssrc(packet, 4), index);
@@ -129,6 +122,22 @@ final class Srtp {
         }
         long index = highest + (short) (sequence - (int) highest);
         return index < 0 ? sequence : index;
+    }
+
+    private boolean isAnother(int from) {
+        return started && from != source;
+    }
+
+    /** Takes note of a packet that is new and authentic; with another source the count begins anew. */
+    private boolean admit(int from, long index, BooleanSupplier authentic) {
+        boolean another = isAnother(from);
+        if (!another && replayed(index) || !authentic.getAsBoolean()) {
+            return false;
+        }
+        started = started && !another;
+        source = from;
+        take(index);
+        return true;
     }
 
     private boolean replayed(long index) {

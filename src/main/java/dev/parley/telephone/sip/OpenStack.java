@@ -137,7 +137,7 @@ record OpenStack(SipStackImpl stack, SipProvider provider, int port) implements 
 
     @Override
     public void close() {
-        EventScanner scanner = ((Stack) stack).getEventScanner();
+        EventScanner scanner = stack.getEventScanner();
         stack.stop();
         // The scanner looks whether it is to stop only when something comes.
         scanner.addEvent(new EventWrapper(null, null));
