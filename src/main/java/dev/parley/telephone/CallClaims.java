@@ -21,6 +21,7 @@ import jakarta.transaction.Transactional;
 import io.agroal.api.AgroalDataSource;
 
 import dev.parley.conversation.Conversation;
+import dev.parley.queue.Lease;
 import dev.parley.telephone.ClaimPolicy.Lane;
 import dev.parley.wire.StoredJson;
 
@@ -147,15 +148,16 @@ public class CallClaims {
             try (ResultSet row = claim.executeQuery()) {
                 while (row.next()) {
                     taken.add(new ClaimedCall(
-                            new Conversation.Key(row.getObject(1, UUID.class), row.getObject(2, UUID.class)),
+                            new Lease(
+                                    new Conversation.Key(row.getObject(1, UUID.class), row.getObject(2, UUID.class)),
+                                    node,
+                                    row.getLong("fence")),
                             row.getObject("trunk_id", UUID.class),
                             row.getString("agent_number"),
                             row.getString("callee"),
                             json.read(row.getString("plan"), CallPlan.class),
                             LaneReader.instant(row, 7),
                             row.getInt("counted"),
-                            node,
-                            row.getLong("fence"),
                             Duration.ZERO));
                 }
             }

@@ -1,13 +1,13 @@
 package dev.parley.telephone;
 
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
 import dev.parley.conversation.Beside;
+import dev.parley.queue.Queue;
 import dev.parley.wire.StoredJson;
 
 /** Where calls wait until they are due. */
@@ -20,10 +20,17 @@ public class CallQueue {
             """;
 
     private final StoredJson json;
+    private final TelephoneConfig config;
 
     @Inject
-    CallQueue(StoredJson json) {
+    CallQueue(StoredJson json, TelephoneConfig config) {
         this.json = json;
+        this.config = config;
+    }
+
+    /** As the nodes share it. */
+    Queue asQueue() {
+        return new Queue("call", config.lease());
     }
 
     /**
@@ -32,6 +39,6 @@ public class CallQueue {
      * @param dueAt null: at once
      */
     Beside beside(UUID trunkId, String agentNumber, String callee, CallPlan plan, Instant dueAt, Instant expiresAt) {
-        return new Beside(QUEUE, Arrays.asList(trunkId, agentNumber, callee, json.write(plan), dueAt, expiresAt));
+        return Beside.of(QUEUE, trunkId, agentNumber, callee, json.write(plan), dueAt, expiresAt);
     }
 }

@@ -15,12 +15,14 @@ import dev.parley.conversation.EndReason;
 import dev.parley.conversation.Status;
 import dev.parley.media.VoiceSession;
 import dev.parley.media.rtp.RtpSession;
+import dev.parley.queue.Lease;
+import dev.parley.queue.LeasedWork;
 
 /**
  * The life of one claimed call, on one virtual thread: check, record the attempt, dial, talk, record the end. What happens
  * outside comes as an event, in order.
  */
-final class CallRun implements Runnable {
+final class CallRun implements LeasedWork {
 
     private static final Logger LOG = Logger.getLogger(CallRun.class);
 
@@ -39,8 +41,18 @@ final class CallRun implements Runnable {
         this.work = work;
     }
 
-    ClaimedCall call() {
-        return call;
+    @Override
+    public Lease lease() {
+        return call.lease();
+    }
+
+    @Override
+    public void stop(Lost why) {
+        stop(
+                switch (why) {
+                    case ENDED -> CallSignal.Why.ENDED;
+                    case LEASE -> CallSignal.Why.LEASE_LOST;
+                });
     }
 
     /** Ends it as soon as possible. */

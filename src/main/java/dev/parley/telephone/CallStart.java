@@ -87,8 +87,8 @@ public class CallStart {
                 .setParameter("organization", call.conversation().organizationId())
                 .setParameter("id", call.conversation().id())
                 .setParameter("callee", call.callee())
-                .setParameter("owner", call.owner())
-                .setParameter("fence", call.fence())
+                .setParameter("owner", call.lease().owner())
+                .setParameter("fence", call.lease().fence())
                 .setParameter("most", config.maxAttemptsPerDay())
                 .getResultList();
         if (!begun.isEmpty()) {

@@ -176,7 +176,9 @@ public class CallStore {
     }
 
     private Query mine(String sql, ClaimedCall call) {
-        return keyed(sql, call).setParameter("owner", call.owner()).setParameter("fence", call.fence());
+        return keyed(sql, call)
+                .setParameter("owner", call.lease().owner())
+                .setParameter("fence", call.lease().fence());
     }
 
     private Query attempt(String change, ClaimedCall call, int attempt) {

@@ -5,29 +5,29 @@ import java.time.Instant;
 import java.util.UUID;
 
 import dev.parley.conversation.Conversation;
+import dev.parley.queue.Lease;
 
 /**
  * A call that this node may work on as long as its lease lasts.
  *
  * @param counted the attempts before that count
- * @param owner this node
- * @param fence what makes this node's writes void once another node has the call
  * @param delay how long after the claim it may be placed
  */
 record ClaimedCall(
-        Conversation.Key conversation,
+        Lease lease,
         UUID trunkId,
         String agentNumber,
         String callee,
         CallPlan plan,
         Instant expiresAt,
         int counted,
-        UUID owner,
-        long fence,
         Duration delay) {
 
+    Conversation.Key conversation() {
+        return lease.conversation();
+    }
+
     ClaimedCall after(Duration longer) {
-        return new ClaimedCall(
-                conversation, trunkId, agentNumber, callee, plan, expiresAt, counted, owner, fence, longer);
+        return new ClaimedCall(lease, trunkId, agentNumber, callee, plan, expiresAt, counted, longer);
     }
 }

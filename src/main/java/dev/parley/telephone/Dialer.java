@@ -1,170 +1,105 @@
 package dev.parley.telephone;
 
-import java.time.Duration;
-import java.util.Collection;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 
 import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
-import org.jboss.logging.Logger;
 
 import dev.parley.conversation.Conversation;
+import dev.parley.queue.Leases;
+import dev.parley.queue.Node;
+import dev.parley.queue.Wakeups;
+import dev.parley.queue.WorkLoop;
 
-/**
- * Takes due calls from the queue and runs each on a virtual thread of its own. Polls, as the truth; is woken right after a
- * call was queued, for the speed.
- */
+/** Takes due calls from the queue and places them. */
 @ApplicationScoped
 public class Dialer {
 
-    private static final Logger LOG = Logger.getLogger(Dialer.class);
+    private static final String DUE = "parley_call_due";
+    private static final String ENDED = "parley_call_ended";
 
-    private final CallClaims claims;
-    private final CallWork work;
+    private final WorkLoop<CallRun> calls;
+    private final CallQueue queue;
+    private final Leases leases;
     private final Wakeups wakeups;
     private final TelephoneConfig config;
-    private final Node node;
-
-    private final Map<Conversation.Key, CallRun> live = new ConcurrentHashMap<>();
-    private final AtomicBoolean wanted = new AtomicBoolean();
-    private final ReentrantLock claiming = new ReentrantLock();
-    private final ReentrantLock ends = new ReentrantLock();
-    private final Condition ended = ends.newCondition();
-    private volatile boolean draining;
 
     @Inject
-    Dialer(CallClaims claims, CallWork work, Wakeups wakeups, TelephoneConfig config, Node node) {
-        this.claims = claims;
-        this.work = work;
+    Dialer(
+            CallClaims claims,
+            CallQueue queue,
+            CallWork work,
+            Leases leases,
+            Wakeups wakeups,
+            TelephoneConfig config,
+            Node node) {
+        this.queue = queue;
+        this.leases = leases;
         this.wakeups = wakeups;
         this.config = config;
-        this.node = node;
+        this.calls = new WorkLoop<>(
+                "calls",
+                config.maxCalls(),
+                room -> claims.claim(node.id(), room).stream()
+                        .map(call -> new CallRun(call, work))
+                        .toList());
+    }
+
+    void start(@Observes StartupEvent started) {
+        if (config.dialer()) {
+            wakeups.listen(DUE, nothing -> calls.wake());
+            wakeups.listen(ENDED, conversation -> stop(key(conversation)));
+        }
     }
 
     @Scheduled(every = "{parley.telephone.poll-every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void poll() {
-        if (config.dialer() && !draining) {
-            wakeups.listen(this::wakeHere, this::stop);
-            dial();
+        if (config.dialer()) {
+            calls.poll();
         }
     }
 
-    private void wakeHere() {
-        if (!draining && wanted.compareAndSet(false, true)) {
-            Thread.ofVirtual().name("dialer").start(this::dial);
-        }
+    @Scheduled(every = "{parley.telephone.renew-every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void renew() {
+        leases.renew(queue.asQueue(), calls.live());
     }
 
     /** There is something to dial. Returns at once. */
     public void wake() {
-        if (!config.dialer() || draining || live.size() >= config.maxCalls()) {
-            wakeups.others();
-        } else {
-            wakeHere();
+        if (!config.dialer() || !calls.wake()) {
+            wakeups.tellSoon(DUE);
         }
     }
 
     /** The conversation has ended without its call: what rings here stops, and what rings elsewhere is told to. */
     public void ended(Conversation.Key conversation) {
         if (!stop(conversation)) {
-            wakeups.ended(conversation);
+            wakeups.tell(ENDED, conversation.organizationId() + "/" + conversation.id());
         }
+    }
+
+    private static Conversation.Key key(String told) {
+        int slash = told.indexOf('/');
+        return new Conversation.Key(
+                UUID.fromString(told.substring(0, slash)), UUID.fromString(told.substring(slash + 1)));
     }
 
     /** What this node rings or talks on in this conversation stops; whether there is such a call here. */
     private boolean stop(Conversation.Key conversation) {
-        CallRun run = live.get(conversation);
+        CallRun run = calls.live(conversation);
         if (run != null) {
             run.stop(CallSignal.Why.ENDED);
         }
         return run != null;
     }
 
-    /** The calls that this node has. */
-    Collection<CallRun> live() {
-        return live.values();
-    }
-
-    private void dial() {
-        claiming.lock();
-        try {
-            int taken = -1;
-            while (!draining && (wanted.getAndSet(false) || taken != 0)) {
-                int room = config.maxCalls() - live.size();
-                if (room <= 0) {
-                    return;
-                }
-                List<ClaimedCall> calls = claims.claim(node.id(), room);
-                calls.forEach(this::run);
-                taken = calls.size();
-            }
-        } catch (RuntimeException away) {
-            LOG.warnf("No calls can be claimed, it is tried again: %s", away.getMessage());
-        } finally {
-            claiming.unlock();
-        }
-    }
-
-    private void run(ClaimedCall call) {
-        CallRun run = new CallRun(call, work);
-        live.put(call.conversation(), run);
-        Thread.ofVirtual().name("call-" + call.conversation().id()).start(() -> {
-            try {
-                run.run();
-            } finally {
-                live.remove(call.conversation(), run);
-                over();
-            }
-        });
-    }
-
-    private void over() {
-        ends.lock();
-        try {
-            ended.signalAll();
-        } finally {
-            ends.unlock();
-        }
-        // What waited for room, here or in a limit of all nodes, can go now.
-        wakeHere();
-    }
-
     /** Takes no more calls, and lets those that are live end by themselves for a while; then ends them. */
     void drain(@Observes ShutdownEvent stopping) throws InterruptedException {
-        draining = true;
-        claiming.lock();
-        claiming.unlock();
-        if (!live.isEmpty()) {
-            LOG.infof(
-                    "Stopping: %d calls may go on for %d s",
-                    live.size(), config.drain().toSeconds());
-        }
-        live.values().forEach(CallRun::putBackUnlessBegun);
-        if (!awaitEnd(config.drain())) {
-            live.values().forEach(run -> run.stop(CallSignal.Why.NODE_STOPPED));
-            awaitEnd(Duration.ofSeconds(10));
-        }
-    }
-
-    private boolean awaitEnd(Duration patience) throws InterruptedException {
-        ends.lock();
-        try {
-            long left = patience.toNanos();
-            while (!live.isEmpty() && left > 0) {
-                left = ended.awaitNanos(left);
-            }
-            return live.isEmpty();
-        } finally {
-            ends.unlock();
-        }
+        calls.drain(config.drain(), CallRun::putBackUnlessBegun, call -> call.stop(CallSignal.Why.NODE_STOPPED));
     }
 }

@@ -3,9 +3,7 @@ package dev.parley.telephone;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,6 +19,9 @@ import dev.parley.conversation.Conversation;
 import dev.parley.conversation.ConversationStore;
 import dev.parley.conversation.EndReason;
 import dev.parley.conversation.Status;
+import dev.parley.queue.Leases;
+import dev.parley.queue.OutagePatience;
+import dev.parley.queue.Queue;
 import dev.parley.wire.Timestamps;
 
 /**
@@ -33,13 +34,6 @@ public class Reaper {
     private static final Logger LOG = Logger.getLogger(Reaper.class);
     private static final int BATCH = 500;
     private static final Set<Status> ACTIVE = EnumSet.of(Status.TRIGGERED, Status.RINGING, Status.IN_PROGRESS);
-
-    private static final String ABANDONED = """
-            SELECT organization_id, conversation_id
-              FROM call
-             WHERE lease_owner IS NOT NULL AND lease_until < now()
-             LIMIT :batch
-            """;
 
     /** What waited too long ends as its last attempt did, if there was one. */
     private static final String EXPIRE = """
@@ -83,24 +77,10 @@ public class Reaper {
             .map(Outcome::wire)
             .collect(Collectors.joining(",", "{", "}"));
 
-    private static final String LOCK_ABANDONED = """
-            SELECT 1
-              FROM call
-             WHERE organization_id = :organization AND conversation_id = :id
-               AND lease_owner IS NOT NULL AND lease_until < now()
-               FOR UPDATE
-            """;
-
     private static final String CLOSE_ATTEMPT = """
             UPDATE attempt
                SET ended_at = :now, outcome = :outcome
              WHERE organization_id = :organization AND conversation_id = :id AND ended_at IS NULL
-            """;
-
-    private static final String FREE = """
-            UPDATE call
-               SET lease_owner = NULL, lease_until = NULL
-             WHERE organization_id = :organization AND conversation_id = :id
             """;
 
     private static final String LEAVE = """
@@ -110,23 +90,26 @@ public class Reaper {
     private final EntityManager database;
     private final ConversationStore conversations;
     private final Dialer dialer;
-    private final TelephoneConfig config;
     private final InstantSource clock;
-    private Long thereSince;
-    private long lastRound = System.nanoTime();
+    private final Leases leases;
+    private final Queue queue;
+    private final OutagePatience patience;
 
     @Inject
     Reaper(
             EntityManager database,
             ConversationStore conversations,
+            Leases leases,
+            CallQueue calls,
             Dialer dialer,
-            TelephoneConfig config,
             InstantSource clock) {
         this.database = database;
         this.conversations = conversations;
         this.dialer = dialer;
-        this.config = config;
         this.clock = clock;
+        this.leases = leases;
+        this.queue = calls.asQueue();
+        this.patience = new OutagePatience(queue.lease());
     }
 
     @Scheduled(
@@ -135,24 +118,15 @@ public class Reaper {
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void reap() {
         try {
-            List<Conversation.Key> abandoned = databaseThereForALease() ? keys(ABANDONED) : List.of();
-            abandoned.forEach(this::reapGuarded);
+            int abandoned = leases.reap(queue, patience, this::reap);
             int expired = expireAll();
-            if (!abandoned.isEmpty() || expired > 0) {
-                LOG.infof("Reaped %d calls of lost nodes and %d expired ones", abandoned.size(), expired);
+            if (abandoned > 0 || expired > 0) {
+                LOG.infof("Reaped %d calls of lost nodes and %d expired ones", abandoned, expired);
                 dialer.wake();
             }
         } catch (RuntimeException away) {
-            thereSince = null;
+            patience.away();
             LOG.warnf("The reaper could not run, it tries again: %s", away.getMessage());
-        }
-    }
-
-    private void reapGuarded(Conversation.Key key) {
-        try {
-            QuarkusTransaction.requiringNew().run(() -> reap(key));
-        } catch (RuntimeException failed) {
-            LOG.warnf("Call %s could not be reaped, it is tried again: %s", key.id(), failed.getMessage());
         }
     }
 
@@ -171,31 +145,7 @@ public class Reaper {
         return all;
     }
 
-    /** Nobody could renew a lease while the database was away: everybody gets the time to, before it counts against them. */
-    private boolean databaseThereForALease() {
-        long now = System.nanoTime();
-        boolean stalled = now - lastRound > config.lease().toNanos() / 2;
-        thereSince = thereSince == null || stalled ? Long.valueOf(now) : thereSince;
-        lastRound = now;
-        return now - thereSince >= config.lease().toNanos();
-    }
-
-    private List<Conversation.Key> keys(String sql) {
-        List<?> rows = QuarkusTransaction.requiringNew()
-                .call(() -> database.createNativeQuery(sql, Object[].class)
-                        .setParameter("batch", BATCH)
-                        .getResultList());
-        return rows.stream()
-                .map(Object[].class::cast)
-                .map(row -> new Conversation.Key((UUID) row[0], (UUID) row[1]))
-                .toList();
-    }
-
     private void reap(Conversation.Key key) {
-        conversations.lock(key);
-        if (keyed(LOCK_ABANDONED, key).getResultList().isEmpty()) {
-            return;
-        }
         boolean mayHaveRung = keyed(CLOSE_ATTEMPT, key)
                         .setParameter("now", Timestamps.now(clock))
                         .setParameter("outcome", Outcome.NODE_LOST.wire())
@@ -205,7 +155,7 @@ public class Reaper {
             conversations.end(key, ACTIVE, Status.Event.FAIL, EndReason.NODE_LOST, Timestamps.now(clock));
             keyed(LEAVE, key).executeUpdate();
         } else {
-            keyed(FREE, key).executeUpdate();
+            leases.free(queue, key);
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.parley.telephone;
+package dev.parley.queue;
 
 import java.util.UUID;
 

@@ -1,0 +1,167 @@
+package dev.parley.queue;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
+import jakarta.transaction.Transactional;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import org.jboss.logging.Logger;
+
+import dev.parley.conversation.Conversation;
+import dev.parley.conversation.ConversationStore;
+
+/** Keeps what this node holds of a queue, and finds what a lost node left behind. */
+@ApplicationScoped
+public class Leases {
+
+    private static final Logger LOG = Logger.getLogger(Leases.class);
+    private static final int BATCH = 500;
+
+    private static final String RENEW = """
+            UPDATE %1$s
+               SET lease_until = clock_timestamp() + :millis * interval '1 millisecond'
+              FROM unnest(CAST(:organizations AS uuid[]), CAST(:ids AS uuid[]), CAST(:fences AS bigint[]))
+                   AS held (organization_id, id, fence)
+              JOIN conversation USING (organization_id, id)
+             WHERE %1$s.organization_id = held.organization_id AND conversation_id = held.id
+               AND lease_owner = :owner AND %1$s.fence = held.fence
+            RETURNING %1$s.organization_id, conversation_id, %1$s.fence, conversation.ended_at IS NOT NULL
+            """;
+
+    private static final String ABANDONED = """
+            SELECT organization_id, conversation_id
+              FROM %s
+             WHERE lease_owner IS NOT NULL AND lease_until < now()
+             LIMIT :batch
+            """;
+
+    private static final String LOCK_ABANDONED = """
+            SELECT 1
+              FROM %s
+             WHERE organization_id = :organization AND conversation_id = :id
+               AND lease_owner IS NOT NULL AND lease_until < now()
+               FOR UPDATE
+            """;
+
+    private static final String FREE = """
+            UPDATE %s
+               SET lease_owner = NULL, lease_until = NULL
+             WHERE organization_id = :organization AND conversation_id = :id
+            """;
+
+    private final EntityManager database;
+    private final ConversationStore conversations;
+    private final Node node;
+
+    @Inject
+    Leases(EntityManager database, ConversationStore conversations, Node node) {
+        this.database = database;
+        this.conversations = conversations;
+        this.node = node;
+    }
+
+    /** Renews in one statement, and stops the work that is this node's no longer, or whose conversation has ended. */
+    public void renew(Queue queue, Collection<? extends LeasedWork> live) {
+        List<? extends LeasedWork> held = List.copyOf(live);
+        if (held.isEmpty()) {
+            return;
+        }
+        try {
+            Map<Lease, Boolean> renewed =
+                    renewed(queue, held.stream().map(LeasedWork::lease).toList());
+            for (LeasedWork work : held) {
+                Boolean ended = renewed.get(work.lease());
+                if (ended == null) {
+                    work.stop(LeasedWork.Lost.LEASE);
+                } else if (ended) {
+                    work.stop(LeasedWork.Lost.ENDED);
+                }
+            }
+        } catch (RuntimeException away) {
+            LOG.warnf("%d leases could not be renewed, it is tried again: %s", held.size(), away.getMessage());
+        }
+    }
+
+    /**
+     * Goes through a batch of what lost nodes left behind, each in a transaction that holds the conversation and then the
+     * queue's row. Every node may do so at once.
+     *
+     * @param each frees it, or takes it out of the queue
+     * @return how many there were
+     */
+    public int reap(Queue queue, OutagePatience patience, Consumer<Conversation.Key> each) {
+        List<Conversation.Key> abandoned = patience.over() ? abandoned(queue) : List.of();
+        for (Conversation.Key key : abandoned) {
+            try {
+                QuarkusTransaction.requiringNew().run(() -> {
+                    conversations.lock(key);
+                    if (!keyed(LOCK_ABANDONED, queue, key).getResultList().isEmpty()) {
+                        each.accept(key);
+                    }
+                });
+            } catch (RuntimeException failed) {
+                LOG.warnf("%s could not be reaped, it is tried again: %s", key.id(), failed.getMessage());
+            }
+        }
+        return abandoned.size();
+    }
+
+    private List<Conversation.Key> abandoned(Queue queue) {
+        List<?> rows = QuarkusTransaction.requiringNew()
+                .call(() -> database.createNativeQuery(ABANDONED.formatted(queue.table()), Object[].class)
+                        .setParameter("batch", BATCH)
+                        .getResultList());
+        return rows.stream()
+                .map(Object[].class::cast)
+                .map(row -> new Conversation.Key((UUID) row[0], (UUID) row[1]))
+                .toList();
+    }
+
+    /** Lets any node take it. */
+    @Transactional
+    public void free(Queue queue, Conversation.Key key) {
+        keyed(FREE, queue, key).executeUpdate();
+    }
+
+    private Map<Lease, Boolean> renewed(Queue queue, List<Lease> held) {
+        List<?> rows = QuarkusTransaction.requiringNew()
+                .call(() -> database.createNativeQuery(RENEW.formatted(queue.table()), Object[].class)
+                        .setParameter("millis", queue.lease().toMillis())
+                        .setParameter(
+                                "organizations",
+                                array(held, lease -> lease.conversation().organizationId()))
+                        .setParameter(
+                                "ids", array(held, lease -> lease.conversation().id()))
+                        .setParameter("fences", array(held, Lease::fence))
+                        .setParameter("owner", node.id())
+                        .getResultList());
+        Map<Lease, Boolean> renewed = new HashMap<>();
+        for (Object row : rows) {
+            Object[] columns = (Object[]) row;
+            Conversation.Key key = new Conversation.Key((UUID) columns[0], (UUID) columns[1]);
+            renewed.put(new Lease(key, node.id(), ((Number) columns[2]).longValue()), (Boolean) columns[3]);
+        }
+        return renewed;
+    }
+
+    private static String array(List<Lease> held, Function<Lease, Object> value) {
+        return held.stream().map(value).map(Object::toString).collect(Collectors.joining(",", "{", "}"));
+    }
+
+    private Query keyed(String sql, Queue queue, Conversation.Key key) {
+        return database.createNativeQuery(sql.formatted(queue.table()))
+                .setParameter("organization", key.organizationId())
+                .setParameter("id", key.id());
+    }
+}
