@@ -16,6 +16,9 @@ public final class Scope {
     public static final String PHONE_NUMBERS_MANAGE = "phone_numbers:manage";
     public static final String TRUNKS_READ = "trunks:read";
     public static final String TRUNKS_MANAGE = "trunks:manage";
+    public static final String EMAIL_ADDRESSES_READ = "email_addresses:read";
+    /** Also who is not written to any more. */
+    public static final String EMAIL_ADDRESSES_MANAGE = "email_addresses:manage";
     /** Sets whom the organization may call. */
     public static final String CALLING_POLICY_MANAGE = "calling_policy:manage";
     /** Makes and revokes tokens. */
@@ -31,6 +34,8 @@ public final class Scope {
             PHONE_NUMBERS_MANAGE,
             TRUNKS_READ,
             TRUNKS_MANAGE,
+            EMAIL_ADDRESSES_READ,
+            EMAIL_ADDRESSES_MANAGE,
             CALLING_POLICY_MANAGE,
             PATS_MANAGE);
 

@@ -1,30 +1,60 @@
 package dev.parley.conversation;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * What is stored together with a new conversation, if it is new: one more part of the same statement.
+ * What is stored together with a new conversation, if it is new: more parts of the same statement.
  *
- * @param sql an INSERT that selects from {@code opened}, the conversation's organization_id, id and created_at
- * @param values of its parameters; nulls and times as {@link ConversationStore} takes them
+ * @param inserts each an INSERT that selects from {@code opened}, the conversation's organization_id, id and created_at
+ * @param values of their parameters; nulls and times as {@link ConversationStore} takes them
  */
-public record Beside(String sql, List<Object> values) {
+public record Beside(List<String> inserts, List<Object> values) {
 
     /** Nothing but the conversation. */
-    public static final Beside NOTHING = new Beside("", List.of());
+    public static final Beside NOTHING = new Beside(List.of(), List.of());
 
-    /** The agent's first turn. */
-    static final String GREETING = """
-            INSERT INTO turn (organization_id, conversation_id, seq, role, text, created_at)
-            SELECT organization_id, id, 1, 'agent', ?, created_at FROM opened
+    private static final String FIRST_WORDS = """
+            INSERT INTO turn (organization_id, conversation_id, seq, role, text, delivery_status, created_at)
+            SELECT organization_id, id, 1, 'agent', ?, ?, created_at FROM opened
             """;
 
-    /** The agent's first words. */
+    /**
+     * @param values nulls are allowed
+     */
+    public static Beside of(String insert, Object... values) {
+        return new Beside(List.of(insert), Arrays.asList(values));
+    }
+
+    /** The agent's first words, heard at once. */
     public static Beside greeting(String words) {
-        return new Beside(GREETING, List.of(words));
+        return of(FIRST_WORDS, words, null);
+    }
+
+    /** The agent's first words, which wait to be delivered. */
+    public static Beside queuedGreeting(String words) {
+        return of(FIRST_WORDS, words, Delivery.QUEUED.wire());
+    }
+
+    public Beside and(Beside other) {
+        List<String> allInserts = new ArrayList<>(inserts);
+        allInserts.addAll(other.inserts);
+        List<Object> allValues = new ArrayList<>(values);
+        allValues.addAll(other.values);
+        return new Beside(allInserts, allValues);
     }
 
     String expression() {
-        return sql.isEmpty() ? "" : ", beside AS (" + sql + ")";
+        StringBuilder expression = new StringBuilder();
+        for (int i = 0; i < inserts.size(); i++) {
+            expression
+                    .append(", beside_")
+                    .append(i)
+                    .append(" AS (")
+                    .append(inserts.get(i))
+                    .append(")");
+        }
+        return expression.toString();
     }
 }

@@ -1,5 +1,6 @@
 package dev.parley.conversation;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -75,6 +76,16 @@ public class Conversation extends PanacheEntityBase {
 
     public Key key() {
         return new Key(organizationId, id);
+    }
+
+    /** It is in progress from its creation on, until it is silent or lasts too long; it is not stored yet. */
+    public void begin(Duration longest, Duration idle) {
+        status = Status.IN_PROGRESS.wire();
+        connectedAt = createdAt;
+        maxDeadlineAt = createdAt.plus(longest);
+        Deadline deadline = Deadline.idle(createdAt, idle, maxDeadlineAt);
+        deadlineAt = deadline.at();
+        deadlineReason = deadline.reason();
     }
 
     /** Whether it can still change. */

@@ -119,6 +119,10 @@ public class ConversationView {
         shown.put("role", turn.role);
         shown.put("text", turn.text);
         shown.put("created_at", turn.createdAt);
+        if (turn.deliveryStatus != null) {
+            shown.put("delivery_status", turn.deliveryStatus);
+            shown.put("delivery_error", turn.deliveryError);
+        }
         JsonNode detail = json.read(turn.detail);
         if (detail != null) {
             new ArrayList<>(detail.properties()).forEach(field -> shown.put(field.getKey(), field.getValue()));

@@ -1,5 +1,6 @@
 package dev.parley.conversation;
 
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -49,10 +50,20 @@ public class Conversations {
         if (existing.isPresent()) {
             return channelOf(existing.get()).replay(existing.get());
         }
+        return channels.get(request.channel()).open(creation(organizationId, createdBy, request));
+    }
+
+    /**
+     * What is needed to open a new conversation; nothing is stored yet.
+     *
+     * @param createdBy the token that asks for it, or null when the person began
+     * @throws Problem 404 and 422 when there is no such agent, or none that is published
+     */
+    public Creation creation(UUID organizationId, UUID createdBy, NewConversation request) {
         SelectedAgent agent = agents.select(organizationId, request.agentChoice());
-        var now = clock.next();
+        Instant now = clock.next();
         UUID id = request.id() == null ? Uuids.next(now) : request.id();
-        return channels.get(request.channel()).open(new Creation(organizationId, createdBy, id, request, agent, now));
+        return new Creation(organizationId, createdBy, id, request, agent, now);
     }
 
     /** The HTTP status that a creation of this conversation answers with. */

@@ -28,6 +28,15 @@ public final class EndReason {
     /** Somebody answered, and the agent had nothing that it could say. */
     public static final String GREETING_FAILED = "greeting_failed";
 
+    /** No server would take a mail of it, or one gave it back. */
+    public static final String UNDELIVERABLE = "undeliverable";
+    /** The person does not want to be written to by this organization. */
+    public static final String SUPPRESSED = "suppressed";
+    /** The person asked not to be written to any more. */
+    public static final String UNSUBSCRIBED = "unsubscribed";
+    /** The agent had no answer for too long. */
+    public static final String AGENT_FAILED = "agent_failed";
+
     public static final String USER_HUNG_UP = "user_hung_up";
     /** The agent hung up, as its configuration has it. */
     public static final String AGENT_HUNG_UP = "agent_hung_up";

@@ -81,6 +81,16 @@ public record NewConversation(
                         "Your own id for the conversation: the same id again returns the conversation that is there.")
         UUID id) {
 
+    /**
+     * One that a person begins by mail.
+     *
+     * @param id the same for the same mail
+     */
+    public static NewConversation byMail(String person, UUID agentId, UUID id) {
+        return new NewConversation(
+                Channel.EMAIL, person, agentId, null, null, null, null, null, null, person, null, null, null, null, id);
+    }
+
     /** How the agent is named; the rules have made sure that it is, in exactly one way. */
     AgentChoice agentChoice() {
         if (agentId != null) {

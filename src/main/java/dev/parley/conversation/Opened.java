@@ -11,11 +11,11 @@ import java.util.List;
  */
 public record Opened(Conversation conversation, List<Turn> turns, String agentName, boolean replayed) {
 
-    /** The agent's first words, or null when there are none or the person spoke first. */
+    /** The agent's first words, or null when there are none yet, or they are on their way, or the person spoke first. */
     public String startingMessage() {
         return turns.stream()
                 .takeWhile(turn -> !turn.role.equals(Turn.USER))
-                .filter(Turn::spokenByAgent)
+                .filter(turn -> turn.spokenByAgent() && turn.reached())
                 .map(turn -> turn.text)
                 .findFirst()
                 .orElse(null);

@@ -47,7 +47,36 @@ public class Turn extends PanacheEntityBase {
     public String detail;
 
     public String requestKey;
+
+    /** Of the agent's words where they are not heard at once: the wire name of a {@link Delivery}. */
+    public String deliveryStatus;
+
+    public String deliveryError;
     public Instant createdAt;
+
+    /**
+     * The agent's first words, as they are stored beside a new conversation.
+     *
+     * @param delivery null where they are heard at once
+     */
+    public static Turn greeting(Conversation row, String words, Delivery delivery) {
+        Turn turn = new Turn();
+        turn.organizationId = row.organizationId;
+        turn.conversationId = row.id;
+        turn.seq = 1;
+        turn.role = AGENT;
+        turn.text = words;
+        turn.deliveryStatus = delivery == null ? null : delivery.wire();
+        turn.createdAt = row.createdAt;
+        return turn;
+    }
+
+    /** Whether the person may have it: whether it was heard, or has left. */
+    boolean reached() {
+        return deliveryStatus == null
+                || deliveryStatus.equals(Delivery.SENT.wire())
+                || deliveryStatus.equals(Delivery.BOUNCED.wire());
+    }
 
     /** Whether it is something that the agent said, and not a call of tools on the way there. */
     public boolean spokenByAgent() {

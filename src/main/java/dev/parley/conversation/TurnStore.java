@@ -1,6 +1,5 @@
 package dev.parley.conversation;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
@@ -59,18 +58,17 @@ public class TurnStore {
     }
 
     /**
-     * @param idle how long the conversation may now stay silent
      * @throws Problem 409 when the conversation has ended in the meantime, or the lease was lost
      */
     @Transactional
-    public Turn append(TurnLease lease, Draft draft, Duration idle) {
+    public Turn append(TurnLease lease, Draft draft, TurnPolicy policy) {
         Conversation.Key conversation = lease.conversation();
         Instant now = Timestamps.now(clock);
         int held = Turn.getEntityManager()
                 .createNativeQuery(TOUCH)
                 .setParameter("now", now)
                 .setParameter("said", draft.role().equals(Turn.USER) ? 1 : 0)
-                .setParameter("deadline", now.plus(idle))
+                .setParameter("deadline", now.plus(policy.idle()))
                 .setParameter("idle", EndReason.IDLE_TIMEOUT)
                 .setParameter("max", EndReason.MAX_DURATION)
                 .setParameter("organization", conversation.organizationId())
@@ -90,6 +88,9 @@ public class TurnStore {
         turn.detail = draft.detail();
         turn.requestKey = draft.requestKey();
         turn.createdAt = now;
+        turn.deliveryStatus = turn.spokenByAgent() && policy.delivery() != null
+                ? policy.delivery().wire()
+                : null;
         turn.persist();
         return turn;
     }

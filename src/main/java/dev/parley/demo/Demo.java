@@ -42,6 +42,7 @@ class Demo {
     private final Agents agents;
     private final Versions versions;
     private final DemoTelephone telephone;
+    private final DemoMail mail;
     private final ObjectMapper json;
     private final int port;
 
@@ -51,12 +52,14 @@ class Demo {
             Agents agents,
             Versions versions,
             DemoTelephone telephone,
+            DemoMail mail,
             ObjectMapper json,
             @ConfigProperty(name = "quarkus.http.port") int port) {
         this.tokens = tokens;
         this.agents = agents;
         this.versions = versions;
         this.telephone = telephone;
+        this.mail = mail;
         this.json = json;
         this.port = port;
     }
@@ -70,7 +73,7 @@ class Demo {
         String key = tokens.sign(token);
         Files.createDirectories(TOKEN_FILE.getParent());
         Files.writeString(TOKEN_FILE, key + System.lineSeparator());
-        LOG.info(calls());
+        LOG.info(calls(mail.prepare()));
     }
 
     /** Also after somebody deleted it, or stopped this between its steps. */
@@ -93,7 +96,7 @@ class Demo {
         }
     }
 
-    private String calls() {
+    private String calls(String mail) {
         return """
                Parley is ready. In another terminal, in this folder:
 
@@ -102,6 +105,10 @@ class Demo {
                  curl -s localhost:%1$d/core/conversations/01930000-0000-7000-8000-00000000000a/end -H "Authorization: Bearer $(cat .parley/token)" -X POST
                  curl -s localhost:%1$d/core/conversations -H "Authorization: Bearer $(cat .parley/token)" --json '{"channel": "telephone", "agent_id": "%2$s", "user_id": "+14155550123", "id": "01930000-0000-7000-8000-0000000000ca"}'
                  curl -s localhost:%1$d/core/conversations/01930000-0000-7000-8000-0000000000ca -H "Authorization: Bearer $(cat .parley/token)"
-               """.formatted(port, AGENT);
+                 curl -s localhost:%1$d/core/conversations -H "Authorization: Bearer $(cat .parley/token)" --json '{"channel": "email", "agent_id": "%2$s", "user_id": "ann", "to_address": "ann@example.com", "id": "01930000-0000-7000-8000-0000000000e1"}'
+                 curl -s "imap://localhost:3143/INBOX;MAILINDEX=1" -u ann@example.com:any
+
+               %3$s
+               """.formatted(port, AGENT, mail);
     }
 }

@@ -1,6 +1,5 @@
 package dev.parley.dialogue;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,6 +23,7 @@ import dev.parley.agent.config.ToolConfig;
 import dev.parley.conversation.Conversation;
 import dev.parley.conversation.Turn;
 import dev.parley.conversation.TurnLease;
+import dev.parley.conversation.TurnPolicy;
 import dev.parley.conversation.TurnStore;
 import dev.parley.wire.StorableText;
 
@@ -92,7 +92,6 @@ public class Dialogue {
      *
      * @param turns all that is stored so far, {@linkplain #settle settled}
      * @param onText gets the words as they come
-     * @param idle how long the conversation may stay silent after each step
      * @return the steps that were added, the agent's words last
      * @throws ModelFailure when the model gave no usable answer; every step before it is kept
      */
@@ -102,24 +101,24 @@ public class Dialogue {
             List<Turn> turns,
             TurnLease lease,
             Consumer<String> onText,
-            Duration idle) {
+            TurnPolicy policy) {
         List<Turn> soFar = new ArrayList<>(turns);
         for (int round = 0; round <= config.maxToolRounds(); round++) {
             ModelReply reply = model(agent).reply(prompts.write(agent, conversation, soFar), onText);
             String text = storable(reply.text());
             if (reply.toolCalls().isEmpty()) {
-                soFar.add(store.append(lease, TurnStore.Draft.agent(text, null), idle));
+                soFar.add(store.append(lease, TurnStore.Draft.agent(text, null), policy));
                 return soFar.subList(turns.size(), soFar.size());
             }
             if (round < config.maxToolRounds()) {
                 List<ToolCall> calls = checked(reply.toolCalls(), soFar);
-                Turn asked =
-                        store.append(lease, TurnStore.Draft.agent(text, TurnDetails.calls(calls, this::object)), idle);
+                Turn asked = store.append(
+                        lease, TurnStore.Draft.agent(text, TurnDetails.calls(calls, this::object)), policy);
                 soFar.add(asked);
                 for (int i = 0; i < calls.size(); i++) {
                     lease.requireHeld();
                     String callKey = asked.conversationId + "/" + asked.seq + "/" + i;
-                    soFar.add(append(calls.get(i), run(agent, calls.get(i), callKey), lease, idle));
+                    soFar.add(append(calls.get(i), run(agent, calls.get(i), callKey), lease, policy));
                 }
             }
         }
@@ -133,7 +132,7 @@ public class Dialogue {
      *
      * @return the steps that were added
      */
-    public List<Turn> settle(List<Turn> turns, TurnLease lease, Duration idle) {
+    public List<Turn> settle(List<Turn> turns, TurnLease lease, TurnPolicy policy) {
         Set<String> returned = new HashSet<>();
         List<ToolCall> open = new ArrayList<>();
         for (Utterance utterance : prompts.utterances(turns).reversed()) {
@@ -146,7 +145,7 @@ public class Dialogue {
                 break;
             }
         }
-        return open.stream().map(call -> append(call, CUT_OFF, lease, idle)).toList();
+        return open.stream().map(call -> append(call, CUT_OFF, lease, policy)).toList();
     }
 
     /** The tool calls among these turns, each with what came of it. */
@@ -180,8 +179,8 @@ public class Dialogue {
                 .orElseGet(() -> ToolResult.error("There is no tool of this name."));
     }
 
-    private Turn append(ToolCall call, ToolResult result, TurnLease lease, Duration idle) {
-        return store.append(lease, TurnStore.Draft.tool(result.text(), TurnDetails.result(call, result)), idle);
+    private Turn append(ToolCall call, ToolResult result, TurnLease lease, TurnPolicy policy) {
+        return store.append(lease, TurnStore.Draft.tool(result.text(), TurnDetails.result(call, result)), policy);
     }
 
     /** The calls with ids that are unique in the conversation, which not every model gives them. */

@@ -42,7 +42,12 @@ public class PromptWriter {
         String template = override == null || override.startingMessage() == null
                 ? config.startingMessage()
                 : override.startingMessage();
-        return template == null ? null : Template.of(template).fill(variable -> value(variable, conversation));
+        return template == null ? null : fill(template, conversation);
+    }
+
+    /** A template with what is known of the conversation. */
+    public String fill(String template, Conversation conversation) {
+        return Template.of(template).fill(variable -> value(variable, conversation));
     }
 
     private static String system(AgentConfig config, Conversation conversation) {

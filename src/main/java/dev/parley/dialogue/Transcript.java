@@ -7,6 +7,7 @@ import org.jboss.logging.Logger;
 import dev.parley.conversation.Conversation;
 import dev.parley.conversation.TurnLease;
 import dev.parley.conversation.TurnLeases;
+import dev.parley.conversation.TurnPolicy;
 import dev.parley.conversation.TurnStore;
 import dev.parley.problem.Problem;
 
@@ -15,7 +16,7 @@ public final class Transcript {
 
     private static final Logger LOG = Logger.getLogger(Transcript.class);
     /** A voice conversation has limits of its own; its row's last moment alone is the sweeper's. */
-    private static final Duration NOT_IDLE = Duration.ofDays(365);
+    private static final TurnPolicy NOT_IDLE = TurnPolicy.heardAtOnce(Duration.ofDays(365));
 
     private final Conversation.Key conversation;
     private final TurnLeases leases;

@@ -1,17 +1,67 @@
 package dev.parley.email;
 
-import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import dev.parley.agent.Configs;
+import dev.parley.agent.config.AgentConfig;
+import dev.parley.conversation.Beside;
 import dev.parley.conversation.Channel;
 import dev.parley.conversation.Conversation;
 import dev.parley.conversation.ConversationChannel;
+import dev.parley.conversation.ConversationStore;
+import dev.parley.conversation.Conversations;
 import dev.parley.conversation.Creation;
+import dev.parley.conversation.Delivery;
+import dev.parley.conversation.Direction;
 import dev.parley.conversation.Opened;
+import dev.parley.conversation.Turn;
+import dev.parley.dialogue.Dialogue;
+import dev.parley.dialogue.PromptWriter;
 import dev.parley.problem.Problem;
 
-/** Email: everything is checked as it will be; nothing is sent yet. */
+/** Email: the conversation and its first mail are stored together, and the outbox sends it. */
 @ApplicationScoped
 public class EmailChannel implements ConversationChannel {
+
+    private final ConversationStore store;
+    private final Conversations conversations;
+    private final MailThreads threads;
+    private final EmailAddresses addresses;
+    private final Outbox outbox;
+    private final Dialogue dialogue;
+    private final PromptWriter prompts;
+    private final Configs configs;
+    private final EmailConfig config;
+    private final SmtpConfig smtp;
+
+    @Inject
+    EmailChannel(
+            ConversationStore store,
+            Conversations conversations,
+            MailThreads threads,
+            EmailAddresses addresses,
+            Outbox outbox,
+            Dialogue dialogue,
+            PromptWriter prompts,
+            Configs configs,
+            EmailConfig config,
+            SmtpConfig smtp) {
+        this.store = store;
+        this.conversations = conversations;
+        this.threads = threads;
+        this.addresses = addresses;
+        this.outbox = outbox;
+        this.dialogue = dialogue;
+        this.prompts = prompts;
+        this.configs = configs;
+        this.config = config;
+        this.smtp = smtp;
+    }
 
     @Override
     public Channel channel() {
@@ -23,16 +73,70 @@ public class EmailChannel implements ConversationChannel {
         return 200;
     }
 
+    /**
+     * @throws Problem 422 when the organization may not send from the address that is asked for; 501 when the installation
+     *     has no mail server
+     */
     @Override
     public Opened open(Creation creation) {
-        if (creation.request().fromAddress() != null) {
-            throw Problem.invalid("from_address", "is not an address that the organization may send from");
+        EmailAddresses.Sender sender = sender(creation);
+        if (smtp.host().isEmpty()) {
+            throw Problem.of(501, "The request is valid, but this installation has no mail server: PARLEY_SMTP_HOST.");
         }
-        throw Problem.of(501, "The request is valid, but this installation cannot send mail yet.");
+        AgentConfig agent = creation.agent().config();
+        Conversation row = row(creation, Direction.OUTBOUND);
+        String subject = subject(creation, row, sender);
+        String person = creation.request().toAddress();
+        Optional<String> greeting = dialogue.greeting(agent, row);
+        Beside mail = greeting.map(words -> threads.opened(person, sender, subject, words))
+                .orElseGet(() -> threads.opened(person, sender, subject));
+        if (!store.insert(row, mail)) {
+            return replay(store.find(row.organizationId, row.id).orElseThrow());
+        }
+        outbox.wake();
+        return new Opened(
+                row,
+                greeting.map(words -> List.of(Turn.greeting(row, words, Delivery.QUEUED)))
+                        .orElse(List.of()),
+                creation.agent().agentName(),
+                false);
     }
 
     @Override
     public Opened replay(Conversation existing) {
-        throw new IllegalStateException("there are no email conversations yet");
+        return new Opened(existing, conversations.turns(existing.key()), null, true);
+    }
+
+    /** A row of this channel, which is not stored yet. */
+    public Conversation row(Creation creation, Direction direction) {
+        AgentConfig agent = creation.agent().config();
+        Conversation row = creation.row(direction, creation.agent().inline() ? configs.write(agent) : null);
+        Duration longest = agent.maxDuration() == null ? config.maxDuration() : Duration.ofSeconds(agent.maxDuration());
+        row.begin(longest, config.idleTimeout());
+        return row;
+    }
+
+    private EmailAddresses.Sender sender(Creation creation) {
+        String asked = creation.request().fromAddress();
+        return addresses
+                .sender(creation.organizationId(), asked)
+                .orElseThrow(() -> Problem.invalid(
+                        "from_address",
+                        asked == null
+                                ? "is required: the organization has no default sender"
+                                : "is not an address that the organization may send from"));
+    }
+
+    private String subject(Creation creation, Conversation row, EmailAddresses.Sender sender) {
+        String asked = creation.request().subject();
+        var mail = creation.agent().config().email();
+        if (asked != null) {
+            return asked;
+        }
+        if (mail != null && mail.defaultSubject() != null) {
+            return prompts.fill(mail.defaultSubject(), row);
+        }
+        String name = mail != null && mail.fromDisplayName() != null ? mail.fromDisplayName() : sender.name();
+        return "A message from " + (name == null ? sender.address() : name);
     }
 }

@@ -4,27 +4,40 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
+import jakarta.inject.Inject;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.ext.Provider;
 import jakarta.ws.rs.ext.ReaderInterceptor;
 import jakarta.ws.rs.ext.ReaderInterceptorContext;
 
-/** Refuses a body over 64 KiB that did not announce its length, as soon as it has sent so much. */
+/** Refuses a body over the limit that did not announce its length, as soon as it has sent so much. */
 @Provider
 public class BodyLimit implements ReaderInterceptor {
 
-    static final int MAX_BYTES = 65_536;
+    private final BodyLimits limits;
+    private final UriInfo uri;
+
+    @Inject
+    BodyLimit(BodyLimits limits, @Context UriInfo uri) {
+        this.limits = limits;
+        this.uri = uri;
+    }
 
     @Override
     public Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {
-        context.setInputStream(new Limited(context.getInputStream()));
+        context.setInputStream(new Limited(context.getInputStream(), limits.of(uri.getPath())));
         return context.proceed();
     }
 
     private static final class Limited extends FilterInputStream {
-        private int left = MAX_BYTES;
+        private final int limit;
+        private int left;
 
-        Limited(InputStream body) {
+        Limited(InputStream body, int limit) {
             super(body);
+            this.limit = limit;
+            this.left = limit;
         }
 
         @Override
@@ -44,7 +57,7 @@ public class BodyLimit implements ReaderInterceptor {
         private void count(int read) {
             left -= read;
             if (left < 0) {
-                throw Problem.tooLarge();
+                throw Problem.tooLarge(limit);
             }
         }
     }

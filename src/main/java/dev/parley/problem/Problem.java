@@ -53,8 +53,8 @@ public final class Problem extends RuntimeException {
     }
 
     /** 413. */
-    public static Problem tooLarge() {
-        return of(TOO_LARGE, "The body is larger than 64 KiB.");
+    public static Problem tooLarge(int maxBytes) {
+        return of(TOO_LARGE, "The body is larger than " + maxBytes / 1024 + " KiB.");
     }
 
     /** 503: try again after a while. */

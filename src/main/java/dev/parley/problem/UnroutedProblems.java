@@ -21,10 +21,12 @@ class UnroutedProblems {
     private static final int FIRST = Integer.MIN_VALUE;
 
     private final ObjectMapper json;
+    private final BodyLimits limits;
 
     @Inject
-    UnroutedProblems(ObjectMapper json) {
+    UnroutedProblems(ObjectMapper json, BodyLimits limits) {
         this.json = json;
+        this.limits = limits;
     }
 
     void install(@Observes Router router) {
@@ -36,8 +38,9 @@ class UnroutedProblems {
 
     /** A body that announces that it is too large is not read at all. */
     private void limitBody(RoutingContext context) {
+        int limit = limits.of(context.normalizedPath());
         String length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
-        if (length == null || length.length() < 10 && Integer.parseInt(length) <= BodyLimit.MAX_BYTES) {
+        if (length == null || length.length() < 10 && Integer.parseInt(length) <= limit) {
             context.next();
             return;
         }
@@ -46,7 +49,7 @@ class UnroutedProblems {
             context.response()
                     .endHandler(ended -> context.request().connection().close());
         }
-        answer(context, Problem.TOO_LARGE, Problem.tooLarge().getMessage());
+        answer(context, Problem.TOO_LARGE, Problem.tooLarge(limit).getMessage());
     }
 
     private void answer(RoutingContext context, int status, String detail) {

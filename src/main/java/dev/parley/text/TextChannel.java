@@ -17,13 +17,12 @@ import dev.parley.conversation.ConversationChannel;
 import dev.parley.conversation.ConversationStore;
 import dev.parley.conversation.Conversations;
 import dev.parley.conversation.Creation;
-import dev.parley.conversation.Deadline;
 import dev.parley.conversation.Direction;
 import dev.parley.conversation.Opened;
-import dev.parley.conversation.Status;
 import dev.parley.conversation.Turn;
 import dev.parley.conversation.TurnLease;
 import dev.parley.conversation.TurnLeases;
+import dev.parley.conversation.TurnPolicy;
 import dev.parley.dialogue.Dialogue;
 import dev.parley.dialogue.ModelFailure;
 
@@ -37,6 +36,7 @@ public class TextChannel implements ConversationChannel {
     private final Dialogue dialogue;
     private final Configs configs;
     private final TextConfig config;
+    private final TurnPolicy policy;
 
     @Inject
     TextChannel(
@@ -52,6 +52,7 @@ public class TextChannel implements ConversationChannel {
         this.dialogue = dialogue;
         this.configs = configs;
         this.config = config;
+        this.policy = TurnPolicy.heardAtOnce(config.idleTimeout());
     }
 
     @Override
@@ -74,7 +75,10 @@ public class TextChannel implements ConversationChannel {
             return replay(store.find(row.organizationId, row.id).orElseThrow());
         }
         return greeting.map(words -> new Opened(
-                        row, List.of(greetingTurn(row, words)), creation.agent().agentName(), false))
+                        row,
+                        List.of(Turn.greeting(row, words, null)),
+                        creation.agent().agentName(),
+                        false))
                 .orElseGet(() -> greet(row, agent, false));
     }
 
@@ -92,8 +96,8 @@ public class TextChannel implements ConversationChannel {
             Opened opened = opened(row, replayed);
             if (opened.awaitsGreeting()) {
                 List<Turn> turns = new ArrayList<>(opened.turns());
-                turns.addAll(dialogue.settle(turns, lease, config.idleTimeout()));
-                dialogue.answer(agent, row, turns, lease, words -> {}, config.idleTimeout());
+                turns.addAll(dialogue.settle(turns, lease, policy));
+                dialogue.answer(agent, row, turns, lease, words -> {}, policy);
             }
             return opened(row, replayed);
         } catch (ModelFailure failure) {
@@ -110,23 +114,7 @@ public class TextChannel implements ConversationChannel {
         AgentConfig agent = creation.agent().config();
         Conversation row = creation.row(Direction.INBOUND, creation.agent().inline() ? configs.write(agent) : null);
         Duration longest = agent.maxDuration() == null ? config.maxDuration() : Duration.ofSeconds(agent.maxDuration());
-        row.status = Status.IN_PROGRESS.wire();
-        row.connectedAt = row.createdAt;
-        row.maxDeadlineAt = row.createdAt.plus(longest);
-        Deadline deadline = Deadline.idle(row.createdAt, config.idleTimeout(), row.maxDeadlineAt);
-        row.deadlineAt = deadline.at();
-        row.deadlineReason = deadline.reason();
+        row.begin(longest, config.idleTimeout());
         return row;
-    }
-
-    private static Turn greetingTurn(Conversation row, String words) {
-        Turn turn = new Turn();
-        turn.organizationId = row.organizationId;
-        turn.conversationId = row.id;
-        turn.seq = 1;
-        turn.role = Turn.AGENT;
-        turn.text = words;
-        turn.createdAt = row.createdAt;
-        return turn;
     }
 }

@@ -17,6 +17,7 @@ import dev.parley.conversation.Conversations;
 import dev.parley.conversation.Turn;
 import dev.parley.conversation.TurnLease;
 import dev.parley.conversation.TurnLeases;
+import dev.parley.conversation.TurnPolicy;
 import dev.parley.conversation.TurnStore;
 import dev.parley.dialogue.Dialogue;
 import dev.parley.problem.Problem;
@@ -31,6 +32,7 @@ public class TextMessages {
     private final Configs configs;
     private final Dialogue dialogue;
     private final TextConfig config;
+    private final TurnPolicy policy;
 
     @Inject
     TextMessages(
@@ -46,6 +48,7 @@ public class TextMessages {
         this.configs = configs;
         this.dialogue = dialogue;
         this.config = config;
+        this.policy = TurnPolicy.heardAtOnce(config.idleTimeout());
     }
 
     /** The agent's answer, and whether it had been given before. */
@@ -79,7 +82,7 @@ public class TextMessages {
                 List<Turn> all = new ArrayList<>(turns);
                 if (given.isEmpty()) {
                     AgentConfig agent = configs.of(conversation.agentVersionId, conversation.agentConfig);
-                    all.addAll(dialogue.answer(agent, conversation, turns, lease, onText, config.idleTimeout()));
+                    all.addAll(dialogue.answer(agent, conversation, turns, lease, onText, policy));
                 }
                 Turn answer = given.orElseGet(all::getLast);
                 List<Turn> between = all.stream()
@@ -118,13 +121,13 @@ public class TextMessages {
         Conversation.Key id = lease.conversation();
         Conversation conversation = conversations.require(id.organizationId(), id.id());
         List<Turn> turns = new ArrayList<>(conversations.turns(id));
-        turns.addAll(dialogue.settle(turns, lease, config.idleTimeout()));
+        turns.addAll(dialogue.settle(turns, lease, policy));
         Optional<Turn> before = sentBefore(turns, text, key);
         if (before.isEmpty()) {
             if (conversation.userTurnCount >= config.maxMessages()) {
                 throw Problem.conflict("The conversation is full: it holds " + config.maxMessages() + " messages.");
             }
-            turns.add(store.append(lease, TurnStore.Draft.user(text, key), config.idleTimeout()));
+            turns.add(store.append(lease, TurnStore.Draft.user(text, key), policy));
         }
         return new Received(conversation, turns, before.orElseGet(turns::getLast), lease);
     }

@@ -1,0 +1,144 @@
+package dev.parley.email;
+
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+
+import io.quarkus.cache.CacheResult;
+
+import dev.parley.access.Organization;
+import dev.parley.agent.Agents;
+import dev.parley.problem.Problem;
+import dev.parley.wire.Timestamps;
+
+/** The addresses of organizations, and which of them sends. */
+@ApplicationScoped
+public class EmailAddresses {
+
+    private final EmailConfig config;
+    private final Agents agents;
+    private final InstantSource clock;
+
+    @Inject
+    EmailAddresses(EmailConfig config, Agents agents, InstantSource clock) {
+        this.config = config;
+        this.agents = agents;
+        this.clock = clock;
+    }
+
+    /**
+     * Who mails come from.
+     *
+     * @param name beside the address, or null
+     */
+    public record Sender(String address, String name) {}
+
+    /**
+     * What can be said of an address.
+     *
+     * @param agentId who answers mail that begins a conversation, or null
+     */
+    public record Settings(String displayName, UUID agentId, boolean defaultSender) {}
+
+    /**
+     * The sender of a new conversation; a change is known to every node within five seconds.
+     *
+     * @param asked an address, or null for the default one
+     * @return empty when the organization may not send from it, or has none
+     */
+    @CacheResult(cacheName = "email-senders")
+    @Transactional
+    public Optional<Sender> sender(UUID organizationId, String asked) {
+        Optional<EmailAddress> own = asked == null
+                ? EmailAddress.defaultOf(organizationId)
+                : EmailAddress.of(organizationId, lowerCase(asked));
+        return own.map(address -> new Sender(address.address, address.displayName))
+                .or(() -> config.from()
+                        .filter(address -> asked == null || address.equalsIgnoreCase(asked))
+                        .map(address -> new Sender(address, config.fromName().orElse(null))));
+    }
+
+    /** Whose address it is, if anybody's. */
+    @Transactional
+    public Optional<EmailAddress> owner(String address) {
+        return EmailAddress.findByIdOptional(lowerCase(address));
+    }
+
+    /**
+     * @throws Problem 404 when the agent is not the organization's; 409 when some organization has the address; 422 when
+     *     organizations may have no addresses in its domain
+     */
+    @Transactional
+    public EmailAddress create(UUID organizationId, String address, Settings settings) {
+        String written = lowerCase(address);
+        String domain = written.substring(written.lastIndexOf('@') + 1);
+        if (config.domains()
+                .filter(domains -> domains.stream().noneMatch(domain::equalsIgnoreCase))
+                .isPresent()) {
+            throw Problem.invalid("address", "this installation does not send from " + domain);
+        }
+        EmailAddress created = new EmailAddress();
+        created.createdAt = Organization.nextCreation(organizationId, EmailAddress.class, clock.instant());
+        if (EmailAddress.findByIdOptional(written).isPresent() || isReserved(written)) {
+            throw Problem.conflict("This address is taken.");
+        }
+        created.address = written;
+        created.organizationId = organizationId;
+        created.updatedAt = created.createdAt;
+        write(created, settings);
+        created.persist();
+        return created;
+    }
+
+    /**
+     * @throws Problem 404 when it is not there
+     */
+    @Transactional
+    public EmailAddress get(UUID organizationId, String address) {
+        return EmailAddress.of(organizationId, lowerCase(address)).orElseThrow(() -> Problem.notFound("email address"));
+    }
+
+    @Transactional
+    public EmailAddress replace(UUID organizationId, String address, Settings settings) {
+        EmailAddress changed = get(organizationId, address);
+        write(changed, settings);
+        changed.updatedAt = Timestamps.now(clock);
+        return changed;
+    }
+
+    /** Conversations that it sends for go on. */
+    @Transactional
+    public void delete(UUID organizationId, String address) {
+        get(organizationId, address).delete();
+    }
+
+    private void write(EmailAddress address, Settings settings) {
+        if (settings.agentId() != null) {
+            agents.get(address.organizationId, settings.agentId());
+        }
+        if (settings.defaultSender()) {
+            EmailAddress.update(
+                    "defaultSender = false where organizationId = ?1 and address <> ?2 and defaultSender",
+                    address.organizationId,
+                    address.address);
+        }
+        address.displayName = settings.displayName();
+        address.agentId = settings.agentId();
+        address.defaultSender = settings.defaultSender();
+    }
+
+    /** Mail to these is for all organizations. */
+    private boolean isReserved(String address) {
+        return config.replyAddress().filter(address::equalsIgnoreCase).isPresent()
+                || config.from().filter(address::equalsIgnoreCase).isPresent();
+    }
+
+    static String lowerCase(String address) {
+        return address.toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.parley.email;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import org.commonmark.parser.Parser;
+import org.commonmark.renderer.html.HtmlRenderer;
+
+import dev.parley.agent.config.AgentConfig;
+
+/** Writes what the agent says as a mail of its thread: as text, which is Markdown (CommonMark), and as HTML made of it. */
+@ApplicationScoped
+public class LetterWriter {
+
+    /** A References field is bounded like any other (RFC 5322, 3.6.4 leaves it open which to drop). */
+    private static final int MAX_REFERENCES = 20;
+
+    private static final Parser MARKDOWN = Parser.builder().build();
+    private static final HtmlRenderer HTML = HtmlRenderer.builder()
+            .escapeHtml(true)
+            .sanitizeUrls(true)
+            .softbreak("<br>\n")
+            .build();
+
+    private final EmailConfig config;
+    private final ReplyAddress replies;
+
+    @Inject
+    LetterWriter(EmailConfig config, MailThreads threads) {
+        this.config = config;
+        this.replies = threads.replies();
+    }
+
+    Letter write(MailThread thread, ThreadStore.Unsent mail, AgentConfig agent) {
+        List<String> before = mail.before();
+        String signature = agent.email() == null ? null : agent.email().signature();
+        String name = agent.email() == null ? null : agent.email().fromDisplayName();
+        return new Letter(
+                mail.messageId(),
+                thread.sender(),
+                name == null ? thread.senderName() : name,
+                thread.correspondent(),
+                replies.of(thread.number(), config.replyAddress().orElse(thread.sender())),
+                before.isEmpty() ? thread.subject() : HeaderText.reply(thread.subject()),
+                // RFC 3676, 4.3: what stands before a signature.
+                mail.text() + (signature == null ? "\n" : "\n\n-- \n" + signature + "\n"),
+                "<!DOCTYPE html>\n<html><body>\n" + html(mail.text())
+                        + (signature == null ? "" : "<div>-- <br>\n" + html(signature) + "</div>\n")
+                        + "</body></html>\n",
+                before.isEmpty() ? null : before.getLast(),
+                references(before),
+                config.publicUrl()
+                        .map(url -> url + UnsubscribeResource.PATH + "/" + replies.token(thread.number()))
+                        .orElse(null));
+    }
+
+    /** The thread's first and its last. */
+    private static List<String> references(List<String> before) {
+        return before.size() <= MAX_REFERENCES
+                ? before
+                : Stream.concat(before.stream().limit(1), before.stream().skip(before.size() - MAX_REFERENCES + 1))
+                        .toList();
+    }
+
+    private static String html(String markdown) {
+        return HTML.render(MARKDOWN.parse(markdown));
+    }
+}

@@ -1,0 +1,87 @@
+package dev.parley.email;
+
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import dev.parley.access.SecretBox;
+import dev.parley.conversation.Beside;
+import dev.parley.queue.Queue;
+
+/** Opens threads: what is stored beside a new conversation by mail. */
+@ApplicationScoped
+public class MailThreads {
+
+    private static final String OPEN = """
+            INSERT INTO mail_thread (organization_id, conversation_id, correspondent, sender, sender_name, subject,
+                                     created_at, due_at, arrivals)
+            SELECT organization_id, id, ?, ?, ?, ?, created_at, now(), ? FROM opened
+            """;
+
+    private static final String FIRST_OUT = """
+            INSERT INTO mail (organization_id, conversation_id, message_id, incoming, seq, created_at)
+            SELECT organization_id, id, ?, false, 1, created_at FROM opened
+            """;
+
+    private static final String FIRST_IN = """
+            INSERT INTO mail (organization_id, conversation_id, message_id, incoming, body, detail, created_at)
+            SELECT organization_id, id, ?, true, ?, ?::jsonb, created_at FROM opened
+            """;
+
+    private final Queue queue;
+    private final ReplyAddress replies;
+
+    @Inject
+    MailThreads(EmailConfig config, SecretBox secrets) {
+        this.queue = new Queue("mail_thread", config.lease());
+        this.replies = new ReplyAddress(secrets.derive("email reply address"));
+    }
+
+    /** As the nodes share it. */
+    Queue asQueue() {
+        return queue;
+    }
+
+    public ReplyAddress replies() {
+        return replies;
+    }
+
+    /** A Message-ID (RFC 5322, 3.6.4) without its angle brackets, for a mail that was never tried yet. */
+    static String newMessageId(String sender) {
+        return UUID.randomUUID() + sender.substring(sender.lastIndexOf('@'));
+    }
+
+    /** A thread whose first mail is still to be written. */
+    Beside opened(String correspondent, EmailAddresses.Sender sender, String subject) {
+        return thread(correspondent, sender, subject, 0);
+    }
+
+    /** A thread that the agent begins with these words. */
+    Beside opened(String correspondent, EmailAddresses.Sender sender, String subject, String greeting) {
+        return thread(correspondent, sender, subject, 0)
+                .and(Beside.queuedGreeting(greeting))
+                .and(Beside.of(FIRST_OUT, newMessageId(sender.address())));
+    }
+
+    /** A thread that the person begins. */
+    public Beside begun(
+            String correspondent,
+            EmailAddresses.Sender sender,
+            String subject,
+            String messageId,
+            String body,
+            String detail) {
+        return thread(correspondent, sender, subject, 1).and(Beside.of(FIRST_IN, messageId, body, detail));
+    }
+
+    private static Beside thread(String correspondent, EmailAddresses.Sender sender, String subject, int arrivals) {
+        return Beside.of(
+                OPEN,
+                EmailAddresses.lowerCase(correspondent),
+                sender.address(),
+                sender.name(),
+                HeaderText.of(subject),
+                arrivals);
+    }
+}

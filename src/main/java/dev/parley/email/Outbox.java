@@ -1,0 +1,105 @@
+package dev.parley.email;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import org.jboss.logging.Logger;
+
+import dev.parley.queue.LeasedWork;
+import dev.parley.queue.Leases;
+import dev.parley.queue.Node;
+import dev.parley.queue.OutagePatience;
+import dev.parley.queue.Wakeups;
+import dev.parley.queue.WorkLoop;
+
+/** Takes due threads from the queue: answers what came in, and sends what was said. */
+@ApplicationScoped
+public class Outbox {
+
+    private static final Logger LOG = Logger.getLogger(Outbox.class);
+    private static final String DUE = "parley_mail_due";
+
+    private final WorkLoop<ThreadRun> loop;
+    private final MailThreads threads;
+    private final Leases leases;
+    private final Wakeups wakeups;
+    private final EmailConfig config;
+    private final OutagePatience patience;
+    private final boolean working;
+
+    @Inject
+    Outbox(
+            ThreadClaims claims,
+            MailThreads threads,
+            ThreadWork work,
+            Leases leases,
+            Wakeups wakeups,
+            EmailConfig config,
+            SmtpConfig smtp,
+            Node node) {
+        this.threads = threads;
+        this.leases = leases;
+        this.wakeups = wakeups;
+        this.config = config;
+        this.working = config.worker() && smtp.host().isPresent();
+        this.patience = new OutagePatience(config.lease());
+        this.loop = new WorkLoop<>(
+                "mails",
+                config.maxAtOnce(),
+                room -> claims.claim(node.id(), room).stream()
+                        .map(thread -> new ThreadRun(thread, work))
+                        .toList());
+    }
+
+    void start(@Observes StartupEvent started) {
+        if (working) {
+            wakeups.listen(DUE, nothing -> loop.wake());
+        }
+    }
+
+    /** There is something to do. Returns at once. */
+    public void wake() {
+        if (!working || !loop.wake()) {
+            wakeups.tellSoon(DUE);
+        }
+    }
+
+    @Scheduled(every = "{parley.email.poll-every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void poll() {
+        if (working) {
+            loop.poll();
+        }
+    }
+
+    @Scheduled(every = "{parley.email.renew-every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void renew() {
+        leases.renew(threads.asQueue(), loop.live());
+    }
+
+    /** What a lost node had is taken up where it stopped: a mail may go out again then, recognisable by its Message-ID. */
+    @Scheduled(
+            every = "{parley.email.reap-every}",
+            delayed = "1s",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void reap() {
+        try {
+            int freed = leases.reap(threads.asQueue(), patience, key -> leases.free(threads.asQueue(), key));
+            if (freed > 0) {
+                LOG.infof("Took over the mails of %d conversations from lost nodes", freed);
+                wake();
+            }
+        } catch (RuntimeException away) {
+            patience.away();
+            LOG.warnf("Lost nodes' mails could not be looked for, it is tried again: %s", away.getMessage());
+        }
+    }
+
+    /** Takes no more, and lets what is begun end; what is left then is another node's when the leases run out. */
+    void drain(@Observes ShutdownEvent stopping) throws InterruptedException {
+        loop.drain(config.drain(), run -> {}, run -> run.stop(LeasedWork.Lost.LEASE));
+    }
+}

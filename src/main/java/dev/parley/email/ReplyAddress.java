@@ -1,0 +1,87 @@
+package dev.parley.email;
+
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Names a thread in an address (RFC 5233's subaddress) in a way that only we can: {@code local+number-mac@domain}. It
+ * survives servers that change the case of an address, and that is why nothing in it depends on case.
+ */
+public final class ReplyAddress {
+
+    private static final Pattern TOKEN = Pattern.compile("([0-9a-z]{1,13})-([0-9a-f]{20})");
+    private static final int MAC_BYTES = 10;
+
+    private final SecretKeySpec key;
+
+    /**
+     * @param key any number of secret bytes
+     */
+    public ReplyAddress(byte[] key) {
+        this.key = new SecretKeySpec(key, "HmacSHA256");
+    }
+
+    /** What stands for the thread, here and in links. */
+    public String token(long thread) {
+        return Long.toString(thread, Character.MAX_RADIX) + "-" + HexFormat.of().formatHex(mac(thread));
+    }
+
+    /**
+     * @param address that is to take the reply
+     */
+    public String of(long thread, String address) {
+        int at = address.lastIndexOf('@');
+        return address.substring(0, at) + "+" + token(thread) + address.substring(at);
+    }
+
+    /** The thread that an address names, if it is one of ours. */
+    public OptionalLong thread(String address) {
+        int at = address.lastIndexOf('@');
+        int plus = address.lastIndexOf('+', Math.max(at, 0));
+        return at < 0 || plus < 0 ? OptionalLong.empty() : threadOf(address.substring(plus + 1, at));
+    }
+
+    /** The thread that a token stands for, if it is one of ours. */
+    public OptionalLong threadOf(String token) {
+        Matcher matcher = TOKEN.matcher(token.toLowerCase(Locale.ROOT));
+        if (!matcher.matches()) {
+            return OptionalLong.empty();
+        }
+        try {
+            long thread = Long.parseLong(matcher.group(1), Character.MAX_RADIX);
+            byte[] mac = HexFormat.of().parseHex(matcher.group(2));
+            return MessageDigest.isEqual(mac, mac(thread)) ? OptionalLong.of(thread) : OptionalLong.empty();
+        } catch (NumberFormatException tooLarge) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** The address that takes what is sent to it, whatever stands behind a plus sign. */
+    public static String withoutTag(String address) {
+        int at = address.lastIndexOf('@');
+        int plus = address.indexOf('+');
+        return plus > 0 && plus < at ? address.substring(0, plus) + address.substring(at) : address;
+    }
+
+    private byte[] mac(long thread) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(key);
+            byte[] whole =
+                    mac.doFinal(ByteBuffer.allocate(Long.BYTES).putLong(thread).array());
+            return Arrays.copyOf(whole, MAC_BYTES);
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.parley.email;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import io.agroal.api.AgroalDataSource;
+
+import dev.parley.conversation.Conversation;
+import dev.parley.queue.Lease;
+
+/** How a node takes its share of the threads that are due. */
+@ApplicationScoped
+public class ThreadClaims {
+
+    /** Organizations take turns, so that a long queue of one does not hold up the others; in each the oldest is first. */
+    private static final String CLAIM = """
+            WITH RECURSIVE waiting AS (
+                (SELECT organization_id
+                   FROM mail_thread
+                  WHERE due_at IS NOT NULL AND lease_owner IS NULL
+                  ORDER BY organization_id
+                  LIMIT 1)
+                UNION ALL
+                SELECT (SELECT mail_thread.organization_id
+                          FROM mail_thread
+                         WHERE due_at IS NOT NULL AND lease_owner IS NULL
+                           AND mail_thread.organization_id > waiting.organization_id
+                         ORDER BY mail_thread.organization_id
+                         LIMIT 1)
+                  FROM waiting
+                 WHERE waiting.organization_id IS NOT NULL
+            ), candidate AS MATERIALIZED (
+                SELECT thread.organization_id, thread.conversation_id, thread.place
+                  FROM waiting
+                 CROSS JOIN LATERAL (
+                       SELECT organization_id, conversation_id, row_number() OVER (ORDER BY due_at) AS place
+                         FROM mail_thread
+                        WHERE organization_id = waiting.organization_id
+                          AND due_at <= now() AND lease_owner IS NULL
+                        ORDER BY due_at
+                        LIMIT ?) thread
+            ), due AS MATERIALIZED (
+                SELECT mail_thread.organization_id, mail_thread.conversation_id
+                  FROM mail_thread
+                  JOIN candidate USING (organization_id, conversation_id)
+                 WHERE mail_thread.lease_owner IS NULL
+                 ORDER BY candidate.place
+                 LIMIT ?
+                   FOR UPDATE OF mail_thread SKIP LOCKED
+            )
+            UPDATE mail_thread
+               SET lease_owner = ?, lease_until = clock_timestamp() + ? * interval '1 millisecond', fence = fence + 1
+              FROM due
+             WHERE mail_thread.organization_id = due.organization_id
+               AND mail_thread.conversation_id = due.conversation_id
+            RETURNING mail_thread.organization_id, mail_thread.conversation_id, number, correspondent, sender, sender_name,
+                      subject, arrivals, failures, failing_since, fence
+            """;
+
+    private final AgroalDataSource database;
+    private final EmailConfig config;
+
+    @Inject
+    ThreadClaims(AgroalDataSource database, EmailConfig config) {
+        this.database = database;
+        this.config = config;
+    }
+
+    /**
+     * @param room how many more this node can hold
+     */
+    List<MailThread> claim(UUID node, int room) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement claim = connection.prepareStatement(CLAIM)) {
+            claim.setInt(1, room);
+            claim.setInt(2, room);
+            claim.setObject(3, node);
+            claim.setLong(4, config.lease().toMillis());
+            List<MailThread> claimed = new ArrayList<>();
+            try (ResultSet row = claim.executeQuery()) {
+                while (row.next()) {
+                    claimed.add(thread(row, node));
+                }
+            }
+            return claimed;
+        } catch (SQLException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    private static MailThread thread(ResultSet row, UUID node) throws SQLException {
+        OffsetDateTime failingSince = row.getObject("failing_since", OffsetDateTime.class);
+        return new MailThread(
+                new Lease(
+                        new Conversation.Key(row.getObject(1, UUID.class), row.getObject(2, UUID.class)),
+                        node,
+                        row.getLong("fence")),
+                row.getLong("number"),
+                row.getString("correspondent"),
+                row.getString("sender"),
+                row.getString("sender_name"),
+                row.getString("subject"),
+                row.getInt("arrivals"),
+                row.getInt("failures"),
+                failingSince == null ? null : failingSince.toInstant());
+    }
+}

@@ -1,0 +1,105 @@
+package dev.parley.email;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import dev.parley.agent.Configs;
+import dev.parley.agent.config.AgentConfig;
+import dev.parley.conversation.Conversation;
+import dev.parley.conversation.Conversations;
+import dev.parley.conversation.Turn;
+import dev.parley.conversation.TurnLeases;
+import dev.parley.conversation.TurnPolicy;
+import dev.parley.dialogue.Dialogue;
+
+/** What the work on a thread needs of the rest of the house. */
+@ApplicationScoped
+class ThreadWork {
+
+    private final ThreadStore store;
+    private final LetterWriter letters;
+    private final MailTransport transport;
+    private final Conversations conversations;
+    private final TurnLeases leases;
+    private final Dialogue dialogue;
+    private final Configs configs;
+    private final EmailConfig config;
+    private final InstantSource clock;
+
+    @Inject
+    ThreadWork(
+            ThreadStore store,
+            LetterWriter letters,
+            MailTransport transport,
+            Conversations conversations,
+            TurnLeases leases,
+            Dialogue dialogue,
+            Configs configs,
+            EmailConfig config,
+            InstantSource clock) {
+        this.store = store;
+        this.letters = letters;
+        this.transport = transport;
+        this.conversations = conversations;
+        this.leases = leases;
+        this.dialogue = dialogue;
+        this.configs = configs;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    ThreadStore store() {
+        return store;
+    }
+
+    MailTransport transport() {
+        return transport;
+    }
+
+    TurnLeases leases() {
+        return leases;
+    }
+
+    Dialogue dialogue() {
+        return dialogue;
+    }
+
+    EmailConfig config() {
+        return config;
+    }
+
+    TurnPolicy policy() {
+        return TurnPolicy.queued(config.idleTimeout());
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    Conversation conversation(Conversation.Key key) {
+        return conversations.require(key.organizationId(), key.id());
+    }
+
+    List<Turn> turns(Conversation.Key key) {
+        return conversations.turns(key);
+    }
+
+    AgentConfig agent(Conversation conversation) {
+        return configs.of(conversation.agentVersionId, conversation.agentConfig);
+    }
+
+    Letter letter(MailThread thread, ThreadStore.Unsent mail, AgentConfig agent) {
+        return letters.write(thread, mail, agent);
+    }
+
+    /** When a thread that failed is tried again, if it is. */
+    Optional<Instant> again(MailThread thread) {
+        return new RetryPolicy(config.firstRetry(), config.retryFor())
+                .after(thread.failures(), thread.failingSince(), now());
+    }
+}

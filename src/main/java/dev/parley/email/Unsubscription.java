@@ -1,0 +1,74 @@
+package dev.parley.email;
+
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.transaction.Transactional;
+
+import dev.parley.conversation.Conversation;
+import dev.parley.conversation.ConversationStore;
+import dev.parley.conversation.EndReason;
+import dev.parley.conversation.Status;
+import dev.parley.wire.Timestamps;
+
+/** Ends what a person does not want: nothing goes to the address any more, of the whole organization. */
+@ApplicationScoped
+public class Unsubscription {
+
+    private static final String BY_NUMBER = """
+            SELECT organization_id, conversation_id, correspondent FROM mail_thread WHERE number = :number
+            """;
+
+    private final EntityManager database;
+    private final ConversationStore conversations;
+    private final ThreadStore threads;
+    private final EmailSuppressions suppressions;
+    private final InstantSource clock;
+
+    @Inject
+    Unsubscription(
+            EntityManager database,
+            ConversationStore conversations,
+            ThreadStore threads,
+            EmailSuppressions suppressions,
+            InstantSource clock) {
+        this.database = database;
+        this.conversations = conversations;
+        this.threads = threads;
+        this.suppressions = suppressions;
+        this.clock = clock;
+    }
+
+    /**
+     * @param thread where it was asked for, which ends; what waits in it does not leave any more
+     */
+    @Transactional
+    public void of(UUID organizationId, String person, Optional<Conversation.Key> thread) {
+        thread.ifPresent(key -> {
+            conversations.end(
+                    key,
+                    Set.of(Status.IN_PROGRESS),
+                    Status.Event.COMPLETE,
+                    EndReason.UNSUBSCRIBED,
+                    Timestamps.now(clock));
+            threads.due(key);
+        });
+        suppressions.add(organizationId, person, EmailSuppression.UNSUBSCRIBED);
+    }
+
+    /** The same, in the thread of this number, if it is there. */
+    @Transactional
+    void ofThread(long number) {
+        for (Object found : database.createNativeQuery(BY_NUMBER, Object[].class)
+                .setParameter("number", number)
+                .getResultList()) {
+            Object[] row = (Object[]) found;
+            of((UUID) row[0], (String) row[2], Optional.of(new Conversation.Key((UUID) row[0], (UUID) row[1])));
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.parley.email.inbound;
+
+import java.time.Duration;
+import java.util.Optional;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** The mailbox that replies arrive in. */
+@ConfigMapping(prefix = "parley.imap")
+public interface ImapConfig {
+
+    /** Absent: no mailbox is read. */
+    Optional<String> host();
+
+    @WithDefault("993")
+    int port();
+
+    /** Whether the connection is encrypted from its first byte; otherwise STARTTLS is used where the server has it. */
+    @WithDefault("true")
+    boolean tls();
+
+    @WithDefault("")
+    String username();
+
+    @WithDefault("")
+    String password();
+
+    @WithDefault("INBOX")
+    String folder();
+
+    /** How often it is looked into, beside being told by the server (IDLE, RFC 2177). */
+    @WithDefault("30s")
+    Duration pollEvery();
+
+    /** How long a dead node holds up the mailbox. */
+    @WithDefault("15s")
+    Duration lease();
+
+    /** How often each node tries to get the mailbox, or says that it still has it. */
+    @WithDefault("4s")
+    Duration renewEvery();
+}

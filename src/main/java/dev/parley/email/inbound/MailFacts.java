@@ -1,0 +1,145 @@
+package dev.parley.email.inbound;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
+import jakarta.transaction.Transactional;
+
+import dev.parley.conversation.Conversation;
+import dev.parley.email.EmailAddresses;
+import dev.parley.email.EmailConfig;
+import dev.parley.email.MailThreads;
+import dev.parley.email.ReplyAddress;
+
+/** Finds what the database knows of a mail that came in. */
+@ApplicationScoped
+public class MailFacts {
+
+    private static final String THREAD = """
+            SELECT thread.organization_id, thread.conversation_id, thread.correspondent,
+                   conversation.ended_at IS NULL, conversation.user_turn_count >= :most
+              FROM mail_thread thread
+              JOIN conversation
+                ON conversation.organization_id = thread.organization_id AND conversation.id = thread.conversation_id
+            """;
+
+    /** Of mails that we sent only: anybody can choose the Message-ID of a mail of their own. */
+    private static final String SENT = """
+            SELECT mail.organization_id, mail.conversation_id, mail.message_id, thread.correspondent
+              FROM mail
+              JOIN mail_thread thread USING (organization_id, conversation_id)
+             WHERE message_id IN (:ids) AND NOT incoming
+            """;
+
+    private static final String LAST_SENT = """
+            SELECT message_id
+              FROM mail
+             WHERE organization_id = :organization AND conversation_id = :id AND sent_at IS NOT NULL
+             ORDER BY sent_at DESC
+             LIMIT 1
+            """;
+
+    private final EntityManager database;
+    private final MailThreads threads;
+    private final EmailAddresses addresses;
+    private final EmailConfig config;
+
+    @Inject
+    MailFacts(EntityManager database, MailThreads threads, EmailAddresses addresses, EmailConfig config) {
+        this.database = database;
+        this.threads = threads;
+        this.addresses = addresses;
+        this.config = config;
+    }
+
+    @Transactional
+    Routing.Facts of(IncomingMail mail) {
+        Optional<Routing.Thread> thread = thread(mail);
+        return new Routing.Facts(
+                !sent(List.of(mail.messageId())).isEmpty(),
+                thread,
+                mail.bounce().flatMap(bounce -> bounced(bounce, thread)),
+                mail.recipients().stream()
+                        .map(ReplyAddress::withoutTag)
+                        .distinct()
+                        .flatMap(address -> addresses.owner(address).stream())
+                        .map(owner -> new Routing.Address(
+                                owner.organizationId, owner.address, owner.displayName, owner.agentId))
+                        .findFirst());
+    }
+
+    private Optional<Routing.Thread> thread(IncomingMail mail) {
+        Optional<Routing.Thread> addressed = mail.recipients().stream()
+                .map(threads.replies()::thread)
+                .filter(OptionalLong::isPresent)
+                .flatMap(number -> thread("number = :number", Map.of("number", number.getAsLong())).stream())
+                .findFirst();
+        return addressed.or(() -> answered(mail.references()));
+    }
+
+    private Optional<Routing.Thread> answered(List<String> references) {
+        List<Routing.Sent> sent = sent(references);
+        return references.stream()
+                .flatMap(id -> sent.stream().filter(mail -> mail.messageId().equals(id)))
+                .findFirst()
+                .flatMap(mail -> thread(mail.conversation()));
+    }
+
+    private Optional<Routing.Thread> thread(Conversation.Key key) {
+        return thread(
+                "thread.organization_id = :organization AND thread.conversation_id = :id",
+                Map.of("organization", key.organizationId(), "id", key.id()));
+    }
+
+    private Optional<Routing.Thread> thread(String condition, Map<String, Object> values) {
+        Query query = database.createNativeQuery(THREAD + " WHERE " + condition, Object[].class)
+                .setParameter("most", config.maxMessages());
+        values.forEach(query::setParameter);
+        List<?> rows = query.getResultList();
+        return rows.stream()
+                .map(Object[].class::cast)
+                .map(row -> new Routing.Thread(key(row), (String) row[2], (Boolean) row[3], (Boolean) row[4]))
+                .findFirst();
+    }
+
+    private Optional<Routing.Sent> bounced(IncomingMail.Bounce bounce, Optional<Routing.Thread> thread) {
+        if (bounce.messageId() != null) {
+            return sent(List.of(bounce.messageId())).stream().findFirst();
+        }
+        // The address that it came back to names the thread; what came back is most likely the last one.
+        return thread.flatMap(known -> lastSent(known.conversation())
+                .map(id -> new Routing.Sent(known.conversation(), id, known.correspondent())));
+    }
+
+    private Optional<String> lastSent(Conversation.Key key) {
+        List<?> ids = database.createNativeQuery(LAST_SENT, String.class)
+                .setParameter("organization", key.organizationId())
+                .setParameter("id", key.id())
+                .getResultList();
+        return ids.stream().map(String.class::cast).findFirst();
+    }
+
+    private List<Routing.Sent> sent(List<String> ids) {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        List<?> rows = database.createNativeQuery(SENT, Object[].class)
+                .setParameter("ids", ids)
+                .getResultList();
+        return rows.stream()
+                .map(Object[].class::cast)
+                .map(row -> new Routing.Sent(key(row), (String) row[2], (String) row[3]))
+                .toList();
+    }
+
+    private static Conversation.Key key(Object[] row) {
+        return new Conversation.Key((UUID) row[0], (UUID) row[1]);
+    }
+}

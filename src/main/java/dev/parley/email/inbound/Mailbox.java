@@ -1,0 +1,110 @@
+package dev.parley.email.inbound;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.transaction.Transactional;
+
+import dev.parley.queue.Node;
+
+/** Which node reads the mailbox, and how far it has been read. What is in the mailbox itself is never trusted for that. */
+@ApplicationScoped
+public class Mailbox {
+
+    /** The same statement takes a free mailbox and renews one's own. */
+    private static final String TAKE = """
+            INSERT INTO mailbox (name, read_since, lease_owner, lease_until, fence)
+            VALUES (:name, now(), :owner, clock_timestamp() + :millis * interval '1 millisecond', 1)
+            ON CONFLICT (name) DO UPDATE
+               SET lease_owner = :owner, lease_until = clock_timestamp() + :millis * interval '1 millisecond',
+                   fence = mailbox.fence + CASE WHEN mailbox.lease_owner = :owner THEN 0 ELSE 1 END
+             WHERE mailbox.lease_owner IS NULL OR mailbox.lease_owner = :owner OR mailbox.lease_until < now()
+            RETURNING fence
+            """;
+
+    private static final String PLACE = """
+            SELECT uid_validity, last_uid, read_since FROM mailbox WHERE name = :name
+            """;
+
+    private static final String READ = """
+            UPDATE mailbox
+               SET uid_validity = :validity, last_uid = :uid
+             WHERE name = :name AND lease_owner = :owner AND fence = :fence
+            """;
+
+    private static final String GIVE_BACK = """
+            UPDATE mailbox SET lease_owner = NULL, lease_until = NULL WHERE name = :name AND lease_owner = :owner
+            """;
+
+    private final EntityManager database;
+    private final ImapConfig config;
+    private final Node node;
+    private final String name;
+
+    @Inject
+    Mailbox(EntityManager database, ImapConfig config, Node node) {
+        this.database = database;
+        this.config = config;
+        this.node = node;
+        this.name = config.username() + "@" + config.host().orElse("") + "/" + config.folder();
+    }
+
+    /**
+     * How far the mailbox has been read.
+     *
+     * @param uidValidity null when it has never been
+     * @param since mail that had come before is left alone
+     */
+    record Place(Long uidValidity, long lastUid, Instant since) {}
+
+    /** Takes the mailbox, or keeps it; answers the fence, or nothing while another node has it. */
+    @Transactional
+    Optional<Long> take() {
+        List<?> fence = database.createNativeQuery(TAKE, Long.class)
+                .setParameter("name", name)
+                .setParameter("owner", node.id())
+                .setParameter("millis", config.lease().toMillis())
+                .getResultList();
+        return fence.stream().map(Long.class::cast).findFirst();
+    }
+
+    @Transactional
+    Place place() {
+        Object[] row = (Object[]) database.createNativeQuery(PLACE, Object[].class)
+                .setParameter("name", name)
+                .getSingleResult();
+        return new Place((Long) row[0], (Long) row[1], (Instant) row[2]);
+    }
+
+    /**
+     * It has been read up to here.
+     *
+     * @throws IllegalStateException when another node has it by now
+     */
+    @Transactional
+    void read(long fence, long uidValidity, long uid) {
+        int mine = database.createNativeQuery(READ)
+                .setParameter("validity", uidValidity)
+                .setParameter("uid", uid)
+                .setParameter("name", name)
+                .setParameter("owner", node.id())
+                .setParameter("fence", fence)
+                .executeUpdate();
+        if (mine == 0) {
+            throw new IllegalStateException("another node reads the mailbox");
+        }
+    }
+
+    /** Lets another node have it at once. */
+    @Transactional
+    void giveBack() {
+        database.createNativeQuery(GIVE_BACK)
+                .setParameter("name", name)
+                .setParameter("owner", node.id())
+                .executeUpdate();
+    }
+}

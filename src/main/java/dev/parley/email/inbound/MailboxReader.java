@@ -1,0 +1,150 @@
+package dev.parley.email.inbound;
+
+import java.time.Duration;
+import java.util.Optional;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.scheduler.Scheduled;
+import org.jboss.logging.Logger;
+
+/** Has one node of all read the mailbox, and begins anew when the connection, the database or the node is lost. */
+@ApplicationScoped
+public class MailboxReader {
+
+    private static final Logger LOG = Logger.getLogger(MailboxReader.class);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+    private static final int MAX_TRIES = 5;
+
+    private final Mailbox mailbox;
+    private final Reception reception;
+    private final ImapConfig config;
+    private ImapSession session;
+    private int failures;
+    private long notBefore = System.nanoTime();
+    private long lastLook = System.nanoTime();
+    private boolean stopped;
+    private String refused;
+    private int tries;
+
+    @Inject
+    MailboxReader(Mailbox mailbox, Reception reception, ImapConfig config) {
+        this.mailbox = mailbox;
+        this.reception = reception;
+        this.config = config;
+    }
+
+    @Scheduled(every = "{parley.imap.renew-every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void renew() {
+        if (config.host().isEmpty()) {
+            return;
+        }
+        Optional<Long> fence;
+        try {
+            fence = mailbox.take();
+        } catch (RuntimeException away) {
+            LOG.warnf("The mailbox cannot be renewed, it is tried again: %s", away.getMessage());
+            return;
+        }
+        if (fence.isPresent()) {
+            keepReading(fence.get());
+        } else {
+            close();
+        }
+    }
+
+    private synchronized void keepReading(long fence) {
+        if (stopped) {
+            return;
+        }
+        if (session == null && System.nanoTime() >= notBefore) {
+            begin(fence);
+        } else if (session != null
+                && System.nanoTime() - lastLook >= config.pollEvery().toNanos()) {
+            lastLook = System.nanoTime();
+            ImapSession open = session;
+            Thread.ofVirtual().name("look-into-mailbox").start(open::look);
+        }
+    }
+
+    private void begin(long fence) {
+        try {
+            ImapSession begun = new ImapSession(config, mailbox, fence, this::take);
+            session = begun;
+            lastLook = System.nanoTime();
+            Thread.ofVirtual().name("read-mailbox").start(() -> read(begun));
+        } catch (Exception impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** One mail that cannot be taken in, again and again, must not hold up all others. */
+    private void take(IncomingMail mail, Runnable read) {
+        try {
+            reception.receive(mail, read);
+        } catch (RuntimeException failed) {
+            tries = mail.messageId().equals(refused) ? tries + 1 : 1;
+            refused = mail.messageId();
+            if (tries < MAX_TRIES) {
+                throw failed;
+            }
+            LOG.error("A mail is left aside: it could not be taken in", failed);
+            read.run();
+        }
+    }
+
+    private void read(ImapSession begun) {
+        try (begun) {
+            begun.run();
+            ended(begun, config.pollEvery(), 0);
+        } catch (Exception broken) {
+            if (isOpen(begun)) {
+                LOG.warnf("The mailbox cannot be read, it is tried again: %s", broken.getMessage());
+            }
+            ended(begun, pause(), 1);
+        }
+    }
+
+    private synchronized boolean isOpen(ImapSession which) {
+        return session == which;
+    }
+
+    private synchronized Duration pause() {
+        Duration pause = Duration.ofSeconds(1L << Math.min(failures, 6));
+        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+    }
+
+    private synchronized void ended(ImapSession which, Duration pause, int failed) {
+        failures = failed == 0 ? 0 : failures + failed;
+        notBefore = System.nanoTime() + pause.toNanos();
+        if (session == which) {
+            session = null;
+        }
+    }
+
+    private synchronized void close() {
+        if (session != null) {
+            session.close();
+            session = null;
+        }
+    }
+
+    /** Leaves the mailbox to another node at once. */
+    void stop(@Observes ShutdownEvent stopping) {
+        synchronized (this) {
+            stopped = true;
+        }
+        close();
+        if (config.host().isPresent()) {
+            try {
+                mailbox.giveBack();
+            } catch (RuntimeException away) {
+                LOG.debugf("The mailbox could not be given back: %s", away.getMessage());
+            }
+        }
+    }
+}

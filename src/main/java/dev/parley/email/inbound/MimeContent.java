@@ -1,0 +1,179 @@
+package dev.parley.email.inbound;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import jakarta.mail.BodyPart;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Multipart;
+import jakarta.mail.Part;
+import jakarta.mail.internet.ContentType;
+import jakarta.mail.internet.MimePart;
+import jakarta.mail.internet.MimeUtility;
+
+/** What is in a mail: its words, the names of its files, and what a server reports in it. Files are not fetched. */
+final class MimeContent {
+
+    private static final int MAX_DEPTH = 10;
+    private static final int MAX_PARTS = 200;
+    private static final int MAX_ATTACHMENTS = 50;
+    private static final int MAX_TEXT_BYTES = 512 * 1024;
+    private static final int MAX_NAME = 255;
+
+    private final StringBuilder text = new StringBuilder();
+    private final List<IncomingMail.Attachment> attachments = new ArrayList<>();
+    private final BounceReader bounces = new BounceReader();
+    private int parts;
+
+    private MimeContent() {}
+
+    static MimeContent of(MimePart mail) throws MessagingException, IOException {
+        MimeContent content = new MimeContent();
+        content.read(mail, 0);
+        return content;
+    }
+
+    String text() {
+        return text.toString();
+    }
+
+    List<IncomingMail.Attachment> attachments() {
+        return List.copyOf(attachments);
+    }
+
+    Optional<IncomingMail.Bounce> bounce() {
+        return bounces.bounce();
+    }
+
+    private void read(Part part, int depth) throws MessagingException, IOException {
+        if (++parts > MAX_PARTS || depth > MAX_DEPTH) {
+            return;
+        }
+        if (part.isMimeType("multipart/*")) {
+            readAll(part, depth);
+        } else if (part.isMimeType("message/delivery-status")) {
+            bounces.status(part.getInputStream());
+        } else if (part.isMimeType("message/rfc822") || part.isMimeType("text/rfc822-headers")) {
+            bounces.original(part.getInputStream());
+            attach(part);
+        } else if (isFile(part) || !part.isMimeType("text/*")) {
+            attach(part);
+        } else {
+            append(part.isMimeType("text/html") ? HtmlText.of(words(part)) : flowed(part));
+        }
+    }
+
+    private void readAll(Part part, int depth) throws MessagingException, IOException {
+        if (!(part.getContent() instanceof Multipart multipart)) {
+            return;
+        }
+        boolean alternatives = part.isMimeType("multipart/alternative");
+        if (part.isMimeType("multipart/report")) {
+            bounces.report(
+                    type(part).map(type -> type.getParameter("report-type")).orElse(""));
+        }
+        List<BodyPart> inside = new ArrayList<>();
+        for (int i = 0; i < Math.min(multipart.getCount(), MAX_PARTS); i++) {
+            inside.add(multipart.getBodyPart(i));
+        }
+        if (alternatives && !inside.isEmpty()) {
+            read(best(inside), depth + 1);
+        } else {
+            for (BodyPart one : inside) {
+                read(one, depth + 1);
+            }
+        }
+    }
+
+    /** Plain text, or else what can hold some, or else whatever comes last, which is the richest (RFC 2046, 5.1.4). */
+    private static BodyPart best(List<BodyPart> alternatives) throws MessagingException {
+        for (String type : List.of("text/plain", "text/html", "multipart/*")) {
+            for (BodyPart part : alternatives) {
+                if (part.isMimeType(type)) {
+                    return part;
+                }
+            }
+        }
+        return alternatives.getLast();
+    }
+
+    private static boolean isFile(Part part) throws MessagingException {
+        return Part.ATTACHMENT.equalsIgnoreCase(part.getDisposition()) || name(part) != null;
+    }
+
+    private void attach(Part part) throws MessagingException {
+        if (attachments.size() < MAX_ATTACHMENTS) {
+            String name = name(part);
+            attachments.add(new IncomingMail.Attachment(
+                    name == null ? "" : name,
+                    type(part).map(ContentType::getBaseType).orElse("application/octet-stream"),
+                    part.getSize()));
+        }
+    }
+
+    private static String name(Part part) {
+        try {
+            String name = part.getFileName();
+            if (name == null) {
+                return null;
+            }
+            String plain = StorableCharacters.of(MimeUtility.decodeText(name)).replaceAll("\\p{Cntrl}", "");
+            return plain.substring(0, Math.min(plain.length(), MAX_NAME));
+        } catch (MessagingException | IOException | RuntimeException malformed) {
+            return "";
+        }
+    }
+
+    private void append(String words) {
+        if (!words.isBlank()) {
+            text.append(text.isEmpty() ? "" : "\n\n").append(StorableCharacters.of(words));
+        }
+    }
+
+    /** RFC 3676: lines that end in a space go on in the next one. */
+    private static String flowed(Part part) throws MessagingException, IOException {
+        String words = words(part);
+        Optional<ContentType> type = type(part);
+        if (type.filter(known -> "flowed".equalsIgnoreCase(known.getParameter("format")))
+                .isEmpty()) {
+            return words;
+        }
+        boolean deletes = "yes".equalsIgnoreCase(type.get().getParameter("delsp"));
+        StringBuilder joined = new StringBuilder();
+        for (String line : words.lines().toList()) {
+            boolean goesOn = line.endsWith(" ") && !line.equals("-- ");
+            joined.append(goesOn && deletes ? line.substring(0, line.length() - 1) : line)
+                    .append(goesOn ? "" : "\n");
+        }
+        return joined.toString();
+    }
+
+    private static String words(Part part) throws MessagingException, IOException {
+        try (InputStream decoded = part.getInputStream()) {
+            return new String(decoded.readNBytes(MAX_TEXT_BYTES), charset(part));
+        }
+    }
+
+    private static Charset charset(Part part) {
+        try {
+            String named = type(part).map(type -> type.getParameter("charset")).orElse(null);
+            return named == null ? StandardCharsets.UTF_8 : Charset.forName(MimeUtility.javaCharset(named));
+        } catch (IllegalArgumentException unknown) {
+            return StandardCharsets.UTF_8;
+        }
+    }
+
+    private static Optional<ContentType> type(Part part) {
+        try {
+            String type = part.getContentType();
+            return type == null ? Optional.empty() : Optional.of(new ContentType(type));
+        } catch (MessagingException malformed) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.parley.problem;
+
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+
+/** How large bodies may be: 64 KiB, but where an address has an allowance. Made when first asked: interceptors are made before there is a configuration. */
+@ApplicationScoped
+class BodyLimits {
+
+    private static final int USUAL = 65_536;
+
+    private final Map<String, Integer> allowances;
+
+    @Inject
+    BodyLimits(Instance<BodyAllowance> allowances) {
+        this.allowances = allowances.stream().collect(Collectors.toMap(BodyAllowance::path, BodyAllowance::maxBytes));
+    }
+
+    int of(String path) {
+        return allowances.getOrDefault(path, USUAL);
+    }
+}
