@@ -26,12 +26,12 @@ public class LetterWriter {
             .build();
 
     private final EmailConfig config;
-    private final ReplyAddress replies;
+    private final MailThreads threads;
 
     @Inject
     LetterWriter(EmailConfig config, MailThreads threads) {
         this.config = config;
-        this.replies = threads.replies();
+        this.threads = threads;
     }
 
     Letter write(MailThread thread, ThreadStore.Unsent mail, AgentConfig agent) {
@@ -43,7 +43,7 @@ public class LetterWriter {
                 thread.sender(),
                 name == null ? thread.senderName() : name,
                 thread.correspondent(),
-                replies.of(thread.number(), config.replyAddress().orElse(thread.sender())),
+                threads.replies().of(thread.number(), config.replyAddress().orElse(thread.sender())),
                 before.isEmpty() ? thread.subject() : HeaderText.reply(thread.subject()),
                 // RFC 3676, 4.3: what stands before a signature.
                 mail.text() + (signature == null ? "\n" : "\n\n-- \n" + signature + "\n"),
@@ -53,7 +53,8 @@ public class LetterWriter {
                 before.isEmpty() ? null : before.getLast(),
                 references(before),
                 config.publicUrl()
-                        .map(url -> url + UnsubscribeResource.PATH + "/" + replies.token(thread.number()))
+                        .map(url -> url + UnsubscribeResource.PATH + "/"
+                                + threads.replies().token(thread.number()))
                         .orElse(null));
     }
 

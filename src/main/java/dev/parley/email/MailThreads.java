@@ -30,12 +30,12 @@ public class MailThreads {
             """;
 
     private final Queue queue;
-    private final ReplyAddress replies;
+    private final SecretBox secrets;
 
     @Inject
     MailThreads(EmailConfig config, SecretBox secrets) {
         this.queue = new Queue("mail_thread", config.lease());
-        this.replies = new ReplyAddress(secrets.derive("email reply address"));
+        this.secrets = secrets;
     }
 
     /** As the nodes share it. */
@@ -44,7 +44,7 @@ public class MailThreads {
     }
 
     public ReplyAddress replies() {
-        return replies;
+        return new ReplyAddress(secrets.derive("email reply address"));
     }
 
     /** A Message-ID (RFC 5322, 3.6.4) without its angle brackets, for a mail that was never tried yet. */

@@ -40,7 +40,7 @@ public class MailboxReader {
 
     @Scheduled(every = "{parley.imap.renew-every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void renew() {
-        if (config.host().isEmpty()) {
+        if (config.host().isEmpty() || isStopped()) {
             return;
         }
         Optional<Long> fence;
@@ -55,6 +55,10 @@ public class MailboxReader {
         } else {
             close();
         }
+    }
+
+    private synchronized boolean isStopped() {
+        return stopped;
     }
 
     private synchronized void keepReading(long fence) {
