@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 import jakarta.inject.Inject;
+import jakarta.ws.rs.ConstrainedTo;
+import jakarta.ws.rs.RuntimeType;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.ext.Provider;
@@ -13,6 +15,7 @@ import jakarta.ws.rs.ext.ReaderInterceptorContext;
 
 /** Refuses a body over the limit that did not announce its length, as soon as it has sent so much. */
 @Provider
+@ConstrainedTo(RuntimeType.SERVER)
 public class BodyLimit implements ReaderInterceptor {
 
     private final BodyLimits limits;
