@@ -94,6 +94,23 @@ public record ConversationSchema(
             @Schema(required = true) String text,
             @Schema(required = true) Instant createdAt,
 
+            @Schema(
+                    description = "On email, of the agent's words: where the mail stands.",
+                    enumeration = {"queued", "sent", "bounced", "failed", "suppressed"})
+            String deliveryStatus,
+
+            @Schema(nullable = true, description = "On email: what a server said about the mail.")
+            String deliveryError,
+
+            @Schema(description = "On a user's turn by mail: the address that it came from.")
+            String from,
+
+            @Schema(description = "On a user's turn by mail: the files that came along; they are not kept.")
+            List<File> attachments,
+
+            @Schema(description = "On a user's turn by mail: whether it was longer than what is kept.")
+            Boolean truncated,
+
             @Schema(description = "On a user's turn of pressed keys: the keys.", examples = "12#")
             String dtmf,
 
@@ -109,6 +126,17 @@ public record ConversationSchema(
                     description = "On a tool's turn; unknown: the call went out and its answer was lost.",
                     enumeration = {"ok", "error", "unknown"})
             String outcome) {}
+
+    /** A file that came with a mail. */
+    @Schema(name = "Attachment")
+    public record File(
+            @Schema(required = true) String name,
+
+            @Schema(required = true, examples = "application/pdf")
+            String type,
+
+            @Schema(required = true, description = "Bytes as they were sent; -1 when that is not known.")
+            int size) {}
 
     /** A call of a tool. */
     @Schema(name = "ToolCall")

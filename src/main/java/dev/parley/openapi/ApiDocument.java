@@ -55,7 +55,8 @@ public class ApiDocument implements OASFilter {
                 operation,
                 "503",
                 "The database is away, or another thing is busy, for the moment; Retry-After says when to come back.");
-        if (path.contains("{") || operation.getOperationId().equals("createConversation")) {
+        if (path.contains("{")
+                || List.of("createConversation", "createEmailAddress").contains(operation.getOperationId())) {
             error(operation, "404", "It is not there, or not this organization's.");
         }
         if (operation.getRequestBody() != null) {
@@ -67,6 +68,7 @@ public class ApiDocument implements OASFilter {
         }
         switch (operation.getOperationId()) {
             case "replaceVersion" -> error(operation, "400", "The version is published and immutable.");
+            case "createEmailAddress" -> error(operation, "409", "Some organization has the address.");
             case "createPhoneNumber" -> error(operation, "409", "The number is there already.");
             case "deleteTrunk" -> error(operation, "409", "There are numbers on the trunk.");
             case "createConversation" -> {

@@ -29,6 +29,7 @@ class TenancyTest {
 
     /** Bodies that would be right, so that only the foreign id can be what is refused. */
     private static final Map<String, String> BODIES = Map.of(
+            "replaceEmailAddress", "{}",
             "replaceCallingPolicy", "{\"premium_numbers\": false}",
             "replaceAgent", "{\"name\": \"stolen\"}",
             "createVersion", "{\"config\": {}}",
@@ -49,7 +50,17 @@ class TenancyTest {
                 .body(Map.of("name", "p", "scopes", List.of("agents:read")))
                 .post("/admin/organization-pats")
                 .path("id");
+        String address = "desk." + owner.organization() + "@example.com";
+        owner.emailAddress(address, Map.of());
+        String person = "ann." + owner.organization() + "@example.com";
+        owner.request()
+                .body(Map.of("address", person))
+                .post("/core/email-suppressions")
+                .then()
+                .statusCode(201);
         Map<String, String> ids = Map.of(
+                "/core/email-addresses/", address,
+                "/core/email-suppressions/", person,
                 "/core/agents/", agent.id(),
                 "/core/conversations/", conversation,
                 "/core/trunks/", trunk,
@@ -63,6 +74,8 @@ class TenancyTest {
                 trunk,
                 NUMBER,
                 pat,
+                address,
+                person,
                 owner.organization().toString());
         List<String> checked = new ArrayList<>();
         for (Operation operation : operations()) {

@@ -42,6 +42,7 @@ class OpenApiTest {
     private Tenant.Agent agent;
     private String trunk;
     private String conversation;
+    private String address;
 
     @BeforeEach
     void readDocument() throws Exception {
@@ -51,6 +52,8 @@ class OpenApiTest {
         agent = tenant.scriptedAgent();
         trunk = tenant.trunk();
         conversation = tenant.conversation(agent);
+        address = "desk." + tenant.organization() + "@example.com";
+        tenant.emailAddress(address, Map.of());
     }
 
     @Test
@@ -65,7 +68,7 @@ class OpenApiTest {
                 String body = example.getValue().path("value").toString();
                 assertMatches(body, operation.at("/requestBody/content/application~1json/schema"), id + " request");
                 Response response = call(method, path, id, real(body));
-                int expected = List.of("email", "webrtc").contains(example.getKey())
+                int expected = example.getKey().equals("webrtc")
                         ? 501
                         : example.getKey().startsWith("telephone")
                                 ? 202
@@ -181,6 +184,7 @@ class OpenApiTest {
             }
             case "createPhoneNumber" ->
                 Tenant.update("DELETE FROM phone_number WHERE organization_id = ?", tenant.organization());
+            case "createEmailAddress" -> Tenant.update("DELETE FROM email_address WHERE address = 'desk@example.com'");
             case "replaceVersion" ->
                 tenant.request().body(Map.of("base_version", 1)).post("/core/agents/" + agent.id() + "/versions");
             default -> {
@@ -206,6 +210,7 @@ class OpenApiTest {
         return path.replace("{agent_id}", agent.id())
                 .replace("{version}", "1")
                 .replace("{number}", NUMBER)
+                .replace("{address}", address)
                 .replaceAll("^/core/agents/\\{id}", "/core/agents/" + agent.id())
                 .replaceAll("^/core/trunks/\\{id}", "/core/trunks/" + trunk)
                 .replaceAll("^/core/conversations/\\{id}", "/core/conversations/" + conversation)

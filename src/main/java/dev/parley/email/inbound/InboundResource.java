@@ -27,21 +27,18 @@ import jakarta.ws.rs.core.Response;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirementsSet;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 import dev.parley.problem.Problem;
 
+/**
+ * Where a mail provider posts what came in, as it came (RFC 5322), signed with the secret of the installation; see {@link
+ * PostedSignature}. The same mail again is not taken twice.
+ */
 @Path(InboundResource.PATH)
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @RegisterForReflection(fields = false)
 @PermitAll
-@Tag(name = "Inbound mail", description = "For mail providers.")
 public class InboundResource {
 
     static final String PATH = "/email/inbound";
@@ -57,22 +54,8 @@ public class InboundResource {
         this.clock = clock;
     }
 
-    /** What became of a mail. */
-    @Schema(name = "InboundMail")
-    public record View(
-            @Schema(
-                    required = true,
-                    enumeration = {"taken", "repeated", "unsubscribed", "bounce", "ignored"})
-            String verdict,
-
-            @Schema(
-                    required = true,
-                    nullable = true,
-                    description = "Why it is not answered.",
-                    examples = "auto_submitted")
-            String reason,
-
-            @Schema(required = true, nullable = true) UUID conversationId) {
+    /** A {@link Verdict}. */
+    public record View(String verdict, String reason, UUID conversationId) {
 
         static View of(Verdict verdict) {
             return new View(verdict.kind().name().toLowerCase(Locale.ROOT), verdict.reason(), verdict.conversationId());
@@ -81,23 +64,8 @@ public class InboundResource {
 
     @POST
     @Consumes({"message/rfc822", MediaType.APPLICATION_OCTET_STREAM})
-    @Operation(
-            operationId = "postMail",
-            summary = "Takes in a mail, as it came (RFC 5322); the same again is not taken twice",
-            description = "Signed with the secret of the installation, without a token.")
-    @SecurityRequirementsSet
-    @APIResponse(
-            responseCode = "202",
-            description = "It is kept, or there is a reason not to.",
-            content = @Content(schema = @Schema(implementation = View.class)))
-    public Response post(
-            @Parameter(
-                            description =
-                                    "t=<seconds since 1970>,v1=<hex of the HMAC-SHA-256 of these seconds, a full stop and the body>;"
-                                            + " not older than five minutes.")
-                    @HeaderParam("Parley-Signature")
-                    String signature,
-            byte[] mail) {
+    @Operation(hidden = true)
+    public Response post(@HeaderParam("Parley-Signature") String signature, byte[] mail) {
         String secret = config.secret().orElseThrow(() -> Problem.notFound("address"));
         if (!PostedSignature.isValid(signature, mail, secret, clock.instant())) {
             throw Problem.of(401, "The Parley-Signature is missing, wrong or too old.");
