@@ -27,6 +27,9 @@ public interface SmtpConfig {
     @WithDefault("OPTIONAL")
     String startTls();
 
+    /** What this node calls itself (EHLO). Default: the machine's name. */
+    Optional<String> ownHostName();
+
     /** How many connections this node opens at most. */
     @WithDefault("10")
     int connections();
