@@ -33,7 +33,8 @@ public final class LoopbackMail implements AutoCloseable {
                 recipient.getEmail().endsWith("@" + domain) ? agents : mailboxOf(users, recipient.getEmail()));
     }
 
-    private static GreenMailUser mailboxOf(UserManager users, String address) throws UserException {
+    /** One at a time: the first two mails to somebody must not both make the mailbox. */
+    private static synchronized GreenMailUser mailboxOf(UserManager users, String address) throws UserException {
         GreenMailUser user = users.getUserByEmail(address);
         return user == null ? users.createUser(address, address, address) : user;
     }

@@ -1,8 +1,10 @@
 package dev.parley.email.inbound;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -14,6 +16,8 @@ import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.UIDFolder;
+import jakarta.mail.search.ComparisonTerm;
+import jakarta.mail.search.ReceivedDateTerm;
 
 import org.eclipse.angus.mail.imap.IMAPFolder;
 import org.eclipse.angus.mail.imap.IMAPMessage;
@@ -25,6 +29,9 @@ final class ImapSession implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(ImapSession.class);
     private static final int BATCH = 50;
+    /** The server's clock is not the database's. */
+    private static final Duration SLACK = Duration.ofMinutes(1);
+
     private static final String CONNECT_MILLIS = "10000";
 
     private final ImapConfig config;
@@ -87,9 +94,16 @@ final class ImapSession implements AutoCloseable {
         if (place.uidValidity() != null && place.uidValidity() == validity) {
             return place;
         }
-        long last = place.uidValidity() == null ? folder.getUIDNext() - 1 : 0;
-        mailbox.read(fence, validity, Math.max(last, 0));
-        return new Mailbox.Place(validity, Math.max(last, 0), place.since());
+        long last = place.uidValidity() == null ? lastBefore(place.since()) : 0;
+        mailbox.read(fence, validity, last);
+        return new Mailbox.Place(validity, last, place.since());
+    }
+
+    /** Servers search by day. */
+    private long lastBefore(Instant moment) throws MessagingException {
+        Message[] since = folder.search(new ReceivedDateTerm(ComparisonTerm.GE, Date.from(moment.minus(SLACK))));
+        long next = since.length == 0 ? folder.getUIDNext() : folder.getUID(since[0]);
+        return Math.max(next - 1, 0);
     }
 
     private long readAfter(long last, long validity, Instant since) throws MessagingException, IOException {
@@ -131,8 +145,7 @@ final class ImapSession implements AutoCloseable {
     private void take(IMAPMessage message, long uid, long validity, Instant since)
             throws MessagingException, IOException {
         Runnable keep = () -> mailbox.read(fence, validity, uid);
-        if (message.getReceivedDate() != null
-                && message.getReceivedDate().toInstant().isBefore(since)) {
+        if (message.getReceivedDate() != null && isBefore(message.getReceivedDate(), since)) {
             keep.run();
             return;
         }
@@ -152,6 +165,10 @@ final class ImapSession implements AutoCloseable {
         } else {
             keep.run();
         }
+    }
+
+    private static boolean isBefore(Date received, Instant since) {
+        return received.toInstant().isBefore(since.minus(SLACK));
     }
 
     /** Makes sure that the server is there, and that nothing was missed. Also ends a wait. */
