@@ -9,16 +9,21 @@ import java.util.List;
 import java.util.Optional;
 
 import jakarta.mail.BodyPart;
+import jakarta.mail.FolderClosedException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Multipart;
 import jakarta.mail.Part;
+import jakarta.mail.StoreClosedException;
 import jakarta.mail.internet.ContentType;
 import jakarta.mail.internet.MimePart;
 import jakarta.mail.internet.MimeUtility;
 
+import org.jboss.logging.Logger;
+
 /** What is in a mail: its words, the names of its files, and what a server reports in it. Files are not fetched. */
 final class MimeContent {
 
+    private static final Logger LOG = Logger.getLogger(MimeContent.class);
     private static final int MAX_DEPTH = 10;
     private static final int MAX_PARTS = 200;
     private static final int MAX_ATTACHMENTS = 50;
@@ -50,10 +55,21 @@ final class MimeContent {
         return bounces.bounce();
     }
 
+    /** One part that is damaged does not spoil the others. */
     private void read(Part part, int depth) throws MessagingException, IOException {
         if (++parts > MAX_PARTS || depth > MAX_DEPTH) {
             return;
         }
+        try {
+            readWhole(part, depth);
+        } catch (FolderClosedException | StoreClosedException gone) {
+            throw gone;
+        } catch (MessagingException damaged) {
+            LOG.debugf("A part of a mail is left out: %s", damaged.getMessage());
+        }
+    }
+
+    private void readWhole(Part part, int depth) throws MessagingException, IOException {
         if (part.isMimeType("multipart/*")) {
             readAll(part, depth);
         } else if (part.isMimeType("message/delivery-status")) {
@@ -61,11 +77,16 @@ final class MimeContent {
         } else if (part.isMimeType("message/rfc822") || part.isMimeType("text/rfc822-headers")) {
             bounces.original(part.getInputStream());
             attach(part);
-        } else if (isFile(part) || !part.isMimeType("text/*")) {
+        } else if (isFile(part) || !isText(part)) {
             attach(part);
         } else {
             append(part.isMimeType("text/html") ? HtmlText.of(words(part)) : flowed(part));
         }
+    }
+
+    /** What does not say clearly what it is, is text (RFC 2045, 5.2). */
+    private static boolean isText(Part part) throws MessagingException {
+        return part.isMimeType("text/*") || type(part).isEmpty();
     }
 
     private void readAll(Part part, int depth) throws MessagingException, IOException {

@@ -1,0 +1,196 @@
+package dev.parley.email.inbound;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Random;
+
+import jakarta.mail.Session;
+import jakarta.mail.internet.MimeMessage;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Mails as they come: of common programs, of odd ones, and of people who mean harm. */
+class MimeReaderTest {
+
+    private static final String HEAD =
+            "From: Ann <Ann@Example.com>\nTo: desk@agents.test\nMessage-ID: <1@example.com>\n";
+
+    private static Optional<IncomingMail> read(String mail) throws Exception {
+        return read(mail, StandardCharsets.UTF_8);
+    }
+
+    private static Optional<IncomingMail> read(String mail, Charset charset) throws Exception {
+        byte[] bytes = mail.replace("\n", "\r\n").getBytes(charset);
+        return MimeReader.read(
+                new MimeMessage(Session.getInstance(new Properties()), new ByteArrayInputStream(bytes)), "fallback@id");
+    }
+
+    @Test
+    void readsAPlainMail() throws Exception {
+        IncomingMail mail = read(HEAD
+                        + "Subject: =?utf-8?Q?Gr=C3=BC=C3=9Fe?=\nIn-Reply-To: <b@x>\nReferences: <a@x> <b@x>\n\nHi.\n")
+                .orElseThrow();
+        assertEquals("ann@example.com", mail.from());
+        assertEquals(List.of("desk@agents.test"), mail.recipients());
+        assertEquals("1@example.com", mail.messageId());
+        assertEquals("Grüße", mail.subject());
+        assertEquals(List.of("b@x", "a@x"), mail.references());
+        assertEquals("Hi.", mail.text());
+        assertEquals(Optional.empty(), mail.automatic());
+    }
+
+    @Test
+    void readsWhatIsMalformed() throws Exception {
+        assertEquals(Optional.empty(), read("Subject: nobody\n\nHi.\n"));
+        assertEquals(Optional.empty(), read(""));
+        assertEquals(
+                "fallback@id",
+                read("From: ann@example.com\n\nHi.\n").orElseThrow().messageId());
+        assertEquals(
+                "Hi.",
+                read(HEAD + "Content-Type: text/plain; charset=no-such\n\nHi.\n")
+                        .orElseThrow()
+                        .text());
+        assertEquals(
+                "Hi.", read(HEAD + "Content-Type: ;;;\n\nHi.\n").orElseThrow().text());
+        assertEquals(
+                "für",
+                read(HEAD + "Content-Type: text/plain; charset=iso-8859-1\n\nfür\n", StandardCharsets.ISO_8859_1)
+                        .orElseThrow()
+                        .text());
+        assertEquals(
+                "Hi.",
+                read(HEAD + "Content-Transfer-Encoding: base64\n\nSGku\n")
+                        .orElseThrow()
+                        .text());
+        assertTrue(read(HEAD + "Content-Type: multipart/mixed\n\nno boundary\n").isPresent());
+        assertTrue(read(HEAD + "Content-Type: multipart/mixed; boundary=x\n\n--y\nno such part\n")
+                .isPresent());
+        assertTrue(read(HEAD + "Content-Transfer-Encoding: base64\n\n!!!!\n").isPresent());
+        assertTrue(read(HEAD + "Subject: =?no-such?Q?x?=\n\nHi\u0000\n")
+                .orElseThrow()
+                .text()
+                .startsWith("Hi"));
+        assertEquals(
+                List.of(),
+                read("From: ann@example.com\nTo: undisclosed-recipients:;\n\nHi.\n")
+                        .orElseThrow()
+                        .recipients());
+    }
+
+    @Test
+    void readsFlowedText() throws Exception {
+        assertEquals(
+                "one two\nthree",
+                read(HEAD + "Content-Type: text/plain; format=flowed\n\none \ntwo\nthree\n")
+                        .orElseThrow()
+                        .text());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Auto-Submitted: auto-replied | auto_submitted",
+                "Auto-Submitted: auto-generated; x=y | auto_submitted",
+                "Auto-Submitted: no |",
+                "Return-Path: <> | empty_return_path",
+                "Return-Path: <ann@example.com> |",
+                "List-Id: <a.b> | mailing_list",
+                "Precedence: bulk | bulk",
+                "Precedence: first-class |",
+                "X-Autoreply: yes | automatic_reply",
+                "X-Auto-Response-Suppress: DR, OOF, AutoReply | automatic_reply",
+                "X-Auto-Response-Suppress: DR, RN, NRN |"
+            })
+    void tellsWhatNoMachineMayAnswer(String field, String reason) throws Exception {
+        assertEquals(
+                Optional.ofNullable(reason),
+                read(HEAD + field + "\n\nHi.\n").orElseThrow().automatic());
+    }
+
+    @Test
+    void tellsMachinesByTheirNames() throws Exception {
+        for (String machine : List.of("MAILER-DAEMON", "postmaster", "no-reply", "noreply", "bounces+123")) {
+            assertEquals(
+                    Optional.of("machine_sender"),
+                    read("From: " + machine + "@example.com\n\nHi.\n")
+                            .orElseThrow()
+                            .automatic());
+        }
+        assertEquals(
+                Optional.empty(),
+                read("From: nora.reply@example.com\n\nHi.\n").orElseThrow().automatic());
+    }
+
+    @Test
+    void readsABounce() throws Exception {
+        IncomingMail.Bounce bounce = read("""
+                From: MAILER-DAEMON@example.com
+                Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+                --b
+
+                It failed.
+                --b
+                Content-Type: message/delivery-status
+
+                Reporting-MTA: dns; mx.example.com
+
+                Final-Recipient: rfc822; ann@example.com
+                Action: failed
+                Status: 5.2.2
+                Diagnostic-Code: smtp; 552 5.2.2 mailbox
+                 full
+
+                --b
+                Content-Type: message/rfc822
+
+                Message-ID: <ours@agents.test>
+                Subject: x
+
+                Hello.
+                --b--
+                """).orElseThrow().bounce().orElseThrow();
+        assertEquals("ours@agents.test", bounce.messageId());
+        assertTrue(bounce.permanent());
+        assertEquals("5.2.2 smtp; 552 5.2.2 mailbox full", bounce.error());
+    }
+
+    @Test
+    void survivesWhatMeansHarm() {
+        StringBuilder nested = new StringBuilder(HEAD);
+        for (int i = 0; i < 2_000; i++) {
+            nested.append("Content-Type: multipart/mixed; boundary=b" + i + "\n\n--b" + i + "\n");
+        }
+        String many = HEAD + "Content-Type: multipart/mixed; boundary=b\n\n"
+                + "--b\nContent-Type: text/plain; name=x\n\nx\n".repeat(20_000) + "--b--\n";
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+            read(nested.toString().replace("\\n", "\n"));
+            assertTrue(read(many).orElseThrow().attachments().size() <= 50);
+            read(HEAD + "References: " + "<a@b> ".repeat(100_000) + "\n\nx");
+            read(HEAD + "Subject: " + "=?utf-8?B?eA==?= ".repeat(20_000) + "\n\nx");
+            read(HEAD + "Content-Type: text/html\n\n" + "<div>".repeat(50_000) + "x");
+            Random random = new Random(7);
+            for (int i = 0; i < 2_000; i++) {
+                byte[] noise = new byte[random.nextInt(600)];
+                random.nextBytes(noise);
+                read(
+                        HEAD + "Content-Type: multipart/mixed; boundary=\"" + (char) random.nextInt(32, 127) + "\"\n"
+                                + new String(noise, StandardCharsets.ISO_8859_1),
+                        StandardCharsets.ISO_8859_1);
+            }
+        });
+    }
+}
