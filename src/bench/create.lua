@@ -1,10 +1,11 @@
 -- One create of a conversation; its channel, the address of the agent and the token come from the environment.
-local telephone = os.getenv("CHANNEL") == "telephone"
+local channel = os.getenv("CHANNEL")
 wrk.method = "POST"
 wrk.headers["Content-Type"] = "application/json"
 wrk.headers["Authorization"] = "Bearer " .. os.getenv("TOKEN")
-wrk.body = '{"channel":"' .. (telephone and "telephone" or "text") .. '","agent_id":"' .. os.getenv("AGENT")
-  .. '","user_id":"' .. (telephone and "+14155550123" or "customer-42") .. '","custom_metadata":{"order_id":"123"}}'
+wrk.body = '{"channel":"' .. channel .. '","agent_id":"' .. os.getenv("AGENT")
+  .. '","user_id":"' .. (channel == "telephone" and "+14155550123" or "customer-42")
+  .. (channel == "email" and '","to_address":"ann@example.com' or "") .. '","custom_metadata":{"order_id":"123"}}'
 
 function done(summary, latency, requests)
   io.write(string.format("RESULT %.0f %.2f %.2f %d\n",

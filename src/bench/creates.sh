@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Creates per second of the packaged service beside the bare inserts of the same rows by pgbench, in the same minute.
 # Needs wrk, pgbench, curl and a PostgreSQL 18 of its own:
-# PARLEY_DATABASE_URL=postgresql://… src/bench/creates.sh [text|telephone] [seconds]
+# PARLEY_DATABASE_URL=postgresql://… src/bench/creates.sh [text|telephone|email] [seconds]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 export CHANNEL=${1:-text}
 seconds=${2:-20}
-# Calls are queued and not dialled: another node would do that.
-export PARLEY_TELEPHONE_DIALER=false
+# Calls and mails are queued, and left to another node.
+export PARLEY_TELEPHONE_DIALER=false PARLEY_EMAIL_WORKER=false
+export PARLEY_SMTP_HOST=127.0.0.1 PARLEY_EMAIL_FROM=bench@example.com
 . src/bench/service.sh
 start "$port"
 trap 'kill $node' EXIT

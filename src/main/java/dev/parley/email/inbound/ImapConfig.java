@@ -20,11 +20,9 @@ public interface ImapConfig {
     @WithDefault("true")
     boolean tls();
 
-    @WithDefault("")
-    String username();
+    Optional<String> username();
 
-    @WithDefault("")
-    String password();
+    Optional<String> password();
 
     @WithDefault("INBOX")
     String folder();

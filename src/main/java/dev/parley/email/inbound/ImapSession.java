@@ -70,7 +70,11 @@ final class ImapSession implements AutoCloseable {
 
     /** Until the connection breaks or is closed. */
     void run() throws MessagingException, IOException {
-        store.connect(config.host().orElseThrow(), config.port(), config.username(), config.password());
+        store.connect(
+                config.host().orElseThrow(),
+                config.port(),
+                config.username().orElse(null),
+                config.password().orElse(null));
         folder = (IMAPFolder) store.getFolder(config.folder());
         folder.open(Folder.READ_WRITE);
         long validity = folder.getUIDValidity();

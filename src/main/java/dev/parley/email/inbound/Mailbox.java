@@ -50,7 +50,7 @@ public class Mailbox {
         this.database = database;
         this.config = config;
         this.node = node;
-        this.name = config.username() + "@" + config.host().orElse("") + "/" + config.folder();
+        this.name = config.username().orElse("") + "@" + config.host().orElse("") + "/" + config.folder();
     }
 
     /**
