@@ -8,6 +8,7 @@ CREATE TABLE mail_thread (
     sender          text        NOT NULL,
     sender_name     text,
     subject         text        NOT NULL,
+    begun_by_person boolean     NOT NULL DEFAULT false,
     created_at      timestamptz NOT NULL,
 
     -- Null: nothing to do.
@@ -30,8 +31,10 @@ CREATE TABLE mail_thread (
 -- Organizations take turns; in each the oldest due thread is first.
 CREATE INDEX mail_thread_due ON mail_thread (organization_id, due_at) WHERE due_at IS NOT NULL AND lease_owner IS NULL;
 CREATE INDEX mail_thread_lease ON mail_thread (lease_until) WHERE lease_owner IS NOT NULL;
--- How many conversations a person began lately.
-CREATE INDEX mail_thread_of_correspondent ON mail_thread (organization_id, correspondent, created_at);
+-- Whether somebody who writes is known.
+CREATE INDEX mail_thread_of_correspondent ON mail_thread (organization_id, correspondent);
+-- How many conversations people began lately.
+CREATE INDEX mail_thread_begun ON mail_thread (organization_id, created_at) WHERE begun_by_person;
 
 -- Every mail of a conversation, either way.
 CREATE TABLE mail (
@@ -48,13 +51,16 @@ CREATE TABLE mail (
     detail          jsonb,
     -- Why an incoming mail did not become a turn.
     ignored         text,
-    -- Tries to send it, begun.
+    -- Tries to send it, begun; whether one is under way; whether one ended without anybody knowing how.
     attempts        integer     NOT NULL DEFAULT 0,
+    trying          boolean     NOT NULL DEFAULT false,
+    maybe_sent      boolean     NOT NULL DEFAULT false,
     -- When it came in, or was queued.
     created_at      timestamptz NOT NULL,
     sent_at         timestamptz,
     PRIMARY KEY (organization_id, conversation_id, message_id)
 );
 
+CREATE UNIQUE INDEX mail_of_turn ON mail (organization_id, conversation_id, seq) WHERE NOT incoming;
 -- Replies and bounces name the mail that they are about.
 CREATE INDEX mail_message_id ON mail (message_id);

@@ -25,6 +25,14 @@ public class Organization extends PanacheEntityBase {
         return find("name", name).firstResultOptional();
     }
 
+    /** Holds the organization's row until the transaction ends: changes that must not meet take turns over it. */
+    public static void lock(UUID id) {
+        Panache.getEntityManager()
+                .createNativeQuery("SELECT id FROM organization WHERE id = :id FOR NO KEY UPDATE")
+                .setParameter("id", id)
+                .getSingleResult();
+    }
+
     /**
      * The {@code created_at} of the organization's next row in a small table, later than all that are there: lists page by
      * it, so it must be unique. Holds the organization's row until the transaction ends, which makes creations in one
@@ -33,10 +41,7 @@ public class Organization extends PanacheEntityBase {
      * @param entity the entity's simple name, which has {@code organizationId} and {@code createdAt}
      */
     public static Instant nextCreation(UUID organizationId, Class<?> entity, Instant now) {
-        Panache.getEntityManager()
-                .createNativeQuery("SELECT id FROM organization WHERE id = :id FOR NO KEY UPDATE")
-                .setParameter("id", organizationId)
-                .getSingleResult();
+        lock(organizationId);
         Instant latest = Panache.getEntityManager()
                 .createQuery(
                         "SELECT max(e.createdAt) FROM " + entity.getSimpleName() + " e WHERE e.organizationId = :id",

@@ -91,6 +91,13 @@ public class ConversationStore {
                 .getResultList();
     }
 
+    /** As above; whether it has not ended, which it then does not before the transaction ends. */
+    @Transactional
+    public boolean lockActive(Conversation.Key key) {
+        lock(key);
+        return find(key.organizationId(), key.id()).filter(Conversation::active).isPresent();
+    }
+
     /**
      * Moves a conversation on to another active status, whoever else tries the same.
      *

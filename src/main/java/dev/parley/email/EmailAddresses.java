@@ -4,12 +4,14 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 
 import io.quarkus.cache.CacheResult;
+import org.hibernate.exception.ConstraintViolationException;
 
 import dev.parley.access.Organization;
 import dev.parley.agent.Agents;
@@ -19,6 +21,9 @@ import dev.parley.wire.Timestamps;
 /** The addresses of organizations, and which of them sends. */
 @ApplicationScoped
 public class EmailAddresses {
+
+    /** A local part has at most 64 characters (RFC 5321, 4.5.3.1.1), and ours behind the plus sign need some. */
+    private static final int MAX_LOCAL_PART = 36;
 
     private final EmailConfig config;
     private final Agents agents;
@@ -76,6 +81,12 @@ public class EmailAddresses {
     @Transactional
     public EmailAddress create(UUID organizationId, String address, Settings settings) {
         String written = lowerCase(address);
+        if (written.indexOf('+') >= 0 || written.indexOf('@') > MAX_LOCAL_PART) {
+            throw Problem.invalid(
+                    "address",
+                    "must have no plus sign, and at most " + MAX_LOCAL_PART
+                            + " characters before the @, since replies go to" + " it with a sign of ours");
+        }
         String domain = written.substring(written.lastIndexOf('@') + 1);
         if (config.domains()
                 .filter(domains -> domains.stream().noneMatch(domain::equalsIgnoreCase))
@@ -91,7 +102,11 @@ public class EmailAddresses {
         created.organizationId = organizationId;
         created.updatedAt = created.createdAt;
         write(created, settings);
-        created.persist();
+        try {
+            created.persistAndFlush();
+        } catch (ConstraintViolationException meanwhile) {
+            throw Problem.conflict("This address is taken.");
+        }
         return created;
     }
 
@@ -122,6 +137,7 @@ public class EmailAddresses {
             agents.get(address.organizationId, settings.agentId());
         }
         if (settings.defaultSender()) {
+            Organization.lock(address.organizationId);
             EmailAddress.update(
                     "defaultSender = false where organizationId = ?1 and address <> ?2 and defaultSender",
                     address.organizationId,
@@ -134,8 +150,10 @@ public class EmailAddresses {
 
     /** Mail to these is for all organizations. */
     private boolean isReserved(String address) {
-        return config.replyAddress().filter(address::equalsIgnoreCase).isPresent()
-                || config.from().filter(address::equalsIgnoreCase).isPresent();
+        return Stream.of(config.replyAddress(), config.from())
+                .flatMap(Optional::stream)
+                .map(ReplyAddress::withoutTag)
+                .anyMatch(address::equalsIgnoreCase);
     }
 
     static String lowerCase(String address) {

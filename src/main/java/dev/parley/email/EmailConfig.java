@@ -81,6 +81,10 @@ public interface EmailConfig {
     @WithDefault("20")
     int maxRepliesPerHour();
 
+    /** How many conversations all people together can begin by mail in an hour, with one organization. */
+    @WithDefault("200")
+    int maxBegunPerHour();
+
     /** How many conversations one person can begin by mail in an hour, with one organization. */
     @WithDefault("10")
     int maxNewPerHour();

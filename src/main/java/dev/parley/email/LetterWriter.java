@@ -34,7 +34,7 @@ public class LetterWriter {
         this.threads = threads;
     }
 
-    Letter write(MailThread thread, ThreadStore.Unsent mail, AgentConfig agent) {
+    Letter write(MailThread thread, MailStore.Unsent mail, AgentConfig agent) {
         List<String> before = mail.before();
         String signature = agent.email() == null ? null : agent.email().signature();
         String name = agent.email() == null ? null : agent.email().fromDisplayName();
@@ -53,7 +53,7 @@ public class LetterWriter {
                 before.isEmpty() ? null : before.getLast(),
                 references(before),
                 config.publicUrl()
-                        .map(url -> url + UnsubscribeResource.PATH + "/"
+                        .map(url -> url.replaceAll("/+$", "") + UnsubscribeResource.PATH + "/"
                                 + threads.replies().token(thread.number()))
                         .orElse(null));
     }
@@ -67,6 +67,10 @@ public class LetterWriter {
     }
 
     private static String html(String markdown) {
-        return HTML.render(MARKDOWN.parse(markdown));
+        try {
+            return HTML.render(MARKDOWN.parse(markdown));
+        } catch (StackOverflowError tooDeep) {
+            return "<pre>" + markdown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") + "</pre>";
+        }
     }
 }

@@ -27,6 +27,11 @@ record MailThread(
         int failures,
         Instant failingSince) {
 
+    /** Something went well, so that the next failure is the first one. */
+    MailThread well() {
+        return new MailThread(lease, number, correspondent, sender, senderName, subject, arrivals, 0, null);
+    }
+
     Conversation.Key conversation() {
         return lease.conversation();
     }

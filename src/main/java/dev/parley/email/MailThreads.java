@@ -15,8 +15,8 @@ public class MailThreads {
 
     private static final String OPEN = """
             INSERT INTO mail_thread (organization_id, conversation_id, correspondent, sender, sender_name, subject,
-                                     created_at, due_at, arrivals)
-            SELECT organization_id, id, ?, ?, ?, ?, created_at, now(), ? FROM opened
+                                     begun_by_person, created_at, due_at, arrivals)
+            SELECT organization_id, id, ?, ?, ?, ?, ?, created_at, now(), 0 FROM opened
             """;
 
     private static final String FIRST_OUT = """
@@ -54,12 +54,12 @@ public class MailThreads {
 
     /** A thread whose first mail is still to be written. */
     Beside opened(String correspondent, EmailAddresses.Sender sender, String subject) {
-        return thread(correspondent, sender, subject, 0);
+        return thread(correspondent, sender, subject, false);
     }
 
     /** A thread that the agent begins with these words. */
     Beside opened(String correspondent, EmailAddresses.Sender sender, String subject, String greeting) {
-        return thread(correspondent, sender, subject, 0)
+        return thread(correspondent, sender, subject, false)
                 .and(Beside.queuedGreeting(greeting))
                 .and(Beside.of(FIRST_OUT, newMessageId(sender.address())));
     }
@@ -72,16 +72,16 @@ public class MailThreads {
             String messageId,
             String body,
             String detail) {
-        return thread(correspondent, sender, subject, 1).and(Beside.of(FIRST_IN, messageId, body, detail));
+        return thread(correspondent, sender, subject, true).and(Beside.of(FIRST_IN, messageId, body, detail));
     }
 
-    private static Beside thread(String correspondent, EmailAddresses.Sender sender, String subject, int arrivals) {
+    private static Beside thread(String correspondent, EmailAddresses.Sender sender, String subject, boolean byPerson) {
         return Beside.of(
                 OPEN,
                 EmailAddresses.lowerCase(correspondent),
                 sender.address(),
                 sender.name(),
                 HeaderText.of(subject),
-                arrivals);
+                byPerson);
     }
 }

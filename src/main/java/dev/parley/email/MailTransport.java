@@ -12,10 +12,18 @@ public interface MailTransport {
         /** It takes care of it from now on. */
         record Sent() implements Result {}
 
-        /** It will never take it. */
-        record Refused(String error) implements Result {}
+        /**
+         * It will never take it.
+         *
+         * @param nobodyThere whether there is no such address, and no mail should go there again
+         */
+        record Refused(String error, boolean nobodyThere) implements Result {}
 
-        /** Not now, or not for a reason that lies in the mail: the server is away, busy, or wants other credentials. */
-        record NotNow(String error) implements Result {}
+        /**
+         * Not now, or not for a reason that lies in the mail: the server is away, busy, or wants other credentials.
+         *
+         * @param maybeTaken whether the connection broke before its last word
+         */
+        record NotNow(String error, boolean maybeTaken) implements Result {}
     }
 }

@@ -1,101 +1,135 @@
 package dev.parley.email;
 
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
-import io.quarkus.mailer.Mail;
-import io.quarkus.mailer.Mailer;
+import io.vertx.core.Vertx;
+import io.vertx.ext.mail.CanonicalizationAlgorithm;
+import io.vertx.ext.mail.DKIMSignOptions;
+import io.vertx.ext.mail.MailClient;
+import io.vertx.ext.mail.MailConfig;
 import io.vertx.ext.mail.SMTPException;
 import org.jboss.logging.Logger;
 
-/** By SMTP (RFC 5321). A reply code of 5xx is final, unless it is about us and not about the mail. */
+/**
+ * By SMTP (RFC 5321). A reply code of 5xx to the recipient or to the mail itself is final; before that it is about us, and
+ * the mail is fine.
+ *
+ * <p>The client of the Quarkus extension knows no idle timeout, so that a server that falls silent keeps its connections
+ * for ever; therefore the client is made here.
+ */
 @ApplicationScoped
 public class SmtpTransport implements MailTransport {
 
     private static final Logger LOG = Logger.getLogger(SmtpTransport.class);
-    private static final int MAX_ERROR = 500;
-    /** Authentication and encryption (RFC 4954, RFC 3207): for an operator to mend, and then the mail is fine. */
+    private static final Duration CONNECTS_WITHIN = Duration.ofSeconds(20);
+    private static final Duration MARGIN = Duration.ofMinutes(1);
+    /** Authentication and encryption (RFC 4954, RFC 3207). */
     private static final Set<Integer> ABOUT_US = Set.of(530, 534, 535, 538);
+    /** As the client words what it was doing. */
+    private static final List<String> ABOUT_THE_MAIL = List.of(
+            "recipient address not accepted", "no recipient", "DATA command not accepted", "sending data failed");
 
-    private final Mailer mailer;
+    private final Vertx vertx;
+    private final SmtpConfig config;
+    private final Map<String, MailClient> clients = new ConcurrentHashMap<>();
 
     @Inject
-    SmtpTransport(Mailer mailer) {
-        this.mailer = mailer;
+    SmtpTransport(Vertx vertx, SmtpConfig config) {
+        this.vertx = vertx;
+        this.config = config;
     }
 
     @Override
     public Result send(Letter letter) {
+        String domain = letter.from().substring(letter.from().lastIndexOf('@') + 1);
         try {
-            mailer.send(mail(letter));
+            clients.computeIfAbsent(domain, this::client)
+                    .sendMail(SmtpMessage.of(letter))
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(config.timeout().plus(MARGIN).toMillis(), TimeUnit.MILLISECONDS);
             return new Result.Sent();
-        } catch (RuntimeException failed) {
-            return result(failed);
+        } catch (ExecutionException failed) {
+            return result(failed.getCause());
+        } catch (TimeoutException silent) {
+            return new Result.NotNow("The mail server does not answer.", true);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return new Result.NotNow("The node stopped.", true);
+        } catch (RuntimeException unsendable) {
+            LOG.debug("A mail could not be written", unsendable);
+            return new Result.Refused("It cannot be written as a mail.", false);
         }
     }
 
     private static Result result(Throwable failed) {
-        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SMTPException refused) {
-                String reply = String.join(" ", refused.getReplyMessages());
-                boolean forGood = refused.isPermanent() && !ABOUT_US.contains(refused.getReplyCode());
-                return forGood ? new Result.Refused(shortened(reply)) : notNow(reply);
-            }
+        if (failed instanceof SMTPException refused) {
+            String reply = HeaderText.of(String.join(" ", refused.getReplyMessages()));
+            boolean forGood = refused.isPermanent()
+                    && !ABOUT_US.contains(refused.getReplyCode())
+                    && ABOUT_THE_MAIL.stream().anyMatch(refused.getMessage()::startsWith);
+            return forGood
+                    ? new Result.Refused(reply, reply.matches("5\\d\\d[ -]5\\.1\\.\\d+ .*"))
+                    : new Result.NotNow(reply, false);
         }
-        return notNow(failed.getMessage() == null ? failed.getClass().getSimpleName() : failed.getMessage());
+        String error = failed.getMessage() == null ? failed.getClass().getSimpleName() : failed.getMessage();
+        boolean neverThere = failed instanceof ConnectException || failed instanceof UnknownHostException;
+        return new Result.NotNow(HeaderText.of(error), !neverThere);
     }
 
-    private static Result notNow(String error) {
-        LOG.debugf("A mail has to wait: %s", error);
-        return new Result.NotNow(shortened(error));
+    private MailClient client(String domain) {
+        MailConfig mail = new MailConfig(config.host().orElseThrow(), config.port())
+                .setSsl(config.tls())
+                .setStarttls(config.startTls())
+                .setHostnameVerificationAlgorithm("HTTPS")
+                .setOwnHostname(config.ownHostName())
+                .setMaxPoolSize(config.connections())
+                .setConnectTimeout((int) CONNECTS_WITHIN.toMillis());
+        mail.setIdleTimeout((int) config.timeout().toSeconds());
+        config.username().ifPresent(mail::setUsername);
+        config.password().ifPresent(mail::setPassword);
+        config.dkim().stream()
+                .filter(key -> key.domain().equalsIgnoreCase(domain))
+                .findFirst()
+                .ifPresent(key -> mail.setEnableDKIM(true).setDKIMSignOption(signing(key)));
+        return MailClient.create(vertx, mail);
     }
 
-    private static String shortened(String error) {
-        String line = HeaderText.of(error);
-        return line.substring(0, Math.min(line.length(), MAX_ERROR));
+    private static DKIMSignOptions signing(SmtpConfig.Dkim key) {
+        return new DKIMSignOptions()
+                .setSdid(key.domain())
+                .setSelector(key.selector())
+                .setPrivateKeyPath(key.privateKeyPath().toString())
+                .setHeaderCanonAlgo(CanonicalizationAlgorithm.RELAXED)
+                .setBodyCanonAlgo(CanonicalizationAlgorithm.RELAXED)
+                .setSignedHeaders(List.of(
+                        "From",
+                        "Reply-To",
+                        "Subject",
+                        "Date",
+                        "To",
+                        "Message-ID",
+                        "In-Reply-To",
+                        "References",
+                        "List-Unsubscribe",
+                        "List-Unsubscribe-Post"));
     }
 
-    private static Mail mail(Letter letter) {
-        Mail mail = new Mail();
-        mail.setFrom(letter.fromName() == null ? letter.from() : named(letter.fromName(), letter.from()));
-        mail.addTo(letter.to());
-        mail.setReplyTo(letter.replyTo());
-        mail.setBounceAddress(letter.replyTo());
-        mail.setSubject(letter.subject());
-        mail.setText(letter.text());
-        mail.setHtml(letter.html());
-        mail.addHeader("Message-ID", bracketed(letter.messageId()));
-        // RFC 3834: who answers automatically must not answer this.
-        mail.addHeader("Auto-Submitted", "auto-generated");
-        mail.addHeader("X-Auto-Response-Suppress", "All");
-        if (letter.inReplyTo() != null) {
-            mail.addHeader("In-Reply-To", bracketed(letter.inReplyTo()));
-            mail.addHeader("References", folded(letter.references()));
-        }
-        String byMail = "<mailto:" + letter.replyTo() + "?subject=unsubscribe>";
-        if (letter.unsubscribeUrl() == null) {
-            mail.addHeader("List-Unsubscribe", byMail);
-        } else {
-            mail.addHeader("List-Unsubscribe", byMail + ",\r\n <" + letter.unsubscribeUrl() + ">");
-            mail.addHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
-        }
-        return mail;
-    }
-
-    private static String folded(List<String> messageIds) {
-        return messageIds.stream().map(SmtpTransport::bracketed).collect(Collectors.joining("\r\n "));
-    }
-
-    private static String bracketed(String messageId) {
-        return "<" + messageId + ">";
-    }
-
-    /** The mailer reads an address in this form and encodes the name itself (RFC 2047); quotes and brackets confuse it. */
-    private static String named(String name, String address) {
-        return HeaderText.of(name).replaceAll("[<>\"\\\\]", "") + " <" + address + ">";
+    @PreDestroy
+    void close() {
+        clients.values().forEach(MailClient::close);
     }
 }

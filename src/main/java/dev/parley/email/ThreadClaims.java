@@ -52,8 +52,8 @@ public class ThreadClaims {
                 SELECT mail_thread.organization_id, mail_thread.conversation_id
                   FROM mail_thread
                   JOIN candidate USING (organization_id, conversation_id)
-                 WHERE mail_thread.lease_owner IS NULL
-                 ORDER BY candidate.place
+                 WHERE mail_thread.lease_owner IS NULL AND mail_thread.due_at <= now()
+                 ORDER BY candidate.place, random()
                  LIMIT ?
                    FOR UPDATE OF mail_thread SKIP LOCKED
             )

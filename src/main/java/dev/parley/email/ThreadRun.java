@@ -17,24 +17,40 @@ import dev.parley.dialogue.ModelFailure;
 import dev.parley.problem.Problem;
 import dev.parley.queue.Lease;
 import dev.parley.queue.LeasedWork;
+import dev.parley.queue.OutagePatience;
 
 /**
- * What is due in one thread, on one virtual thread: what came in becomes turns, the agent answers, its words are sent. Every
- * step is stored before the next one, so that any node can take it up where it stopped.
+ * What is due in one thread, on one virtual thread: what was said is sent, what came in becomes turns, the agent answers,
+ * and that is sent too. Every step is stored before the next one, so that any node can take it up where it stopped.
  */
 final class ThreadRun implements LeasedWork {
 
     private static final Logger LOG = Logger.getLogger(ThreadRun.class);
     private static final int AFTER_A_FAULT_SECONDS = 30;
 
-    private final MailThread thread;
     private final ThreadWork work;
+    private MailThread thread;
     private volatile boolean stopped;
 
     ThreadRun(MailThread thread, ThreadWork work) {
         this.thread = thread;
         this.work = work;
     }
+
+    /** What becomes of the thread for now. */
+    private sealed interface Next {
+
+        /** There is nothing to do. */
+        record Done() implements Next {}
+
+        /** There is more to do then. */
+        record Later(Instant at) implements Next {}
+
+        /** It failed, and is tried again then. */
+        record Again(Instant at) implements Next {}
+    }
+
+    private static final Next GO_ON = new Next.Done();
 
     @Override
     public Lease lease() {
@@ -50,91 +66,93 @@ final class ThreadRun implements LeasedWork {
     @Override
     public void run() {
         try {
-            work();
-        } catch (RuntimeException broken) {
+            switch (next()) {
+                case Next.Done() -> work.threads().done(thread);
+                case Next.Later(Instant at) -> work.threads().later(thread, at);
+                case Next.Again(Instant at) -> work.threads().failed(thread, at);
+            }
+        } catch (RuntimeException | Error broken) {
             LOG.errorf(
                     broken,
                     "The mails of conversation %s have to wait",
                     thread.conversation().id());
-            try {
-                failed(work.now().plusSeconds(AFTER_A_FAULT_SECONDS));
-            } catch (RuntimeException away) {
-                LOG.warnf("A thread could not be put back, its lease runs out: %s", away.getMessage());
-            }
+            putBack();
         }
     }
 
-    private void work() {
+    private void putBack() {
+        try {
+            work.threads().failed(thread, work.now().plusSeconds(AFTER_A_FAULT_SECONDS));
+        } catch (RuntimeException away) {
+            LOG.warnf("A thread could not be put back, its lease runs out: %s", away.getMessage());
+        }
+    }
+
+    private Next next() {
         Conversation conversation = work.conversation(thread.conversation());
         if (!conversation.active()) {
             close(conversation);
-            return;
+            return GO_ON;
         }
         AgentConfig agent = work.agent(conversation);
-        try {
-            Optional<Instant> capped = answer(conversation, agent);
-            if (capped.isPresent()) {
-                work.store().later(thread, capped.get());
-                return;
-            }
-        } catch (ModelFailure failure) {
-            LOG.warnf("No answer for conversation %s: %s", conversation.id, failure.getMessage());
-            work.again(thread).ifPresentOrElse(this::failed, () -> {
-                work.store().unanswerable(thread);
-                work.store().done(thread);
-            });
-            return;
-        } catch (Problem refused) {
-            if (refused.status() != Problem.CONFLICT) {
-                throw refused;
-            }
-            // It ended meanwhile, or another node answers: what remains is looked at anew.
-            work.store().later(thread, work.now().plusSeconds(1));
-            return;
+        Next sent = send(agent);
+        if (sent != GO_ON) {
+            return sent;
         }
-        send(agent);
-    }
-
-    private void failed(Instant again) {
-        work.store().failed(thread, again);
+        Next answered = answer(conversation, agent);
+        return answered == GO_ON ? send(agent) : answered;
     }
 
     /** Nothing of it leaves any more. */
     private void close(Conversation conversation) {
         boolean unwanted = EndReason.UNSUBSCRIBED.equals(conversation.endReason)
                 || EndReason.SUPPRESSED.equals(conversation.endReason);
-        work.store()
-                .drop(
-                        thread,
-                        unwanted ? Delivery.SUPPRESSED : Delivery.FAILED,
-                        "The conversation had ended: " + conversation.endReason + ".");
-        work.store().done(thread);
+        work.mails().close(thread, unwanted ? Delivery.SUPPRESSED : Delivery.FAILED, conversation.endReason);
     }
 
-    /**
-     * @return when the conversation may answer, if it has answered as often as an hour allows
-     */
-    private Optional<Instant> answer(Conversation conversation, AgentConfig agent) {
-        List<ThreadStore.Arrived> arrived = work.store().arrived(thread.conversation());
-        if (arrived.isEmpty() && !awaitsAnswer(work.turns(thread.conversation()))) {
-            return Optional.empty();
+    private Next answer(Conversation conversation, AgentConfig agent) {
+        try {
+            return answerNow(conversation, agent);
+        } catch (ModelFailure failure) {
+            LOG.warnf("No answer for conversation %s: %s", conversation.id, failure.getMessage());
+            return work.again(thread).<Next>map(Next.Again::new).orElseGet(() -> {
+                work.threads().unanswerable(thread);
+                return new Next.Later(work.now());
+            });
+        } catch (Problem refused) {
+            if (refused.status() != Problem.CONFLICT) {
+                throw refused;
+            }
+            // It ended meanwhile, or another node answers: what remains is looked at anew.
+            return new Next.Later(work.now().plusSeconds(1));
         }
-        Optional<Instant> capped =
-                work.store().cappedUntil(thread.conversation(), work.config().maxRepliesPerHour());
+    }
+
+    private Next answerNow(Conversation conversation, AgentConfig agent) {
+        if (work.threads().arrived(thread.conversation()).isEmpty()
+                && !awaitsAnswer(work.turns(thread.conversation()))) {
+            return GO_ON;
+        }
+        Optional<Instant> capped = capped();
         if (capped.isPresent() || stopped) {
-            return capped;
+            return new Next.Later(capped.orElseGet(work::now));
         }
         try (TurnLease lease = work.leases().acquire(thread.conversation())) {
             List<Turn> turns = new ArrayList<>(work.turns(thread.conversation()));
             turns.addAll(work.dialogue().settle(turns, lease, work.policy()));
-            for (ThreadStore.Arrived mail : arrived) {
-                turns.add(work.store().take(lease, mail, work.policy()));
+            for (ThreadStore.Arrived mail : work.threads().arrived(thread.conversation())) {
+                turns.add(work.threads().take(thread, lease, mail, work.policy()));
             }
             if (awaitsAnswer(turns)) {
                 work.dialogue().answer(agent, conversation, turns, lease, words -> {}, work.policy());
+                thread = thread.well();
             }
         }
-        return Optional.empty();
+        return GO_ON;
+    }
+
+    private Optional<Instant> capped() {
+        return work.mails().cappedUntil(thread.conversation(), work.config().maxRepliesPerHour());
     }
 
     /** Whether the agent has not spoken yet, or not since the person did. */
@@ -146,48 +164,50 @@ final class ThreadRun implements LeasedWork {
                 .isEmpty();
     }
 
-    private void send(AgentConfig agent) {
-        for (ThreadStore.Unsent mail : work.store().unsent(thread)) {
-            if (stopped || !send(mail, agent)) {
-                return;
+    private Next send(AgentConfig agent) {
+        for (MailStore.Unsent mail : work.mails().unsent(thread)) {
+            Optional<Instant> capped = capped();
+            if (capped.isPresent() || stopped) {
+                return new Next.Later(capped.orElseGet(work::now));
+            }
+            Next next =
+                    switch (work.mails().begin(thread, mail)) {
+                        case VOID -> new Next.Later(work.now().plusSeconds(1));
+                        case SUPPRESSED ->
+                            over(mail, Delivery.SUPPRESSED, "The address is on the organization's suppression list.");
+                        case GO -> handOver(mail, agent);
+                    };
+            if (next != GO_ON) {
+                return next;
             }
         }
-        work.store().done(thread);
+        return GO_ON;
     }
 
-    /** Whether the next one may follow; if not, what becomes of the thread has been stored. */
-    private boolean send(ThreadStore.Unsent mail, AgentConfig agent) {
-        switch (work.store().begin(thread, mail)) {
-            case VOID -> {
-                work.store().later(thread, work.now());
-                return false;
-            }
-            case SUPPRESSED -> {
-                over(mail, Delivery.SUPPRESSED, "The address is on the organization's suppression list.");
-                return false;
-            }
-            case GO -> {
-                return handOver(mail, agent);
-            }
-        }
-        throw new AssertionError();
-    }
-
-    private boolean handOver(ThreadStore.Unsent mail, AgentConfig agent) {
-        switch (work.transport().send(work.letter(thread, mail, agent))) {
+    private Next handOver(MailStore.Unsent mail, AgentConfig agent) {
+        return switch (work.transport().send(work.letter(thread, mail, agent))) {
             case MailTransport.Result.Sent() -> {
-                work.store().sent(thread, mail);
-                return true;
+                OutagePatience.keep(() -> work.mails().sent(thread, mail));
+                thread = thread.well();
+                yield GO_ON;
             }
-            case MailTransport.Result.Refused(String error) -> over(mail, Delivery.FAILED, error);
-            case MailTransport.Result.NotNow(String error) ->
-                work.again(thread).ifPresentOrElse(this::failed, () -> over(mail, Delivery.FAILED, error));
-        }
-        return false;
+            case MailTransport.Result.Refused(String error, boolean nobodyThere) -> {
+                OutagePatience.keep(() -> work.mails().tried(thread, mail, false));
+                if (nobodyThere) {
+                    work.suppress(thread);
+                }
+                yield over(mail, Delivery.FAILED, error);
+            }
+            case MailTransport.Result.NotNow(String error, boolean maybeTaken) -> {
+                OutagePatience.keep(() -> work.mails().tried(thread, mail, maybeTaken));
+                yield work.again(thread).<Next>map(Next.Again::new).orElseGet(() -> over(mail, Delivery.FAILED, error));
+            }
+        };
     }
 
-    private void over(ThreadStore.Unsent mail, Delivery delivery, String error) {
-        work.store().unsendable(thread, mail, delivery, error);
-        work.store().later(thread, work.now());
+    /** The conversation has ended with it; what else waits is looked at anew. */
+    private Next over(MailStore.Unsent mail, Delivery delivery, String error) {
+        work.mails().unsendable(thread, mail, delivery, error);
+        return new Next.Later(work.now());
     }
 }

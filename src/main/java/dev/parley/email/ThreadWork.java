@@ -21,9 +21,11 @@ import dev.parley.dialogue.Dialogue;
 @ApplicationScoped
 class ThreadWork {
 
-    private final ThreadStore store;
+    private final ThreadStore threads;
+    private final MailStore mails;
     private final LetterWriter letters;
     private final MailTransport transport;
+    private final EmailSuppressions suppressions;
     private final Conversations conversations;
     private final TurnLeases leases;
     private final Dialogue dialogue;
@@ -33,18 +35,22 @@ class ThreadWork {
 
     @Inject
     ThreadWork(
-            ThreadStore store,
+            ThreadStore threads,
+            MailStore mails,
             LetterWriter letters,
             MailTransport transport,
+            EmailSuppressions suppressions,
             Conversations conversations,
             TurnLeases leases,
             Dialogue dialogue,
             Configs configs,
             EmailConfig config,
             InstantSource clock) {
-        this.store = store;
+        this.threads = threads;
+        this.mails = mails;
         this.letters = letters;
         this.transport = transport;
+        this.suppressions = suppressions;
         this.conversations = conversations;
         this.leases = leases;
         this.dialogue = dialogue;
@@ -53,8 +59,12 @@ class ThreadWork {
         this.clock = clock;
     }
 
-    ThreadStore store() {
-        return store;
+    ThreadStore threads() {
+        return threads;
+    }
+
+    MailStore mails() {
+        return mails;
     }
 
     MailTransport transport() {
@@ -93,8 +103,13 @@ class ThreadWork {
         return configs.of(conversation.agentVersionId, conversation.agentConfig);
     }
 
-    Letter letter(MailThread thread, ThreadStore.Unsent mail, AgentConfig agent) {
+    Letter letter(MailThread thread, MailStore.Unsent mail, AgentConfig agent) {
         return letters.write(thread, mail, agent);
+    }
+
+    /** There is nobody at the person's address. */
+    void suppress(MailThread thread) {
+        suppressions.add(thread.conversation().organizationId(), thread.correspondent(), EmailSuppression.BOUNCED);
     }
 
     /** When a thread that failed is tried again, if it is. */

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 import org.jboss.logging.Logger;
 
@@ -17,6 +16,7 @@ import dev.parley.media.VoiceSession;
 import dev.parley.media.rtp.RtpSession;
 import dev.parley.queue.Lease;
 import dev.parley.queue.LeasedWork;
+import dev.parley.queue.OutagePatience;
 
 /**
  * The life of one claimed call, on one virtual thread: check, record the attempt, dial, talk, record the end. What happens
@@ -26,8 +26,6 @@ final class CallRun implements LeasedWork {
 
     private static final Logger LOG = Logger.getLogger(CallRun.class);
 
-    private static final Duration KEEP_PAUSE = Duration.ofMillis(500);
-    private static final int KEEP_TRIES = 240;
     private static final Duration AFTER_A_FAULT = Duration.ofSeconds(30);
     private final ClaimedCall call;
     private final CallWork work;
@@ -193,28 +191,12 @@ final class CallRun implements LeasedWork {
 
     private void missed(int attempt, Outcome outcome, Integer code, Duration retryAfter) {
         int counted = call.counted() + (outcome.counts() ? 1 : 0);
-        keep(() -> {
+        OutagePatience.keep(() -> {
             boolean tired = outcome == Outcome.TRUNK_BUSY || outcome == Outcome.TRUNK_UNREACHABLE;
             Instant rests = tired ? work.rest().rest(call.trunkId(), retryAfter) : null;
             CallPlan.Next next = call.plan().after(outcome, counted, work.now(), rests, call.expiresAt());
             work.store().missed(call, attempt, outcome, code, next);
         });
-    }
-
-    /** What is known is kept, also when the database is away for a while; in the end the reaper says what it can. */
-    private static void keep(Runnable writing) {
-        for (int left = KEEP_TRIES; ; left--) {
-            try {
-                writing.run();
-                return;
-            } catch (RuntimeException away) {
-                if (left == 0) {
-                    throw away;
-                }
-                // Nothing signals that it is back.
-                LockSupport.parkNanos(KEEP_PAUSE.toNanos());
-            }
-        }
     }
 
     private void talk(int attempt, Greeting greeting, VoiceSession session, Carrier.Leg leg)
@@ -229,7 +211,7 @@ final class CallRun implements LeasedWork {
         String reason = words.map(session::run).orElse(EndReason.GREETING_FAILED);
         leg.end();
         Status.Event event = words.isPresent() ? Status.Event.COMPLETE : Status.Event.FAIL;
-        keep(() -> {
+        OutagePatience.keep(() -> {
             session.save();
             work.store().ended(call, attempt, event, reason);
         });

@@ -50,7 +50,7 @@ class TenancyTest {
                 .body(Map.of("name", "p", "scopes", List.of("agents:read")))
                 .post("/admin/organization-pats")
                 .path("id");
-        String address = "desk." + owner.organization() + "@example.com";
+        String address = owner.deskAt("example.com");
         owner.emailAddress(address, Map.of());
         String person = "ann." + owner.organization() + "@example.com";
         owner.request()

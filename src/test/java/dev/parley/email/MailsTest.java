@@ -65,7 +65,7 @@ class MailsTest {
         assertNull(greeting.getHeader("Bcc"));
         InternetAddress from = (InternetAddress) greeting.getFrom()[0];
         assertEquals(Mail.SENDER, from.getAddress());
-        assertEquals("Bäckerei, Müller", from.getPersonal());
+        assertEquals("Bäckerei, \"Müller\"", from.getPersonal());
         assertEquals("auto-generated", greeting.getHeader("Auto-Submitted", null));
         String replyTo = ((InternetAddress) greeting.getReplyTo()[0]).getAddress();
         assertTrue(replyTo.matches("desk\\+[0-9a-z]+-[0-9a-f]{20}@agents\\.test"), replyTo);
@@ -128,7 +128,7 @@ class MailsTest {
     void sendsFromTheAddressesOfTheOrganizationOnly() throws Exception {
         Correspondence mails = new Correspondence(SCRIPTED);
         Tenant tenant = mails.tenant();
-        String own = "desk." + tenant.organization() + "@own.test";
+        String own = tenant.deskAt("own.test");
         Person ann = ann();
         tenant.request()
                 .body(Map.of(
@@ -326,7 +326,7 @@ class MailsTest {
         Person ann = ann();
         Correspondence mails = new Correspondence(SCRIPTED);
         Tenant tenant = mails.tenant();
-        String desk = "desk." + tenant.organization() + "@" + Mail.DOMAIN;
+        String desk = tenant.deskAt(Mail.DOMAIN);
         tenant.emailAddress(desk, Map.of("agent_id", mails.agent().id()));
         ann.send(ann.write("nobody@" + Mail.DOMAIN, "Hello", "Anybody there?"));
         MimeMessage mail = ann.write(desk, "Wo ist meine Tüte?", "My order 5?");

@@ -52,7 +52,7 @@ class OpenApiTest {
         agent = tenant.scriptedAgent();
         trunk = tenant.trunk();
         conversation = tenant.conversation(agent);
-        address = "desk." + tenant.organization() + "@example.com";
+        address = tenant.deskAt("example.com");
         tenant.emailAddress(address, Map.of());
     }
 

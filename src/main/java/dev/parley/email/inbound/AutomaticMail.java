@@ -6,12 +6,13 @@ import java.util.regex.Pattern;
 
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimePart;
+import jakarta.mail.internet.MimeUtility;
 
 /** Decides whether a machine may answer a mail (RFC 3834, 2), by what programs and lists write into its header. */
 final class AutomaticMail {
 
     private static final Pattern MACHINE = Pattern.compile(
-            "(?:mailer-daemon|postmaster|no-?reply|do-?not-?reply|bounces?|listserv|majordomo)[+=-]?.*");
+            "(?:mailer-daemon|postmaster|no-?reply|do-?not-?reply|bounces?|listserv|majordomo)(?:[+=-].*)?");
 
     private AutomaticMail() {}
 
@@ -48,6 +49,6 @@ final class AutomaticMail {
 
     private static String field(MimePart mail, String name) throws MessagingException {
         String[] values = mail.getHeader(name);
-        return values == null ? null : values[0].strip().toLowerCase(Locale.ROOT);
+        return values == null ? null : MimeUtility.unfold(values[0]).strip().toLowerCase(Locale.ROOT);
     }
 }

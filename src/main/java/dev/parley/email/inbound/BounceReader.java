@@ -16,9 +16,10 @@ final class BounceReader {
 
     private static final int MAX_BYTES = 64 * 1024;
     private static final int MAX_DIAGNOSTIC = 400;
-    private static final Pattern ID = Pattern.compile("<([^<>\\s]{1,900})>");
+    private static final Pattern ID = Pattern.compile("<([\\x21-\\x7e&&[^<>]]{1,250})>");
     private static final Pattern STATUS = Pattern.compile("[245]\\.\\d{1,3}\\.\\d{1,3}");
 
+    private boolean isAny;
     private boolean isReport;
     private String messageId;
     private String action;
@@ -29,6 +30,7 @@ final class BounceReader {
      * @param type the parameter of {@code multipart/report}
      */
     void report(String type) {
+        isAny = true;
         isReport = "delivery-status".equalsIgnoreCase(type);
     }
 
@@ -54,8 +56,13 @@ final class BounceReader {
                 new InternetHeaders(new ByteArrayInputStream(mail.readNBytes(MAX_BYTES))).getHeader("Message-ID", null);
         Matcher matcher = ID.matcher(id == null ? "" : id);
         if (messageId == null && matcher.find()) {
-            messageId = StorableCharacters.of(matcher.group(1));
+            messageId = matcher.group(1);
         }
+    }
+
+    /** Whether a server or a program reports something, to whomever it may concern. */
+    boolean isAny() {
+        return isAny;
     }
 
     Optional<IncomingMail.Bounce> bounce() {

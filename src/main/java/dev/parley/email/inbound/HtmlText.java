@@ -1,5 +1,6 @@
 package dev.parley.email.inbound;
 
+import java.util.List;
 import java.util.stream.Collectors;
 
 import org.jsoup.Jsoup;
@@ -15,8 +16,10 @@ final class HtmlText {
     /** Gmail, Thunderbird, Apple Mail, Outlook, Yahoo, Proton. */
     private static final String QUOTED =
             ".gmail_quote, .gmail_quote_container, .gmail_signature, blockquote[type=cite], .moz-cite-prefix,"
-                    + " .moz-signature, #divRplyFwdMsg, #divRplyFwdMsg ~ *, #appendonsend, #appendonsend ~ *,"
-                    + " .yahoo_quoted, .protonmail_quote, head, style, script";
+                    + " .moz-signature, .yahoo_quoted, .protonmail_quote, head, style, script";
+
+    /** Outlook marks where the quoted mail begins; all that follows belongs to it. */
+    private static final List<String> BEGINNINGS = List.of("divRplyFwdMsg", "appendonsend");
 
     private HtmlText() {}
 
@@ -24,8 +27,18 @@ final class HtmlText {
         Document document = Jsoup.parse(html);
         String whole = text(document);
         document.select(QUOTED).remove();
+        BEGINNINGS.forEach(id -> removeFrom(document.getElementById(id)));
         String fresh = text(document);
         return fresh.isBlank() ? whole : fresh;
+    }
+
+    private static void removeFrom(Element beginning) {
+        Node node = beginning;
+        while (node != null) {
+            Node next = node.nextSibling();
+            node.remove();
+            node = next;
+        }
     }
 
     private static String text(Document document) {

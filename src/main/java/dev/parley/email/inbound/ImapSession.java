@@ -1,21 +1,24 @@
 package dev.parley.email.inbound;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
-import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 
 import jakarta.mail.FetchProfile;
 import jakarta.mail.Flags;
 import jakarta.mail.Folder;
+import jakarta.mail.FolderClosedException;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.UIDFolder;
+import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.search.ComparisonTerm;
 import jakarta.mail.search.ReceivedDateTerm;
 
@@ -28,9 +31,11 @@ import org.jboss.logging.Logger;
 final class ImapSession implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(ImapSession.class);
-    private static final int BATCH = 50;
+    private static final int LARGEST = 25 * 1024 * 1024;
     /** The server's clock is not the database's. */
     private static final Duration SLACK = Duration.ofMinutes(1);
+    /** Servers search by day, in a time zone of their own. */
+    private static final Duration DAYS = Duration.ofDays(2);
 
     private static final String CONNECT_MILLIS = "10000";
 
@@ -41,6 +46,7 @@ final class ImapSession implements AutoCloseable {
     private final IMAPStore store;
     private volatile IMAPFolder folder;
     private volatile boolean closed;
+    private volatile boolean worked;
 
     /** Takes in what was read. */
     interface Taker {
@@ -49,6 +55,9 @@ final class ImapSession implements AutoCloseable {
          * @param read keeps, in the same transaction, that it has been read
          */
         void take(IncomingMail mail, Runnable read);
+
+        /** Whether a mail that cannot be taken in is left aside; if not, it is tried again over a new connection. */
+        boolean givesUp(long uid);
     }
 
     ImapSession(ImapConfig config, Mailbox mailbox, long fence, Taker taker) throws MessagingException {
@@ -84,15 +93,20 @@ final class ImapSession implements AutoCloseable {
         LOG.info("Reading the mailbox");
         while (!closed) {
             last = readAfter(last, validity, place.since());
-            if (idles) {
-                folder.idle(true);
-            } else {
+            worked = true;
+            if (!idles) {
                 return;
             }
+            folder.idle(true);
         }
     }
 
-    /** A mailbox that is read for the first time is read from its end; one that was rebuilt is read again as a whole. */
+    /** Whether it has read all that was there. */
+    boolean worked() {
+        return worked;
+    }
+
+    /** A mailbox that is read for the first time is read from now on; one that was rebuilt is read again as a whole. */
     private Mailbox.Place begin(long validity) throws MessagingException {
         Mailbox.Place place = mailbox.place();
         if (place.uidValidity() != null && place.uidValidity() == validity) {
@@ -103,11 +117,13 @@ final class ImapSession implements AutoCloseable {
         return new Mailbox.Place(validity, last, place.since());
     }
 
-    /** Servers search by day. */
+    /** Or some earlier one: what is too old is passed over one by one. */
     private long lastBefore(Instant moment) throws MessagingException {
-        Message[] since = folder.search(new ReceivedDateTerm(ComparisonTerm.GE, Date.from(moment.minus(SLACK))));
-        long next = since.length == 0 ? folder.getUIDNext() : folder.getUID(since[0]);
-        return Math.max(next - 1, 0);
+        long first = folder.getUIDNext();
+        for (Message since : folder.search(new ReceivedDateTerm(ComparisonTerm.GE, Date.from(moment.minus(DAYS))))) {
+            first = Math.min(first, folder.getUID(since));
+        }
+        return Math.max(first - 1, 0);
     }
 
     private long readAfter(long last, long validity, Instant since) throws MessagingException, IOException {
@@ -116,63 +132,74 @@ final class ImapSession implements AutoCloseable {
         do {
             there = folder.getMessageCount();
             Message[] messages = folder.getMessagesByUID(read + 1, UIDFolder.LASTUID);
-            for (int from = 0; from < messages.length && !closed; from += BATCH) {
-                List<Message> batch = Arrays.asList(messages).subList(from, Math.min(from + BATCH, messages.length));
-                read = readAll(batch, read, validity, since);
+            FetchProfile profile = new FetchProfile();
+            profile.add(UIDFolder.FetchProfileItem.UID);
+            folder.fetch(messages, profile);
+            for (Message message : Arrays.asList(messages)) {
+                long uid = folder.getUID(message);
+                // Asked for everything behind the last one, servers answer with the last one at least.
+                if (uid > read && !closed) {
+                    take((IMAPMessage) message, uid, validity, since);
+                    read = uid;
+                }
             }
         } while (!closed && folder.getMessageCount() != there);
-        return read;
-    }
-
-    private long readAll(List<Message> batch, long last, long validity, Instant since)
-            throws MessagingException, IOException {
-        Message[] messages = batch.toArray(Message[]::new);
-        FetchProfile profile = new FetchProfile();
-        profile.add(UIDFolder.FetchProfileItem.UID);
-        profile.add(IMAPFolder.FetchProfileItem.HEADERS);
-        profile.add(FetchProfile.Item.CONTENT_INFO);
-        profile.add(FetchProfile.Item.ENVELOPE);
-        folder.fetch(messages, profile);
-        long read = last;
-        for (Message message : messages) {
-            long uid = folder.getUID(message);
-            // Asked for everything behind the last one, servers answer with the last one at least.
-            if (uid > read) {
-                take((IMAPMessage) message, uid, validity, since);
-                read = uid;
-            }
-        }
-        folder.setFlags(messages, new Flags(Flags.Flag.SEEN), true);
         return read;
     }
 
     private void take(IMAPMessage message, long uid, long validity, Instant since)
             throws MessagingException, IOException {
         Runnable keep = () -> mailbox.read(fence, validity, uid);
-        if (message.getReceivedDate() != null && isBefore(message.getReceivedDate(), since)) {
+        Date received = message.getReceivedDate();
+        if (received != null && received.toInstant().isBefore(since.minus(SLACK))) {
             keep.run();
             return;
         }
-        Optional<IncomingMail> mail;
         try {
             message.setPeek(true);
-            mail = MimeReader.read(message, validity + "." + uid + "@mailbox");
-        } catch (MessagingException | RuntimeException | IOException unreadable) {
-            if (!folder.isOpen()) {
-                throw unreadable;
+            Optional<IncomingMail> mail = read(message);
+            if (mail.isPresent()) {
+                taker.take(mail.get(), keep);
+            } else {
+                LOG.info("A mail is not answered: unreadable");
+                keep.run();
             }
-            LOG.warnf("A mail cannot be read: %s", unreadable.getMessage());
-            mail = Optional.empty();
-        }
-        if (mail.isPresent()) {
-            taker.take(mail.get(), keep);
-        } else {
+        } catch (FolderClosedException lost) {
+            throw lost;
+        } catch (MessagingException | IOException | RuntimeException | Error failed) {
+            if (!folder.isOpen() || !taker.givesUp(uid)) {
+                throw failed;
+            }
+            LOG.errorf("Mail %d of the mailbox is left aside, unseen: %s", uid, failed.getClass());
             keep.run();
+            return;
         }
+        message.setFlag(Flags.Flag.SEEN, true);
     }
 
-    private static boolean isBefore(Date received, Instant since) {
-        return received.toInstant().isBefore(since.minus(SLACK));
+    private Optional<IncomingMail> read(IMAPMessage message) throws MessagingException, IOException {
+        Optional<IncomingMail> mail;
+        try {
+            mail = MimeReader.read(message);
+        } catch (FolderClosedException lost) {
+            throw lost;
+        } catch (MessagingException | IOException misunderstood) {
+            // Some servers tell the structure of some mails wrongly, or not at all.
+            mail = MimeReader.read(whole(message));
+        }
+        if (!folder.isOpen()) {
+            throw new FolderClosedException(folder, "the connection was lost while a mail was read");
+        }
+        return mail;
+    }
+
+    private MimeMessage whole(IMAPMessage message) throws MessagingException, IOException {
+        if (message.getSize() > LARGEST) {
+            throw new MessagingException("a mail is too large to be read as a whole");
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        message.writeTo(bytes);
+        return MimeReader.parsed(new ByteArrayInputStream(bytes.toByteArray()));
     }
 
     /** Makes sure that the server is there, and that nothing was missed. Also ends a wait. */
@@ -187,6 +214,7 @@ final class ImapSession implements AutoCloseable {
         }
     }
 
+    /** May wait for the server. */
     @Override
     public void close() {
         closed = true;

@@ -2,20 +2,17 @@ package dev.parley.email.inbound;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.io.InputStream;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
 
 import jakarta.annotation.security.PermitAll;
 import jakarta.inject.Inject;
 import jakarta.mail.MessagingException;
-import jakarta.mail.Session;
-import jakarta.mail.internet.MimeMessage;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -43,6 +40,10 @@ public class InboundResource {
 
     static final String PATH = "/email/inbound";
 
+    /** Each can be large. */
+    private static final int MAX_AT_ONCE = 4;
+
+    private final Semaphore reading = new Semaphore(MAX_AT_ONCE);
     private final Reception reception;
     private final InboundConfig config;
     private final InstantSource clock;
@@ -65,33 +66,35 @@ public class InboundResource {
     @POST
     @Consumes({"message/rfc822", MediaType.APPLICATION_OCTET_STREAM})
     @Operation(hidden = true)
-    public Response post(@HeaderParam("Parley-Signature") String signature, byte[] mail) {
+    public Response post(@HeaderParam("Parley-Signature") String signature, InputStream body) throws IOException {
         String secret = config.secret().orElseThrow(() -> Problem.notFound("address"));
-        if (!PostedSignature.isValid(signature, mail, secret, clock.instant())) {
-            throw Problem.of(401, "The Parley-Signature is missing, wrong or too old.");
+        PostedSignature signed = PostedSignature.of(signature, clock.instant()).orElseThrow(InboundResource::refused);
+        if (!reading.tryAcquire()) {
+            throw Problem.unavailable("Other mails are being read.", Duration.ofSeconds(1));
         }
-        return Response.status(202)
-                .entity(View.of(read(mail)
-                        .map(read -> reception.receive(read, () -> {}))
-                        .orElseGet(() -> Verdict.ignored("unreadable"))))
-                .build();
+        try {
+            byte[] mail = body.readAllBytes();
+            if (!signed.isValid(mail, secret)) {
+                throw refused();
+            }
+            Verdict verdict = read(mail)
+                    .map(read -> reception.receive(read, () -> {}))
+                    .orElseGet(() -> Verdict.ignored("unreadable"));
+            return Response.status(202).entity(View.of(verdict)).build();
+        } finally {
+            reading.release();
+        }
+    }
+
+    private static Problem refused() {
+        return Problem.of(401, "The Parley-Signature is missing, wrong or too old.");
     }
 
     private static Optional<IncomingMail> read(byte[] mail) {
         try {
-            MimeMessage message =
-                    new MimeMessage(Session.getInstance(new Properties()), new ByteArrayInputStream(mail));
-            return MimeReader.read(message, digest(mail) + "@posted");
+            return MimeReader.read(MimeReader.parsed(new ByteArrayInputStream(mail)));
         } catch (MessagingException | IOException unreadable) {
             return Optional.empty();
-        }
-    }
-
-    private static String digest(byte[] mail) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(mail));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
         }
     }
 }

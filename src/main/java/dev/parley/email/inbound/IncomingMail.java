@@ -42,9 +42,9 @@ public record IncomingMail(
      */
     public record Bounce(String messageId, boolean failed, String status, String diagnostic) {
 
-        /** Whether the address is of no use, and not only the moment. */
-        boolean permanent() {
-            return failed && status.startsWith("5.");
+        /** Whether there is nobody at the address, as against a full mailbox or a policy. */
+        boolean nobodyThere() {
+            return failed && (status.startsWith("5.1.") || status.equals("5.2.1"));
         }
 
         String error() {

@@ -1,5 +1,6 @@
 package dev.parley.email.inbound;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
 
@@ -9,6 +10,8 @@ import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 
 import dev.parley.conversation.Conversation;
+import dev.parley.conversation.EndReason;
+import dev.parley.email.EmailConfig;
 import dev.parley.email.ThreadStore;
 import dev.parley.wire.Timestamps;
 
@@ -22,20 +25,30 @@ public class IncomingStore {
             ON CONFLICT DO NOTHING
             """;
 
+    /** It goes on for as long as if the person had just spoken, since that is what happened. */
+    private static final String PROLONG = """
+            UPDATE conversation
+               SET deadline_at = LEAST(greatest(deadline_at, CAST(:deadline AS timestamptz)), max_deadline_at),
+                   deadline_reason = CASE WHEN CAST(:deadline AS timestamptz) < max_deadline_at THEN :idle ELSE :max END,
+                   updated_at = :now
+             WHERE organization_id = :organization AND id = :id AND ended_at IS NULL
+            """;
+
     private static final String BEGUN_LATELY = """
-            SELECT count(*)
+            SELECT count(*), count(*) FILTER (WHERE correspondent = :person)
               FROM mail_thread
-             WHERE organization_id = :organization AND correspondent = :person
-               AND created_at > now() - interval '1 hour'
+             WHERE organization_id = :organization AND begun_by_person AND created_at > now() - interval '1 hour'
             """;
 
     private final EntityManager database;
     private final ThreadStore threads;
+    private final EmailConfig config;
     private final InstantSource clock;
 
     @Inject
-    IncomingStore(EntityManager database, ThreadStore threads, InstantSource clock) {
+    IncomingStore(EntityManager database, ThreadStore threads, EmailConfig config, InstantSource clock) {
         this.database = database;
+        this.config = config;
         this.threads = threads;
         this.clock = clock;
     }
@@ -50,25 +63,39 @@ public class IncomingStore {
     boolean add(Conversation.Key key, String messageId, String text, String detail) {
         boolean fresh = keep(key, messageId, text, detail, null);
         if (fresh) {
+            Instant now = Timestamps.now(clock);
+            database.createNativeQuery(PROLONG)
+                    .setParameter("deadline", now.plus(config.idleTimeout()))
+                    .setParameter("idle", EndReason.IDLE_TIMEOUT)
+                    .setParameter("max", EndReason.MAX_DURATION)
+                    .setParameter("now", now)
+                    .setParameter("organization", key.organizationId())
+                    .setParameter("id", key.id())
+                    .executeUpdate();
             threads.due(key);
         }
         return fresh;
     }
 
-    /** Keeps that a mail came which is not answered. */
+    /**
+     * Keeps that a mail came which is not answered.
+     *
+     * @return false when that is known already
+     */
     @Transactional
-    void note(Conversation.Key key, String messageId, String reason) {
-        keep(key, messageId, null, null, reason);
+    boolean note(Conversation.Key key, String messageId, String reason) {
+        return keep(key, messageId, null, null, reason);
     }
 
-    /** How many conversations the person began, or was written to in, within the last hour. */
+    /** Whether so many people, or this one so often, began conversations within the last hour that it is enough. */
     @Transactional
-    long begunLately(UUID organizationId, String person) {
-        return ((Number) database.createNativeQuery(BEGUN_LATELY)
-                        .setParameter("organization", organizationId)
-                        .setParameter("person", person)
-                        .getSingleResult())
-                .longValue();
+    boolean isFull(UUID organizationId, String person) {
+        Object[] begun = (Object[]) database.createNativeQuery(BEGUN_LATELY, Object[].class)
+                .setParameter("organization", organizationId)
+                .setParameter("person", person)
+                .getSingleResult();
+        return ((Number) begun[0]).longValue() >= config.maxBegunPerHour()
+                || ((Number) begun[1]).longValue() >= config.maxNewPerHour();
     }
 
     private boolean keep(Conversation.Key key, String messageId, String text, String detail, String ignored) {

@@ -9,6 +9,9 @@ import dev.parley.problem.BodyAllowance;
 @ApplicationScoped
 class LargeMail implements BodyAllowance {
 
+    /** Nobody can sign anything. */
+    private static final int NOTHING_TO_READ = 1024;
+
     private final InboundConfig config;
 
     @Inject
@@ -23,6 +26,6 @@ class LargeMail implements BodyAllowance {
 
     @Override
     public int maxBytes() {
-        return config.maxBytes();
+        return config.secret().isPresent() ? config.maxBytes() : NOTHING_TO_READ;
     }
 }

@@ -24,7 +24,12 @@ public class MailFacts {
 
     private static final String THREAD = """
             SELECT thread.organization_id, thread.conversation_id, thread.correspondent,
-                   conversation.ended_at IS NULL, conversation.user_turn_count >= :most
+                   conversation.ended_at IS NULL, conversation.user_turn_count
+                       + (SELECT count(*)
+                            FROM mail
+                           WHERE mail.organization_id = thread.organization_id
+                             AND mail.conversation_id = thread.conversation_id
+                             AND incoming AND seq IS NULL AND ignored IS NULL) >= :most
               FROM mail_thread thread
               JOIN conversation
                 ON conversation.organization_id = thread.organization_id AND conversation.id = thread.conversation_id
@@ -36,6 +41,16 @@ public class MailFacts {
               FROM mail
               JOIN mail_thread thread USING (organization_id, conversation_id)
              WHERE message_id IN (:ids) AND NOT incoming
+            """;
+
+    private static final String KEPT = """
+            SELECT 1
+              FROM mail
+             WHERE organization_id = :organization AND conversation_id = :id AND message_id = :mail
+            """;
+
+    private static final String CORRESPONDS = """
+            SELECT 1 FROM mail_thread WHERE organization_id = :organization AND correspondent = :person LIMIT 1
             """;
 
     private static final String LAST_SENT = """
@@ -62,17 +77,43 @@ public class MailFacts {
     @Transactional
     Routing.Facts of(IncomingMail mail) {
         Optional<Routing.Thread> thread = thread(mail);
+        Optional<Routing.Address> address = address(mail);
         return new Routing.Facts(
                 !sent(List.of(mail.messageId())).isEmpty(),
+                thread.filter(known -> isKept(known.conversation(), mail.messageId()))
+                        .isPresent(),
                 thread,
                 mail.bounce().flatMap(bounce -> bounced(bounce, thread)),
-                mail.recipients().stream()
-                        .map(ReplyAddress::withoutTag)
-                        .distinct()
-                        .flatMap(address -> addresses.owner(address).stream())
-                        .map(owner -> new Routing.Address(
-                                owner.organizationId, owner.address, owner.displayName, owner.agentId))
-                        .findFirst());
+                address,
+                address.filter(known -> corresponds(known.organizationId(), mail.from()))
+                        .isPresent());
+    }
+
+    private Optional<Routing.Address> address(IncomingMail mail) {
+        return mail.recipients().stream()
+                .map(ReplyAddress::withoutTag)
+                .distinct()
+                .flatMap(address -> addresses.owner(address).stream())
+                .map(owner ->
+                        new Routing.Address(owner.organizationId, owner.address, owner.displayName, owner.agentId))
+                .findFirst();
+    }
+
+    private boolean isKept(Conversation.Key key, String messageId) {
+        return !database.createNativeQuery(KEPT)
+                .setParameter("organization", key.organizationId())
+                .setParameter("id", key.id())
+                .setParameter("mail", messageId)
+                .getResultList()
+                .isEmpty();
+    }
+
+    private boolean corresponds(UUID organizationId, String person) {
+        return !database.createNativeQuery(CORRESPONDS)
+                .setParameter("organization", organizationId)
+                .setParameter("person", person)
+                .getResultList()
+                .isEmpty();
     }
 
     private Optional<Routing.Thread> thread(IncomingMail mail) {
@@ -110,12 +151,14 @@ public class MailFacts {
     }
 
     private Optional<Routing.Sent> bounced(IncomingMail.Bounce bounce, Optional<Routing.Thread> thread) {
-        if (bounce.messageId() != null) {
-            return sent(List.of(bounce.messageId())).stream().findFirst();
-        }
-        // The address that it came back to names the thread; what came back is most likely the last one.
-        return thread.flatMap(known -> lastSent(known.conversation())
-                .map(id -> new Routing.Sent(known.conversation(), id, known.correspondent())));
+        Optional<Routing.Sent> named = bounce.messageId() == null
+                ? Optional.empty()
+                : sent(List.of(bounce.messageId())).stream().findFirst();
+        // Some servers on the way give mails other ids. The address that it came back to names the thread; what came
+        // back is
+        // most likely the last one.
+        return named.or(() -> thread.flatMap(known -> lastSent(known.conversation())
+                .map(id -> new Routing.Sent(known.conversation(), id, known.correspondent()))));
     }
 
     private Optional<String> lastSent(Conversation.Key key) {

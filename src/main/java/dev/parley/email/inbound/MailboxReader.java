@@ -6,6 +6,7 @@ import java.util.Optional;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import jakarta.mail.MessagingException;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
@@ -16,7 +17,6 @@ import org.jboss.logging.Logger;
 public class MailboxReader {
 
     private static final Logger LOG = Logger.getLogger(MailboxReader.class);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
     private static final int MAX_TRIES = 5;
 
@@ -28,7 +28,7 @@ public class MailboxReader {
     private long notBefore = System.nanoTime();
     private long lastLook = System.nanoTime();
     private boolean stopped;
-    private String refused;
+    private long refused;
     private int tries;
 
     @Inject
@@ -77,62 +77,58 @@ public class MailboxReader {
 
     private void begin(long fence) {
         try {
-            ImapSession begun = new ImapSession(config, mailbox, fence, this::take);
+            ImapSession begun = new ImapSession(config, mailbox, fence, new Taking());
             session = begun;
             lastLook = System.nanoTime();
             Thread.ofVirtual().name("read-mailbox").start(() -> read(begun));
-        } catch (Exception impossible) {
+        } catch (MessagingException impossible) {
             throw new IllegalStateException(impossible);
         }
     }
 
     /** One mail that cannot be taken in, again and again, must not hold up all others. */
-    private void take(IncomingMail mail, Runnable read) {
-        try {
+    private final class Taking implements ImapSession.Taker {
+
+        @Override
+        public void take(IncomingMail mail, Runnable read) {
             reception.receive(mail, read);
-        } catch (RuntimeException failed) {
-            tries = mail.messageId().equals(refused) ? tries + 1 : 1;
-            refused = mail.messageId();
-            if (tries < MAX_TRIES) {
-                throw failed;
-            }
-            LOG.error("A mail is left aside: it could not be taken in", failed);
-            read.run();
+        }
+
+        @Override
+        public boolean givesUp(long uid) {
+            tries = uid == refused ? tries + 1 : 1;
+            refused = uid;
+            return tries >= MAX_TRIES;
         }
     }
 
     private void read(ImapSession begun) {
+        Throwable broken = null;
         try (begun) {
             begun.run();
-            ended(begun, config.pollEvery(), 0);
-        } catch (Exception broken) {
-            if (isOpen(begun)) {
-                LOG.warnf("The mailbox cannot be read, it is tried again: %s", broken.getMessage());
-            }
-            ended(begun, pause(), 1);
+        } catch (Exception | Error failed) {
+            broken = failed;
+        } finally {
+            ended(begun, broken);
         }
     }
 
-    private synchronized boolean isOpen(ImapSession which) {
-        return session == which;
-    }
-
-    private synchronized Duration pause() {
-        Duration pause = Duration.ofSeconds(1L << Math.min(failures, 6));
-        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
-    }
-
-    private synchronized void ended(ImapSession which, Duration pause, int failed) {
-        failures = failed == 0 ? 0 : failures + failed;
+    private synchronized void ended(ImapSession which, Throwable broken) {
+        if (broken != null && session == which) {
+            LOG.warnf("The mailbox cannot be read, it is tried again: %s", broken.getMessage());
+        }
+        failures = broken == null || which.worked() ? 0 : failures + 1;
+        Duration pause = broken == null ? config.pollEvery() : Duration.ofSeconds(1L << Math.min(failures, 6));
         notBefore = System.nanoTime() + pause.toNanos();
         if (session == which) {
             session = null;
         }
     }
 
+    /** Not here: it may wait for the server. */
     private synchronized void close() {
         if (session != null) {
-            session.close();
+            Thread.ofVirtual().name("close-mailbox").start(session::close);
             session = null;
         }
     }

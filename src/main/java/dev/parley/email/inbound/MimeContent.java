@@ -27,13 +27,18 @@ final class MimeContent {
     private static final int MAX_DEPTH = 10;
     private static final int MAX_PARTS = 200;
     private static final int MAX_ATTACHMENTS = 50;
-    private static final int MAX_TEXT_BYTES = 512 * 1024;
+    private static final int MAX_TEXT_BYTES = 256 * 1024;
     private static final int MAX_NAME = 255;
+    private static final int MAX_TYPE = 127;
+    /** Of all parts together. */
+    private static final int MAX_TEXT = 128 * 1024;
 
     private final StringBuilder text = new StringBuilder();
     private final List<IncomingMail.Attachment> attachments = new ArrayList<>();
     private final BounceReader bounces = new BounceReader();
     private int parts;
+    /** Whether what is read now has been read in another form already. */
+    private boolean wordless;
 
     private MimeContent() {}
 
@@ -44,11 +49,15 @@ final class MimeContent {
     }
 
     String text() {
-        return text.toString();
+        return text.substring(0, Math.min(text.length(), MAX_TEXT));
     }
 
     List<IncomingMail.Attachment> attachments() {
         return List.copyOf(attachments);
+    }
+
+    boolean isReport() {
+        return bounces.isAny();
     }
 
     Optional<IncomingMail.Bounce> bounce() {
@@ -64,8 +73,8 @@ final class MimeContent {
             readWhole(part, depth);
         } catch (FolderClosedException | StoreClosedException gone) {
             throw gone;
-        } catch (MessagingException damaged) {
-            LOG.debugf("A part of a mail is left out: %s", damaged.getMessage());
+        } catch (MessagingException | IOException damaged) {
+            LOG.debugf("A part of a mail is left out: %s", damaged.getClass().getSimpleName());
         }
     }
 
@@ -79,7 +88,7 @@ final class MimeContent {
             attach(part);
         } else if (isFile(part) || !isText(part)) {
             attach(part);
-        } else {
+        } else if (!wordless) {
             append(part.isMimeType("text/html") ? HtmlText.of(words(part)) : flowed(part));
         }
     }
@@ -90,20 +99,19 @@ final class MimeContent {
     }
 
     private void readAll(Part part, int depth) throws MessagingException, IOException {
-        if (!(part.getContent() instanceof Multipart multipart)) {
-            return;
-        }
-        boolean alternatives = part.isMimeType("multipart/alternative");
         if (part.isMimeType("multipart/report")) {
             bounces.report(
                     type(part).map(type -> type.getParameter("report-type")).orElse(""));
+        }
+        if (!(part.getContent() instanceof Multipart multipart)) {
+            return;
         }
         List<BodyPart> inside = new ArrayList<>();
         for (int i = 0; i < Math.min(multipart.getCount(), MAX_PARTS); i++) {
             inside.add(multipart.getBodyPart(i));
         }
-        if (alternatives && !inside.isEmpty()) {
-            read(best(inside), depth + 1);
+        if (part.isMimeType("multipart/alternative")) {
+            readOne(inside, depth);
         } else {
             for (BodyPart one : inside) {
                 read(one, depth + 1);
@@ -111,20 +119,29 @@ final class MimeContent {
         }
     }
 
-    /** Plain text, or else what can hold some, or else whatever comes last, which is the richest (RFC 2046, 5.1.4). */
-    private static BodyPart best(List<BodyPart> alternatives) throws MessagingException {
+    /**
+     * The same in several forms (RFC 2046, 5.1.4): the plainest that says anything. Forms that hold files are gone through for
+     * these.
+     */
+    private void readOne(List<BodyPart> alternatives, int depth) throws MessagingException, IOException {
+        int before = text.length();
         for (String type : List.of("text/plain", "text/html", "multipart/*")) {
             for (BodyPart part : alternatives) {
                 if (part.isMimeType(type)) {
-                    return part;
+                    boolean said = text.length() > before;
+                    if (!said || type.startsWith("multipart")) {
+                        wordless = said;
+                        read(part, depth + 1);
+                        wordless = false;
+                    }
                 }
             }
         }
-        return alternatives.getLast();
     }
 
     private static boolean isFile(Part part) throws MessagingException {
-        return Part.ATTACHMENT.equalsIgnoreCase(part.getDisposition()) || name(part) != null;
+        return Part.ATTACHMENT.equalsIgnoreCase(part.getDisposition())
+                || name(part) != null && !(isText(part) && Part.INLINE.equalsIgnoreCase(part.getDisposition()));
     }
 
     private void attach(Part part) throws MessagingException {
@@ -132,7 +149,10 @@ final class MimeContent {
             String name = name(part);
             attachments.add(new IncomingMail.Attachment(
                     name == null ? "" : name,
-                    type(part).map(ContentType::getBaseType).orElse("application/octet-stream"),
+                    type(part)
+                            .map(ContentType::getBaseType)
+                            .filter(type -> type.length() <= MAX_TYPE)
+                            .orElse("application/octet-stream"),
                     part.getSize()));
         }
     }
@@ -151,7 +171,7 @@ final class MimeContent {
     }
 
     private void append(String words) {
-        if (!words.isBlank()) {
+        if (!words.isBlank() && text.length() < MAX_TEXT) {
             text.append(text.isEmpty() ? "" : "\n\n").append(StorableCharacters.of(words));
         }
     }
@@ -166,8 +186,13 @@ final class MimeContent {
         }
         boolean deletes = "yes".equalsIgnoreCase(type.get().getParameter("delsp"));
         StringBuilder joined = new StringBuilder();
-        for (String line : words.lines().toList()) {
-            boolean goesOn = line.endsWith(" ") && !line.equals("-- ");
+        List<String> lines = words.lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i);
+            // Lines of different depths of quoting are never one (4.5).
+            boolean alike = i + 1 < lines.size()
+                    && line.startsWith(">") == lines.get(i + 1).startsWith(">");
+            boolean goesOn = alike && line.endsWith(" ") && !line.equals("-- ");
             joined.append(goesOn && deletes ? line.substring(0, line.length() - 1) : line)
                     .append(goesOn ? "" : "\n");
         }

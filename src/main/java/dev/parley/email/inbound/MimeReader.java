@@ -1,57 +1,94 @@
 package dev.parley.email.inbound;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.SequencedSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import jakarta.mail.Address;
 import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimePart;
 import jakarta.mail.internet.MimeUtility;
 
 /** Reads a mail (RFC 5322, RFC 2045) that may be anything: what cannot be read of it is left out. */
 final class MimeReader {
 
-    private static final Pattern MESSAGE_ID = Pattern.compile("<([^<>\\s]{1,900})>");
+    private static final Pattern MESSAGE_ID = Pattern.compile("<([\\x21-\\x7e&&[^<>]]{1,250})>");
+    /** One address that can be answered; others in its place are mistakes or tricks. */
+    private static final Pattern ADDRESS = Pattern.compile("[\\x21-\\x7e&&[^<>,;:\"@()\\\\]]{1,64}@[a-z0-9.-]{1,189}");
     /** The surest first: what the receiving servers wrote, then what the author wrote. */
     private static final List<String> RECIPIENTS =
             List.of("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To", "Cc", "Resent-To");
+
+    /** Lines that begin with a dash: every part has one before it. */
+    private static final int MAX_DASHES = 5_000;
 
     private static final int MAX_RECIPIENTS = 100;
     private static final int MAX_REFERENCES = 50;
     private static final int MAX_SUBJECT = 500;
 
+    static {
+        // The library reads these once. What is odd is to be read as far as it can be.
+        System.setProperty("mail.mime.ignoreunknownencoding", "true");
+        System.setProperty("mail.mime.base64.ignoreerrors", "true");
+        System.setProperty("mail.mime.uudecode.ignoreerrors", "true");
+        System.setProperty("mail.mime.parameters.strict", "false");
+    }
+
     private MimeReader() {}
 
     /**
-     * @param fallbackId the Message-ID of a mail that has none; it must be the same whenever this mail is read
      * @return empty when nobody says who wrote it
      * @throws MessagingException when it is damaged beyond reading
      */
-    static Optional<IncomingMail> read(MimePart mail, String fallbackId) throws MessagingException, IOException {
-        Optional<String> from = addresses(mail, "From").stream().findFirst();
-        if (from.isEmpty()) {
+    static Optional<IncomingMail> read(MimePart mail) throws MessagingException, IOException {
+        MimeContent content = MimeContent.of(mail);
+        List<String> authors = addresses(mail, "From");
+        if (authors.size() != 1 && content.bounce().isEmpty()) {
             return Optional.empty();
         }
-        MimeContent content = MimeContent.of(mail);
+        String from = authors.size() == 1 ? authors.getFirst() : "mailer-daemon@invalid";
+        List<String> ids = ids(mail, "Message-ID");
         return Optional.of(new IncomingMail(
-                ids(mail, "Message-ID").stream().findFirst().orElse(fallbackId),
-                from.get(),
+                ids.isEmpty() ? digest(mail) + "@no-message-id" : ids.getFirst(),
+                from,
                 recipients(mail),
                 references(mail),
                 decoded(first(mail, "Subject")),
                 ReplyText.of(content.text()),
                 content.attachments(),
-                AutomaticMail.reason(mail, from.get()),
+                content.isReport() ? Optional.of("report") : AutomaticMail.reason(mail, from),
                 content.bounce()));
+    }
+
+    /**
+     * @throws MessagingException when it has more parts than any mail has: to read them would cost more than it is worth
+     */
+    static MimeMessage parsed(InputStream mail) throws MessagingException, IOException {
+        byte[] bytes = mail.readAllBytes();
+        int dashes = 0;
+        for (int i = 1; i < bytes.length; i++) {
+            if (bytes[i] == '-' && bytes[i - 1] == '\n' && ++dashes > MAX_DASHES) {
+                throw new MessagingException("too many parts");
+            }
+        }
+        return new MimeMessage(Session.getInstance(new Properties()), new ByteArrayInputStream(bytes));
     }
 
     private static List<String> recipients(MimePart mail) throws MessagingException {
@@ -73,7 +110,7 @@ final class MimeReader {
         String value = first(mail, field);
         Matcher matcher = MESSAGE_ID.matcher(value == null ? "" : value);
         while (matcher.find()) {
-            ids.add(StorableCharacters.of(matcher.group(1)));
+            ids.add(matcher.group(1));
         }
         return ids;
     }
@@ -84,8 +121,9 @@ final class MimeReader {
         for (String value : values == null ? new String[0] : values) {
             for (Address address : parsed(value)) {
                 String plain = ((InternetAddress) address).getAddress();
-                if (plain != null && plain.indexOf('@') > 0 && plain.length() <= 254) {
-                    addresses.add(StorableCharacters.of(plain.toLowerCase(Locale.ROOT)));
+                String lower = plain == null ? "" : plain.toLowerCase(Locale.ROOT);
+                if (ADDRESS.matcher(lower).matches()) {
+                    addresses.add(lower);
                 }
             }
         }
@@ -97,6 +135,22 @@ final class MimeReader {
             return InternetAddress.parseHeader(value, false);
         } catch (AddressException malformed) {
             return new InternetAddress[0];
+        }
+    }
+
+    /** The same whenever this mail is read, and wherever. */
+    private static String digest(MimePart mail) throws MessagingException {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (String field : List.of("From", "To", "Date", "Subject", "Received")) {
+                String[] values = mail.getHeader(field);
+                for (String value : values == null ? new String[0] : values) {
+                    digest.update(value.getBytes(StandardCharsets.UTF_8));
+                }
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
         }
     }
 

@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,21 +17,25 @@ import javax.crypto.spec.SecretKeySpec;
  * {@code t=<seconds since 1970>,v1=<hex>}: the HMAC-SHA-256 (RFC 2104) of the seconds, a full stop and the body, and not
  * long ago.
  */
-final class PostedSignature {
+record PostedSignature(String seconds, byte[] mac) {
 
     private static final Pattern FORM = Pattern.compile("t=(\\d{1,12}),v1=([0-9a-fA-F]{64})");
     private static final Duration TOLERANCE = Duration.ofMinutes(5);
 
-    private PostedSignature() {}
-
-    static boolean isValid(String signature, byte[] body, String secret, Instant now) {
+    /** Empty when it is none, or not of now: then there is no need to read what is signed. */
+    static Optional<PostedSignature> of(String signature, Instant now) {
         Matcher form = FORM.matcher(signature == null ? "" : signature.strip());
-        if (!form.matches()) {
-            return false;
-        }
-        Instant made = Instant.ofEpochSecond(Long.parseLong(form.group(1)));
-        return Duration.between(made, now).abs().compareTo(TOLERANCE) <= 0
-                && MessageDigest.isEqual(HexFormat.of().parseHex(form.group(2)), mac(form.group(1), body, secret));
+        return form.matches() && isNow(Long.parseLong(form.group(1)), now)
+                ? Optional.of(new PostedSignature(form.group(1), HexFormat.of().parseHex(form.group(2))))
+                : Optional.empty();
+    }
+
+    boolean isValid(byte[] body, String secret) {
+        return MessageDigest.isEqual(mac, mac(seconds, body, secret));
+    }
+
+    private static boolean isNow(long seconds, Instant now) {
+        return Duration.between(Instant.ofEpochSecond(seconds), now).abs().compareTo(TOLERANCE) <= 0;
     }
 
     private static byte[] mac(String seconds, byte[] body, String secret) {

@@ -25,9 +25,9 @@ import dev.parley.conversation.NewConversation;
 import dev.parley.conversation.Status;
 import dev.parley.email.EmailAddresses;
 import dev.parley.email.EmailChannel;
-import dev.parley.email.EmailConfig;
 import dev.parley.email.EmailSuppression;
 import dev.parley.email.EmailSuppressions;
+import dev.parley.email.MailStore;
 import dev.parley.email.MailThreads;
 import dev.parley.email.Outbox;
 import dev.parley.email.ThreadStore;
@@ -46,6 +46,7 @@ public class Reception {
     private final MailFacts facts;
     private final IncomingStore store;
     private final ThreadStore threadStore;
+    private final MailStore mails;
     private final MailThreads threads;
     private final ConversationStore conversationStore;
     private final Conversations conversations;
@@ -53,7 +54,6 @@ public class Reception {
     private final EmailSuppressions suppressions;
     private final Unsubscription unsubscription;
     private final Outbox outbox;
-    private final EmailConfig config;
     private final ObjectMapper json;
     private final InstantSource clock;
 
@@ -62,6 +62,7 @@ public class Reception {
             MailFacts facts,
             IncomingStore store,
             ThreadStore threadStore,
+            MailStore mails,
             MailThreads threads,
             ConversationStore conversationStore,
             Conversations conversations,
@@ -69,12 +70,12 @@ public class Reception {
             EmailSuppressions suppressions,
             Unsubscription unsubscription,
             Outbox outbox,
-            EmailConfig config,
             ObjectMapper json,
             InstantSource clock) {
         this.facts = facts;
         this.store = store;
         this.threadStore = threadStore;
+        this.mails = mails;
         this.threads = threads;
         this.conversationStore = conversationStore;
         this.conversations = conversations;
@@ -82,7 +83,6 @@ public class Reception {
         this.suppressions = suppressions;
         this.unsubscription = unsubscription;
         this.outbox = outbox;
-        this.config = config;
         this.json = json;
         this.clock = clock;
     }
@@ -93,48 +93,54 @@ public class Reception {
      * @param beside runs in the same transaction
      */
     public Verdict receive(IncomingMail mail, Runnable beside) {
-        Routing.Decision decision = Routing.decide(mail, facts.of(mail));
-        Optional<Creation> creation = decision instanceof Routing.Decision.Begin(Routing.Address address)
-                ? creation(mail, address)
-                : Optional.empty();
-        Verdict verdict = QuarkusTransaction.requiringNew().call(() -> {
-            Verdict reached = carryOut(decision, mail, creation);
-            beside.run();
-            return reached;
-        });
-        if (verdict.kind() != Verdict.Kind.IGNORED) {
-            outbox.wake();
-        } else {
+        // A conversation can end between the decision and its deed: then it is decided again.
+        Verdict verdict = receiveOnce(mail, beside)
+                .or(() -> receiveOnce(mail, beside))
+                .orElseThrow(() -> new IllegalStateException("a conversation ends again and again"));
+        if (verdict.kind() == Verdict.Kind.IGNORED) {
             LOG.infof("A mail is not answered: %s", verdict.reason());
+        } else {
+            outbox.wake();
         }
         return verdict;
     }
 
-    private Verdict carryOut(Routing.Decision decision, IncomingMail mail, Optional<Creation> creation) {
+    private Optional<Verdict> receiveOnce(IncomingMail mail, Runnable beside) {
+        Routing.Decision decision = Routing.decide(mail, facts.of(mail));
+        Optional<Creation> creation = decision instanceof Routing.Decision.Begin(Routing.Address address)
+                ? creation(mail, address)
+                : Optional.empty();
+        return QuarkusTransaction.requiringNew().call(() -> {
+            Optional<Verdict> reached = carryOut(decision, mail, creation);
+            if (reached.isPresent()) {
+                beside.run();
+            }
+            return reached;
+        });
+    }
+
+    /** Empty when the conversation has ended meanwhile; nothing is changed then. */
+    private Optional<Verdict> carryOut(Routing.Decision decision, IncomingMail mail, Optional<Creation> creation) {
         return switch (decision) {
             case Routing.Decision.Add(Routing.Thread thread) -> add(thread.conversation(), mail);
-            case Routing.Decision.Begin(Routing.Address address) -> begin(address, mail, creation);
-            case Routing.Decision.Unsubscribe unsubscribe -> unsubscribe(unsubscribe, mail);
-            case Routing.Decision.Bounced bounced -> bounced(bounced, mail);
+            case Routing.Decision.Repeated(Routing.Thread thread) ->
+                Optional.of(Verdict.repeated(thread.conversation().id()));
+            case Routing.Decision.Begin(Routing.Address address) -> Optional.of(begin(address, mail, creation));
+            case Routing.Decision.Unsubscribe unsubscribe -> Optional.of(unsubscribe(unsubscribe, mail));
+            case Routing.Decision.Bounced bounced -> Optional.of(bounced(bounced, mail));
             case Routing.Decision.Ignore(String reason, Optional<Routing.Thread> thread) -> {
                 thread.ifPresent(known -> store.note(known.conversation(), mail.messageId(), reason));
-                yield Verdict.ignored(reason);
+                yield Optional.of(Verdict.ignored(reason));
             }
         };
     }
 
-    private Verdict add(Conversation.Key key, IncomingMail mail) {
-        conversationStore.lock(key);
-        boolean active = conversationStore
-                .find(key.organizationId(), key.id())
-                .filter(Conversation::active)
-                .isPresent();
-        if (!active) {
-            store.note(key, mail.messageId(), Routing.CONVERSATION_ENDED);
-            return Verdict.ignored(Routing.CONVERSATION_ENDED);
+    private Optional<Verdict> add(Conversation.Key key, IncomingMail mail) {
+        if (!conversationStore.lockActive(key)) {
+            return Optional.empty();
         }
         boolean fresh = store.add(key, mail.messageId(), text(mail), detail(mail));
-        return new Verdict(fresh ? Verdict.Kind.TAKEN : Verdict.Kind.REPEATED, key.id(), null);
+        return Optional.of(fresh ? Verdict.taken(key.id()) : Verdict.repeated(key.id()));
     }
 
     private Optional<Creation> creation(IncomingMail mail, Routing.Address address) {
@@ -158,7 +164,7 @@ public class Reception {
         if (suppressions.holds(organization, mail.from())) {
             return Verdict.ignored("suppressed");
         }
-        if (store.begunLately(organization, mail.from()) >= config.maxNewPerHour()) {
+        if (store.isFull(organization, mail.from())) {
             return Verdict.ignored("too_many_conversations");
         }
         Conversation row = channel.row(creation.get(), Direction.INBOUND);
@@ -171,7 +177,7 @@ public class Reception {
                         mail.messageId(),
                         text(mail),
                         detail(mail)));
-        return new Verdict(fresh ? Verdict.Kind.TAKEN : Verdict.Kind.REPEATED, row.id, null);
+        return fresh ? Verdict.taken(row.id) : Verdict.repeated(row.id);
     }
 
     private Verdict unsubscribe(Routing.Decision.Unsubscribe request, IncomingMail mail) {
@@ -186,15 +192,18 @@ public class Reception {
 
     private Verdict bounced(Routing.Decision.Bounced bounced, IncomingMail mail) {
         Conversation.Key key = bounced.mail().conversation();
-        store.note(key, mail.messageId(), Routing.BOUNCE);
-        threadStore.delivery(
+        conversationStore.lock(key);
+        if (!store.note(key, mail.messageId(), Routing.BOUNCE)) {
+            return Verdict.repeated(key.id());
+        }
+        mails.delivery(
                 key,
                 bounced.mail().messageId(),
                 Delivery.BOUNCED,
                 bounced.bounce().error());
         conversationStore.end(key, ACTIVE, Status.Event.FAIL, EndReason.UNDELIVERABLE, Timestamps.now(clock));
         threadStore.due(key);
-        if (bounced.bounce().permanent()) {
+        if (bounced.bounce().nobodyThere()) {
             suppressions.add(key.organizationId(), bounced.mail().correspondent(), EmailSuppression.BOUNCED);
         }
         return new Verdict(Verdict.Kind.BOUNCE, key.id(), null);
@@ -202,7 +211,10 @@ public class Reception {
 
     private static String text(IncomingMail mail) {
         String text = mail.text().isEmpty() ? mail.subject() : mail.text();
-        return text.length() <= MAX_TEXT ? text : text.substring(0, text.offsetByCodePoints(0, MAX_TEXT / 2));
+        if (text.length() <= MAX_TEXT) {
+            return text;
+        }
+        return text.substring(0, Character.isHighSurrogate(text.charAt(MAX_TEXT - 1)) ? MAX_TEXT - 1 : MAX_TEXT);
     }
 
     private String detail(IncomingMail mail) {

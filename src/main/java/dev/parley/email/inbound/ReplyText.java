@@ -16,7 +16,8 @@ public final class ReplyText {
                     + "[^:]{0,100}:",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
 
-    private static final Pattern DATED_AUTHOR = Pattern.compile("\\d{4}\\W.{5,200}<[^<>\\s]+@[^<>\\s]+>.{0,20}[:：]");
+    private static final Pattern DATED_AUTHOR =
+            Pattern.compile("\\d{4}\\W.{5,200}<[^<>\\s@]{1,64}@[^<>\\s@]{1,255}>.{0,20}[:：]");
 
     private static final Pattern SEPARATOR = Pattern.compile(
             "-{2,}\\s*(?:Original Message|Original Appointment|Forwarded message|Ursprüngliche Nachricht|"
@@ -35,12 +36,23 @@ public final class ReplyText {
                     + "Objet|Asunto|Oggetto|Assunto|Onderwerp|Ämne|Emne|To|An|À|Para|A|Aan|Till|Til)\\s?:\\*?.*",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
 
+    private static final Pattern SUBJECT = Pattern.compile(
+            "\\*?(?:Subject|Betreff|Objet|Asunto|Oggetto|Assunto|Onderwerp|Ämne|Emne|Temat|主题|件名)\\s?[:：]\\*?.*",
+            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+
     private static final Pattern MOBILE = Pattern.compile(
             "(?:Sent from (?:my|Mail|Outlook|Yahoo|Proton).*|Get Outlook for .*|Von meinem .{2,40} gesendet.*|"
                     + "Gesendet (?:mit|von) .{2,60}|Envoyé (?:de|depuis) .{2,60}|Enviado desde .{2,60}|"
                     + "Inviato da .{2,60}|Verzonden vanaf .{2,60})",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
 
+    /** A line that introduces a quote says who wrote it, or when. */
+    private static final Pattern WHO_OR_WHEN = Pattern.compile(".*[@\\d].*");
+
+    /** No line that means anything here is longer, and patterns take their time over such. */
+    private static final int LONG_LINE = 1_000;
+
+    private static final int LONGEST_SIGNATURE = 10;
     private static final int AUTHOR_LINES = 3;
     private static final int LOOK_AHEAD = 5;
 
@@ -76,22 +88,23 @@ public final class ReplyText {
     /** How many lines, from this one on, say that a quoted mail follows; 0 for none. */
     private static int linesOfIntroduction(List<String> lines, int at) {
         String line = lines.get(at).strip();
-        if (line.isEmpty()) {
+        if (line.isEmpty() || line.length() > LONG_LINE) {
             return 0;
         }
         if (SEPARATOR.matcher(line).matches()
-                || (AUTHOR.matcher(line).matches() && headFollows(lines, at + 1))
-                || (RULE.matcher(line).matches() && at + 1 < lines.size() && authorFollows(lines, at + 1))) {
+                || (AUTHOR.matcher(line).matches() && headFollows(lines, at))
+                || (RULE.matcher(line).matches() && authorFollows(lines, at + 1))) {
             return 1;
         }
         StringBuilder joined = new StringBuilder();
         for (int n = 1; n <= AUTHOR_LINES && at + n <= lines.size(); n++) {
             String next = lines.get(at + n - 1).strip();
-            if (next.isEmpty() || isMarked(next)) {
+            if (next.isEmpty() || isMarked(next) || next.length() > LONG_LINE) {
                 return 0;
             }
             joined.append(n == 1 ? "" : " ").append(next);
-            if (WROTE.matcher(joined).matches() || DATED_AUTHOR.matcher(joined).matches()) {
+            if (WROTE.matcher(joined).matches() && WHO_OR_WHEN.matcher(joined).matches()
+                    || DATED_AUTHOR.matcher(joined).matches()) {
                 return n;
             }
         }
@@ -99,15 +112,27 @@ public final class ReplyText {
     }
 
     private static boolean authorFollows(List<String> lines, int from) {
-        return lines.subList(from, Math.min(from + 2, lines.size())).stream()
-                .anyMatch(line -> AUTHOR.matcher(line.strip()).matches());
+        for (int i = from; i < Math.min(from + 2, lines.size()); i++) {
+            if (matches(AUTHOR, lines.get(i)) && headFollows(lines, i)) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    private static boolean headFollows(List<String> lines, int from) {
-        return lines.subList(from, Math.min(from + LOOK_AHEAD, lines.size())).stream()
-                        .filter(line -> DATE_OR_SUBJECT.matcher(line.strip()).matches())
-                        .count()
-                >= 2;
+    /** The fields of a quoted mail's header, which name an address or a subject; a list of places and dates does not. */
+    private static boolean headFollows(List<String> lines, int at) {
+        List<String> head = lines.subList(at, Math.min(at + 1 + LOOK_AHEAD, lines.size()));
+        return head.stream()
+                                .skip(1)
+                                .filter(line -> matches(DATE_OR_SUBJECT, line))
+                                .count()
+                        >= 2
+                && head.stream().anyMatch(line -> line.contains("@") || matches(SUBJECT, line));
+    }
+
+    private static boolean matches(Pattern pattern, String line) {
+        return line.length() <= LONG_LINE && pattern.matcher(line.strip()).matches();
     }
 
     private static boolean isMarked(String line) {
@@ -116,29 +141,20 @@ public final class ReplyText {
 
     /** Then what is written behind the marked lines is new too. */
     private static boolean nextIsMarked(List<String> lines, int from) {
-        return lines.stream()
-                .skip(from)
-                .filter(line -> !line.isBlank())
-                .findFirst()
-                .filter(ReplyText::isMarked)
-                .isPresent();
+        int next = from;
+        while (next < lines.size() && lines.get(next).isBlank()) {
+            next++;
+        }
+        return next < lines.size() && isMarked(lines.get(next));
     }
 
     private static List<String> withoutSignature(List<String> lines) {
-        int end = lines.size();
-        for (int i = 0; i < lines.size(); i++) {
-            // RFC 3676, 4.3; its trailing space is often lost.
-            if (lines.get(i).equals("--")) {
-                end = i;
-                break;
-            }
+        // RFC 3676, 4.3; its trailing space is often lost, so that it may also be a rule between two thoughts.
+        int rule = lines.lastIndexOf("--");
+        int end = rule >= 0 && lines.size() - rule <= LONGEST_SIGNATURE ? rule : lines.size();
+        while (end > 0 && (lines.get(end - 1).isBlank() || matches(MOBILE, lines.get(end - 1)))) {
+            end--;
         }
-        int last = end;
-        while (last > 0
-                && (lines.get(last - 1).isBlank()
-                        || MOBILE.matcher(lines.get(last - 1).strip()).matches())) {
-            last--;
-        }
-        return lines.subList(0, last);
+        return lines.subList(0, end);
     }
 }

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 import dev.parley.conversation.Conversation;
+import dev.parley.email.ThreadStore;
 
 /**
  * Decides what becomes of a mail: which thread it belongs to, whether it may be answered, and by whom. A thread is known by
@@ -13,7 +14,7 @@ final class Routing {
 
     static final String OWN_MAIL = "own_mail";
     static final String UNKNOWN_RECIPIENT = "unknown_recipient";
-    static final String CONVERSATION_ENDED = "conversation_ended";
+    static final String CONVERSATION_ENDED = ThreadStore.CONVERSATION_ENDED;
     static final String CONVERSATION_FULL = "conversation_full";
     static final String UNSUBSCRIBED = "unsubscribed";
     static final String BOUNCE = "bounce";
@@ -25,11 +26,19 @@ final class Routing {
      * What the database knows that matters.
      *
      * @param ours whether it is a mail that we have sent
+     * @param kept whether its thread has it already
      * @param thread that it answers
      * @param bounced our mail that it reports about
      * @param address of ours that it is for
+     * @param corresponds whether its author has a thread with the organization of that address
      */
-    record Facts(boolean ours, Optional<Thread> thread, Optional<Sent> bounced, Optional<Address> address) {}
+    record Facts(
+            boolean ours,
+            boolean kept,
+            Optional<Thread> thread,
+            Optional<Sent> bounced,
+            Optional<Address> address,
+            boolean corresponds) {}
 
     /** A thread that a mail answers. */
     record Thread(Conversation.Key conversation, String correspondent, boolean active, boolean full) {}
@@ -49,6 +58,9 @@ final class Routing {
 
         /** It says something in a conversation that goes on. */
         record Add(Thread thread) implements Decision {}
+
+        /** It was dealt with before. */
+        record Repeated(Thread thread) implements Decision {}
 
         /** It begins a conversation. */
         record Begin(Address address) implements Decision {}
@@ -71,16 +83,15 @@ final class Routing {
         if (facts.ours()) {
             return new Decision.Ignore(OWN_MAIL, Optional.empty());
         }
+        if (facts.kept()) {
+            return new Decision.Repeated(facts.thread().orElseThrow());
+        }
         if (mail.bounce().isPresent()) {
             return bounced(mail.bounce().get(), facts);
         }
-        boolean known = facts.thread().isPresent() || facts.address().isPresent();
-        if (known && StopRequest.in(mail)) {
-            return facts.thread()
-                    .map(thread -> new Decision.Unsubscribe(
-                            thread.conversation().organizationId(), thread.correspondent(), facts.thread()))
-                    .orElseGet(() -> new Decision.Unsubscribe(
-                            facts.address().orElseThrow().organizationId(), mail.from(), Optional.empty()));
+        Optional<Decision> stop = stop(mail, facts);
+        if (stop.isPresent()) {
+            return stop.get();
         }
         if (mail.automatic().isPresent()) {
             return new Decision.Ignore(mail.automatic().get(), facts.thread());
@@ -94,6 +105,23 @@ final class Routing {
                 .<Decision>map(Decision.Begin::new)
                 .orElseGet(() -> new Decision.Ignore(
                         facts.thread().isPresent() ? CONVERSATION_ENDED : UNKNOWN_RECIPIENT, facts.thread()));
+    }
+
+    /** In a thread, the person's own words count, or the way that our mails offer; elsewhere, those of somebody we know. */
+    private static Optional<Decision> stop(IncomingMail mail, Facts facts) {
+        if (facts.thread().isPresent()) {
+            Thread thread = facts.thread().get();
+            boolean asked = StopRequest.inSubject(mail)
+                    || StopRequest.inWords(mail) && mail.from().equals(thread.correspondent());
+            return asked
+                    ? Optional.of(new Decision.Unsubscribe(
+                            thread.conversation().organizationId(), thread.correspondent(), facts.thread()))
+                    : Optional.empty();
+        }
+        return facts.address()
+                .filter(address -> facts.corresponds())
+                .filter(address -> StopRequest.inSubject(mail) || StopRequest.inWords(mail))
+                .map(address -> new Decision.Unsubscribe(address.organizationId(), mail.from(), Optional.empty()));
     }
 
     private static Decision bounced(IncomingMail.Bounce bounce, Facts facts) {

@@ -1,5 +1,6 @@
 package dev.parley.email.inbound;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -22,23 +23,34 @@ final class StopRequest {
             "abbestellen",
             "désabonner",
             "désinscrire",
-            "baja",
+            "darse de baja",
+            "dar de baja",
             "cancelar suscripción",
             "disiscrivimi",
             "uitschrijven");
 
     private StopRequest() {}
 
-    static boolean in(IncomingMail mail) {
-        return isStop(mail.text()) || plain(mail.subject()).equals("unsubscribe");
+    /** Whether the words of the mail ask for it. */
+    static boolean inWords(IncomingMail mail) {
+        return isStop(mail.text());
+    }
+
+    /** Whether it is the mail that our List-Unsubscribe makes. */
+    static boolean inSubject(IncomingMail mail) {
+        return plain(mail.subject()).equals("unsubscribe");
     }
 
     private static boolean isStop(String text) {
-        return WORDS.contains(plain(text.lines().findFirst().orElse("")))
-                && text.lines().filter(line -> !line.isBlank()).count() <= 3;
+        List<String> lines = text.lines().limit(2).toList();
+        return !lines.isEmpty()
+                && WORDS.contains(plain(lines.getFirst()))
+                && (lines.size() == 1 || lines.get(1).isBlank());
     }
 
     private static String plain(String text) {
-        return text.toLowerCase(Locale.ROOT).replaceAll("[\\p{Punct}\\s]+", " ").strip();
+        return text.toLowerCase(Locale.ROOT)
+                .replaceAll("[\\p{P}\\p{S}\\s]+", " ")
+                .strip();
     }
 }

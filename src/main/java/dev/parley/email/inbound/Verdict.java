@@ -23,6 +23,14 @@ public record Verdict(Kind kind, UUID conversationId, String reason) {
         IGNORED
     }
 
+    static Verdict taken(UUID conversation) {
+        return new Verdict(Kind.TAKEN, conversation, null);
+    }
+
+    static Verdict repeated(UUID conversation) {
+        return new Verdict(Kind.REPEATED, conversation, null);
+    }
+
     static Verdict ignored(String reason) {
         return new Verdict(Kind.IGNORED, null, reason);
     }

@@ -6,17 +6,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Random;
 
-import jakarta.mail.Session;
-import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.MessagingException;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -32,8 +32,7 @@ class MimeReaderTest {
 
     private static Optional<IncomingMail> read(String mail, Charset charset) throws Exception {
         byte[] bytes = mail.replace("\n", "\r\n").getBytes(charset);
-        return MimeReader.read(
-                new MimeMessage(Session.getInstance(new Properties()), new ByteArrayInputStream(bytes)), "fallback@id");
+        return MimeReader.read(MimeReader.parsed(new ByteArrayInputStream(bytes)));
     }
 
     @Test
@@ -54,9 +53,8 @@ class MimeReaderTest {
     void readsWhatIsMalformed() throws Exception {
         assertEquals(Optional.empty(), read("Subject: nobody\n\nHi.\n"));
         assertEquals(Optional.empty(), read(""));
-        assertEquals(
-                "fallback@id",
-                read("From: ann@example.com\n\nHi.\n").orElseThrow().messageId());
+        assertTrue(
+                read("From: ann@example.com\n\nHi.\n").orElseThrow().messageId().endsWith("@no-message-id"));
         assertEquals(
                 "Hi.",
                 read(HEAD + "Content-Type: text/plain; charset=no-such\n\nHi.\n")
@@ -90,6 +88,64 @@ class MimeReaderTest {
     }
 
     @Test
+    void readsTheFormThatSaysSomething() throws Exception {
+        String both =
+                HEAD + "Content-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain\n\n%s\n--b\n"
+                        + "Content-Type: multipart/mixed; boundary=c\n\n--c\nContent-Type: text/html\n\n<p>In <b>HTML</b></p>\n--c\n"
+                        + "Content-Type: application/pdf; name=a.pdf\n\nx\n--c--\n--b--\n";
+        IncomingMail plain = read(both.formatted("In plain words")).orElseThrow();
+        assertEquals("In plain words", plain.text());
+        assertEquals(1, plain.attachments().size());
+        IncomingMail html = read(both.formatted("")).orElseThrow();
+        assertEquals("In HTML", html.text());
+        assertEquals(1, html.attachments().size());
+        assertEquals(
+                "Hi.",
+                read(HEAD + "Content-Type: text/plain; name=body.txt\nContent-Disposition: inline\n\nHi.\n")
+                        .orElseThrow()
+                        .text());
+    }
+
+    @Test
+    void leavesOutOnlyWhatIsDamaged() throws Exception {
+        assertEquals(
+                "Hi.",
+                read(HEAD + "Content-Transfer-Encoding: 8-bit\n\nHi.\n")
+                        .orElseThrow()
+                        .text());
+        assertTrue(read(HEAD + "Content-Transfer-Encoding: base64\n\nSGku\n-- \nfooter of a gateway!\n")
+                .isPresent());
+        assertEquals(
+                "Hi.",
+                read(HEAD + "Content-Type: multipart/mixed; boundary=b; foo=bar baz\n\n--b\n\nHi.\n--b--\n")
+                        .orElseThrow()
+                        .text());
+    }
+
+    @Test
+    void takesNoAuthorWhoCannotBeAnswered() throws Exception {
+        for (String from : List.of(
+                "",
+                "<>",
+                "undisclosed: ann@x.com, b@x.com;",
+                "ann@x.com, victim@z.com",
+                "jörg@x.com",
+                "ann",
+                "\"a b\"@x.com")) {
+            assertEquals(Optional.empty(), read("From: " + from + "\n\nHi.\n"), from);
+        }
+    }
+
+    @Test
+    void echoesNoStrangeMessageIds() throws Exception {
+        IncomingMail mail = read("From: ann@x.com\nMessage-ID: <ä@b>\nReferences: <ok@b> <\u0001@b> <" + "x".repeat(400)
+                        + "@b>\n\nHi.\n")
+                .orElseThrow();
+        assertTrue(mail.messageId().endsWith("@no-message-id"), mail.messageId());
+        assertEquals(List.of("ok@b"), mail.references());
+    }
+
+    @Test
     void readsFlowedText() throws Exception {
         assertEquals(
                 "one two\nthree",
@@ -112,6 +168,7 @@ class MimeReaderTest {
                 "Precedence: first-class |",
                 "X-Autoreply: yes | automatic_reply",
                 "X-Auto-Response-Suppress: DR, OOF, AutoReply | automatic_reply",
+                "Content-Type: multipart/report; report-type=disposition-notification; boundary=b | report",
                 "X-Auto-Response-Suppress: DR, RN, NRN |"
             })
     void tellsWhatNoMachineMayAnswer(String field, String reason) throws Exception {
@@ -164,7 +221,8 @@ class MimeReaderTest {
                 --b--
                 """).orElseThrow().bounce().orElseThrow();
         assertEquals("ours@agents.test", bounce.messageId());
-        assertTrue(bounce.permanent());
+        assertTrue(bounce.failed());
+        assertFalse(bounce.nobodyThere(), "a full mailbox");
         assertEquals("5.2.2 smtp; 552 5.2.2 mailbox full", bounce.error());
     }
 
@@ -175,10 +233,16 @@ class MimeReaderTest {
             nested.append("Content-Type: multipart/mixed; boundary=b" + i + "\n\n--b" + i + "\n");
         }
         String many = HEAD + "Content-Type: multipart/mixed; boundary=b\n\n"
-                + "--b\nContent-Type: text/plain; name=x\n\nx\n".repeat(20_000) + "--b--\n";
+                + "--b\nContent-Type: text/plain; name=x\n\nx\n".repeat(4_000) + "--b--\n";
         assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
             read(nested.toString().replace("\\n", "\n"));
             assertTrue(read(many).orElseThrow().attachments().size() <= 50);
+            read(HEAD + "Content-Type: text/html\n\n<div id=divRplyFwdMsg>" + "<br>".repeat(60_000));
+            read(HEAD + "Content-Type: text/html\n\n<div id=appendonsend></div>" + "<p>a</p>".repeat(30_000));
+            read(HEAD + "Content-Type: text/plain\n\n2024 aaaaaa<" + "@".repeat(500_000));
+            assertThrows(
+                    MessagingException.class,
+                    () -> read(HEAD + "Content-Type: multipart/mixed; boundary=a\n\n" + "--a\n\n".repeat(200_000)));
             read(HEAD + "References: " + "<a@b> ".repeat(100_000) + "\n\nx");
             read(HEAD + "Subject: " + "=?utf-8?B?eA==?= ".repeat(20_000) + "\n\nx");
             read(HEAD + "Content-Type: text/html\n\n" + "<div>".repeat(50_000) + "x");

@@ -32,7 +32,7 @@ class ReplyTextTest {
                 "> Hello.\n>\n> Bye.",
                 "-- \nAnn Example\nExample Ltd",
                 "Sent from my iPhone",
-                "Get Outlook for Android<https://aka.ms/x>\n\n________________________________\nFrom: desk\nSent: x\nTo: y\n\nHello.",
+                "Get Outlook for Android<https://aka.ms/x>\n\n________________________________\nFrom: desk\nSent: x\nTo: y\nSubject: z\n\nHello.",
                 "Von meinem iPhone gesendet\n\n> Am 22.11.2026 um 10:00 schrieb Desk <desk@example.com>:\n> \n> Hallo"
             })
     void keepsOnlyWhatIsNew(String below) {
@@ -52,6 +52,10 @@ class ReplyTextTest {
     @ValueSource(
             strings = {
                 "On Monday I wrote: please call.",
+                "Hello, please book this for us:\nFrom: Berlin\nTo: Paris\nDate: 3 May\n2 adults",
+                "Hi,\nOn Monday your colleague wrote:\nthe price is fair.\nIs that still right?",
+                "Option one is fine.\n--\nBut please deliver on Tuesday:\n1\n2\n3\n4\n5\n6\n7\n8\n9",
+                "____________________\nFrom: Berlin we fly at nine",
                 "From: me to you, with love",
                 "To: be or not to be",
                 "Please stop -- I mean it",
@@ -74,7 +78,11 @@ class ReplyTextTest {
             ReplyText.of("On a b\n".repeat(70_000));
             ReplyText.of("From: x\nSent: y\n".repeat(30_000));
             ReplyText.of("2026-" + "<a@b".repeat(100_000));
-            ReplyText.of("-".repeat(500_000));
+            ReplyText.of("-".repeat(128_000));
+            ReplyText.of("2024 aaaaaa<" + "@".repeat(128_000));
+            ReplyText.of("2024 aaaaaa<" + "@".repeat(900) + "\n");
+            ReplyText.of("On 12345 wrote:\n>\n".repeat(8_000));
+            ReplyText.of("____________________\n".repeat(6_000));
         });
     }
 }

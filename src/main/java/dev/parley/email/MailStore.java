@@ -1,0 +1,263 @@
+package dev.parley.email;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
+import jakarta.transaction.Transactional;
+
+import dev.parley.conversation.Conversation;
+import dev.parley.conversation.ConversationStore;
+import dev.parley.conversation.Delivery;
+import dev.parley.conversation.EndReason;
+import dev.parley.conversation.Status;
+import dev.parley.wire.Timestamps;
+
+/**
+ * What happens to the mails of a thread on their way out. Each change is one transaction that locks the conversation before
+ * the thread; what lets a mail go is void when the conversation has ended or another node has the thread.
+ */
+@ApplicationScoped
+public class MailStore {
+
+    /** Words that wait to be delivered and have no mail yet get one. */
+    private static final String WRITE = """
+            INSERT INTO mail (organization_id, conversation_id, message_id, incoming, seq, created_at)
+            SELECT organization_id, conversation_id, gen_random_uuid() || :domain, false, seq, :now
+              FROM turn
+             WHERE organization_id = :organization AND conversation_id = :id AND delivery_status = 'queued'
+            ON CONFLICT DO NOTHING
+            """;
+
+    private static final String UNSENT = """
+            SELECT mail.message_id, mail.seq, turn.text
+              FROM turn
+              JOIN mail USING (organization_id, conversation_id, seq)
+             WHERE organization_id = :organization AND conversation_id = :id AND delivery_status = 'queued'
+             ORDER BY seq
+            """;
+
+    /** Earlier mails of the thread, the oldest first. */
+    private static final String BEFORE = """
+            SELECT message_id
+              FROM mail
+             WHERE organization_id = :organization AND conversation_id = :id AND seq < :seq
+             ORDER BY seq
+            """;
+
+    private static final String CAPPED_UNTIL = """
+            SELECT sent_at + interval '1 hour'
+              FROM mail
+             WHERE organization_id = :organization AND conversation_id = :id AND sent_at > now() - interval '1 hour'
+             ORDER BY sent_at DESC
+            OFFSET :most - 1
+             LIMIT 1
+            """;
+
+    private static final String SUPPRESSED = """
+            SELECT 1 FROM email_suppression WHERE organization_id = :organization AND address = :address
+            """;
+
+    /** A try before that nobody knows the end of is remembered. */
+    private static final String BEGIN = """
+            UPDATE mail
+               SET attempts = attempts + 1, maybe_sent = maybe_sent OR trying, trying = true
+             WHERE organization_id = :organization AND conversation_id = :id AND message_id = :mail
+               AND EXISTS (SELECT 1
+                             FROM turn
+                            WHERE turn.organization_id = mail.organization_id
+                              AND turn.conversation_id = mail.conversation_id
+                              AND turn.seq = mail.seq AND delivery_status = 'queued')
+            """;
+
+    private static final String TRIED = """
+            UPDATE mail
+               SET trying = false, maybe_sent = maybe_sent OR :maybe
+             WHERE organization_id = :organization AND conversation_id = :id AND message_id = :mail
+            """;
+
+    private static final String SENT = """
+            UPDATE mail
+               SET sent_at = :now, trying = false
+             WHERE organization_id = :organization AND conversation_id = :id AND message_id = :mail
+            """;
+
+    private static final String DELIVERY = """
+            UPDATE turn
+               SET delivery_status = :status,
+                   delivery_error = CASE WHEN :status IN ('failed', 'suppressed') AND (trying OR maybe_sent)
+                                         THEN :error || ' ' || :perhaps
+                                         ELSE :error END
+              FROM mail
+             WHERE turn.organization_id = :organization AND turn.conversation_id = :id
+               AND mail.organization_id = :organization AND mail.conversation_id = :id
+               AND mail.message_id = :mail AND NOT incoming AND turn.seq = mail.seq
+               AND delivery_status IN (:before)
+            """;
+
+    private static final String PERHAPS = "A try before may have reached the person.";
+
+    private static final String TOUCH = """
+            UPDATE conversation SET updated_at = :now WHERE organization_id = :organization AND id = :id
+            """;
+
+    private final EntityManager database;
+    private final ConversationStore conversations;
+    private final ThreadStore threads;
+    private final InstantSource clock;
+
+    @Inject
+    MailStore(EntityManager database, ConversationStore conversations, ThreadStore threads, InstantSource clock) {
+        this.database = database;
+        this.conversations = conversations;
+        this.threads = threads;
+        this.clock = clock;
+    }
+
+    /**
+     * A mail that is still to be sent.
+     *
+     * @param before the Message-IDs of the thread before it, the oldest first
+     */
+    record Unsent(String messageId, String text, List<String> before) {}
+
+    /** Whether a mail may leave. */
+    enum Permission {
+        GO,
+        /** The person does not want to be written to. */
+        SUPPRESSED,
+        /** The conversation has ended, another node has the thread, or the mail is through. */
+        VOID
+    }
+
+    /** What is still to be sent, in order. */
+    @Transactional
+    List<Unsent> unsent(MailThread thread) {
+        keyed(WRITE, thread.conversation())
+                .setParameter(
+                        "domain", thread.sender().substring(thread.sender().lastIndexOf('@')))
+                .setParameter("now", Timestamps.now(clock))
+                .executeUpdate();
+        List<?> rows = keyed(UNSENT, thread.conversation()).getResultList();
+        return rows.stream()
+                .map(Object[].class::cast)
+                .map(row -> new Unsent(
+                        (String) row[0], (String) row[2], before(thread.conversation(), ((Number) row[1]).intValue())))
+                .toList();
+    }
+
+    private List<String> before(Conversation.Key key, int seq) {
+        List<?> ids = keyed(BEFORE, key).setParameter("seq", seq).getResultList();
+        return ids.stream().map(String.class::cast).toList();
+    }
+
+    /** When the conversation may send again, if it has sent as much as an hour allows. */
+    @Transactional
+    Optional<Instant> cappedUntil(Conversation.Key key, int most) {
+        List<?> until = keyed(database.createNativeQuery(CAPPED_UNTIL, Instant.class), key)
+                .setParameter("most", most)
+                .getResultList();
+        return until.stream().map(Instant.class::cast).findFirst();
+    }
+
+    /** Puts the try on record, if it may be made; only then the mail leaves. */
+    @Transactional
+    Permission begin(MailThread thread, Unsent mail) {
+        Conversation.Key key = thread.conversation();
+        if (!conversations.lockActive(key) || !threads.isMine(thread)) {
+            return Permission.VOID;
+        }
+        boolean suppressed = !database.createNativeQuery(SUPPRESSED)
+                .setParameter("organization", key.organizationId())
+                .setParameter("address", thread.correspondent())
+                .getResultList()
+                .isEmpty();
+        if (suppressed) {
+            return Permission.SUPPRESSED;
+        }
+        int begun = keyed(BEGIN, key).setParameter("mail", mail.messageId()).executeUpdate();
+        return begun == 0 ? Permission.VOID : Permission.GO;
+    }
+
+    /** The next server took it, whoever has the thread by now. */
+    @Transactional
+    void sent(MailThread thread, Unsent mail) {
+        conversations.lock(thread.conversation());
+        keyed(SENT, thread.conversation())
+                .setParameter("now", Timestamps.now(clock))
+                .setParameter("mail", mail.messageId())
+                .executeUpdate();
+        delivery(thread.conversation(), mail.messageId(), Delivery.SENT, null);
+    }
+
+    /**
+     * It was not taken, as far as is known.
+     *
+     * @param maybe whether it may have been nevertheless
+     */
+    @Transactional
+    void tried(MailThread thread, Unsent mail, boolean maybe) {
+        conversations.lock(thread.conversation());
+        keyed(TRIED, thread.conversation())
+                .setParameter("maybe", maybe)
+                .setParameter("mail", mail.messageId())
+                .executeUpdate();
+    }
+
+    /** It will not be sent, and with it the conversation is over. */
+    @Transactional
+    void unsendable(MailThread thread, Unsent mail, Delivery delivery, String error) {
+        delivery(thread.conversation(), mail.messageId(), delivery, error);
+        conversations.end(
+                thread.conversation(),
+                Set.of(Status.IN_PROGRESS),
+                Status.Event.FAIL,
+                delivery == Delivery.SUPPRESSED ? EndReason.SUPPRESSED : EndReason.UNDELIVERABLE,
+                Timestamps.now(clock));
+    }
+
+    /** What still waits of an ended conversation does not leave any more, and what came in is not answered. */
+    @Transactional
+    void close(MailThread thread, Delivery delivery, String reason) {
+        conversations.lock(thread.conversation());
+        for (Unsent mail : unsent(thread)) {
+            delivery(thread.conversation(), mail.messageId(), delivery, "The conversation had ended: " + reason + ".");
+        }
+        threads.ignoreArrived(thread.conversation());
+    }
+
+    /** A mail of the conversation came to this; what is known already stays when it is more. */
+    @Transactional
+    public void delivery(Conversation.Key key, String messageId, Delivery delivery, String error) {
+        conversations.lock(key);
+        List<String> before = Stream.of(Delivery.values())
+                .filter(delivery::replaces)
+                .map(Delivery::wire)
+                .toList();
+        int changed = keyed(DELIVERY, key)
+                .setParameter("mail", messageId)
+                .setParameter("status", delivery.wire())
+                .setParameter("error", error)
+                .setParameter("perhaps", PERHAPS)
+                .setParameter("before", before)
+                .executeUpdate();
+        if (changed > 0) {
+            keyed(TOUCH, key).setParameter("now", Timestamps.now(clock)).executeUpdate();
+        }
+    }
+
+    private Query keyed(String sql, Conversation.Key key) {
+        return keyed(database.createNativeQuery(sql), key);
+    }
+
+    private static Query keyed(Query query, Conversation.Key key) {
+        return query.setParameter("organization", key.organizationId()).setParameter("id", key.id());
+    }
+}
