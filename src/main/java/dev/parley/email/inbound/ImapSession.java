@@ -134,6 +134,7 @@ final class ImapSession implements AutoCloseable {
             Message[] messages = folder.getMessagesByUID(read + 1, UIDFolder.LASTUID);
             FetchProfile profile = new FetchProfile();
             profile.add(UIDFolder.FetchProfileItem.UID);
+            profile.add(IMAPFolder.FetchProfileItem.INTERNALDATE);
             folder.fetch(messages, profile);
             for (Message message : Arrays.asList(messages)) {
                 long uid = folder.getUID(message);
@@ -156,7 +157,7 @@ final class ImapSession implements AutoCloseable {
             return;
         }
         try {
-            message.setPeek(true);
+            fetch(message);
             Optional<IncomingMail> mail = read(message);
             if (mail.isPresent()) {
                 taker.take(mail.get(), keep);
@@ -175,6 +176,15 @@ final class ImapSession implements AutoCloseable {
             return;
         }
         message.setFlag(Flags.Flag.SEEN, true);
+    }
+
+    /** Everything but its parts in one round trip, which else are one for each field of its header. */
+    private void fetch(IMAPMessage message) throws MessagingException {
+        FetchProfile profile = new FetchProfile();
+        profile.add(IMAPFolder.FetchProfileItem.HEADERS);
+        profile.add(FetchProfile.Item.CONTENT_INFO);
+        folder.fetch(new Message[] {message}, profile);
+        message.setPeek(true);
     }
 
     private Optional<IncomingMail> read(IMAPMessage message) throws MessagingException, IOException {
