@@ -133,6 +133,7 @@ class MailClusterIT {
         for (int i = 0; i < 20; i++) {
             mails.create(i % 2 == 0 ? "" : other.url(), ann, Map.of());
         }
+        awaitAllSent(mails, Duration.ofSeconds(30));
         List<MimeMessage> greetings = ann.mails(20);
         for (int i = 0; i < 200; i++) {
             ann.reply(greetings.get(i % 20), "Reply " + i);
