@@ -1,11 +1,14 @@
 package dev.parley.email;
 
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -15,11 +18,14 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.ext.mail.CanonicalizationAlgorithm;
 import io.vertx.ext.mail.DKIMSignOptions;
 import io.vertx.ext.mail.MailClient;
 import io.vertx.ext.mail.MailConfig;
+import io.vertx.ext.mail.MailMessage;
+import io.vertx.ext.mail.MailResult;
 import io.vertx.ext.mail.SMTPException;
 import org.jboss.logging.Logger;
 
@@ -44,11 +50,15 @@ public class SmtpTransport implements MailTransport {
 
     private final Vertx vertx;
     private final SmtpConfig config;
+    /** The client's pool loses mails when several event loops use it. */
+    private final Context loop;
+
     private final Map<String, MailClient> clients = new ConcurrentHashMap<>();
 
     @Inject
     SmtpTransport(Vertx vertx, SmtpConfig config) {
         this.vertx = vertx;
+        this.loop = vertx.getOrCreateContext();
         this.config = config;
     }
 
@@ -56,11 +66,11 @@ public class SmtpTransport implements MailTransport {
     public Result send(Letter letter) {
         String domain = letter.from().substring(letter.from().lastIndexOf('@') + 1);
         try {
-            clients.computeIfAbsent(domain, this::client)
-                    .sendMail(SmtpMessage.of(letter))
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .get(config.timeout().plus(MARGIN).toMillis(), TimeUnit.MILLISECONDS);
+            MailMessage mail = SmtpMessage.of(letter);
+            MailClient client = clientOf(domain);
+            CompletableFuture<MailResult> sent = new CompletableFuture<>();
+            loop.runOnContext(now -> send(client, mail, sent));
+            sent.get(config.timeout().plus(MARGIN).toMillis(), TimeUnit.MILLISECONDS);
             return new Result.Sent();
         } catch (ExecutionException failed) {
             return result(failed.getCause());
@@ -69,9 +79,17 @@ public class SmtpTransport implements MailTransport {
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             return new Result.NotNow("The node stopped.", true);
-        } catch (RuntimeException unsendable) {
-            LOG.debug("A mail could not be written", unsendable);
-            return new Result.Refused("It cannot be written as a mail.", false);
+        } catch (IOException unreadable) {
+            LOG.errorf("Mails of %s cannot be signed: %s", domain, unreadable.getMessage());
+            return new Result.NotNow("The sender's domain cannot sign.", false);
+        }
+    }
+
+    private static void send(MailClient client, MailMessage mail, CompletableFuture<MailResult> sent) {
+        try {
+            client.sendMail(mail).onSuccess(sent::complete).onFailure(sent::completeExceptionally);
+        } catch (RuntimeException unwritable) {
+            sent.completeExceptionally(unwritable);
         }
     }
 
@@ -85,12 +103,24 @@ public class SmtpTransport implements MailTransport {
                     ? new Result.Refused(reply, reply.matches("5\\d\\d[ -]5\\.1\\.\\d+ .*"))
                     : new Result.NotNow(reply, false);
         }
+        if (failed instanceof IllegalArgumentException) {
+            return new Result.Refused("It cannot be written as a mail.", false);
+        }
         String error = failed.getMessage() == null ? failed.getClass().getSimpleName() : failed.getMessage();
         boolean neverThere = failed instanceof ConnectException || failed instanceof UnknownHostException;
         return new Result.NotNow(HeaderText.of(error), !neverThere);
     }
 
-    private MailClient client(String domain) {
+    private synchronized MailClient clientOf(String domain) throws IOException {
+        MailClient there = clients.get(domain);
+        if (there == null) {
+            there = newClient(domain);
+            clients.put(domain, there);
+        }
+        return there;
+    }
+
+    private MailClient newClient(String domain) throws IOException {
         MailConfig mail = new MailConfig(config.host().orElseThrow(), config.port())
                 .setSsl(config.tls())
                 .setStarttls(config.startTls())
@@ -101,18 +131,22 @@ public class SmtpTransport implements MailTransport {
         mail.setIdleTimeout((int) config.timeout().toSeconds());
         config.username().ifPresent(mail::setUsername);
         config.password().ifPresent(mail::setPassword);
-        config.dkim().stream()
-                .filter(key -> key.domain().equalsIgnoreCase(domain))
-                .findFirst()
-                .ifPresent(key -> mail.setEnableDKIM(true).setDKIMSignOption(signing(key)));
+        for (SmtpConfig.Dkim key : config.dkim()) {
+            if (key.domain().equalsIgnoreCase(domain)) {
+                mail.setEnableDKIM(true).setDKIMSignOption(signing(key));
+            }
+        }
         return MailClient.create(vertx, mail);
     }
 
-    private static DKIMSignOptions signing(SmtpConfig.Dkim key) {
+    private static DKIMSignOptions signing(SmtpConfig.Dkim key) throws IOException {
+        // The client wants the bare Base64.
+        String pem = Files.readString(key.privateKeyPath());
+
         return new DKIMSignOptions()
                 .setSdid(key.domain())
                 .setSelector(key.selector())
-                .setPrivateKeyPath(key.privateKeyPath().toString())
+                .setPrivateKey(pem.replaceAll("-----[^-]+-----|\\s", ""))
                 .setHeaderCanonAlgo(CanonicalizationAlgorithm.RELAXED)
                 .setBodyCanonAlgo(CanonicalizationAlgorithm.RELAXED)
                 .setSignedHeaders(List.of(

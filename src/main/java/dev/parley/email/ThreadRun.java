@@ -1,5 +1,6 @@
 package dev.parley.email;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,9 +28,11 @@ final class ThreadRun implements LeasedWork {
 
     private static final Logger LOG = Logger.getLogger(ThreadRun.class);
     private static final int AFTER_A_FAULT_SECONDS = 30;
+    private static final Duration SWEPT_WITHIN = Duration.ofSeconds(10);
 
     private final ThreadWork work;
     private MailThread thread;
+    private Instant deadline;
     private volatile boolean stopped;
 
     ThreadRun(MailThread thread, ThreadWork work) {
@@ -68,8 +71,8 @@ final class ThreadRun implements LeasedWork {
         try {
             switch (next()) {
                 case Next.Done() -> work.threads().done(thread);
-                case Next.Later(Instant at) -> work.threads().later(thread, at);
-                case Next.Again(Instant at) -> work.threads().failed(thread, at);
+                case Next.Later(Instant at) -> work.threads().later(thread, notAfterTheEnd(at));
+                case Next.Again(Instant at) -> work.threads().failed(thread, notAfterTheEnd(at));
             }
         } catch (RuntimeException | Error broken) {
             LOG.errorf(
@@ -78,6 +81,12 @@ final class ThreadRun implements LeasedWork {
                     thread.conversation().id());
             putBack();
         }
+    }
+
+    /** What waits when the conversation ends is told of soon after. */
+    private Instant notAfterTheEnd(Instant at) {
+        Instant end = deadline == null ? at : deadline.plus(SWEPT_WITHIN);
+        return end.isBefore(at) && end.isAfter(work.now()) ? end : at;
     }
 
     private void putBack() {
@@ -90,6 +99,7 @@ final class ThreadRun implements LeasedWork {
 
     private Next next() {
         Conversation conversation = work.conversation(thread.conversation());
+        deadline = conversation.deadlineAt;
         if (!conversation.active()) {
             close(conversation);
             return GO_ON;

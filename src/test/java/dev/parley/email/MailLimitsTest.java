@@ -92,9 +92,10 @@ class MailLimitsTest {
         for (String words : List.of("two", "three", "four")) {
             ann.reply(greeting, words);
         }
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
-                .until(() -> mails.mails(id).size() == 6);
+        Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+            List<Map<String, Object>> all = mails.mails(id);
+            assertEquals(6, all.size(), all.toString());
+        });
         assertEquals(
                 List.of("conversation_full"),
                 mails.mails(id).stream()
@@ -104,7 +105,7 @@ class MailLimitsTest {
         assertEquals("idle_timeout", mails.awaitEnd(id).getString("end_reason"));
         assertEquals(2, ann.mails().size());
         Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
+                .atMost(Duration.ofSeconds(30))
                 .until(() -> mails.mails(id).stream()
                                 .filter(mail -> "conversation_ended".equals(mail.get("ignored")))
                                 .count()
