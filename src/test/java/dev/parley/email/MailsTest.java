@@ -63,6 +63,7 @@ class MailsTest {
         MimeMessage greeting = ann.mail(1);
         assertEquals("Your order 7 Bcc: x@y.z", greeting.getSubject());
         assertNull(greeting.getHeader("Bcc"));
+        assertNull(greeting.getHeader("Cc"));
         InternetAddress from = (InternetAddress) greeting.getFrom()[0];
         assertEquals(Mail.SENDER, from.getAddress());
         assertEquals("Bäckerei, \"Müller\"", from.getPersonal());
@@ -225,7 +226,8 @@ class MailsTest {
         Correspondence mails = new Correspondence(SCRIPTED);
         String id = mails.create(later, Map.of()).getString("conversation.id");
         mails.awaitDelivery(id, 1, "sent");
-        assertEquals(3, mails.mails(id).getFirst().get("attempts"));
+        // Two are refused; the server may also hang up in between.
+        assertTrue((int) mails.mails(id).getFirst().get("attempts") >= 3);
         assertEquals(
                 "<" + mails.mails(id).getFirst().get("message_id") + ">",
                 later.mail(1).getMessageID());
