@@ -7,7 +7,6 @@ import java.security.SecureRandom;
 import java.util.Base64;
 
 import javax.crypto.Cipher;
-import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import jakarta.annotation.PostConstruct;
@@ -64,15 +63,9 @@ public class SecretBox {
         return run(Cipher.DECRYPT_MODE, sealed, sealed, NONCE_BYTES, purpose);
     }
 
-    /** A key for one purpose, made of the installation's secret key: the same on every node. HMAC-SHA-256 (RFC 2104). */
+    /** A key for one purpose, made of the installation's secret key: the same on every node. */
     public byte[] derive(String purpose) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(key);
-            return mac.doFinal(purpose.getBytes(StandardCharsets.UTF_8));
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return Hmac.sha256(key.getEncoded(), purpose.getBytes(StandardCharsets.UTF_8));
     }
 
     private byte[] run(int mode, byte[] nonce, byte[] input, int from, String purpose) {

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -38,6 +39,20 @@ public class ConversationStore {
                 RETURNING organization_id, id, created_at
             )%s
             SELECT count(*) FROM opened
+            """;
+
+    private static final String LOCK = """
+            SELECT ended_at IS NULL
+              FROM conversation
+             WHERE organization_id = :organization AND id = :id
+               FOR NO KEY UPDATE
+            """;
+
+    private static final String PROLONG = """
+            UPDATE conversation
+               SET updated_at = :now,
+            """ + Deadline.IDLE + """
+             WHERE organization_id = :organization AND id = :id AND ended_at IS NULL
             """;
 
     private final AgroalDataSource database;
@@ -80,22 +95,33 @@ public class ConversationStore {
         return Conversation.of(organizationId, id);
     }
 
-    /** Holds the conversation's row until the transaction ends. */
+    /**
+     * Holds the conversation's row until the transaction ends.
+     *
+     * @return whether it is there and has not ended; then it does not end before the transaction does
+     */
     @Transactional
-    public void lock(Conversation.Key key) {
-        Conversation.getEntityManager()
-                .createNativeQuery(
-                        "SELECT 1 FROM conversation WHERE organization_id = :organization AND id = :id FOR NO KEY UPDATE")
+    public boolean lock(Conversation.Key key) {
+        List<?> active = Conversation.getEntityManager()
+                .createNativeQuery(LOCK, Boolean.class)
                 .setParameter("organization", key.organizationId())
                 .setParameter("id", key.id())
                 .getResultList();
+        return active.contains(true);
     }
 
-    /** As above; whether it has not ended, which it then does not before the transaction ends. */
+    /** The person has just been heard of: an active conversation goes on for as long as if that were a turn. */
     @Transactional
-    public boolean lockActive(Conversation.Key key) {
-        lock(key);
-        return find(key.organizationId(), key.id()).filter(Conversation::active).isPresent();
+    public void prolong(Conversation.Key key, Duration idle, Instant now) {
+        Conversation.getEntityManager()
+                .createNativeQuery(PROLONG)
+                .setParameter("now", now)
+                .setParameter("deadline", now.plus(idle))
+                .setParameter("idle", EndReason.IDLE_TIMEOUT)
+                .setParameter("max", EndReason.MAX_DURATION)
+                .setParameter("organization", key.organizationId())
+                .setParameter("id", key.id())
+                .executeUpdate();
     }
 
     /**

@@ -17,8 +17,7 @@ public class TurnStore {
     private static final String TOUCH = """
             UPDATE conversation
                SET updated_at = :now, user_turn_count = user_turn_count + :said,
-                   deadline_at = LEAST(CAST(:deadline AS timestamptz), max_deadline_at),
-                   deadline_reason = CASE WHEN CAST(:deadline AS timestamptz) < max_deadline_at THEN :idle ELSE :max END
+            """ + Deadline.IDLE + """
              WHERE organization_id = :organization AND id = :id AND turn_lease = :fence AND ended_at IS NULL
             """;
 

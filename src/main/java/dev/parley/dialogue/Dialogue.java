@@ -82,7 +82,7 @@ public class Dialogue {
      */
     public String opening(AgentConfig agent, Conversation conversation) {
         return greeting(agent, conversation)
-                .orElseGet(() -> storable(model(agent)
+                .orElseGet(() -> StorableText.of(model(agent)
                         .reply(prompts.write(agent.withoutTools(), conversation, List.of()), words -> {})
                         .text()));
     }
@@ -105,7 +105,7 @@ public class Dialogue {
         List<Turn> soFar = new ArrayList<>(turns);
         for (int round = 0; round <= config.maxToolRounds(); round++) {
             ModelReply reply = model(agent).reply(prompts.write(agent, conversation, soFar), onText);
-            String text = storable(reply.text());
+            String text = StorableText.of(reply.text());
             if (reply.toolCalls().isEmpty()) {
                 soFar.add(store.append(lease, TurnStore.Draft.agent(text, null), policy));
                 return soFar.subList(turns.size(), soFar.size());
@@ -175,7 +175,7 @@ public class Dialogue {
                 .filter(candidate -> candidate.name().equals(call.name()))
                 .findFirst();
         return tool.map(found -> tools.call(found, call.arguments(), callKey))
-                .map(result -> new ToolResult(result.outcome(), storable(result.text())))
+                .map(result -> new ToolResult(result.outcome(), StorableText.of(result.text())))
                 .orElseGet(() -> ToolResult.error("There is no tool of this name."));
     }
 
@@ -189,13 +189,15 @@ public class Dialogue {
                 calledTools(turns).stream().map(CalledTool::id).collect(Collectors.toCollection(HashSet::new));
         List<ToolCall> checked = new ArrayList<>();
         for (ToolCall call : calls) {
-            String id = call.id() == null || call.id().isBlank() ? "call" : storable(call.id());
+            String id = call.id() == null || call.id().isBlank() ? "call" : StorableText.of(call.id());
             String unique = id;
             for (int n = 2; !taken.add(unique); n++) {
                 unique = id + "-" + n;
             }
             checked.add(new ToolCall(
-                    unique, storable(call.name()), object(call.arguments()).toString()));
+                    unique,
+                    StorableText.of(call.name()),
+                    object(call.arguments()).toString()));
         }
         return checked;
     }
@@ -212,9 +214,5 @@ public class Dialogue {
             throw new ModelFailure(ModelFailure.Kind.BROKEN, "malformed arguments of a tool call", malformed);
         }
         throw new ModelFailure(ModelFailure.Kind.BROKEN, "unusable arguments of a tool call", null);
-    }
-
-    private static String storable(String text) {
-        return StorableText.fault(text) == null ? text : text.replaceAll("[\\x00\\ud800-\\udfff]", "\ufffd");
     }
 }

@@ -87,7 +87,7 @@ public class EmailAddresses {
                     "must have no plus sign, and at most " + MAX_LOCAL_PART
                             + " characters before the @, since replies go to" + " it with a sign of ours");
         }
-        String domain = written.substring(written.lastIndexOf('@') + 1);
+        String domain = domainOf(written);
         if (config.domains()
                 .filter(domains -> domains.stream().noneMatch(domain::equalsIgnoreCase))
                 .isPresent()) {
@@ -154,6 +154,10 @@ public class EmailAddresses {
                 .flatMap(Optional::stream)
                 .map(ReplyAddress::withoutTag)
                 .anyMatch(address::equalsIgnoreCase);
+    }
+
+    static String domainOf(String address) {
+        return address.substring(address.lastIndexOf('@') + 1);
     }
 
     static String lowerCase(String address) {

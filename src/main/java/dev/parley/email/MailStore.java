@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -61,10 +60,6 @@ public class MailStore {
              LIMIT 1
             """;
 
-    private static final String SUPPRESSED = """
-            SELECT 1 FROM email_suppression WHERE organization_id = :organization AND address = :address
-            """;
-
     /** A try before that nobody knows the end of is remembered. */
     private static final String BEGIN = """
             UPDATE mail
@@ -111,13 +106,20 @@ public class MailStore {
     private final EntityManager database;
     private final ConversationStore conversations;
     private final ThreadStore threads;
+    private final EmailSuppressions suppressions;
     private final InstantSource clock;
 
     @Inject
-    MailStore(EntityManager database, ConversationStore conversations, ThreadStore threads, InstantSource clock) {
+    MailStore(
+            EntityManager database,
+            ConversationStore conversations,
+            ThreadStore threads,
+            EmailSuppressions suppressions,
+            InstantSource clock) {
         this.database = database;
         this.conversations = conversations;
         this.threads = threads;
+        this.suppressions = suppressions;
         this.clock = clock;
     }
 
@@ -141,8 +143,7 @@ public class MailStore {
     @Transactional
     List<Unsent> unsent(MailThread thread) {
         keyed(WRITE, thread.conversation())
-                .setParameter(
-                        "domain", thread.sender().substring(thread.sender().lastIndexOf('@')))
+                .setParameter("domain", "@" + EmailAddresses.domainOf(thread.sender()))
                 .setParameter("now", Timestamps.now(clock))
                 .executeUpdate();
         List<?> rows = keyed(UNSENT, thread.conversation()).getResultList();
@@ -171,15 +172,10 @@ public class MailStore {
     @Transactional
     Permission begin(MailThread thread, Unsent mail) {
         Conversation.Key key = thread.conversation();
-        if (!conversations.lockActive(key) || !threads.isMine(thread)) {
+        if (!conversations.lock(key) || !threads.isMine(thread)) {
             return Permission.VOID;
         }
-        boolean suppressed = !database.createNativeQuery(SUPPRESSED)
-                .setParameter("organization", key.organizationId())
-                .setParameter("address", thread.correspondent())
-                .getResultList()
-                .isEmpty();
-        if (suppressed) {
+        if (suppressions.holds(key.organizationId(), thread.correspondent())) {
             return Permission.SUPPRESSED;
         }
         int begun = keyed(BEGIN, key).setParameter("mail", mail.messageId()).executeUpdate();
@@ -194,7 +190,7 @@ public class MailStore {
                 .setParameter("now", Timestamps.now(clock))
                 .setParameter("mail", mail.messageId())
                 .executeUpdate();
-        delivery(thread.conversation(), mail.messageId(), Delivery.SENT, null);
+        change(thread.conversation(), mail.messageId(), Delivery.SENT, null);
     }
 
     /**
@@ -215,12 +211,10 @@ public class MailStore {
     @Transactional
     void unsendable(MailThread thread, Unsent mail, Delivery delivery, String error) {
         delivery(thread.conversation(), mail.messageId(), delivery, error);
-        conversations.end(
+        threads.end(
                 thread.conversation(),
-                Set.of(Status.IN_PROGRESS),
                 Status.Event.FAIL,
-                delivery == Delivery.SUPPRESSED ? EndReason.SUPPRESSED : EndReason.UNDELIVERABLE,
-                Timestamps.now(clock));
+                delivery == Delivery.SUPPRESSED ? EndReason.SUPPRESSED : EndReason.UNDELIVERABLE);
     }
 
     /** What still waits of an ended conversation does not leave any more, and what came in is not answered. */
@@ -228,7 +222,7 @@ public class MailStore {
     void close(MailThread thread, Delivery delivery, String reason) {
         conversations.lock(thread.conversation());
         for (Unsent mail : unsent(thread)) {
-            delivery(thread.conversation(), mail.messageId(), delivery, "The conversation had ended: " + reason + ".");
+            change(thread.conversation(), mail.messageId(), delivery, "The conversation had ended: " + reason + ".");
         }
         threads.ignoreArrived(thread.conversation());
     }
@@ -237,6 +231,10 @@ public class MailStore {
     @Transactional
     public void delivery(Conversation.Key key, String messageId, Delivery delivery, String error) {
         conversations.lock(key);
+        change(key, messageId, delivery, error);
+    }
+
+    private void change(Conversation.Key key, String messageId, Delivery delivery, String error) {
         List<String> before = Stream.of(Delivery.values())
                 .filter(delivery::replaces)
                 .map(Delivery::wire)

@@ -15,8 +15,8 @@ public class MailThreads {
 
     private static final String OPEN = """
             INSERT INTO mail_thread (organization_id, conversation_id, correspondent, sender, sender_name, subject,
-                                     begun_by_person, created_at, due_at, arrivals)
-            SELECT organization_id, id, ?, ?, ?, ?, ?, created_at, now(), 0 FROM opened
+                                     begun_by_person, created_at, due_at)
+            SELECT organization_id, id, ?, ?, ?, ?, ?, created_at, now() FROM opened
             """;
 
     private static final String FIRST_OUT = """
@@ -49,7 +49,7 @@ public class MailThreads {
 
     /** A Message-ID (RFC 5322, 3.6.4) without its angle brackets, for a mail that was never tried yet. */
     static String newMessageId(String sender) {
-        return UUID.randomUUID() + sender.substring(sender.lastIndexOf('@'));
+        return UUID.randomUUID() + "@" + EmailAddresses.domainOf(sender);
     }
 
     /** A thread whose first mail is still to be written. */

@@ -1,7 +1,6 @@
 package dev.parley.email;
 
 import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -10,8 +9,7 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import dev.parley.access.Hmac;
 
 /**
  * Names a thread in an address (RFC 5233's subaddress) in a way that only we can: {@code local+number-mac@domain}. It
@@ -22,13 +20,13 @@ public final class ReplyAddress {
     private static final Pattern TOKEN = Pattern.compile("([0-9a-z]{1,13})-([0-9a-f]{20})");
     private static final int MAC_BYTES = 10;
 
-    private final SecretKeySpec key;
+    private final byte[] key;
 
     /**
      * @param key any number of secret bytes
      */
     public ReplyAddress(byte[] key) {
-        this.key = new SecretKeySpec(key, "HmacSHA256");
+        this.key = key.clone();
     }
 
     /** What stands for the thread, here and in links. */
@@ -74,14 +72,8 @@ public final class ReplyAddress {
     }
 
     private byte[] mac(long thread) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(key);
-            byte[] whole =
-                    mac.doFinal(ByteBuffer.allocate(Long.BYTES).putLong(thread).array());
-            return Arrays.copyOf(whole, MAC_BYTES);
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        byte[] whole =
+                Hmac.sha256(key, ByteBuffer.allocate(Long.BYTES).putLong(thread).array());
+        return Arrays.copyOf(whole, MAC_BYTES);
     }
 }

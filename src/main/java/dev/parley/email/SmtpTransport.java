@@ -5,11 +5,11 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -53,7 +53,7 @@ public class SmtpTransport implements MailTransport {
     /** The client's pool loses mails when several event loops use it. */
     private final Context loop;
 
-    private final Map<String, MailClient> clients = new ConcurrentHashMap<>();
+    private final Map<String, MailClient> clients = new HashMap<>();
 
     @Inject
     SmtpTransport(Vertx vertx, SmtpConfig config) {
@@ -64,7 +64,7 @@ public class SmtpTransport implements MailTransport {
 
     @Override
     public Result send(Letter letter) {
-        String domain = letter.from().substring(letter.from().lastIndexOf('@') + 1);
+        String domain = EmailAddresses.domainOf(letter.from());
         try {
             MailMessage mail = SmtpMessage.of(letter);
             MailClient client = clientOf(domain);
@@ -142,7 +142,6 @@ public class SmtpTransport implements MailTransport {
     private static DKIMSignOptions signing(SmtpConfig.Dkim key) throws IOException {
         // The client wants the bare Base64.
         String pem = Files.readString(key.privateKeyPath());
-
         return new DKIMSignOptions()
                 .setSdid(key.domain())
                 .setSelector(key.selector())
@@ -163,7 +162,7 @@ public class SmtpTransport implements MailTransport {
     }
 
     @PreDestroy
-    void close() {
+    synchronized void close() {
         clients.values().forEach(MailClient::close);
     }
 }

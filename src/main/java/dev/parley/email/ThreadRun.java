@@ -12,6 +12,7 @@ import dev.parley.agent.config.AgentConfig;
 import dev.parley.conversation.Conversation;
 import dev.parley.conversation.Delivery;
 import dev.parley.conversation.EndReason;
+import dev.parley.conversation.Status;
 import dev.parley.conversation.Turn;
 import dev.parley.conversation.TurnLease;
 import dev.parley.dialogue.ModelFailure;
@@ -106,7 +107,7 @@ final class ThreadRun implements LeasedWork {
         }
         AgentConfig agent = work.agent(conversation);
         Next sent = send(agent);
-        if (sent != GO_ON) {
+        if (sent != GO_ON || !hasToAnswer()) {
             return sent;
         }
         Next answered = answer(conversation, agent);
@@ -120,13 +121,18 @@ final class ThreadRun implements LeasedWork {
         work.mails().close(thread, unwanted ? Delivery.SUPPRESSED : Delivery.FAILED, conversation.endReason);
     }
 
+    private boolean hasToAnswer() {
+        return !work.threads().arrived(thread.conversation()).isEmpty()
+                || awaitsAnswer(work.turns(thread.conversation()));
+    }
+
     private Next answer(Conversation conversation, AgentConfig agent) {
         try {
             return answerNow(conversation, agent);
         } catch (ModelFailure failure) {
             LOG.warnf("No answer for conversation %s: %s", conversation.id, failure.getMessage());
             return work.again(thread).<Next>map(Next.Again::new).orElseGet(() -> {
-                work.threads().unanswerable(thread);
+                work.threads().end(thread.conversation(), Status.Event.FAIL, EndReason.AGENT_FAILED);
                 return new Next.Later(work.now());
             });
         } catch (Problem refused) {
@@ -139,10 +145,6 @@ final class ThreadRun implements LeasedWork {
     }
 
     private Next answerNow(Conversation conversation, AgentConfig agent) {
-        if (work.threads().arrived(thread.conversation()).isEmpty()
-                && !awaitsAnswer(work.turns(thread.conversation()))) {
-            return GO_ON;
-        }
         Optional<Instant> capped = capped();
         if (capped.isPresent() || stopped) {
             return new Next.Later(capped.orElseGet(work::now));

@@ -13,7 +13,6 @@ import jakarta.transaction.Transactional;
 
 import dev.parley.conversation.Conversation;
 import dev.parley.conversation.ConversationStore;
-import dev.parley.conversation.EndReason;
 import dev.parley.conversation.Status;
 import dev.parley.conversation.Turn;
 import dev.parley.conversation.TurnLease;
@@ -131,15 +130,10 @@ public class ThreadStore {
         keyed(DUE, key).executeUpdate();
     }
 
-    /** The agent has no answer, and with it the conversation is over. */
+    /** Ends the conversation, whoever else tries the same. */
     @Transactional
-    void unanswerable(MailThread thread) {
-        conversations.end(
-                thread.conversation(),
-                Set.of(Status.IN_PROGRESS),
-                Status.Event.FAIL,
-                EndReason.AGENT_FAILED,
-                Timestamps.now(clock));
+    public void end(Conversation.Key key, Status.Event event, String reason) {
+        conversations.end(key, Set.of(Status.IN_PROGRESS), event, reason, Timestamps.now(clock));
     }
 
     /** All is done, unless something came in meanwhile. */

@@ -1,8 +1,6 @@
 package dev.parley.email;
 
-import java.time.InstantSource;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,10 +9,8 @@ import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 
 import dev.parley.conversation.Conversation;
-import dev.parley.conversation.ConversationStore;
 import dev.parley.conversation.EndReason;
 import dev.parley.conversation.Status;
-import dev.parley.wire.Timestamps;
 
 /** Ends what a person does not want: nothing goes to the address any more, of the whole organization. */
 @ApplicationScoped
@@ -25,23 +21,14 @@ public class Unsubscription {
             """;
 
     private final EntityManager database;
-    private final ConversationStore conversations;
     private final ThreadStore threads;
     private final EmailSuppressions suppressions;
-    private final InstantSource clock;
 
     @Inject
-    Unsubscription(
-            EntityManager database,
-            ConversationStore conversations,
-            ThreadStore threads,
-            EmailSuppressions suppressions,
-            InstantSource clock) {
+    Unsubscription(EntityManager database, ThreadStore threads, EmailSuppressions suppressions) {
         this.database = database;
-        this.conversations = conversations;
         this.threads = threads;
         this.suppressions = suppressions;
-        this.clock = clock;
     }
 
     /**
@@ -50,12 +37,7 @@ public class Unsubscription {
     @Transactional
     public void of(UUID organizationId, String person, Optional<Conversation.Key> thread) {
         thread.ifPresent(key -> {
-            conversations.end(
-                    key,
-                    Set.of(Status.IN_PROGRESS),
-                    Status.Event.COMPLETE,
-                    EndReason.UNSUBSCRIBED,
-                    Timestamps.now(clock));
+            threads.end(key, Status.Event.COMPLETE, EndReason.UNSUBSCRIBED);
             threads.due(key);
         });
         suppressions.add(organizationId, person, EmailSuppression.UNSUBSCRIBED);

@@ -27,6 +27,11 @@ public final class StorableText {
         return null;
     }
 
+    /** The text with the replacement character (U+FFFD) in place of what cannot be kept. */
+    public static String of(String text) {
+        return fault(text) == null ? text : text.replaceAll("[\\x00\\ud800-\\udfff]", "\ufffd");
+    }
+
     /** How many digits PostgreSQL writes out beyond what the client wrote: jsonb knows no exponents. */
     static long expansion(JsonNode json) {
         if (json.isNumber()) {

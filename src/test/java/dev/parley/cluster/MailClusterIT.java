@@ -44,12 +44,9 @@ class MailClusterIT {
     /** As the tests' configuration has it. */
     private static final Duration LEASE = Duration.ofSeconds(4);
 
-    private static final String SCRIPTED =
-            "{\"starting_message\": \"Hello.\", \"model\": {\"name\": \"scripted\"}, \"script\": {\"default_reply\": \"I see.\"}}";
-
     @Test
     void losesNoMailWhenANodeIsKilledAndRepeatsOnlyTheSame() throws Exception {
-        Correspondence mails = new Correspondence(SCRIPTED);
+        Correspondence mails = new Correspondence();
         Set<String> conversations = new HashSet<>();
         Map<String, Integer> received = new HashMap<>();
         Node victim = Node.start();
@@ -127,7 +124,7 @@ class MailClusterIT {
 
     @Test
     void takesEachReplyOnceWhicheverNodeReadsTheMailbox() throws Exception {
-        Correspondence mails = new Correspondence(SCRIPTED);
+        Correspondence mails = new Correspondence();
         Person ann = new Person(Mail.server());
         Node other = Node.start();
         for (int i = 0; i < 20; i++) {

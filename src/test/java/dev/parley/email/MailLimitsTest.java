@@ -42,8 +42,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @TestProfile(MailLimitsTest.Tight.class)
 class MailLimitsTest {
 
-    private static final String SCRIPTED =
-            "{\"starting_message\": \"Hello.\", \"model\": {\"name\": \"scripted\"}, \"script\": {\"default_reply\": \"I see.\"}}";
     private static final String SIGNED_DOMAIN = "signed.test";
 
     /** Small limits, and a key for one domain. */
@@ -84,8 +82,8 @@ class MailLimitsTest {
     @Test
     void keepsWhatIsBeyondTheHourlyCapWaitingAndEndsTheSilentOne() throws Exception {
         Person ann = new Person(Mail.server());
-        Correspondence mails = new Correspondence(SCRIPTED);
-        String id = mails.create(ann, Map.of()).getString("conversation.id");
+        Correspondence mails = new Correspondence();
+        String id = mails.begin(ann);
         MimeMessage greeting = ann.mail(1);
         ann.reply(greeting, "one");
         ann.mail(2);
@@ -115,7 +113,7 @@ class MailLimitsTest {
     @Test
     void beginsOnlySoManyConversationsForOnePerson() throws Exception {
         Person ann = new Person(Mail.server());
-        Correspondence mails = new Correspondence(SCRIPTED);
+        Correspondence mails = new Correspondence();
         String desk = mails.tenant().deskAt(Mail.DOMAIN);
         mails.tenant().emailAddress(desk, Map.of("agent_id", mails.agent().id()));
         for (int i = 1; i <= 3; i++) {
@@ -132,7 +130,7 @@ class MailLimitsTest {
     @Test
     void signsForADomain() throws Exception {
         Person ann = new Person(Mail.server());
-        Correspondence mails = new Correspondence(SCRIPTED);
+        Correspondence mails = new Correspondence();
         String desk = mails.tenant().deskAt(SIGNED_DOMAIN);
         mails.tenant().emailAddress(desk, Map.of("default_sender", true, "display_name", "Müller, Söhne"));
         mails.create(ann, Map.of("subject", "Grüße", "from_address", desk));

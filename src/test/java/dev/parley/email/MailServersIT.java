@@ -67,7 +67,7 @@ class MailServersIT {
 
         ann.reply(answer, "stop");
         assertEquals("unsubscribed", mails.awaitEnd(id).getString("end_reason"));
-        JsonPath refused = mails.awaitEnd(mails.create(ann, Map.of()).getString("conversation.id"));
+        JsonPath refused = mails.awaitEnd(mails.begin(ann));
         assertEquals("suppressed", refused.getString("end_reason"));
         assertEquals(2, ann.mails().size());
     }
@@ -78,7 +78,7 @@ class MailServersIT {
             TestServices.apart(servers.configuration(), () -> {
                 Correspondence mails = new Correspondence(SCRIPTED);
                 Person gone = new Person(servers.server(), PostfixAndDovecot.REFUSED);
-                String id = mails.create(gone, Map.of()).getString("conversation.id");
+                String id = mails.begin(gone);
                 JsonPath ended = mails.awaitEnd(id);
                 assertEquals("undeliverable", ended.getString("end_reason"));
                 assertEquals("bounced", ended.getString("conversation.turns[0].delivery_status"));

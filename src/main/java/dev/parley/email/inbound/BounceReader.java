@@ -11,12 +11,13 @@ import java.util.regex.Pattern;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.InternetHeaders;
 
+import dev.parley.wire.StorableText;
+
 /** Puts together what the parts of a delivery status notification say (RFC 3464, RFC 6522). */
 final class BounceReader {
 
     private static final int MAX_BYTES = 64 * 1024;
     private static final int MAX_DIAGNOSTIC = 400;
-    private static final Pattern ID = Pattern.compile("<([\\x21-\\x7e&&[^<>]]{1,250})>");
     private static final Pattern STATUS = Pattern.compile("[245]\\.\\d{1,3}\\.\\d{1,3}");
 
     private boolean isAny;
@@ -54,9 +55,8 @@ final class BounceReader {
     void original(InputStream mail) throws IOException, MessagingException {
         String id =
                 new InternetHeaders(new ByteArrayInputStream(mail.readNBytes(MAX_BYTES))).getHeader("Message-ID", null);
-        Matcher matcher = ID.matcher(id == null ? "" : id);
-        if (messageId == null && matcher.find()) {
-            messageId = matcher.group(1);
+        if (messageId == null) {
+            messageId = MessageIds.in(id).stream().findFirst().orElse(null);
         }
     }
 
@@ -76,7 +76,7 @@ final class BounceReader {
         if (text == null) {
             return null;
         }
-        String line = StorableCharacters.of(text).replaceAll("\\s+", " ").strip();
+        String line = StorableText.of(text).replaceAll("\\s+", " ").strip();
         return line.substring(0, Math.min(line.length(), MAX_DIAGNOSTIC));
     }
 }

@@ -5,7 +5,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Date;
 import java.util.Optional;
 import java.util.Properties;
@@ -136,7 +135,7 @@ final class ImapSession implements AutoCloseable {
             profile.add(UIDFolder.FetchProfileItem.UID);
             profile.add(IMAPFolder.FetchProfileItem.INTERNALDATE);
             folder.fetch(messages, profile);
-            for (Message message : Arrays.asList(messages)) {
+            for (Message message : messages) {
                 long uid = folder.getUID(message);
                 // Asked for everything behind the last one, servers answer with the last one at least.
                 if (uid > read && !closed) {

@@ -1,6 +1,5 @@
 package dev.parley.email.inbound;
 
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
 
@@ -10,7 +9,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 
 import dev.parley.conversation.Conversation;
-import dev.parley.conversation.EndReason;
+import dev.parley.conversation.ConversationStore;
 import dev.parley.email.EmailConfig;
 import dev.parley.email.ThreadStore;
 import dev.parley.wire.Timestamps;
@@ -25,15 +24,6 @@ public class IncomingStore {
             ON CONFLICT DO NOTHING
             """;
 
-    /** It goes on for as long as if the person had just spoken, since that is what happened. */
-    private static final String PROLONG = """
-            UPDATE conversation
-               SET deadline_at = LEAST(greatest(deadline_at, CAST(:deadline AS timestamptz)), max_deadline_at),
-                   deadline_reason = CASE WHEN CAST(:deadline AS timestamptz) < max_deadline_at THEN :idle ELSE :max END,
-                   updated_at = :now
-             WHERE organization_id = :organization AND id = :id AND ended_at IS NULL
-            """;
-
     private static final String BEGUN_LATELY = """
             SELECT count(*), count(*) FILTER (WHERE correspondent = :person)
               FROM mail_thread
@@ -41,13 +31,20 @@ public class IncomingStore {
             """;
 
     private final EntityManager database;
+    private final ConversationStore conversations;
     private final ThreadStore threads;
     private final EmailConfig config;
     private final InstantSource clock;
 
     @Inject
-    IncomingStore(EntityManager database, ThreadStore threads, EmailConfig config, InstantSource clock) {
+    IncomingStore(
+            EntityManager database,
+            ConversationStore conversations,
+            ThreadStore threads,
+            EmailConfig config,
+            InstantSource clock) {
         this.database = database;
+        this.conversations = conversations;
         this.config = config;
         this.threads = threads;
         this.clock = clock;
@@ -63,15 +60,7 @@ public class IncomingStore {
     boolean add(Conversation.Key key, String messageId, String text, String detail) {
         boolean fresh = keep(key, messageId, text, detail, null);
         if (fresh) {
-            Instant now = Timestamps.now(clock);
-            database.createNativeQuery(PROLONG)
-                    .setParameter("deadline", now.plus(config.idleTimeout()))
-                    .setParameter("idle", EndReason.IDLE_TIMEOUT)
-                    .setParameter("max", EndReason.MAX_DURATION)
-                    .setParameter("now", now)
-                    .setParameter("organization", key.organizationId())
-                    .setParameter("id", key.id())
-                    .executeUpdate();
+            conversations.prolong(key, config.idleTimeout(), Timestamps.now(clock));
             threads.due(key);
         }
         return fresh;

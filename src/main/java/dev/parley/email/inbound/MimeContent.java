@@ -20,6 +20,8 @@ import jakarta.mail.internet.MimeUtility;
 
 import org.jboss.logging.Logger;
 
+import dev.parley.wire.StorableText;
+
 /** What is in a mail: its words, the names of its files, and what a server reports in it. Files are not fetched. */
 final class MimeContent {
 
@@ -163,7 +165,7 @@ final class MimeContent {
             if (name == null) {
                 return null;
             }
-            String plain = StorableCharacters.of(MimeUtility.decodeText(name)).replaceAll("\\p{Cntrl}", "");
+            String plain = StorableText.of(MimeUtility.decodeText(name)).replaceAll("\\p{Cntrl}", "");
             return plain.substring(0, Math.min(plain.length(), MAX_NAME));
         } catch (MessagingException | IOException | RuntimeException malformed) {
             return "";
@@ -172,7 +174,7 @@ final class MimeContent {
 
     private void append(String words) {
         if (!words.isBlank() && text.length() < MAX_TEXT) {
-            text.append(text.isEmpty() ? "" : "\n\n").append(StorableCharacters.of(words));
+            text.append(text.isEmpty() ? "" : "\n\n").append(StorableText.of(words));
         }
     }
 

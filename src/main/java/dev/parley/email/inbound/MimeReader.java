@@ -14,7 +14,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.SequencedSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import jakarta.mail.Address;
@@ -26,10 +25,11 @@ import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimePart;
 import jakarta.mail.internet.MimeUtility;
 
+import dev.parley.wire.StorableText;
+
 /** Reads a mail (RFC 5322, RFC 2045) that may be anything: what cannot be read of it is left out. */
 final class MimeReader {
 
-    private static final Pattern MESSAGE_ID = Pattern.compile("<([\\x21-\\x7e&&[^<>]]{1,250})>");
     /** One address that can be answered; others in its place are mistakes or tricks. */
     private static final Pattern ADDRESS = Pattern.compile("[\\x21-\\x7e&&[^<>,;:\"@()\\\\]]{1,64}@[a-z0-9.-]{1,189}");
     /** The surest first: what the receiving servers wrote, then what the author wrote. */
@@ -105,14 +105,8 @@ final class MimeReader {
         return references.stream().limit(MAX_REFERENCES).toList();
     }
 
-    static List<String> ids(MimePart mail, String field) throws MessagingException {
-        List<String> ids = new ArrayList<>();
-        String value = first(mail, field);
-        Matcher matcher = MESSAGE_ID.matcher(value == null ? "" : value);
-        while (matcher.find()) {
-            ids.add(matcher.group(1));
-        }
-        return ids;
+    private static List<String> ids(MimePart mail, String field) throws MessagingException {
+        return MessageIds.in(first(mail, field));
     }
 
     private static List<String> addresses(MimePart mail, String field) throws MessagingException {
@@ -169,7 +163,7 @@ final class MimeReader {
         } catch (IOException | RuntimeException unknownCharset) {
             text = field;
         }
-        String line = StorableCharacters.of(text).replaceAll("\\p{Cntrl}+", " ").strip();
+        String line = StorableText.of(text).replaceAll("\\p{Cntrl}+", " ").strip();
         return line.substring(0, Math.min(line.length(), MAX_SUBJECT));
     }
 }

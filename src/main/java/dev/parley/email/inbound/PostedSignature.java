@@ -1,7 +1,6 @@
 package dev.parley.email.inbound;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,8 +9,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import dev.parley.access.Hmac;
 
 /**
  * {@code t=<seconds since 1970>,v1=<hex>}: the HMAC-SHA-256 (RFC 2104) of the seconds, a full stop and the body, and not
@@ -31,21 +29,15 @@ record PostedSignature(String seconds, byte[] mac) {
     }
 
     boolean isValid(byte[] body, String secret) {
-        return MessageDigest.isEqual(mac, mac(seconds, body, secret));
+        return MessageDigest.isEqual(
+                mac,
+                Hmac.sha256(
+                        secret.getBytes(StandardCharsets.UTF_8),
+                        (seconds + ".").getBytes(StandardCharsets.US_ASCII),
+                        body));
     }
 
     private static boolean isNow(long seconds, Instant now) {
         return Duration.between(Instant.ofEpochSecond(seconds), now).abs().compareTo(TOLERANCE) <= 0;
-    }
-
-    private static byte[] mac(String seconds, byte[] body, String secret) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-            mac.update((seconds + ".").getBytes(StandardCharsets.US_ASCII));
-            return mac.doFinal(body);
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

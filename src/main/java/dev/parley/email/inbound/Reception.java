@@ -1,9 +1,7 @@
 package dev.parley.email.inbound;
 
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -33,7 +31,6 @@ import dev.parley.email.Outbox;
 import dev.parley.email.ThreadStore;
 import dev.parley.email.Unsubscription;
 import dev.parley.problem.Problem;
-import dev.parley.wire.Timestamps;
 
 /** Takes in mails, each once and in one transaction; what is to be answered is left to the outbox. */
 @ApplicationScoped
@@ -41,7 +38,6 @@ public class Reception {
 
     private static final Logger LOG = Logger.getLogger(Reception.class);
     private static final int MAX_TEXT = 16_000;
-    private static final Set<Status> ACTIVE = Set.of(Status.IN_PROGRESS);
 
     private final MailFacts facts;
     private final IncomingStore store;
@@ -55,7 +51,6 @@ public class Reception {
     private final Unsubscription unsubscription;
     private final Outbox outbox;
     private final ObjectMapper json;
-    private final InstantSource clock;
 
     @Inject
     Reception(
@@ -70,8 +65,7 @@ public class Reception {
             EmailSuppressions suppressions,
             Unsubscription unsubscription,
             Outbox outbox,
-            ObjectMapper json,
-            InstantSource clock) {
+            ObjectMapper json) {
         this.facts = facts;
         this.store = store;
         this.threadStore = threadStore;
@@ -84,7 +78,6 @@ public class Reception {
         this.unsubscription = unsubscription;
         this.outbox = outbox;
         this.json = json;
-        this.clock = clock;
     }
 
     /**
@@ -136,7 +129,7 @@ public class Reception {
     }
 
     private Optional<Verdict> add(Conversation.Key key, IncomingMail mail) {
-        if (!conversationStore.lockActive(key)) {
+        if (!conversationStore.lock(key)) {
             return Optional.empty();
         }
         boolean fresh = store.add(key, mail.messageId(), text(mail), detail(mail));
@@ -201,7 +194,7 @@ public class Reception {
                 bounced.mail().messageId(),
                 Delivery.BOUNCED,
                 bounced.bounce().error());
-        conversationStore.end(key, ACTIVE, Status.Event.FAIL, EndReason.UNDELIVERABLE, Timestamps.now(clock));
+        threadStore.end(key, Status.Event.FAIL, EndReason.UNDELIVERABLE);
         threadStore.due(key);
         if (bounced.bounce().nobodyThere()) {
             suppressions.add(key.organizationId(), bounced.mail().correspondent(), EmailSuppression.BOUNCED);
