@@ -12,6 +12,15 @@ public final class Audio {
 
     private Audio() {}
 
+    /** What two frames sound like at once. */
+    public static short[] mix(short[] one, short[] other) {
+        short[] both = new short[one.length];
+        for (int i = 0; i < both.length; i++) {
+            both[i] = (short) Math.clamp(one[i] + other[i], Short.MIN_VALUE, Short.MAX_VALUE);
+        }
+        return both;
+    }
+
     /** The root of the mean square of the samples, from 0 to 32768. */
     public static double level(short[] samples) {
         double sum = 0;

@@ -154,7 +154,7 @@ final class CallRun implements LeasedWork {
         Carrier.Order order = new Carrier.Order(
                 call.conversation().id() + "." + attempt, call.callee(), call.agentNumber(), prepared.trunk());
         // Hears from the first packet on, which may come before the answer is dealt with.
-        VoiceSession session = new VoiceSession(media, greeting.limits(), work.transcript(call.conversation()));
+        VoiceSession session = new VoiceSession(media.line(), greeting.limits(), work.transcript(call.conversation()));
         Carrier.Leg leg;
         try {
             leg = work.carrier().place(order, media, event -> signal(new CallSignal.FromCarrier(event)));

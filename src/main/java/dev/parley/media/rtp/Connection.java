@@ -12,34 +12,27 @@ final class Connection {
 
     private final Remote remote;
     private final Latch latch;
-    private final SrtpKeys ourKeys;
-    private final Srtp sends;
-    private final Srtp sendsReports;
-    private final SrtpKeys theirKeys;
-    private final Srtp receives;
-    private final Srtp receivesReports;
+    private final SrtpDirection out;
+    private final SrtpDirection in;
 
     /**
      * @param before what it was until now, or null: what was learned of the same address goes on, and each direction's cipher
-     *     for as long as its key is the same, since a counter that began anew would repeat a key stream
+     *     for as long as its key is the same
      */
     Connection(Remote remote, Connection before) {
         this.remote = remote;
         boolean moved = before == null || !before.remote.address().equals(remote.address());
         this.latch = moved ? new Latch(remote.address()) : before.latch;
-        boolean sameOurs = before != null && (remote.ours() == null || SrtpKeys.same(before.ourKeys, remote.ours()));
-        this.ourKeys = sameOurs ? before.ourKeys : remote.ours();
-        this.sends = sameOurs ? before.sends : ourKeys == null ? null : Srtp.ofRtp(ourKeys);
-        this.sendsReports = sameOurs ? before.sendsReports : ourKeys == null ? null : Srtp.ofRtcp(ourKeys);
-        boolean sameTheirs =
-                before != null && (remote.theirs() == null || SrtpKeys.same(before.theirKeys, remote.theirs()));
-        this.theirKeys = sameTheirs ? before.theirKeys : remote.theirs();
-        this.receives = sameTheirs ? before.receives : theirKeys == null ? null : Srtp.ofRtp(theirKeys);
-        this.receivesReports = sameTheirs ? before.receivesReports : theirKeys == null ? null : Srtp.ofRtcp(theirKeys);
+        this.out = direction(before == null ? null : before.out, remote.ours());
+        this.in = direction(before == null ? null : before.in, remote.theirs());
     }
 
-    Remote remote() {
-        return remote;
+    /** What is encrypted once stays so. */
+    private static SrtpDirection direction(SrtpDirection before, SrtpKeys keys) {
+        if (keys == null) {
+            return before;
+        }
+        return before == null ? new SrtpDirection(keys) : before.with(keys);
     }
 
     /** Where to send RTP to. */
@@ -53,30 +46,27 @@ final class Connection {
     }
 
     byte[] sealMedia(byte[] packet) {
-        return encrypted() ? sends.protect(packet) : packet;
+        return encrypted() ? out.sealMedia(packet) : packet;
     }
 
     byte[] sealReport(byte[] packet) {
-        return encrypted() ? sendsReports.protect(packet) : packet;
+        return encrypted() ? out.sealReport(packet) : packet;
     }
 
     /** The packet, if it is one of the other side's. */
     Optional<RtpPacket> openMedia(byte[] bytes, int length, InetSocketAddress from) {
-        return open(receives, bytes, length)
-                .flatMap(opened -> RtpPacket.read(opened, opened.length))
-                .filter(packet -> latch.accepts(packet, from, encrypted()));
+        Optional<RtpPacket> opened = encrypted() ? in.openMedia(bytes, length) : RtpPacket.read(bytes, length);
+        return opened.filter(packet -> latch.accepts(packet, from, encrypted()));
     }
 
     /** The report, if it is one of the other side's. */
     Optional<byte[]> openReport(byte[] bytes, int length, InetSocketAddress from) {
-        return open(receivesReports, bytes, length).filter(report -> latch.acceptsReport(from, encrypted()));
+        Optional<byte[]> opened =
+                encrypted() ? in.openReport(bytes, length) : Optional.of(Arrays.copyOf(bytes, length));
+        return opened.filter(report -> latch.acceptsReport(from, encrypted()));
     }
 
     private boolean encrypted() {
         return remote.ours() != null;
-    }
-
-    private Optional<byte[]> open(Srtp cipher, byte[] bytes, int length) {
-        return encrypted() ? cipher.open(bytes, length) : Optional.of(Arrays.copyOf(bytes, length));
     }
 }

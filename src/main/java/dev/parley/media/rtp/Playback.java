@@ -10,7 +10,7 @@ import dev.parley.media.Speech;
 /** What is to be played, frame by frame. */
 final class Playback {
 
-    private static final short[] SILENCE = new short[Audio.FRAME];
+    static final short[] SILENCE = new short[Audio.FRAME];
 
     private record Part(Speech speech, Runnable played) {}
 

@@ -94,6 +94,11 @@ final class Reception {
         return new Report(ssrc, fraction, Math.max(0, expected - received), highest, (long) jitter, received);
     }
 
+    /** The source that counts now. */
+    synchronized int source() {
+        return ssrc;
+    }
+
     synchronized long received() {
         return received;
     }

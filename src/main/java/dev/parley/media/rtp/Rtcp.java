@@ -80,6 +80,17 @@ final class Rtcp {
         return report ? Optional.of(new Heard(ByteBuffer.wrap(bytes).getInt(10), nowNanos)) : Optional.empty();
     }
 
+    /** Whether the compound packet says that this source leaves. */
+    static boolean isBye(byte[] bytes, int length, int source) {
+        ByteBuffer packet = ByteBuffer.wrap(bytes, 0, length);
+        for (int at = 0; at + 8 <= length; at += 4 * (1 + (packet.getShort(at + 2) & 0xffff))) {
+            if ((bytes[at + 1] & 0xff) == BYE && (bytes[at] & 0x1f) > 0 && packet.getInt(at + 4) == source) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static ByteBuffer head(ByteBuffer packet, int count, int type, int words) {
         return packet.put((byte) (0x80 | count)).put((byte) type).putShort((short) words);
     }

@@ -81,10 +81,10 @@ class RtpSessionTest {
         SrtpKeys ones = encrypted ? SrtpKeys.random(new SecureRandom()) : null;
         SrtpKeys others = encrypted ? SrtpKeys.random(new SecureRandom()) : null;
         Ear ear = new Ear();
-        other.listen(ear);
+        other.line().listen(ear);
         other.connect(remote(one, others, ones));
         one.connect(remote(other, ones, others));
-        one.play(tone(50), () -> {});
+        one.line().play(tone(50), () -> {});
         double loudest = 0;
         int loud = 0;
         for (int i = 0; i < 60; i++) {
@@ -96,7 +96,7 @@ class RtpSessionTest {
         }
         assertTrue(loudest > 5_000 && loudest < 6_500, "level " + loudest);
         assertTrue(loud >= 48 && loud <= 51, loud + " loud frames");
-        one.press("1*#");
+        one.line().press("1*#");
         assertEquals('1', ear.keys.poll(2, TimeUnit.SECONDS));
         assertEquals('*', ear.keys.poll(2, TimeUnit.SECONDS));
         assertEquals('#', ear.keys.poll(2, TimeUnit.SECONDS));

@@ -1,0 +1,163 @@
+package dev.parley.media.rtp;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+import dev.parley.media.Audio;
+
+/**
+ * Turns packets that come unevenly, out of order or not at all into one frame every 20 milliseconds. How long a frame waits
+ * follows from how unevenly packets came during the last two seconds; it changes by whole frames, in pauses of the voice if
+ * that can be. What is missing is {@linkplain Concealment concealed}. All times are in samples.
+ */
+final class JitterBuffer {
+
+    private static final int WINDOW = 100;
+    private static final int MARGIN = Audio.RATE / 200;
+    private static final int LONGEST_DELAY = Audio.RATE / 4;
+    private static final int FIRST_DELAY = 2 * Audio.FRAME;
+    /** Nothing for as long as this is a pause of the sender, and not a loss. */
+    private static final int PAUSE = Audio.RATE / 2;
+
+    private static final int MOST_WAITING = 64;
+    private static final int FAR = Audio.RATE;
+    private static final double QUIET = 300;
+
+    private final TreeMap<Long, short[]> waiting = new TreeMap<>();
+    private final Concealment concealment = new Concealment();
+    private final long[] transits = new long[WINDOW];
+    private int arrivals;
+    private int source;
+    private long lastStamp;
+    private long lastArrival;
+    private boolean playing;
+    private long first;
+    private long cursor;
+    /** Made up since the last frame that was there; a loss only if another one follows. */
+    private int missing;
+
+    private volatile long concealed;
+
+    /**
+     * Takes a packet's samples.
+     *
+     * @param source whose timestamps these are
+     */
+    synchronized void put(int source, int timestamp, short[] samples, long now) {
+        if (arrivals > 0 && (source != this.source || now - lastArrival > PAUSE)) {
+            clear();
+        }
+        this.source = source;
+        long stamp = arrivals == 0 ? timestamp : lastStamp + (timestamp - (int) lastStamp);
+        if (arrivals > 0 && Math.abs(stamp - lastStamp) > FAR) {
+            clear();
+        }
+        lastStamp = stamp;
+        lastArrival = now;
+        transits[arrivals++ % WINDOW] = now - stamp;
+        if (!playing) {
+            playing = true;
+            first = stamp;
+            cursor = stamp - FIRST_DELAY;
+        }
+        if (stamp + samples.length > cursor) {
+            waiting.put(stamp, samples);
+        }
+        if (waiting.size() > MOST_WAITING) {
+            waiting.pollFirstEntry();
+        }
+    }
+
+    private void clear() {
+        waiting.clear();
+        missing = 0;
+        arrivals = 0;
+        playing = false;
+    }
+
+    /** The next frame; null while nobody sends anything. */
+    synchronized short[] next(long now) {
+        if (!playing) {
+            return null;
+        }
+        if (now - lastArrival > PAUSE && waiting.isEmpty()) {
+            clear();
+            return null;
+        }
+        if (cursor < first) {
+            advance();
+            return new short[Audio.FRAME];
+        }
+        long behind = idealCursor(now) - cursor;
+        short[] frame = take();
+        if (frame == null) {
+            return conceal(behind);
+        }
+        concealed += missing;
+        missing = 0;
+        boolean quiet = Audio.level(frame) < QUIET;
+        if (behind <= -2 * Audio.FRAME && quiet) {
+            return frame;
+        }
+        advance();
+        if (behind >= 5 * Audio.FRAME || behind >= 2 * Audio.FRAME && quiet) {
+            short[] after = take();
+            if (after != null) {
+                advance();
+                frame = quiet ? after : Concealment.crossfade(frame, after);
+            }
+        }
+        return concealment.heard(frame);
+    }
+
+    /** Where the cursor should be for what comes late to be there just in time. */
+    private long idealCursor(long now) {
+        int known = Math.min(arrivals, WINDOW);
+        long least = Long.MAX_VALUE;
+        long most = Long.MIN_VALUE;
+        for (int i = 0; i < known; i++) {
+            least = Math.min(least, transits[i]);
+            most = Math.max(most, transits[i]);
+        }
+        return now - least - Math.min(most - least + MARGIN, LONGEST_DELAY);
+    }
+
+    /** What should have come still may while we are ahead of where we should be. */
+    private short[] conceal(long behind) {
+        if (behind >= 0) {
+            advance();
+        }
+        missing++;
+        return concealment.conceal();
+    }
+
+    private void advance() {
+        cursor += Audio.FRAME;
+        while (!waiting.isEmpty() && waiting.firstKey() + waiting.firstEntry().getValue().length <= cursor) {
+            waiting.pollFirstEntry();
+        }
+    }
+
+    /** The frame at the cursor, out of as many packets as it takes; null when some of it is missing. */
+    private short[] take() {
+        short[] frame = new short[Audio.FRAME];
+        long at = cursor;
+        long end = cursor + Audio.FRAME;
+        while (at < end) {
+            Map.Entry<Long, short[]> packet = waiting.floorEntry(at);
+            if (packet == null || packet.getKey() + packet.getValue().length <= at) {
+                return null;
+            }
+            int from = (int) (at - packet.getKey());
+            int count = (int) Math.min(packet.getValue().length - from, end - at);
+            System.arraycopy(packet.getValue(), from, frame, (int) (at - cursor), count);
+            at += count;
+        }
+        return frame;
+    }
+
+    /** How many frames were made up between others. */
+    long concealed() {
+        return concealed;
+    }
+}
