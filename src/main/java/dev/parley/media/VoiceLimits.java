@@ -29,6 +29,11 @@ public record VoiceLimits(Duration longest, Duration silence, String endKeys, bo
                 hangup.map(HangupConfig::afterGreeting).orElse(false));
     }
 
+    /** The same, but not for longer than this. */
+    public VoiceLimits within(Duration rest) {
+        return longest.compareTo(rest) <= 0 ? this : new VoiceLimits(rest, silence, endKeys, afterGreeting);
+    }
+
     /**
      * Where a voice session stands.
      *

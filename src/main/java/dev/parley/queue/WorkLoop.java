@@ -3,10 +3,7 @@ package dev.parley.queue;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -26,14 +23,11 @@ public final class WorkLoop<W extends LeasedWork> {
     private static final Logger LOG = Logger.getLogger(WorkLoop.class);
 
     private final String name;
-    private final int capacity;
     private final IntFunction<List<W>> claim;
 
-    private final Map<Conversation.Key, W> live = new ConcurrentHashMap<>();
+    private final LiveWork<W> live;
     private final AtomicBoolean wanted = new AtomicBoolean();
     private final ReentrantLock claiming = new ReentrantLock();
-    private final ReentrantLock ends = new ReentrantLock();
-    private final Condition ended = ends.newCondition();
     private volatile boolean draining;
 
     /**
@@ -43,23 +37,24 @@ public final class WorkLoop<W extends LeasedWork> {
      */
     public WorkLoop(String name, int capacity, IntFunction<List<W>> claim) {
         this.name = name;
-        this.capacity = capacity;
         this.claim = claim;
+        // What waited for room, here or in a limit of all nodes, can go now.
+        this.live = new LiveWork<>(name, capacity, this::wake);
     }
 
     /** What this node has. */
     public Collection<W> live() {
-        return live.values();
+        return live.all();
     }
 
     /** What this node does in this conversation, or null. */
     public W live(Conversation.Key conversation) {
-        return live.get(conversation);
+        return live.of(conversation);
     }
 
     /** There is something to do. Returns at once, false when this node cannot take it. */
     public boolean wake() {
-        if (draining || live.size() >= capacity) {
+        if (draining || live.room() <= 0) {
             return false;
         }
         if (wanted.compareAndSet(false, true)) {
@@ -74,12 +69,12 @@ public final class WorkLoop<W extends LeasedWork> {
         try {
             int taken = -1;
             while (!draining && (wanted.getAndSet(false) || taken != 0)) {
-                int room = capacity - live.size();
+                int room = live.room();
                 if (room <= 0) {
                     return;
                 }
                 List<W> claimed = claim.apply(room);
-                claimed.forEach(this::start);
+                claimed.forEach(live::start);
                 taken = claimed.size();
             }
         } catch (RuntimeException away) {
@@ -87,30 +82,6 @@ public final class WorkLoop<W extends LeasedWork> {
         } finally {
             claiming.unlock();
         }
-    }
-
-    private void start(W work) {
-        Conversation.Key conversation = work.lease().conversation();
-        live.put(conversation, work);
-        Thread.ofVirtual().name(name + "-" + conversation.id()).start(() -> {
-            try {
-                work.run();
-            } finally {
-                live.remove(conversation, work);
-                over();
-            }
-        });
-    }
-
-    private void over() {
-        ends.lock();
-        try {
-            ended.signalAll();
-        } finally {
-            ends.unlock();
-        }
-        // What waited for room, here or in a limit of all nodes, can go now.
-        wake();
     }
 
     /**
@@ -123,26 +94,6 @@ public final class WorkLoop<W extends LeasedWork> {
         draining = true;
         claiming.lock();
         claiming.unlock();
-        if (!live.isEmpty()) {
-            LOG.infof("Stopping: %d %s may go on for %d s", live.size(), name, patience.toSeconds());
-        }
-        live.values().forEach(first);
-        if (!awaitEnd(patience)) {
-            live.values().forEach(last);
-            awaitEnd(Duration.ofSeconds(10));
-        }
-    }
-
-    private boolean awaitEnd(Duration patience) throws InterruptedException {
-        ends.lock();
-        try {
-            long left = patience.toNanos();
-            while (!live.isEmpty() && left > 0) {
-                left = ended.awaitNanos(left);
-            }
-            return live.isEmpty();
-        } finally {
-            ends.unlock();
-        }
+        live.drain(patience, first, last);
     }
 }

@@ -12,6 +12,7 @@ import org.jboss.logging.Logger;
 
 import dev.parley.conversation.EndReason;
 import dev.parley.conversation.Status;
+import dev.parley.media.PreparedGreeting;
 import dev.parley.media.VoiceSession;
 import dev.parley.media.rtp.RtpSession;
 import dev.parley.queue.Lease;
@@ -150,7 +151,7 @@ final class CallRun implements LeasedWork {
     }
 
     private void dial(int attempt, CallWork.Preparation prepared, RtpSession media) throws InterruptedException {
-        Greeting greeting = prepared.greeting();
+        PreparedGreeting greeting = prepared.greeting();
         Carrier.Order order = new Carrier.Order(
                 call.conversation().id() + "." + attempt, call.callee(), call.agentNumber(), prepared.trunk());
         // Hears from the first packet on, which may come before the answer is dealt with.
@@ -199,7 +200,7 @@ final class CallRun implements LeasedWork {
         });
     }
 
-    private void talk(int attempt, Greeting greeting, VoiceSession session, Carrier.Leg leg)
+    private void talk(int attempt, PreparedGreeting greeting, VoiceSession session, Carrier.Leg leg)
             throws InterruptedException {
         if (!work.store().connected(call, attempt, greeting.limits().longest())) {
             leg.end();

@@ -11,20 +11,15 @@ import jakarta.inject.Inject;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
 
-import dev.parley.agent.Configs;
-import dev.parley.agent.config.AgentConfig;
 import dev.parley.conversation.Conversation;
 import dev.parley.conversation.Conversations;
 import dev.parley.conversation.EndReason;
-import dev.parley.dialogue.Dialogue;
 import dev.parley.dialogue.Transcript;
 import dev.parley.dialogue.Transcripts;
-import dev.parley.media.VoiceLimits;
-import dev.parley.media.VoiceSession;
+import dev.parley.media.PreparedGreeting;
 import dev.parley.media.rtp.RtpSession;
 import dev.parley.media.rtp.RtpSessions;
-import dev.parley.media.speech.Speakers;
-import dev.parley.media.speech.Voice;
+import dev.parley.media.speech.Greetings;
 import dev.parley.number.OutboundNumbers;
 import dev.parley.number.OutboundTrunk;
 import dev.parley.number.Trunks;
@@ -42,10 +37,8 @@ class CallWork {
     private final OutboundNumbers numbers;
     private final CallingPolicies policies;
     private final Conversations conversations;
-    private final Configs configs;
-    private final Dialogue dialogue;
     private final Transcripts transcripts;
-    private final Speakers speakers;
+    private final Greetings greetings;
     private final RtpSessions media;
     private final InstantSource clock;
 
@@ -60,10 +53,8 @@ class CallWork {
             OutboundNumbers numbers,
             CallingPolicies policies,
             Conversations conversations,
-            Configs configs,
-            Dialogue dialogue,
             Transcripts transcripts,
-            Speakers speakers,
+            Greetings greetings,
             RtpSessions media,
             InstantSource clock) {
         this.store = store;
@@ -75,10 +66,8 @@ class CallWork {
         this.numbers = numbers;
         this.policies = policies;
         this.conversations = conversations;
-        this.configs = configs;
-        this.dialogue = dialogue;
         this.transcripts = transcripts;
-        this.speakers = speakers;
+        this.greetings = greetings;
         this.media = media;
         this.clock = clock;
     }
@@ -112,7 +101,7 @@ class CallWork {
      *
      * @param obstacle why it must not be placed any more although it was allowed to wait
      */
-    record Preparation(OutboundTrunk trunk, Greeting greeting, Optional<String> obstacle) {}
+    record Preparation(OutboundTrunk trunk, PreparedGreeting greeting, Optional<String> obstacle) {}
 
     Preparation prepare(ClaimedCall call) {
         UUID organization = call.conversation().organizationId();
@@ -129,7 +118,7 @@ class CallWork {
                 : !read.numberUsable()
                         ? Optional.of(EndReason.NUMBER_NOT_AVAILABLE)
                         : refusal.map(refused -> EndReason.CALLEE_NOT_ALLOWED);
-        return new Preparation(read.trunk().orElse(null), greeting(read.conversation()), obstacle);
+        return new Preparation(read.trunk().orElse(null), greetings.of(read.conversation()), obstacle);
     }
 
     RtpSession openMedia() throws IOException {
@@ -138,13 +127,5 @@ class CallWork {
 
     Transcript transcript(Conversation.Key conversation) {
         return transcripts.of(conversation);
-    }
-
-    private Greeting greeting(Conversation conversation) {
-        AgentConfig agent = configs.of(conversation.agentVersionId, conversation.agentConfig);
-        return new Greeting(VoiceLimits.of(agent), () -> {
-            String text = dialogue.opening(agent, conversation);
-            return new VoiceSession.Greeting(text, speakers.speak(text, Voice.of(agent)));
-        });
     }
 }

@@ -1,4 +1,4 @@
-package dev.parley.telephone;
+package dev.parley.media;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -10,13 +10,10 @@ import java.util.function.Supplier;
 
 import org.jboss.logging.Logger;
 
-import dev.parley.media.VoiceLimits;
-import dev.parley.media.VoiceSession;
+/** What the agent will say first in one conversation: made while it connects, so that the person does not wait for it. */
+public final class PreparedGreeting {
 
-/** What the agent will say first in one call: made while it rings, so that the person does not wait for it. */
-final class Greeting {
-
-    private static final Logger LOG = Logger.getLogger(Greeting.class);
+    private static final Logger LOG = Logger.getLogger(PreparedGreeting.class);
     /** Nobody holds on to a mute telephone for longer. */
     private static final Duration PATIENCE = Duration.ofSeconds(8);
 
@@ -24,17 +21,17 @@ final class Greeting {
     private final Supplier<VoiceSession.Greeting> maker;
     private final CompletableFuture<VoiceSession.Greeting> made = new CompletableFuture<>();
 
-    Greeting(VoiceLimits limits, Supplier<VoiceSession.Greeting> maker) {
+    public PreparedGreeting(VoiceLimits limits, Supplier<VoiceSession.Greeting> maker) {
         this.limits = limits;
         this.maker = maker;
     }
 
-    VoiceLimits limits() {
+    public VoiceLimits limits() {
         return limits;
     }
 
     /** Begins to make it, on a thread of its own. */
-    void prepare() {
+    public void prepare() {
         Thread.ofVirtual().name("greeting").start(() -> {
             try {
                 made.complete(maker.get());
@@ -45,7 +42,7 @@ final class Greeting {
     }
 
     /** Waits for it; empty when it cannot be said. */
-    Optional<VoiceSession.Greeting> words() throws InterruptedException {
+    public Optional<VoiceSession.Greeting> words() throws InterruptedException {
         try {
             return Optional.of(made.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException failed) {

@@ -1,0 +1,110 @@
+package dev.parley.queue;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+import org.jboss.logging.Logger;
+
+import dev.parley.conversation.Conversation;
+
+/**
+ * What a node is doing under leases, each on a virtual thread of its own.
+ *
+ * @param <W> what is done
+ */
+public final class LiveWork<W extends LeasedWork> {
+
+    private static final Logger LOG = Logger.getLogger(LiveWork.class);
+    private static final Duration TO_STOP = Duration.ofSeconds(10);
+
+    private final String name;
+    private final int capacity;
+    private final Runnable ended;
+    private final Map<Conversation.Key, W> live = new ConcurrentHashMap<>();
+    private final ReentrantLock ends = new ReentrantLock();
+    private final Condition oneEnded = ends.newCondition();
+
+    /**
+     * @param name of the work, for threads and the log
+     * @param capacity how much of it this node has room for
+     * @param ended is run after each
+     */
+    public LiveWork(String name, int capacity, Runnable ended) {
+        this.name = name;
+        this.capacity = capacity;
+        this.ended = ended;
+    }
+
+    public Collection<W> all() {
+        return live.values();
+    }
+
+    /** What is done in this conversation, or null. */
+    public W of(Conversation.Key conversation) {
+        return live.get(conversation);
+    }
+
+    /** How much more this node can take. */
+    public int room() {
+        return capacity - live.size();
+    }
+
+    /** Begins; what was done in the same conversation until now is no longer known here, and is to be stopped. */
+    public void start(W work) {
+        Conversation.Key conversation = work.lease().conversation();
+        live.put(conversation, work);
+        Thread.ofVirtual().name(name + "-" + conversation.id()).start(() -> {
+            try {
+                work.run();
+            } finally {
+                live.remove(conversation, work);
+                over();
+            }
+        });
+    }
+
+    private void over() {
+        ends.lock();
+        try {
+            oneEnded.signalAll();
+        } finally {
+            ends.unlock();
+        }
+        ended.run();
+    }
+
+    /**
+     * Lets what is live end by itself for a while; then makes it end.
+     *
+     * @param first told of everything that is live at once
+     * @param last told of what is still live after the patience
+     */
+    public void drain(Duration patience, Consumer<W> first, Consumer<W> last) throws InterruptedException {
+        if (!live.isEmpty()) {
+            LOG.infof("Stopping: %d %s may go on for %d s", live.size(), name, patience.toSeconds());
+        }
+        live.values().forEach(first);
+        if (!awaitEnd(patience)) {
+            live.values().forEach(last);
+            awaitEnd(TO_STOP);
+        }
+    }
+
+    private boolean awaitEnd(Duration patience) throws InterruptedException {
+        ends.lock();
+        try {
+            long left = patience.toNanos();
+            while (!live.isEmpty() && left > 0) {
+                left = oneEnded.awaitNanos(left);
+            }
+            return live.isEmpty();
+        } finally {
+            ends.unlock();
+        }
+    }
+}
