@@ -23,7 +23,6 @@ public final class RtpSession implements AutoCloseable, RtpStream.Outlet {
     private static final int MAX_PACKET = 2_048;
 
     private final RtpPorts.Pair ports;
-    private final MediaClock clock;
     private final RtpStream stream;
 
     private volatile Connection connection;
@@ -31,8 +30,7 @@ public final class RtpSession implements AutoCloseable, RtpStream.Outlet {
 
     RtpSession(RtpPorts.Pair ports, MediaClock clock, InstantSource time) {
         this.ports = ports;
-        this.clock = clock;
-        this.stream = new RtpStream(this, time);
+        this.stream = new RtpStream(this, clock, time);
     }
 
     void receive() {
@@ -52,12 +50,8 @@ public final class RtpSession implements AutoCloseable, RtpStream.Outlet {
 
     /** Begins to send there, or goes on there. */
     public synchronized void connect(Remote remote) {
-        boolean first = connection == null;
         connection = new Connection(remote, connection);
         stream.send(new RtpStream.Format(remote.codec(), remote.keyType(), remote.listening()));
-        if (first && !closed) {
-            clock.add(stream);
-        }
     }
 
     public RtpStream.Statistics statistics() {
@@ -124,11 +118,7 @@ public final class RtpSession implements AutoCloseable, RtpStream.Outlet {
             return;
         }
         closed = true;
-        clock.remove(stream);
-        if (connection != null) {
-            stream.sayBye();
-        }
+        stream.end();
         ports.close();
-        stream.stopPlaying();
     }
 }

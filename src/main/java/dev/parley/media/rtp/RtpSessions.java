@@ -21,6 +21,11 @@ public class RtpSessions {
         this.time = time;
     }
 
+    /** Voice that is carried otherwise than by ports of its own. */
+    public RtpStream stream(RtpStream.Outlet outlet) {
+        return new RtpStream(outlet, clock, time);
+    }
+
     /**
      * A session that receives at once and sends as soon as it knows where to.
      *

@@ -47,6 +47,7 @@ public final class RtpStream implements AudioLine, MediaClock.Ticking {
     public record Statistics(long sent, long received, long late, long latestMillis, long lost) {}
 
     private final Outlet outlet;
+    private final MediaClock clock;
     private final InstantSource time;
     private final Playback playback = new Playback();
     private final KeyEvents keys = new KeyEvents();
@@ -60,6 +61,7 @@ public final class RtpStream implements AudioLine, MediaClock.Ticking {
     private volatile Consumer<short[]> overhearing;
     private volatile Rtcp.Heard heardReport;
     private volatile boolean saidBye;
+    private boolean ended;
 
     private int sequence = ThreadLocalRandom.current().nextInt(1 << 15);
     private int timestamp = ThreadLocalRandom.current().nextInt();
@@ -70,14 +72,19 @@ public final class RtpStream implements AudioLine, MediaClock.Ticking {
     private volatile long packetsLate;
     private volatile long latestNanos;
 
-    RtpStream(Outlet outlet, InstantSource time) {
+    RtpStream(Outlet outlet, MediaClock clock, InstantSource time) {
         this.outlet = outlet;
+        this.clock = clock;
         this.time = time;
     }
 
-    /** Sends like this from now on. */
-    void send(Format as) {
+    /** Begins to send, or goes on, like this. */
+    public synchronized void send(Format as) {
+        boolean first = format == null;
         format = as;
+        if (first && !ended) {
+            clock.add(this);
+        }
     }
 
     public int ssrc() {
@@ -203,9 +210,16 @@ public final class RtpStream implements AudioLine, MediaClock.Ticking {
         return said;
     }
 
-    /** Tells the other side how it went, and that we leave. */
-    void sayBye() {
-        sendReport(true);
+    /** Sends nothing any more, after having told the other side how it went, and that we leave. */
+    public synchronized void end() {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        clock.remove(this);
+        if (format != null) {
+            sendReport(true);
+        }
         playback.clear();
     }
 

@@ -1,0 +1,212 @@
+// @ts-check
+import { join } from './parley.js';
+
+/** @type {(id: string) => any} */
+const $ = (id) => document.getElementById(id);
+
+const ENDINGS = new Map([
+    ['hung_up', 'You hung up.'],
+    ['user_hung_up', 'You hung up.'],
+    ['agent_hung_up', 'The agent hung up.'],
+    ['replaced', 'The call was joined from another tab or device.'],
+    ['connection_lost', 'The connection was lost.'],
+    ['join_failed', 'The call could not be joined.'],
+    ['silence', 'Nobody said anything for too long.'],
+    ['max_duration', 'The call reached its maximum duration.'],
+    ['agent_failed', 'The agent had no answer for too long.'],
+    ['greeting_failed', 'The agent had nothing to say.'],
+    ['node_stopped', 'The server was stopped.'],
+    ['node_lost', 'The server that held the call was lost.'],
+]);
+/** After these the same join token may still serve. */
+const REJOINABLE = ['replaced', 'connection_lost', 'join_failed'];
+const SPEAKERS = new Map([['agent', 'Agent'], ['user', 'You'], ['tool', 'Tool']]);
+
+const invitation = takeInvitation();
+/** @type {import('./parley.js').Call | undefined} */
+let call;
+/** @type {AbortController | undefined} From the click on Talk until the end. */
+let attempt;
+/** @type {ReturnType<typeof setInterval> | undefined} */
+let clock;
+
+/** The direct link's `#url=…&token=…`, which is then gone from the address bar and the history. */
+function takeInvitation() {
+    const fragment = new URLSearchParams(location.hash.slice(1));
+    if (location.hash) history.replaceState(null, '', location.pathname + location.search);
+    const [url, token] = [fragment.get('url'), fragment.get('token')];
+    return url && token ? { url, token } : undefined;
+}
+
+/** @param {string} path @param {AbortSignal} signal @param {object} [content] Posted as JSON. */
+async function api(path, signal, content) {
+    const headers = { Authorization: `Bearer ${$('api-token').value.trim()}`, 'Content-Type': 'application/json' };
+    const request = content ? { method: 'POST', headers, body: JSON.stringify(content) } : { headers };
+    const response = await fetch(path, { ...request, signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]) });
+    const body = await response.json().catch(() => ({}));
+    if (!response.ok) throw new Error(body.detail ?? `The server answered ${response.status}.`);
+    return body;
+}
+
+let listing = new AbortController();
+
+async function showAgents() {
+    listing.abort();
+    const { signal } = (listing = new AbortController());
+    complain('');
+    $('choice').hidden = true;
+    try {
+        const agents = await api('/core/agents?limit=200', signal);
+        const options = agents.filter((/** @type {any} */ { active }) => active)
+            .map((/** @type {any} */ { id, name }) => new Option(name, id));
+        if (options.length === 0) throw new Error('This organization has no active agents.');
+        $('agent').replaceChildren(...options);
+        $('choice').hidden = false;
+        $('agent').focus();
+    } catch (error) {
+        if (!signal.aborted) complain(error);
+    }
+}
+
+async function talk() {
+    if (attempt) return;
+    const { signal } = (attempt = new AbortController());
+    openCall();
+    try {
+        const way = invitation ?? (await createConversation(signal));
+        const joined = await join({ ...way, signal, onstate, ontranscript });
+        if (joined.state !== 'ended') call = joined;
+        $('mute').disabled = !call;
+    } catch (error) {
+        if (!signal.aborted) complain(error);
+        // Unless the SDK has already told of the end.
+        if (attempt) closeCall(signal.aborted ? 'hung_up' : 'join_failed');
+    }
+}
+
+/** @param {AbortSignal} signal */
+async function createConversation(signal) {
+    const content = { channel: 'webrtc', agent_id: $('agent').value, user_id: $('user-id').value };
+    const { url, token, ice_servers } = await api('/core/conversations', signal, content);
+    return { url, token, iceServers: ice_servers };
+}
+
+function openCall() {
+    complain('');
+    show('call');
+    $('transcript').replaceChildren();
+    $('duration').textContent = '';
+    $('state').textContent = 'Connecting… Allow the microphone if your browser asks.';
+    $('controls').hidden = false;
+    $('after').hidden = true;
+    $('mute').disabled = true;
+    showMuted(false);
+    $('hang-up').focus();
+}
+
+/** @param {string} reason */
+function closeCall(reason) {
+    clearInterval(clock);
+    call = attempt = clock = undefined;
+    $('state').textContent = ENDINGS.get(reason) ?? `The call ended: ${reason}.`;
+    $('controls').hidden = true;
+    $('after').hidden = false;
+    $('again').hidden = invitation !== undefined && !REJOINABLE.includes(reason);
+    $('back').hidden = invitation !== undefined;
+    ($('again').hidden ? $('state') : $('again')).focus();
+}
+
+/** @type {NonNullable<import('./parley.js').JoinOptions['onstate']>} */
+function onstate(state, reason = '') {
+    if (state === 'connected') {
+        $('state').textContent = 'Connected';
+        clock ??= startClock();
+    } else if (state === 'reconnecting') {
+        $('state').textContent = 'Connection lost. Reconnecting…';
+    } else if (state === 'ended') {
+        closeCall(reason);
+    }
+}
+
+/** @param {import('./parley.js').Turn} turn */
+function ontranscript({ role, text }) {
+    const item = document.createElement('li');
+    const speaker = document.createElement('span');
+    const words = document.createElement('p');
+    item.className = role;
+    speaker.textContent = SPEAKERS.get(role) ?? role;
+    words.textContent = text;
+    item.append(speaker, words);
+    $('transcript').append(item);
+    item.scrollIntoView({ block: 'nearest' });
+}
+
+function startClock() {
+    const start = Date.now();
+    return setInterval(() => {
+        const seconds = Math.floor((Date.now() - start) / 1000);
+        $('duration').textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+    }, 250);
+}
+
+function toggleMute() {
+    call?.mute(!call.muted);
+    showMuted(call?.muted ?? false);
+}
+
+/** @param {boolean} muted */
+function showMuted(muted) {
+    $('mute').textContent = muted ? 'Unmute' : 'Mute';
+    $('mute').classList.toggle('on', muted);
+}
+
+/** Hangs up, or gives up connecting. */
+function hangUp() {
+    attempt?.abort();
+    void call?.hangup();
+}
+
+/** @param {KeyboardEvent} event */
+function onKey(event) {
+    if (!attempt || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'Escape') hangUp();
+    else if (event.key.toLowerCase() === 'm') toggleMute();
+    else if (/^[0-9*#]$/.test(event.key)) call?.press(event.key);
+}
+
+/** @param {unknown} problem In the server's own words where it said something. */
+function complain(problem) {
+    const unreachable = problem instanceof TypeError || (problem instanceof DOMException && problem.name === 'TimeoutError');
+    const message = problem instanceof Error ? problem.message : String(problem);
+    $('alert').textContent = unreachable ? 'The server cannot be reached, or did not answer in time.' : message;
+}
+
+/** @param {string} view */
+function show(view) {
+    for (const name of ['setup', 'invitation', 'call']) $(name).hidden = name !== view;
+}
+
+/** @param {string} id @param {() => void} action */
+function onSubmit(id, action) {
+    $(id).addEventListener('submit', (/** @type {Event} */ event) => {
+        event.preventDefault();
+        action();
+    });
+}
+
+$('keypad').append(...Array.from('123456789*0#', (key) => {
+    const button = document.createElement('button');
+    button.textContent = key;
+    button.addEventListener('click', () => call?.press(key));
+    return button;
+}));
+onSubmit('access', showAgents);
+onSubmit('choice', talk);
+$('accept').addEventListener('click', talk);
+$('again').addEventListener('click', talk);
+$('back').addEventListener('click', () => show('setup'));
+$('mute').addEventListener('click', toggleMute);
+$('hang-up').addEventListener('click', hangUp);
+document.addEventListener('keydown', onKey);
+addEventListener('pagehide', hangUp);
+show(invitation ? 'invitation' : 'setup');
