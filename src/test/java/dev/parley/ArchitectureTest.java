@@ -78,7 +78,7 @@ class ArchitectureTest {
             .whereLayer("email")
             .mayOnlyAccessLayers("conversation", "queue", "dialogue", "access", "agent", "problem", "wire")
             .whereLayer("webrtc")
-            .mayOnlyAccessLayers("conversation", "dialogue", "access", "agent", "problem", "wire")
+            .mayOnlyAccessLayers("conversation", "queue", "dialogue", "media", "access", "agent", "problem", "wire")
             .whereLayer("openapi")
             .mayOnlyAccessLayers("access")
             .whereLayer("demo")

@@ -67,7 +67,8 @@ public class ConversationResource {
             responseCode = "200",
             description =
                     "text, email: the conversation exists; starting_message is the greeting on text, null on email until"
-                            + " it is sent. webrtc: the conversation exists, with the right to join it.",
+                            + " it is sent. webrtc: the conversation exists, with the right to join it; a replay has nulls there"
+                            + " once nobody can join any more.",
             headers =
                     @Header(
                             name = "Idempotent-Replayed",
@@ -96,10 +97,24 @@ public class ConversationResource {
                 || caller.holds(Scope.CONVERSATIONS_READ_SENSITIVE);
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("conversation", view.of(opened, whole ? ConversationField.ALL : ConversationField.OPEN));
-        body.put("starting_message", whole ? opened.startingMessage() : null);
+        if (opened.conversation().on(Channel.WEBRTC)) {
+            putEntry(body, whole ? opened.entry() : null);
+        } else {
+            body.put("starting_message", whole ? opened.startingMessage() : null);
+        }
         int status = conversations.createdStatus(opened.conversation());
         var response = RestResponse.ResponseBuilder.create(RestResponse.Status.fromStatusCode(status), body);
         return (opened.replayed() ? response.header("Idempotent-Replayed", "true") : response).build();
+    }
+
+    private static void putEntry(Map<String, Object> body, RoomEntry entry) {
+        body.put("token", entry == null ? null : entry.token());
+        body.put("url", entry == null ? null : entry.url());
+        body.put("room_name", entry == null ? null : entry.roomName());
+        body.put("expires_at", entry == null ? null : entry.expiresAt());
+        if (entry != null && !entry.iceServers().isEmpty()) {
+            body.put("ice_servers", entry.iceServers());
+        }
     }
 
     @GET

@@ -158,12 +158,17 @@ public record ConversationSchema(
     public record Joinable(
             @Schema(required = true) ConversationSchema conversation,
 
-            @Schema(required = true, description = "The right to enter the room, a JWT.")
+            @Schema(required = true, nullable = true, description = "The right to enter the room, a JWT.")
             String token,
 
-            @Schema(required = true, description = "Where to join.")
+            @Schema(required = true, nullable = true, description = "Where to join.")
             String url,
 
-            @Schema(required = true) String roomName,
-            @Schema(required = true) Instant expiresAt) {}
+            @Schema(required = true, nullable = true) String roomName,
+
+            @Schema(required = true, nullable = true, description = "Until when the token lets the person in.")
+            Instant expiresAt,
+
+            @Schema(description = "What a browser may need to get through, where this installation has such servers.")
+            List<RoomEntry.IceServer> iceServers) {}
 }

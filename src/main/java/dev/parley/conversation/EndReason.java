@@ -42,6 +42,10 @@ public final class EndReason {
     public static final String AGENT_HUNG_UP = "agent_hung_up";
     /** Nobody said or pressed anything for too long. */
     public static final String SILENCE = "silence";
+    /** Nobody entered the room in time. */
+    public static final String NOT_JOINED = "not_joined";
+    /** The person's browser was not heard of any more. */
+    public static final String CONNECTION_LOST = "connection_lost";
     /** The node that held the call was told to stop, and the call outlasted the time it had left. */
     public static final String NODE_STOPPED = "node_stopped";
     /** The node that held the call is gone; how the call ended is not known. */

@@ -8,8 +8,14 @@ import java.util.List;
  * @param turns what has been said in it
  * @param agentName of its agent, where that is known already, else null
  * @param replayed whether it was there before this request
+ * @param entry the right to enter its room; null where there is none, or none any more
  */
-public record Opened(Conversation conversation, List<Turn> turns, String agentName, boolean replayed) {
+public record Opened(Conversation conversation, List<Turn> turns, String agentName, boolean replayed, RoomEntry entry) {
+
+    /** Without a room. */
+    public Opened(Conversation conversation, List<Turn> turns, String agentName, boolean replayed) {
+        this(conversation, turns, agentName, replayed, null);
+    }
 
     /** The agent's first words, or null when there are none yet, or they are on their way, or the person spoke first. */
     public String startingMessage() {

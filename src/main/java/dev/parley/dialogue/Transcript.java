@@ -21,11 +21,13 @@ public final class Transcript {
     private final Conversation.Key conversation;
     private final TurnLeases leases;
     private final TurnStore store;
+    private final Runnable told;
 
-    Transcript(Conversation.Key conversation, TurnLeases leases, TurnStore store) {
+    Transcript(Conversation.Key conversation, TurnLeases leases, TurnStore store, Runnable told) {
         this.conversation = conversation;
         this.leases = leases;
         this.store = store;
+        this.told = told;
     }
 
     /** Something that was said or pressed. */
@@ -58,5 +60,6 @@ public final class Transcript {
         try (turn) {
             store.append(turn, entry.draft(), NOT_IDLE);
         }
+        told.run();
     }
 }

@@ -20,7 +20,10 @@ public class Transcripts {
         this.store = store;
     }
 
-    public Transcript of(Conversation.Key conversation) {
-        return new Transcript(conversation, leases, store);
+    /**
+     * @param told runs after each turn that was taken down
+     */
+    public Transcript of(Conversation.Key conversation, Runnable told) {
+        return new Transcript(conversation, leases, store, told);
     }
 }

@@ -3,6 +3,7 @@ package dev.parley.problem;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** An error that a client is told about, in its own words: thrown anywhere, answered as RFC 9457. */
@@ -65,7 +66,14 @@ public final class Problem extends RuntimeException {
     /** The same problem, with a {@code Retry-After} of at least one second. */
     public Problem retryAfter(Duration wait) {
         long seconds = Math.max(1, wait.toSeconds());
-        return new Problem(status, getMessage(), errors, Map.of("Retry-After", Long.toString(seconds)));
+        return header("Retry-After", Long.toString(seconds));
+    }
+
+    /** The same problem, with one more header. */
+    public Problem header(String name, String value) {
+        Map<String, String> all = new TreeMap<>(headers);
+        all.put(name, value);
+        return new Problem(status, getMessage(), errors, Map.copyOf(all));
     }
 
     public int status() {

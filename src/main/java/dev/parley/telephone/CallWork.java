@@ -126,6 +126,6 @@ class CallWork {
     }
 
     Transcript transcript(Conversation.Key conversation) {
-        return transcripts.of(conversation);
+        return transcripts.of(conversation, () -> {});
     }
 }

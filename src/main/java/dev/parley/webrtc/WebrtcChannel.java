@@ -1,17 +1,60 @@
 package dev.parley.webrtc;
 
-import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+
+import dev.parley.agent.Configs;
 import dev.parley.conversation.Channel;
 import dev.parley.conversation.Conversation;
 import dev.parley.conversation.ConversationChannel;
+import dev.parley.conversation.ConversationStore;
+import dev.parley.conversation.Conversations;
 import dev.parley.conversation.Creation;
+import dev.parley.conversation.Direction;
+import dev.parley.conversation.EndReason;
 import dev.parley.conversation.Opened;
+import dev.parley.conversation.RoomEntry;
+import dev.parley.conversation.Status;
 import dev.parley.problem.Problem;
 
-/** WebRTC: everything is checked as it will be; there are no rooms yet. */
+/** WebRTC: the conversation waits for its person, who enters with a token. */
 @ApplicationScoped
 public class WebrtcChannel implements ConversationChannel {
+
+    private final ConversationStore store;
+    private final Conversations conversations;
+    private final Configs configs;
+    private final WebrtcConfig config;
+    private final Rooms rooms;
+    private final RoomNames names;
+    private final InstantSource clock;
+
+    @Inject
+    WebrtcChannel(
+            ConversationStore store,
+            Conversations conversations,
+            Configs configs,
+            WebrtcConfig config,
+            Instance<Rooms> engines,
+            RoomNames names,
+            InstantSource clock) {
+        this.store = store;
+        this.conversations = conversations;
+        this.configs = configs;
+        this.config = config;
+        this.rooms = engines.stream()
+                .filter(engine -> engine.engine() == config.engine())
+                .findFirst()
+                .orElseThrow();
+        this.names = names;
+        this.clock = clock;
+    }
 
     @Override
     public Channel channel() {
@@ -25,11 +68,68 @@ public class WebrtcChannel implements ConversationChannel {
 
     @Override
     public Opened open(Creation creation) {
-        throw Problem.of(501, "The request is valid, but this installation has no WebRTC rooms yet.");
+        Conversation row = row(creation);
+        if (!store.insert(row, rooms.beside(row))) {
+            return replay(store.find(row.organizationId, row.id).orElseThrow());
+        }
+        rooms.opened(row);
+        return new Opened(
+                row,
+                List.of(),
+                creation.agent().agentName(),
+                false,
+                personEntry(row).orElse(null));
     }
 
+    /** With a fresh token, for as long as the conversation can be joined. */
     @Override
     public Opened replay(Conversation existing) {
-        throw new IllegalStateException("there are no WebRTC conversations yet");
+        return new Opened(
+                existing,
+                conversations.turns(existing.key()),
+                null,
+                true,
+                personEntry(existing).orElse(null));
+    }
+
+    /**
+     * The right to listen to a conversation.
+     *
+     * @throws Problem 404 when it has no room, 409 when it is not active
+     */
+    public RoomEntry listenerEntry(Conversation conversation) {
+        if (!conversation.on(Channel.WEBRTC)) {
+            throw Problem.of(404, "The conversation has no room: it is not on webrtc.");
+        }
+        if (!conversation.active()) {
+            throw Problem.conflict("The conversation has ended.");
+        }
+        return rooms.entry(
+                grant(conversation, Grant.Role.LISTENER, clock.instant().plus(config.joinWithin())));
+    }
+
+    /** Until somebody has joined the token is as old as the conversation; who has joined may come back for as long again. */
+    private Optional<RoomEntry> personEntry(Conversation conversation) {
+        Instant now = clock.instant();
+        boolean waiting = Status.TOKEN_CREATED.wire().equals(conversation.status);
+        Instant until = waiting ? conversation.createdAt.plus(config.joinWithin()) : now.plus(config.joinWithin());
+        return conversation.active() && now.isBefore(until)
+                ? Optional.of(rooms.entry(grant(conversation, Grant.Role.PERSON, until)))
+                : Optional.empty();
+    }
+
+    private Grant grant(Conversation conversation, Grant.Role role, Instant expiresAt) {
+        return new Grant(conversation.key(), names.of(conversation.key()), role, expiresAt);
+    }
+
+    private Conversation row(Creation creation) {
+        Conversation row = creation.row(
+                Direction.INBOUND,
+                creation.agent().inline() ? configs.write(creation.agent().config()) : null);
+        row.status = Status.TOKEN_CREATED.wire();
+        row.deadlineAt = creation.at().plus(config.joinWithin());
+        row.deadlineReason = EndReason.NOT_JOINED;
+        row.maxDeadlineAt = row.deadlineAt;
+        return row;
     }
 }

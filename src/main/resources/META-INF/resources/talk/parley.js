@@ -251,7 +251,9 @@ export class Call {
     async *#events(signal) {
         const url = new URL(this.#url);
         url.pathname += '/turns';
-        const { body } = await this.#request(url, { headers: { Accept: 'text/event-stream' }, signal });
+        const headers = { Accept: 'text/event-stream' };
+        // Else Chromium holds a second stream of the same URL back until the first one ends.
+        const { body } = await this.#request(url, { headers, signal, cache: 'no-store' });
         if (!body) return;
         const reader = body.pipeThrough(new TextDecoderStream()).getReader();
         let rest = '';

@@ -20,7 +20,7 @@ const ENDINGS = new Map([
 ]);
 /** After these the same join token may still serve. */
 const REJOINABLE = ['replaced', 'connection_lost', 'join_failed'];
-const SPEAKERS = new Map([['agent', 'Agent'], ['user', 'You'], ['tool', 'Tool']]);
+const SPEAKERS = { agent: 'Agent', user: 'You', tool: 'Tool' };
 
 const invitation = takeInvitation();
 /** @type {import('./parley.js').Call | undefined} */
@@ -38,8 +38,8 @@ function takeInvitation() {
     return url && token ? { url, token } : undefined;
 }
 
-/** @param {string} path @param {AbortSignal} signal @param {object} [content] Posted as JSON. */
-async function api(path, signal, content) {
+/** @param {string} path @param {object} [content] Posted as JSON. @param {AbortSignal} [signal] */
+async function api(path, content, signal = new AbortController().signal) {
     const headers = { Authorization: `Bearer ${$('api-token').value.trim()}`, 'Content-Type': 'application/json' };
     const request = content ? { method: 'POST', headers, body: JSON.stringify(content) } : { headers };
     const response = await fetch(path, { ...request, signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]) });
@@ -48,23 +48,19 @@ async function api(path, signal, content) {
     return body;
 }
 
-let listing = new AbortController();
-
 async function showAgents() {
-    listing.abort();
-    const { signal } = (listing = new AbortController());
-    complain('');
+    $('alert').textContent = '';
     $('choice').hidden = true;
     try {
-        const agents = await api('/core/agents?limit=200', signal);
-        const options = agents.filter((/** @type {any} */ { active }) => active)
-            .map((/** @type {any} */ { id, name }) => new Option(name, id));
+        /** @type {{ id: string, name: string, active: boolean }[]} */
+        const agents = await api('/core/agents?limit=200');
+        const options = agents.filter(({ active }) => active).map(({ id, name }) => new Option(name, id));
         if (options.length === 0) throw new Error('This organization has no active agents.');
         $('agent').replaceChildren(...options);
         $('choice').hidden = false;
         $('agent').focus();
     } catch (error) {
-        if (!signal.aborted) complain(error);
+        complain(error);
     }
 }
 
@@ -76,7 +72,7 @@ async function talk() {
         const way = invitation ?? (await createConversation(signal));
         const joined = await join({ ...way, signal, onstate, ontranscript });
         if (joined.state !== 'ended') call = joined;
-        $('mute').disabled = !call;
+        showMute();
     } catch (error) {
         if (!signal.aborted) complain(error);
         // Unless the SDK has already told of the end.
@@ -87,20 +83,19 @@ async function talk() {
 /** @param {AbortSignal} signal */
 async function createConversation(signal) {
     const content = { channel: 'webrtc', agent_id: $('agent').value, user_id: $('user-id').value };
-    const { url, token, ice_servers } = await api('/core/conversations', signal, content);
-    return { url, token, iceServers: ice_servers };
+    const { url, token, ice_servers: iceServers } = await api('/core/conversations', content, signal);
+    return { url, token, iceServers };
 }
 
 function openCall() {
-    complain('');
+    $('alert').textContent = '';
     show('call');
     $('transcript').replaceChildren();
     $('duration').textContent = '';
     $('state').textContent = 'Connecting… Allow the microphone if your browser asks.';
     $('controls').hidden = false;
     $('after').hidden = true;
-    $('mute').disabled = true;
-    showMuted(false);
+    showMute();
     $('hang-up').focus();
 }
 
@@ -134,7 +129,7 @@ function ontranscript({ role, text }) {
     const speaker = document.createElement('span');
     const words = document.createElement('p');
     item.className = role;
-    speaker.textContent = SPEAKERS.get(role) ?? role;
+    speaker.textContent = SPEAKERS[role] ?? role;
     words.textContent = text;
     item.append(speaker, words);
     $('transcript').append(item);
@@ -151,13 +146,12 @@ function startClock() {
 
 function toggleMute() {
     call?.mute(!call.muted);
-    showMuted(call?.muted ?? false);
+    showMute();
 }
 
-/** @param {boolean} muted */
-function showMuted(muted) {
-    $('mute').textContent = muted ? 'Unmute' : 'Mute';
-    $('mute').classList.toggle('on', muted);
+function showMute() {
+    $('mute').disabled = !call;
+    $('mute').textContent = call?.muted ? 'Unmute' : 'Mute';
 }
 
 /** Hangs up, or gives up connecting. */
@@ -168,42 +162,36 @@ function hangUp() {
 
 /** @param {KeyboardEvent} event */
 function onKey(event) {
-    if (!attempt || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'Escape') hangUp();
     else if (event.key.toLowerCase() === 'm') toggleMute();
     else if (/^[0-9*#]$/.test(event.key)) call?.press(event.key);
 }
 
-/** @param {unknown} problem In the server's own words where it said something. */
+/** In the server's own words, if it said anything. @param {any} problem */
 function complain(problem) {
-    const unreachable = problem instanceof TypeError || (problem instanceof DOMException && problem.name === 'TimeoutError');
-    const message = problem instanceof Error ? problem.message : String(problem);
-    $('alert').textContent = unreachable ? 'The server cannot be reached, or did not answer in time.' : message;
+    const silent = ['TypeError', 'TimeoutError'].includes(problem.name);
+    $('alert').textContent = silent ? 'The server cannot be reached, or did not answer in time.' : problem.message;
 }
 
-/** @param {string} view */
+/** @param {'setup' | 'invitation' | 'call'} view */
 function show(view) {
-    for (const name of ['setup', 'invitation', 'call']) $(name).hidden = name !== view;
+    for (const section of document.querySelectorAll('section')) section.hidden = section.id !== view;
 }
 
-/** @param {string} id @param {() => void} action */
-function onSubmit(id, action) {
-    $(id).addEventListener('submit', (/** @type {Event} */ event) => {
+for (const [form, action] of Object.entries({ access: showAgents, choice: talk })) {
+    $(form).addEventListener('submit', (/** @type {Event} */ event) => {
         event.preventDefault();
-        action();
+        void action();
     });
 }
-
 $('keypad').append(...Array.from('123456789*0#', (key) => {
     const button = document.createElement('button');
     button.textContent = key;
     button.addEventListener('click', () => call?.press(key));
     return button;
 }));
-onSubmit('access', showAgents);
-onSubmit('choice', talk);
-$('accept').addEventListener('click', talk);
-$('again').addEventListener('click', talk);
+for (const button of ['accept', 'again']) $(button).addEventListener('click', talk);
 $('back').addEventListener('click', () => show('setup'));
 $('mute').addEventListener('click', toggleMute);
 $('hang-up').addEventListener('click', hangUp);

@@ -1,0 +1,21 @@
+package dev.parley.webrtc;
+
+import dev.parley.conversation.Beside;
+import dev.parley.conversation.Conversation;
+import dev.parley.conversation.RoomEntry;
+
+/** Where people and agents meet: an engine that carries their voices. */
+public interface Rooms {
+
+    /** Which of the configured ones it is. */
+    WebrtcConfig.Engine engine();
+
+    /** The room that is stored with a new conversation. */
+    Beside beside(Conversation conversation);
+
+    /** The conversation is committed: what is to be done for its room can be done. Returns at once. */
+    void opened(Conversation conversation);
+
+    /** The right to enter an active conversation's room. */
+    RoomEntry entry(Grant grant);
+}

@@ -1,0 +1,169 @@
+package dev.parley.webrtc.room;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.StartupEvent;
+import org.jboss.logging.Logger;
+
+import dev.parley.conversation.Conversation;
+import dev.parley.problem.Problem;
+import dev.parley.queue.Node;
+import dev.parley.queue.Wakeups;
+import dev.parley.webrtc.sdp.SdpOffer;
+
+/**
+ * Somebody who wants to listen asks any node; the voices are on one. The offer and its answer go through the database, since
+ * nodes need not reach each other otherwise.
+ */
+@ApplicationScoped
+class ListenerOffers {
+
+    private static final Logger LOG = Logger.getLogger(ListenerOffers.class);
+    private static final String OFFERED = "parley_listener_offered";
+    private static final String ANSWERED = "parley_listener_answered";
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final char AFTER_SESSION = '\n';
+
+    private static final String OFFER = """
+            INSERT INTO listener_offer (id, organization_id, conversation_id, node, offer)
+            VALUES (:id, :organization, :conversation, :node, :offer)
+            """;
+
+    private static final String TAKE = """
+            SELECT organization_id, conversation_id, offer
+              FROM listener_offer
+             WHERE id = :id AND node = :node AND answer IS NULL
+               FOR UPDATE
+            """;
+
+    private static final String ANSWER = "UPDATE listener_offer SET answer = :answer WHERE id = :id";
+
+    /** Its own, and those that nobody waits for any more. */
+    private static final String FINISH = """
+            DELETE FROM listener_offer
+             WHERE id = :id OR created_at < now() - interval '1 minute'
+            RETURNING id, answer
+            """;
+
+    private final LiveRooms live;
+    private final RoomStore store;
+    private final EntityManager database;
+    private final Wakeups wakeups;
+    private final Node node;
+    private final Map<UUID, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
+
+    @Inject
+    ListenerOffers(LiveRooms live, RoomStore store, EntityManager database, Wakeups wakeups, Node node) {
+        this.live = live;
+        this.store = store;
+        this.database = database;
+        this.wakeups = wakeups;
+        this.node = node;
+    }
+
+    void start(@Observes StartupEvent started) {
+        wakeups.listen(OFFERED, told -> Thread.ofVirtual().start(() -> answer(UUID.fromString(told))));
+        wakeups.listen(
+                ANSWERED,
+                told -> Optional.ofNullable(waiting.get(UUID.fromString(told)))
+                        .ifPresent(answered -> answered.complete(null)));
+    }
+
+    /**
+     * Lets somebody listen, on whichever node the voices are.
+     *
+     * @param sdp the offer as it came
+     * @throws Problem 409 when nobody is there, 503 when the other node does not answer
+     */
+    LiveRooms.Joined listen(Conversation.Key conversation, String sdp, SdpOffer offer) {
+        if (live.has(conversation)) {
+            return live.listen(conversation, offer);
+        }
+        UUID host = store.host(conversation)
+                .filter(other -> !other.equals(node.id()))
+                .orElseThrow(LiveRooms::nobodyThere);
+        UUID id = UUID.randomUUID();
+        CompletableFuture<Void> answered = new CompletableFuture<>();
+        waiting.put(id, answered);
+        try {
+            QuarkusTransaction.requiringNew()
+                    .run(() -> database.createNativeQuery(OFFER)
+                            .setParameter("id", id)
+                            .setParameter("organization", conversation.organizationId())
+                            .setParameter("conversation", conversation.id())
+                            .setParameter("node", host)
+                            .setParameter("offer", sdp)
+                            .executeUpdate());
+            wakeups.tell(OFFERED, id.toString());
+            answered.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException silent) {
+            LOG.debugf("A node did not answer a listener's offer");
+        } catch (InterruptedException | ExecutionException stopped) {
+            Thread.currentThread().interrupt();
+        } finally {
+            waiting.remove(id);
+        }
+        return finish(id)
+                .orElseThrow(() -> Problem.unavailable("The node that has the room does not answer.", PATIENCE));
+    }
+
+    private Optional<LiveRooms.Joined> finish(UUID id) {
+        List<?> rows = QuarkusTransaction.requiringNew()
+                .call(() -> database.createNativeQuery(FINISH, Object[].class)
+                        .setParameter("id", id)
+                        .getResultList());
+        return rows.stream()
+                .map(Object[].class::cast)
+                .filter(row -> id.equals(row[0]) && row[1] != null)
+                .map(row -> joined((String) row[1]))
+                .findFirst();
+    }
+
+    private static LiveRooms.Joined joined(String answer) {
+        int end = answer.indexOf(AFTER_SESSION);
+        return new LiveRooms.Joined(answer.substring(0, end), answer.substring(end + 1));
+    }
+
+    private void answer(UUID id) {
+        try {
+            boolean answered = QuarkusTransaction.requiringNew().call(() -> answerIfOurs(id));
+            if (answered) {
+                wakeups.tell(ANSWERED, id.toString());
+            }
+        } catch (RuntimeException failed) {
+            LOG.debugf("A listener could not be let in: %s", failed.getMessage());
+        }
+    }
+
+    private boolean answerIfOurs(UUID id) {
+        List<?> rows = database.createNativeQuery(TAKE, Object[].class)
+                .setParameter("id", id)
+                .setParameter("node", node.id())
+                .getResultList();
+        for (Object found : rows) {
+            Object[] row = (Object[]) found;
+            LiveRooms.Joined joined =
+                    live.listen(new Conversation.Key((UUID) row[0], (UUID) row[1]), SdpOffer.read((String) row[2]));
+            database.createNativeQuery(ANSWER)
+                    .setParameter("answer", joined.session() + AFTER_SESSION + joined.answer())
+                    .setParameter("id", id)
+                    .executeUpdate();
+        }
+        return !rows.isEmpty();
+    }
+}

@@ -1,0 +1,222 @@
+package dev.parley.webrtc.room;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import org.jboss.logging.Logger;
+
+import dev.parley.conversation.Conversation;
+import dev.parley.problem.Problem;
+import dev.parley.queue.Lease;
+import dev.parley.queue.Leases;
+import dev.parley.queue.LiveWork;
+import dev.parley.queue.OutagePatience;
+import dev.parley.queue.Wakeups;
+import dev.parley.webrtc.WebrtcConfig;
+import dev.parley.webrtc.peer.Peer;
+import dev.parley.webrtc.peer.Peers;
+import dev.parley.webrtc.sdp.SdpOffer;
+
+/** The rooms that have their person on this node. */
+@ApplicationScoped
+class LiveRooms {
+
+    private static final Logger LOG = Logger.getLogger(LiveRooms.class);
+    private static final String ENTERED = "parley_room_entered";
+    private static final String LEFT = "parley_room_left";
+    private static final Duration FULL_FOR = Duration.ofSeconds(5);
+
+    private final RoomStore store;
+    private final RoomWork work;
+    private final Peers peers;
+    private final Leases leases;
+    private final Wakeups wakeups;
+    private final WebrtcConfig config;
+    private final OutagePatience patience;
+    private final LiveWork<RoomRun> rooms;
+    private final Map<UUID, Listener> listeners = new ConcurrentHashMap<>();
+    private volatile boolean draining;
+
+    private record Listener(RoomRun room, Peer peer) {}
+
+    @Inject
+    LiveRooms(RoomStore store, RoomWork work, Peers peers, Leases leases, Wakeups wakeups, WebrtcConfig config) {
+        this.store = store;
+        this.work = work;
+        this.peers = peers;
+        this.leases = leases;
+        this.wakeups = wakeups;
+        this.config = config;
+        this.patience = new OutagePatience(config.lease());
+        this.rooms = new LiveWork<>("rooms", config.maxSessions(), () -> {});
+    }
+
+    void start(@Observes StartupEvent started) {
+        wakeups.listen(ENTERED, told -> replaced(RoomTopic.key(told), Long.parseLong(RoomTopic.more(told))));
+        wakeups.listen(LEFT, told -> leave(RoomTopic.key(told), RoomTopic.more(told)));
+    }
+
+    /**
+     * An answer to an offer.
+     *
+     * @param session names it, for {@link #leave}
+     */
+    record Joined(String session, String answer) {}
+
+    /**
+     * Takes the person in, in place of wherever they were until now.
+     *
+     * @throws Problem 409 when the conversation has ended, 503 when this node has no room
+     */
+    Joined join(Conversation.Key conversation, SdpOffer offer) {
+        if (draining || rooms.room() <= 0 && rooms.of(conversation) == null) {
+            throw Problem.unavailable("This node talks with as many people as it can.", FULL_FOR);
+        }
+        RoomRun room = new RoomRun(work);
+        Peer peer = open(offer, room);
+        Optional<Lease> lease = Optional.empty();
+        try {
+            lease = store.enter(conversation);
+        } finally {
+            if (lease.isEmpty()) {
+                peer.close();
+            }
+        }
+        Lease entered = lease.orElseThrow(() -> Problem.conflict("The conversation has ended."));
+        room.give(entered, peer);
+        RoomRun before = rooms.of(conversation);
+        rooms.start(room);
+        if (before != null) {
+            before.signal(new RoomSignal.Replaced());
+        } else if (entered.fence() > 1) {
+            wakeups.tell(ENTERED, RoomTopic.of(conversation, Long.toString(entered.fence())));
+        }
+        return new Joined(Long.toString(entered.fence()), peer.answer());
+    }
+
+    /** Whether the conversation's person is on this node. */
+    boolean has(Conversation.Key conversation) {
+        return rooms.of(conversation) != null;
+    }
+
+    /**
+     * Lets somebody listen.
+     *
+     * @throws Problem 409 when there is nothing to be heard, 503 when too many listen already
+     */
+    Joined listen(Conversation.Key conversation, SdpOffer offer) {
+        RoomRun room = rooms.of(conversation);
+        if (room == null) {
+            throw nobodyThere();
+        }
+        UUID id = UUID.randomUUID();
+        Peer peer = open(offer, new Peer.Events() {
+            @Override
+            public void connected() {
+                // Hears from now on what is played to it anyway.
+            }
+
+            @Override
+            public void heard() {
+                // It is not listened to.
+            }
+
+            @Override
+            public void left() {
+                leave(conversation, id.toString());
+            }
+        });
+        listeners.put(id, new Listener(room, peer));
+        if (!room.admit(peer)) {
+            listeners.remove(id);
+            peer.close();
+            throw Problem.unavailable("As many listen as this room takes, or it is closing.", FULL_FOR);
+        }
+        return new Joined(id.toString(), peer.answer());
+    }
+
+    static Problem nobodyThere() {
+        return Problem.conflict("The person has not joined yet, or has left.");
+    }
+
+    /** The session ends, on whichever node it is. */
+    void hangUp(Conversation.Key conversation, String session) {
+        if (!leave(conversation, session)) {
+            wakeups.tell(LEFT, RoomTopic.of(conversation, session));
+        }
+    }
+
+    private boolean leave(Conversation.Key conversation, String session) {
+        RoomRun room = rooms.of(conversation);
+        if (room != null && Long.toString(room.lease().fence()).equals(session)) {
+            room.signal(new RoomSignal.Left());
+            return true;
+        }
+        Listener listener = session.length() > 30 ? listeners.remove(UUID.fromString(session)) : null;
+        if (listener != null) {
+            listener.room().dismiss(listener.peer());
+        }
+        return listener != null;
+    }
+
+    private void replaced(Conversation.Key conversation, long fence) {
+        RoomRun room = rooms.of(conversation);
+        if (room != null && room.lease().fence() < fence) {
+            room.signal(new RoomSignal.Replaced());
+        }
+    }
+
+    private Peer open(SdpOffer offer, Peer.Events events) {
+        try {
+            return peers.open(offer, events);
+        } catch (IOException noPort) {
+            LOG.errorf("Nobody can join: %s", noPort.getMessage());
+            throw Problem.unavailable("This node cannot take voice.", FULL_FOR);
+        }
+    }
+
+    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void look() {
+        rooms.all().forEach(RoomRun::look);
+        listeners.values().removeIf(listener -> !has(listener.room().lease().conversation()));
+    }
+
+    @Scheduled(every = "{parley.webrtc.renew-every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void renew() {
+        leases.renew(store.asQueue(), rooms.all());
+    }
+
+    @Scheduled(
+            every = "{parley.webrtc.reap-every}",
+            delayed = "1s",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void reap() {
+        try {
+            int lost = leases.reap(store.asQueue(), patience, store::lost);
+            if (lost > 0) {
+                LOG.infof("Ended or freed %d rooms of lost nodes", lost);
+            }
+            store.tidy();
+        } catch (RuntimeException away) {
+            patience.away();
+            LOG.warnf("Lost nodes' rooms could not be looked for, it is tried again: %s", away.getMessage());
+        }
+    }
+
+    /** Takes nobody in any more, and lets who is talking talk for a while; then ends it. */
+    void drain(@Observes ShutdownEvent stopping) throws InterruptedException {
+        draining = true;
+        rooms.drain(config.drain(), room -> {}, room -> room.signal(new RoomSignal.NodeStopped()));
+    }
+}

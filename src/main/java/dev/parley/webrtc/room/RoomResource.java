@@ -1,0 +1,141 @@
+package dev.parley.webrtc.room;
+
+import java.net.URI;
+
+import jakarta.annotation.security.PermitAll;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.smallrye.mutiny.Multi;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestStreamElementType;
+
+import dev.parley.conversation.RoomEntry;
+import dev.parley.problem.Problem;
+import dev.parley.webrtc.Grant;
+import dev.parley.webrtc.JoinTokens;
+import dev.parley.webrtc.sdp.SdpOffer;
+
+/**
+ * Where browsers join, by WHIP (RFC 9725): an SDP offer is answered at once with everything that is needed. Sessions are
+ * neither trickled nor restarted; who wants to begin anew joins again.
+ */
+@Path(RoomResource.PATH + "/{room}")
+@RunOnVirtualThread
+@RegisterForReflection(fields = false)
+@PermitAll
+public class RoomResource {
+
+    static final String PATH = "/webrtc/rooms";
+    private static final String SDP = "application/sdp";
+
+    private final EmbeddedRooms rooms;
+    private final LiveRooms live;
+    private final ListenerOffers listeners;
+    private final JoinTokens tokens;
+    private final TurnStream turns;
+
+    @Inject
+    RoomResource(EmbeddedRooms rooms, LiveRooms live, ListenerOffers listeners, JoinTokens tokens, TurnStream turns) {
+        this.rooms = rooms;
+        this.live = live;
+        this.listeners = listeners;
+        this.tokens = tokens;
+        this.turns = turns;
+    }
+
+    @POST
+    @Consumes(SDP)
+    @Produces({SDP, MediaType.APPLICATION_JSON})
+    @Operation(hidden = true)
+    public Response join(
+            @PathParam("room") String room, @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization, String sdp) {
+        Grant grant = tokens.verify(authorization, room);
+        tokens.requireFresh(grant);
+        SdpOffer offer = offer(sdp);
+        LiveRooms.Joined joined =
+                switch (grant.role()) {
+                    case PERSON -> {
+                        require(offer.audio().sends(), "its audio is not sent (a=sendrecv)");
+                        yield live.join(grant.conversation(), offer);
+                    }
+                    case LISTENER -> listeners.listen(grant.conversation(), sdp, offer);
+                };
+        var response = Response.created(URI.create(rooms.url(room) + "/sessions/" + joined.session()))
+                .type(SDP)
+                .entity(joined.answer());
+        rooms.iceServers()
+                .forEach(server -> server.urls().forEach(url -> response.header(HttpHeaders.LINK, link(url, server))));
+        return response.build();
+    }
+
+    @DELETE
+    @Path("sessions/{session}")
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(hidden = true)
+    public Response leave(
+            @PathParam("room") String room,
+            @PathParam("session") String session,
+            @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization) {
+        Grant grant = tokens.verify(authorization, room);
+        if (!session.matches("\\d{1,18}|[0-9a-f-]{36}")
+                || (grant.role() == Grant.Role.PERSON) != session.matches("\\d+")) {
+            throw Problem.notFound("session");
+        }
+        live.hangUp(grant.conversation(), session);
+        return Response.ok().build();
+    }
+
+    /** What is said, as it is said. */
+    @GET
+    @Path("turns")
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @RestStreamElementType(MediaType.APPLICATION_JSON)
+    @Operation(hidden = true)
+    public Multi<OutboundSseEvent> turns(
+            @PathParam("room") String room,
+            @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
+            @HeaderParam("Last-Event-ID") String seen) {
+        Grant grant = tokens.verify(authorization, room);
+        if (!live.has(grant.conversation())) {
+            turns.requireActive(grant, () -> tokens.requireFresh(grant));
+        }
+        return turns.of(grant.conversation(), seen != null && seen.matches("\\d{1,9}") ? Integer.parseInt(seen) : 0);
+    }
+
+    private static SdpOffer offer(String sdp) {
+        try {
+            return SdpOffer.read(sdp);
+        } catch (IllegalArgumentException unusable) {
+            throw Problem.of(400, "The offer cannot be answered: " + unusable.getMessage() + ".");
+        }
+    }
+
+    private static void require(boolean right, String fault) {
+        if (!right) {
+            throw Problem.of(400, "The offer cannot be answered: " + fault + ".");
+        }
+    }
+
+    /** As RFC 9725, section 4.6 has it. */
+    private static String link(String url, RoomEntry.IceServer server) {
+        String credentials = server.username() == null
+                ? ""
+                : "; username=\"" + server.username() + "\"; credential=\"" + server.credential()
+                        + "\"; credential-type=\"password\"";
+        return "<" + url + ">; rel=\"ice-server\"" + credentials;
+    }
+}

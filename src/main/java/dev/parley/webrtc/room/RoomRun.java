@@ -1,0 +1,199 @@
+package dev.parley.webrtc.room;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+import org.jboss.logging.Logger;
+
+import dev.parley.conversation.EndReason;
+import dev.parley.conversation.Status;
+import dev.parley.media.PreparedGreeting;
+import dev.parley.media.Speech;
+import dev.parley.media.VoiceSession;
+import dev.parley.queue.Lease;
+import dev.parley.queue.LeasedWork;
+import dev.parley.queue.OutagePatience;
+import dev.parley.webrtc.peer.Peer;
+
+/** One person in one room, on one virtual thread: connect, talk, record the end. What happens outside comes as a signal. */
+final class RoomRun implements LeasedWork, Peer.Events {
+
+    private static final Logger LOG = Logger.getLogger(RoomRun.class);
+    private static final Duration CONNECTS_WITHIN = Duration.ofSeconds(45);
+
+    private final RoomWork work;
+    private final BlockingQueue<RoomSignal> signals = new LinkedBlockingQueue<>();
+    private final List<Peer> listeners = new CopyOnWriteArrayList<>();
+    private volatile Lease lease;
+    private volatile Peer peer;
+    private volatile boolean over;
+    private VoiceSession talking;
+    private boolean elsewhere;
+
+    RoomRun(RoomWork work) {
+        this.work = work;
+    }
+
+    /** To be set before it is run. */
+    void give(Lease entered, Peer person) {
+        lease = entered;
+        peer = person;
+    }
+
+    @Override
+    public Lease lease() {
+        return lease;
+    }
+
+    @Override
+    public void stop(Lost why) {
+        signal(
+                switch (why) {
+                    case ENDED -> new RoomSignal.Ended();
+                    case LEASE -> new RoomSignal.Replaced();
+                });
+    }
+
+    @Override
+    public void connected() {
+        LOG.debugf(
+                "A person's browser is connected in conversation %s",
+                lease.conversation().id());
+    }
+
+    @Override
+    public void heard() {
+        signal(new RoomSignal.Heard());
+    }
+
+    @Override
+    public void left() {
+        signal(new RoomSignal.Left());
+    }
+
+    synchronized void signal(RoomSignal signal) {
+        if (talking == null) {
+            signals.add(signal);
+        } else {
+            endTalk(signal);
+        }
+    }
+
+    private void endTalk(RoomSignal signal) {
+        switch (signal) {
+            case RoomSignal.Heard() -> {
+                // And goes on being heard.
+            }
+            case RoomSignal.Left() -> talking.end(EndReason.USER_HUNG_UP);
+            case RoomSignal.Lost() -> talking.end(EndReason.CONNECTION_LOST);
+            case RoomSignal.NodeStopped() -> talking.end(EndReason.NODE_STOPPED);
+            case RoomSignal.Replaced(), RoomSignal.Ended() -> {
+                elsewhere = true;
+                talking.end(EndReason.NODE_LOST);
+            }
+        }
+    }
+
+    /** To be called every second. */
+    void look() {
+        if (peer.lost()) {
+            signal(new RoomSignal.Lost());
+        } else if (peer.line().left()) {
+            signal(new RoomSignal.Left());
+        }
+        listeners.stream()
+                .filter(listener -> listener.lost() || listener.line().left())
+                .forEach(this::dismiss);
+    }
+
+    /** Somebody hears both sides from now on; false when there is nothing to be heard any more, or no room for them. */
+    synchronized boolean admit(Peer listener) {
+        if (over || listeners.size() >= work.config().maxListeners()) {
+            return false;
+        }
+        listeners.add(listener);
+        peer.line().overhear(both -> {
+            Speech frame = new Speech(both);
+            listeners.forEach(each -> each.line().play(frame, () -> {}));
+        });
+        return true;
+    }
+
+    void dismiss(Peer listener) {
+        if (listeners.remove(listener)) {
+            listener.close();
+        }
+    }
+
+    @Override
+    public void run() {
+        try {
+            place();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException broken) {
+            LOG.errorf(
+                    broken,
+                    "The room of conversation %s broke off",
+                    lease.conversation().id());
+        } finally {
+            peer.close();
+            closeListeners();
+        }
+    }
+
+    private synchronized void closeListeners() {
+        over = true;
+        listeners.forEach(Peer::close);
+        listeners.clear();
+    }
+
+    private void place() throws InterruptedException {
+        PreparedGreeting greeting = work.greeting(lease.conversation());
+        // Hears from the first packet on, which may come before it is dealt with.
+        VoiceSession session = new VoiceSession(peer.line(), greeting.limits(), work.transcript(lease.conversation()));
+        greeting.prepare();
+        if (!isHeard()) {
+            work.store().left(lease);
+            return;
+        }
+        if (!work.store().connected(lease, greeting.limits().longest())) {
+            return;
+        }
+        work.tellNews(lease.conversation());
+        takeOver(session);
+        Optional<VoiceSession.Greeting> words = greeting.words();
+        String reason = words.map(session::run).orElse(EndReason.GREETING_FAILED);
+        peer.close();
+        if (!isElsewhere()) {
+            Status.Event event = words.isPresent() ? Status.Event.COMPLETE : Status.Event.FAIL;
+            OutagePatience.keep(() -> {
+                session.save();
+                work.store().ended(lease, event, reason);
+            });
+            work.tellNews(lease.conversation());
+        }
+    }
+
+    private boolean isHeard() throws InterruptedException {
+        RoomSignal first = signals.poll(CONNECTS_WITHIN.toNanos(), TimeUnit.NANOSECONDS);
+        return first instanceof RoomSignal.Heard;
+    }
+
+    /** From now on what happens goes to the talk, and what has happened in between too. */
+    private synchronized void takeOver(VoiceSession session) {
+        talking = session;
+        for (RoomSignal signal = signals.poll(); signal != null; signal = signals.poll()) {
+            endTalk(signal);
+        }
+    }
+
+    private synchronized boolean isElsewhere() {
+        return elsewhere;
+    }
+}

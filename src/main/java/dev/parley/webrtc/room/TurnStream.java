@@ -1,0 +1,116 @@
+package dev.parley.webrtc.room;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ExecutorService;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.quarkus.virtual.threads.VirtualThreads;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.subscription.MultiEmitter;
+import org.jboss.logging.Logger;
+
+import dev.parley.conversation.Conversation;
+import dev.parley.conversation.Conversations;
+import dev.parley.conversation.Turn;
+import dev.parley.webrtc.Grant;
+
+/** What is said in a conversation and where it stands, as server-sent events, to those who are in its room. */
+@ApplicationScoped
+class TurnStream {
+
+    private static final Logger LOG = Logger.getLogger(TurnStream.class);
+    /** Looked at without news, and a sign of life for what is in between. */
+    private static final Duration HEARTBEAT = Duration.ofSeconds(10);
+
+    private final Sse sse;
+    private final ExecutorService threads;
+    private final RoomNews news;
+    private final Conversations conversations;
+
+    @Inject
+    TurnStream(Sse sse, @VirtualThreads ExecutorService threads, RoomNews news, Conversations conversations) {
+        this.sse = sse;
+        this.threads = threads;
+        this.news = news;
+        this.conversations = conversations;
+    }
+
+    /** One that was said. */
+    @RegisterForReflection
+    record Said(int seq, String role, String text, Instant createdAt) {}
+
+    /** Where the conversation stands. */
+    @RegisterForReflection
+    record Stand(String status, String endReason) {}
+
+    /**
+     * @param otherwise is run when the conversation is not active
+     */
+    void requireActive(Grant grant, Runnable otherwise) {
+        if (!conversation(grant.conversation()).active()) {
+            otherwise.run();
+        }
+    }
+
+    /**
+     * @param seen the turns up to this one are known
+     */
+    Multi<OutboundSseEvent> of(Conversation.Key key, int seen) {
+        RoomNews.Watch watch = news.watch(key);
+        return Multi.createFrom().emitter(emitter -> {
+            emitter.onTermination(watch::close);
+            threads.execute(() -> follow(key, seen, watch, emitter));
+        });
+    }
+
+    private void follow(
+            Conversation.Key key, int seen, RoomNews.Watch watch, MultiEmitter<? super OutboundSseEvent> emitter) {
+        try (watch) {
+            Stand told = null;
+            int last = seen;
+            while (!emitter.isCancelled()) {
+                Conversation now = conversation(key);
+                for (Turn turn : conversations.turns(key)) {
+                    if (turn.seq > last) {
+                        last = turn.seq;
+                        emitter.emit(event("turn", new Said(turn.seq, turn.role, turn.text, turn.createdAt)));
+                    }
+                }
+                Stand stand = new Stand(now.status, now.endReason);
+                emitter.emit(
+                        stand.equals(told)
+                                ? sse.newEventBuilder().comment("alive").build()
+                                : event("status", stand));
+                told = stand;
+                if (!now.active()) {
+                    return;
+                }
+                watch.await(HEARTBEAT);
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException away) {
+            LOG.debugf("A stream of turns broke off: %s", away.getMessage());
+        } finally {
+            emitter.complete();
+        }
+    }
+
+    private Conversation conversation(Conversation.Key key) {
+        return QuarkusTransaction.requiringNew().call(() -> conversations.require(key.organizationId(), key.id()));
+    }
+
+    private OutboundSseEvent event(String name, Object data) {
+        var event = sse.newEventBuilder().name(name).data(data);
+        return data instanceof Said said
+                ? event.id(Integer.toString(said.seq())).build()
+                : event.build();
+    }
+}
