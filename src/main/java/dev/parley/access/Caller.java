@@ -9,6 +9,8 @@ import jakarta.inject.Inject;
 import io.quarkus.security.identity.SecurityIdentity;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
+import dev.parley.problem.Problem;
+
 /** Who is calling: the organization of the request's token and what the token allows. */
 @RequestScoped
 public class Caller {
@@ -37,6 +39,15 @@ public class Caller {
 
     public boolean holds(String scope) {
         return identity.hasRole(scope);
+    }
+
+    /**
+     * @throws Problem 403 when the token lacks it
+     */
+    public void require(String scope) {
+        if (!holds(scope)) {
+            throw Problem.of(403, "The token lacks the scope " + scope + ".");
+        }
     }
 
     private JsonWebToken token() {

@@ -76,6 +76,8 @@ export class Call {
         this.#url = new URL(options.url, document.baseURI);
         this.#audio = options.audio ?? new Audio();
         this.#audio.autoplay = true;
+        // Closing the tab closes the peer without a word.
+        addEventListener('pagehide', () => void this.hangup(), { signal: this.#life.signal });
         this.onstate = options.onstate;
         this.ontranscript = options.ontranscript;
     }

@@ -196,5 +196,4 @@ $('back').addEventListener('click', () => show('setup'));
 $('mute').addEventListener('click', toggleMute);
 $('hang-up').addEventListener('click', hangUp);
 document.addEventListener('keydown', onKey);
-addEventListener('pagehide', hangUp);
 show(invitation ? 'invitation' : 'setup');

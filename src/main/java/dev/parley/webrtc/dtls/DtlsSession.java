@@ -21,6 +21,7 @@ public final class DtlsSession {
     private static final int MAX_DATAGRAM = 1_200;
     private static final int BUFFER = 2_048;
     private static final int LOOK_UP_MILLIS = 60_000;
+    private static final int TOLD_TIMES = 3;
     private static final byte[] END = {};
 
     /** What comes of it; on its thread. */
@@ -40,6 +41,7 @@ public final class DtlsSession {
     private final Consumer<byte[]> send;
     private final Events events;
     private final DtlsServer server;
+    private byte[] lastSent;
     private volatile boolean closed;
 
     /**
@@ -82,6 +84,10 @@ public final class DtlsSession {
         try {
             if (session != null) {
                 session.close();
+                // Nobody confirms that it came, and who misses it takes the silence for a broken network.
+                for (int i = 1; i < TOLD_TIMES; i++) {
+                    send.accept(lastSent);
+                }
             }
         } catch (IOException gone) {
             LOG.debugf("A DTLS session could not say that it ends: %s", gone.getMessage());
@@ -131,7 +137,8 @@ public final class DtlsSession {
 
         @Override
         public void send(byte[] buffer, int offset, int length) {
-            send.accept(Arrays.copyOfRange(buffer, offset, offset + length));
+            lastSent = Arrays.copyOfRange(buffer, offset, offset + length);
+            send.accept(lastSent);
         }
 
         @Override

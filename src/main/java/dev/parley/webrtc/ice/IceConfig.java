@@ -11,7 +11,7 @@ import io.smallrye.config.WithDefault;
 public interface IceConfig {
 
     /** The UDP port; 0: any free one. */
-    @WithDefault("3478")
+    @WithDefault("7878")
     int port();
 
     /** The addresses that the port is opened on, comma-separated. Default: all of this host, IPv4 and IPv6. */

@@ -83,7 +83,12 @@ public class IceSockets {
         byName.remove(session.ufrag(), session);
     }
 
-    private synchronized void listen() throws IOException {
+    /**
+     * Opens the port, if it is not open.
+     *
+     * @throws IOException when it cannot be opened
+     */
+    public synchronized void listen() throws IOException {
         if (!sockets.isEmpty()) {
             return;
         }

@@ -28,6 +28,15 @@ public class Peers {
     }
 
     /**
+     * Opens the port of all voice, if it is not open.
+     *
+     * @throws IOException when it cannot be opened
+     */
+    public void listen() throws IOException {
+        sockets.listen();
+    }
+
+    /**
      * One that waits for the browser to connect.
      *
      * @throws IOException when this node has no port for it

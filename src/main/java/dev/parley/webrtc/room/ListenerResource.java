@@ -46,9 +46,11 @@ public class ListenerResource {
     @Operation(
             operationId = "createListenerToken",
             summary = "The right to listen to a conversation on webrtc",
-            description = "Both sides are heard; whoever listens is neither heard nor seen.")
+            description = "Both sides are heard; whoever listens is neither heard nor seen."
+                    + " Needs conversations:read_sensitive too, since what people say is.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = RoomEntry.class)))
     public RoomEntry create(@PathParam("id") String id) {
+        caller.require(Scope.CONVERSATIONS_READ_SENSITIVE);
         return rooms.listenerEntry(conversations.require(caller.organizationId(), Uuids.inPath(id, "conversation")));
     }
 }

@@ -63,6 +63,13 @@ class LiveRooms {
     }
 
     void start(@Observes StartupEvent started) {
+        if (config.engine() == WebrtcConfig.Engine.EMBEDDED) {
+            try {
+                peers.listen();
+            } catch (IOException noPort) {
+                LOG.errorf("Nobody can join on this node: %s", noPort.getMessage());
+            }
+        }
         wakeups.listen(ENTERED, told -> replaced(RoomTopic.key(told), Long.parseLong(RoomTopic.more(told))));
         wakeups.listen(LEFT, told -> leave(RoomTopic.key(told), RoomTopic.more(told)));
     }

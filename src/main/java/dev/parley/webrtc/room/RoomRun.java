@@ -15,6 +15,7 @@ import dev.parley.conversation.Status;
 import dev.parley.media.PreparedGreeting;
 import dev.parley.media.Speech;
 import dev.parley.media.VoiceSession;
+import dev.parley.media.rtp.RtpStream;
 import dev.parley.queue.Lease;
 import dev.parley.queue.LeasedWork;
 import dev.parley.queue.OutagePatience;
@@ -144,6 +145,10 @@ final class RoomRun implements LeasedWork, Peer.Events {
         } finally {
             peer.close();
             closeListeners();
+            RtpStream.Statistics voice = peer.line().statistics();
+            LOG.infof(
+                    "Left the room of conversation %s: %d packets sent, %d of them late, %d received, %d frames made up",
+                    lease.conversation().id(), voice.sent(), voice.late(), voice.received(), voice.lost());
         }
     }
 
@@ -169,7 +174,7 @@ final class RoomRun implements LeasedWork, Peer.Events {
         takeOver(session);
         Optional<VoiceSession.Greeting> words = greeting.words();
         String reason = words.map(session::run).orElse(EndReason.GREETING_FAILED);
-        peer.close();
+        // The browser asks why it ended as soon as it is told that it did: first the reason, then the news.
         if (!isElsewhere()) {
             Status.Event event = words.isPresent() ? Status.Event.COMPLETE : Status.Event.FAIL;
             OutagePatience.keep(() -> {
