@@ -1,0 +1,162 @@
+package dev.parley.cluster;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+import io.restassured.RestAssured;
+import io.restassured.path.json.JsonPath;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import dev.parley.fixture.Node;
+import dev.parley.fixture.RoomCalls;
+import dev.parley.fixture.TestServices;
+import dev.parley.fixture.Wav;
+import dev.parley.fixture.WebrtcPeer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Rooms on several nodes: the application under test, and processes that are started, stopped and killed. */
+@QuarkusIntegrationTest
+@QuarkusTestResource(TestServices.class)
+class RoomClusterIT {
+
+    private static final String GREETS = "{\"starting_message\": \"Hello, this is a test. One, two, three.\"}";
+
+    private final RoomCalls calls = new RoomCalls();
+
+    @BeforeEach
+    void needsThem() {
+        WebrtcPeer.require();
+    }
+
+    private static String id(JsonPath created) {
+        return created.getString("conversation.id");
+    }
+
+    private WebrtcPeer talkOn(Node node, JsonPath created) throws Exception {
+        WebrtcPeer person = WebrtcPeer.join(at(node.url(), created.getMap("")), "--microphone=" + tone())
+                .awaitConnection();
+        calls.await(id(created), "in_progress");
+        return person;
+    }
+
+    private static Path tone() {
+        return Wav.toneAndPause(Path.of("target", "cluster.wav"), 1_000, 8_000).toAbsolutePath();
+    }
+
+    /** The same right, asked of another node. */
+    private static Map<String, Object> at(String node, Map<String, Object> entry) {
+        Map<String, Object> elsewhere = new HashMap<>(entry);
+        elsewhere.computeIfPresent(
+                "url", (name, url) -> node + "/webrtc" + url.toString().split("/webrtc")[1]);
+        return elsewhere;
+    }
+
+    @Test
+    void goesOnElsewhereWhenItsNodeIsKilledAndThePersonComesBack() throws Exception {
+        try (Node node = Node.start()) {
+            JsonPath created = calls.create(GREETS);
+            try (WebrtcPeer person = talkOn(node, created);
+                    WebrtcPeer back = killAndJoin(node, created)) {
+                Thread.sleep(Duration.ofSeconds(8));
+                assertEquals("in_progress", calls.get(id(created)).getString("status"));
+                assertTrue(back.leave().getInt("level") > 100, "what was said last is said again");
+            }
+            JsonPath ended = calls.awaitEnd(id(created));
+            assertEquals("completed", ended.getString("status"));
+            assertEquals("user_hung_up", ended.getString("end_reason"));
+            assertEquals(1, ended.getList("conversation.turns").size());
+        }
+    }
+
+    private static WebrtcPeer killAndJoin(Node node, JsonPath created) throws Exception {
+        node.kill();
+        return WebrtcPeer.join(created.getMap("")).awaitConnection();
+    }
+
+    @Test
+    void saysThatNobodyKnowsHowItEndedWhenItsNodeIsLost() throws Exception {
+        try (Node node = Node.start()) {
+            JsonPath created = calls.create(GREETS);
+            try (WebrtcPeer person = talkOn(node, created)) {
+                node.kill();
+                JsonPath ended = calls.awaitEnd(id(created));
+                assertEquals("failed", ended.getString("status"));
+                assertEquals("node_lost", ended.getString("end_reason"));
+            }
+        }
+    }
+
+    @Test
+    void takesThePersonOverFromAnotherNode() throws Exception {
+        try (Node node = Node.start()) {
+            JsonPath created = calls.create(GREETS);
+            try (WebrtcPeer first = talkOn(node, created);
+                    WebrtcPeer second = WebrtcPeer.join(created.getMap("")).awaitConnection()) {
+                assertTrue(first.result().getBoolean("ended_by_server"));
+                assertEquals("in_progress", calls.get(id(created)).getString("status"));
+                second.leave();
+            }
+            assertEquals("user_hung_up", calls.awaitEnd(id(created)).getString("end_reason"));
+        }
+    }
+
+    @Test
+    void letsPeopleListenAndHangUpThroughAnyNode() throws Exception {
+        try (Node node = Node.start()) {
+            JsonPath created = calls.create(GREETS);
+            try (WebrtcPeer person = talkOn(node, created);
+                    WebrtcPeer listener = WebrtcPeer.join(calls.listener(id(created)), "--listen")
+                            .awaitConnection()) {
+                Thread.sleep(Duration.ofSeconds(4));
+                RestAssured.given()
+                        .header("Authorization", "Bearer " + created.getString("token"))
+                        .delete(created.getString("url") + "/sessions/1")
+                        .then()
+                        .statusCode(200);
+                assertTrue(person.result().getBoolean("ended_by_server"));
+                JsonPath heard = listener.result();
+                assertTrue(heard.getBoolean("ended_by_server"));
+                assertEquals(0, heard.getInt("lost"), heard.prettify());
+                assertTrue(heard.getInt("level") > 2_000, heard.prettify());
+            }
+            assertEquals("user_hung_up", calls.awaitEnd(id(created)).getString("end_reason"));
+        }
+    }
+
+    @Test
+    void letsPeopleFinishWhenANodeIsStopped() throws Exception {
+        try (Node node = Node.start()) {
+            JsonPath created = calls.create(GREETS);
+            try (WebrtcPeer person = talkOn(node, created)) {
+                node.terminate();
+                assertTrue(person.result().getBoolean("ended_by_server"));
+                assertTrue(node.endedWithin(Duration.ofSeconds(20)));
+            }
+            JsonPath ended = calls.awaitEnd(id(created));
+            assertEquals("completed", ended.getString("status"));
+            assertEquals("node_stopped", ended.getString("end_reason"));
+        }
+    }
+
+    @Test
+    void letsNobodyInAnyMoreAfterTheTokensLife() throws Exception {
+        try (Node node = Node.start(Map.of("parley.webrtc.join-within", "2s"))) {
+            JsonPath created = calls.create(node.url(), GREETS, Map.of());
+            JsonPath ended = calls.awaitEnd(id(created));
+            assertEquals("unanswered", ended.getString("status"));
+            assertEquals("not_joined", ended.getString("end_reason"));
+            try (WebrtcPeer late = WebrtcPeer.join(created.getMap(""))) {
+                JsonPath refused = late.result();
+                assertEquals(401, refused.getInt("refused"));
+                assertEquals("The join token has expired.", refused.getString("problem.detail"));
+            }
+        }
+    }
+}
