@@ -1,0 +1,110 @@
+package dev.parley.webrtc.sdp;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.parley.media.rtp.Codec;
+import dev.parley.webrtc.SdpExamples;
+import dev.parley.webrtc.dtls.Fingerprint;
+import dev.parley.webrtc.ice.IceCredentials;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class SdpTest {
+
+    private static final IceCredentials OURS = new IceCredentials("ourname", "ourpassword");
+    private static final Fingerprint FINGERPRINT =
+            Fingerprint.read("SHA-256 " + "ab:".repeat(31) + "CD").orElseThrow();
+
+    private static String answer(String offer) throws Exception {
+        return new SdpAnswer(
+                        SdpOffer.read(offer),
+                        OURS,
+                        FINGERPRINT,
+                        List.of(
+                                new InetSocketAddress(InetAddress.getByName("192.0.2.7"), 7878),
+                                new InetSocketAddress(InetAddress.getByName("2001:db8::7"), 7878)),
+                        1,
+                        -2,
+                        "cname")
+                .write();
+    }
+
+    @Test
+    void readsWhatChromeOffers() {
+        SdpOffer offer = SdpOffer.read(SdpExamples.CHROME);
+        assertEquals(Codec.PCMU, offer.codec());
+        assertEquals(126, offer.keyType());
+        assertEquals("F7gI", offer.ufrag());
+        assertTrue(offer.audio().sends() && offer.audio().receives());
+        assertTrue(offer.fingerprint().value().startsWith("sha-256 D2:FA:"));
+    }
+
+    @Test
+    void takesTheLawThatIsAskedForFirst() {
+        assertEquals(
+                Codec.PCMA,
+                SdpOffer.read(SdpExamples.CHROME.replace("111 0 8 126", "8 111 0 126"))
+                        .codec());
+    }
+
+    @Test
+    void readsWhatStandsForTheWholeSession() {
+        String attributes = "a=ice-ufrag:F7gI\r\n";
+        String moved = SdpExamples.CHROME.replace(attributes, "").replace("t=0 0\r\n", "t=0 0\r\n" + attributes);
+        assertEquals("F7gI", SdpOffer.read(moved).ufrag());
+    }
+
+    @Test
+    void answersWithOneAudioAndRefusesTheRest() throws Exception {
+        String video = SdpExamples.CHROME
+                + "m=video 9 UDP/TLS/RTP/SAVPF 96 97\r\nc=IN IP4 0.0.0.0\r\na=mid:1\r\na=sendrecv\r\n"
+                + "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=mid:2\r\n";
+        String answer = answer(video);
+        assertTrue(answer.contains("a=ice-lite\r\n"));
+        assertTrue(answer.contains("a=group:BUNDLE 0\r\n"));
+        assertTrue(answer.contains("m=audio 9 UDP/TLS/RTP/SAVPF 0 126\r\n"));
+        assertTrue(answer.contains("a=rtpmap:0 PCMU/8000\r\n"));
+        assertTrue(answer.contains("a=rtpmap:126 telephone-event/8000\r\n"));
+        assertTrue(answer.contains("a=setup:passive\r\n"));
+        assertTrue(answer.contains("a=sendrecv\r\n"));
+        assertTrue(answer.contains("a=ssrc:4294967294 cname:cname\r\n"));
+        assertTrue(answer.contains("a=candidate:1 1 udp 2130706431 192.0.2.7 7878 typ host\r\n"));
+        assertTrue(answer.contains("2001:db8:0:0:0:0:0:7 7878 typ host\r\n"));
+        assertTrue(answer.contains("m=video 0 UDP/TLS/RTP/SAVPF 96\r\n"));
+        assertTrue(answer.contains("m=application 0 UDP/DTLS/SCTP webrtc-datachannel\r\n"));
+        assertEquals(3, answer.split("m=(audio|video|application)").length - 1);
+        assertFalse(answer.contains("a=crypto"));
+    }
+
+    @Test
+    void mirrorsTheDirection() throws Exception {
+        assertTrue(
+                answer(SdpExamples.CHROME.replace("a=sendrecv", "a=recvonly")).contains("a=sendonly\r\n"));
+        assertTrue(
+                answer(SdpExamples.CHROME.replace("a=sendrecv", "a=sendonly")).contains("a=recvonly\r\n"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "v=0", "v=0\r\nm=audio", "v=0\nm=audio 9 RTP/AVP 0", "m=audio 9 UDP/TLS/RTP/SAVPF 0"})
+    void refusesWhatItCannotAnswer(String offer) {
+        assertThrows(IllegalArgumentException.class, () -> SdpOffer.read(offer));
+    }
+
+    @Test
+    void trustsNoWeakFingerprint() {
+        assertTrue(Fingerprint.read("sha-1 " + "ab:".repeat(19) + "CD").isEmpty());
+        assertTrue(Fingerprint.read("sha-256 " + "ab:".repeat(19) + "CD").isEmpty());
+        assertTrue(Fingerprint.read("sha-256").isEmpty());
+        assertTrue(Fingerprint.read("sha-256 zz").isEmpty());
+        assertTrue(Fingerprint.read("sha-512 " + "ab:".repeat(63) + "CD").isPresent());
+    }
+}
