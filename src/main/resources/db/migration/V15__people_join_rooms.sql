@@ -24,6 +24,9 @@ CREATE TABLE listener_offer (
     conversation_id uuid        NOT NULL,
     node            uuid        NOT NULL,
     offer           text        NOT NULL,
+    -- The session that was opened and the SDP answer, or the HTTP status of a refusal and its reason.
+    session         text,
+    refusal         integer,
     answer          text,
     created_at      timestamptz NOT NULL DEFAULT now()
 );

@@ -108,6 +108,8 @@ class Demo {
                  curl -s localhost:%1$d/core/conversations -H "Authorization: Bearer $(cat .parley/token)" --json '{"channel": "email", "agent_id": "%2$s", "user_id": "ann", "to_address": "ann@example.com", "id": "01930000-0000-7000-8000-0000000000e1"}'
                  curl -s "imap://localhost:3143/INBOX;MAILINDEX=1" -u ann@example.com:any
 
+               and by voice in the browser, with the token in .parley/token: http://localhost:%1$d/talk/
+
                %3$s
                """.formatted(port, AGENT, mail);
     }

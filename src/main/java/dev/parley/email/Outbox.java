@@ -4,11 +4,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import org.jboss.logging.Logger;
 
+import dev.parley.queue.Drains;
 import dev.parley.queue.LeasedWork;
 import dev.parley.queue.Leases;
 import dev.parley.queue.Node;
@@ -27,6 +27,7 @@ public class Outbox {
     private final MailThreads threads;
     private final Leases leases;
     private final Wakeups wakeups;
+    private final Drains drains;
     private final EmailConfig config;
     private final OutagePatience patience;
     private final boolean working;
@@ -38,12 +39,14 @@ public class Outbox {
             ThreadWork work,
             Leases leases,
             Wakeups wakeups,
+            Drains drains,
             EmailConfig config,
             SmtpConfig smtp,
             Node node) {
         this.threads = threads;
         this.leases = leases;
         this.wakeups = wakeups;
+        this.drains = drains;
         this.config = config;
         this.working = config.worker() && smtp.host().isPresent();
         this.patience = new OutagePatience(config.lease());
@@ -56,6 +59,7 @@ public class Outbox {
     }
 
     void start(@Observes StartupEvent started) {
+        drains.add(this::drain);
         if (working) {
             wakeups.listen(DUE, nothing -> loop.wake());
         }
@@ -99,7 +103,7 @@ public class Outbox {
     }
 
     /** Takes no more, and lets what is begun end; what is left then is another node's when the leases run out. */
-    void drain(@Observes ShutdownEvent stopping) throws InterruptedException {
+    private void drain() throws InterruptedException {
         loop.drain(config.drain(), run -> {}, run -> run.stop(LeasedWork.Lost.LEASE));
     }
 }

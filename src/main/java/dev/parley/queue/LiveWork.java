@@ -54,10 +54,19 @@ public final class LiveWork<W extends LeasedWork> {
         return capacity - live.size();
     }
 
-    /** Begins; what was done in the same conversation until now is no longer known here, and is to be stopped. */
+    /** Begins; of two in the same conversation the one with the older lease is stopped. */
     public void start(W work) {
         Conversation.Key conversation = work.lease().conversation();
-        live.put(conversation, work);
+        W before = live.get(conversation);
+        W kept = live.merge(
+                conversation,
+                work,
+                (old, fresh) -> old.lease().fence() > fresh.lease().fence() ? old : fresh);
+        if (kept != work) {
+            work.stop(LeasedWork.Lost.LEASE);
+        } else if (before != null) {
+            before.stop(LeasedWork.Lost.LEASE);
+        }
         Thread.ofVirtual().name(name + "-" + conversation.id()).start(() -> {
             try {
                 work.run();

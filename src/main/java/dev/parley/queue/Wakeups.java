@@ -35,6 +35,7 @@ public class Wakeups {
     private static final Logger LOG = Logger.getLogger(Wakeups.class);
     private static final Duration AT_MOST_EVERY = Duration.ofMillis(50);
     private static final int LISTEN_MILLIS = 1_000;
+    private static final String LOOK_UP = "parley_look_up";
 
     private final AgroalDataSource database;
     private final Map<String, Consumer<String>> listeners = new ConcurrentHashMap<>();
@@ -86,7 +87,11 @@ public class Wakeups {
         if (!stopped && !listeners.isEmpty() && listening.compareAndSet(false, true)) {
             Thread.ofVirtual().name("hear-nodes").start(() -> {
                 try (Connection connection = database.getConnection()) {
-                    hear(connection, Map.copyOf(listeners));
+                    try {
+                        hear(connection, Map.copyOf(listeners));
+                    } finally {
+                        execute(connection, "UNLISTEN *");
+                    }
                 } catch (SQLException lost) {
                     LOG.debugf("Notifications are not heard for a moment: %s", lost.getMessage());
                 } finally {
@@ -98,16 +103,24 @@ public class Wakeups {
 
     private void hear(Connection connection, Map<String, Consumer<String>> heard) throws SQLException {
         PGConnection notifications = connection.unwrap(PGConnection.class);
+        execute(connection, "LISTEN " + LOOK_UP);
         for (String topic : heard.keySet()) {
             execute(connection, "LISTEN " + topic);
         }
         while (!stopped && heard.size() == listeners.size()) {
             PGNotification[] told = notifications.getNotifications(LISTEN_MILLIS);
             for (PGNotification notification : told == null ? new PGNotification[0] : told) {
-                heard.get(notification.getName()).accept(notification.getParameter());
+                pass(notification, heard.getOrDefault(notification.getName(), nothing -> {}));
             }
         }
-        execute(connection, "UNLISTEN *");
+    }
+
+    private static void pass(PGNotification notification, Consumer<String> listener) {
+        try {
+            listener.accept(notification.getParameter());
+        } catch (RuntimeException unexpected) {
+            LOG.warnf("What %s tells could not be dealt with: %s", notification.getName(), unexpected.getMessage());
+        }
     }
 
     /** After the work on calls and mails, which may have to be stopped until its end. */
@@ -115,7 +128,7 @@ public class Wakeups {
         stopped = true;
         if (listening.get()) {
             // It looks up when it hears something.
-            listeners.keySet().stream().findFirst().ifPresent(topic -> tell(topic, ""));
+            tell(LOOK_UP, "");
         }
     }
 

@@ -6,11 +6,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 
 import dev.parley.conversation.Conversation;
+import dev.parley.queue.Drains;
 import dev.parley.queue.Leases;
 import dev.parley.queue.Node;
 import dev.parley.queue.Wakeups;
@@ -27,6 +27,7 @@ public class Dialer {
     private final CallQueue queue;
     private final Leases leases;
     private final Wakeups wakeups;
+    private final Drains drains;
     private final TelephoneConfig config;
 
     @Inject
@@ -36,11 +37,13 @@ public class Dialer {
             CallWork work,
             Leases leases,
             Wakeups wakeups,
+            Drains drains,
             TelephoneConfig config,
             Node node) {
         this.queue = queue;
         this.leases = leases;
         this.wakeups = wakeups;
+        this.drains = drains;
         this.config = config;
         this.calls = new WorkLoop<>(
                 "calls",
@@ -51,6 +54,7 @@ public class Dialer {
     }
 
     void start(@Observes StartupEvent started) {
+        drains.add(this::drain);
         if (config.dialer()) {
             wakeups.listen(DUE, nothing -> calls.wake());
             wakeups.listen(ENDED, conversation -> stop(key(conversation)));
@@ -99,7 +103,7 @@ public class Dialer {
     }
 
     /** Takes no more calls, and lets those that are live end by themselves for a while; then ends them. */
-    void drain(@Observes ShutdownEvent stopping) throws InterruptedException {
+    private void drain() throws InterruptedException {
         calls.drain(config.drain(), CallRun::putBackUnlessBegun, call -> call.stop(CallSignal.Why.NODE_STOPPED));
     }
 }

@@ -200,7 +200,8 @@ export class Call {
         this.#recovering = true;
         await this.#refreshStatus();
         // A conversation that goes on was joined elsewhere: if this tab rejoined, the two would fight.
-        if (this.#status) this.#end('replaced');
+        // Who listens is sent away by it, and may come again.
+        if (this.#status && !this.#options.listen) this.#end('replaced');
         else await this.#rejoin();
     }
 

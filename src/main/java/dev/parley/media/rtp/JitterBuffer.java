@@ -65,6 +65,8 @@ final class JitterBuffer {
         }
         if (waiting.size() > MOST_WAITING) {
             waiting.pollFirstEntry();
+            first = Math.max(first, waiting.firstKey());
+            cursor = Math.max(cursor, waiting.firstKey());
         }
     }
 
@@ -124,7 +126,9 @@ final class JitterBuffer {
 
     /** What should have come still may while we are ahead of where we should be. */
     private short[] conceal(long behind) {
-        if (behind >= 0) {
+        if (behind > LONGEST_DELAY && !waiting.isEmpty()) {
+            cursor = Math.max(cursor, waiting.firstKey());
+        } else if (behind >= 0) {
             advance();
         }
         missing++;

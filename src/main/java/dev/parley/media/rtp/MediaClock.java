@@ -91,7 +91,7 @@ public class MediaClock {
         for (Ticking session : sessions) {
             try {
                 session.tick(due);
-            } catch (RuntimeException broken) {
+            } catch (RuntimeException | Error broken) {
                 LOG.error("A media session could not send", broken);
             }
         }

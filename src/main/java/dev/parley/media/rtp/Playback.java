@@ -12,6 +12,8 @@ final class Playback {
 
     static final short[] SILENCE = new short[Audio.FRAME];
 
+    private static final int MOST_LIVE = 5;
+
     private record Part(Speech speech, Runnable played) {}
 
     private final Queue<Part> parts = new ArrayDeque<>();
@@ -19,6 +21,14 @@ final class Playback {
 
     synchronized void add(Speech speech, Runnable played) {
         parts.add(new Part(speech, played));
+    }
+
+    /** Adds one frame of what is going on elsewhere; what has waited too long is left out, so that it does not come ever later. */
+    synchronized void addLive(short[] frame) {
+        if (parts.size() >= MOST_LIVE) {
+            parts.remove();
+        }
+        parts.add(new Part(new Speech(frame), () -> {}));
     }
 
     synchronized void clear() {

@@ -100,6 +100,11 @@ public final class RtpStream implements AudioLine, MediaClock.Ticking {
         playback.add(speech, played);
     }
 
+    /** Plays one frame of what is going on elsewhere. */
+    public void pass(short[] frame) {
+        playback.addLive(frame);
+    }
+
     @Override
     public void stopPlaying() {
         playback.clear();

@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -13,13 +15,13 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * One direction of SRTP or SRTCP (RFC 3711): AES in counter mode, HMAC-SHA1, a replay window of 64. One source at a time: when
- * another one proves authentic, it is the one from then on.
+ * One direction of SRTP or SRTCP (RFC 3711): AES in counter mode, HMAC-SHA1, a replay window of 64 for each source.
  */
 final class Srtp {
 
     private static final int RTCP_HEADER = 8;
     private static final int TAG_BYTES = 10;
+    private static final int MOST_SOURCES = 8;
     /** Marks an SRTCP packet as encrypted, beside its index. */
     private static final int ENCRYPTED = 0x8000_0000;
 
@@ -29,10 +31,41 @@ final class Srtp {
     private final Cipher cipher;
     private final Mac mac;
 
-    private boolean started;
-    private int source;
-    private long highest;
-    private long seen;
+    private final Map<Integer, Counter> sources = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Integer, Counter> eldest) {
+            return size() > MOST_SOURCES;
+        }
+    };
+
+    /** How far one source has come. */
+    private static final class Counter {
+        private boolean started;
+        private long highest;
+        private long seen;
+
+        /** The 48-bit index of a sequence number: the one nearest to the highest so far (RFC 3711, section 3.3.1). */
+        long index(int sequence) {
+            long index = highest + (short) (sequence - (int) highest);
+            return !started || index < 0 ? sequence : index;
+        }
+
+        boolean replayed(long index) {
+            long behind = highest - index;
+            return started && behind >= 0 && (behind >= Long.SIZE || (seen >>> behind & 1) != 0);
+        }
+
+        void take(long index) {
+            if (!started || index > highest) {
+                long jump = started ? index - highest : Long.SIZE;
+                seen = jump >= Long.SIZE ? 1 : seen << jump | 1;
+                highest = index;
+                started = true;
+            } else {
+                seen |= 1L << highest - index;
+            }
+        }
+    }
 
     private Srtp(SrtpKeys keys, boolean control) {
         int labels = control ? 3 : 0;
@@ -66,8 +99,9 @@ final class Srtp {
     }
 
     private byte[] protectMedia(byte[] packet) {
-        long index = index(sequence(packet));
-        take(index);
+        Counter counter = counter(ssrc(packet, 8));
+        long index = counter.index(sequence(packet));
+        counter.take(index);
         byte[] sealed = Arrays.copyOf(packet, packet.length + TAG_BYTES);
         crypt(sealed, RtpPacket.headerLength(packet, packet.length), packet.length, ssrc(packet, 8), index);
         System.arraycopy(tag(sealed, packet.length, (int) (index >>> 16)), 0, sealed, packet.length, TAG_BYTES);
@@ -79,7 +113,7 @@ final class Srtp {
         if (end < RtpPacket.HEADER || RtpPacket.headerLength(bytes, end) < 0) {
             return Optional.empty();
         }
-        long index = isAnother(ssrc(bytes, 8)) ? sequence(bytes) : index(sequence(bytes));
+        long index = known(ssrc(bytes, 8)).index(sequence(bytes));
         if (!admit(ssrc(bytes, 8), index, () -> authentic(bytes, end, (int) (index >>> 16), end))) {
             return Optional.empty();
         }
@@ -89,8 +123,9 @@ final class Srtp {
     }
 
     private byte[] protectControl(byte[] packet) {
-        long index = started ? highest + 1 : 0;
-        take(index);
+        Counter counter = counter(ssrc(packet, 4));
+        long index = counter.started ? counter.highest + 1 : 0;
+        counter.take(index);
         ByteBuffer sealed =
                 ByteBuffer.allocate(packet.length + 4 + TAG_BYTES).put(packet).putInt((int) index | ENCRYPTED);
         crypt(sealed.array(), RTCP_HEADER, packet.length, ssrc(packet, 4), index);
@@ -115,45 +150,23 @@ final class Srtp {
         return Optional.of(packet);
     }
 
-    /** The 48-bit index of a sequence number: the one nearest to the highest so far (RFC 3711, section 3.3.1). */
-    private long index(int sequence) {
-        if (!started) {
-            return sequence;
-        }
-        long index = highest + (short) (sequence - (int) highest);
-        return index < 0 ? sequence : index;
+    /** Of a source that may be a forger's: nothing is kept of it yet. */
+    private Counter known(int source) {
+        Counter counter = sources.get(source);
+        return counter == null ? new Counter() : counter;
     }
 
-    private boolean isAnother(int from) {
-        return started && from != source;
+    private Counter counter(int source) {
+        return sources.computeIfAbsent(source, unknown -> new Counter());
     }
 
-    /** Takes note of a packet that is new and authentic; with another source the count begins anew. */
+    /** Takes note of a packet that is new and authentic. */
     private boolean admit(int from, long index, BooleanSupplier authentic) {
-        boolean another = isAnother(from);
-        if (!another && replayed(index) || !authentic.getAsBoolean()) {
+        if (known(from).replayed(index) || !authentic.getAsBoolean()) {
             return false;
         }
-        started = started && !another;
-        source = from;
-        take(index);
+        counter(from).take(index);
         return true;
-    }
-
-    private boolean replayed(long index) {
-        long behind = highest - index;
-        return started && behind >= 0 && (behind >= Long.SIZE || (seen >>> behind & 1) != 0);
-    }
-
-    private void take(long index) {
-        if (!started || index > highest) {
-            long jump = started ? index - highest : Long.SIZE;
-            seen = jump >= Long.SIZE ? 1 : seen << jump | 1;
-            highest = index;
-            started = true;
-        } else {
-            seen |= 1L << highest - index;
-        }
     }
 
     private boolean authentic(byte[] bytes, int signed, Integer rollover, int tagAt) {

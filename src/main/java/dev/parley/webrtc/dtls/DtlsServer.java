@@ -36,6 +36,9 @@ final class DtlsServer extends DefaultTlsServer {
 
     private static final int HANDSHAKE_MILLIS = 20_000;
     private static final int RESEND_MILLIS = 250;
+    /** One with an RSA key of 4096 bits; larger keys take seconds to check. */
+    private static final int LARGEST_CERTIFICATE = 1_536;
+
     private static final int KEY_BYTES = 16;
     private static final int SALT_BYTES = 14;
     private static final int PROFILE = SRTPProtectionProfile.SRTP_AES128_CM_HMAC_SHA1_80;
@@ -107,7 +110,8 @@ final class DtlsServer extends DefaultTlsServer {
     @Override
     public void notifyClientCertificate(Certificate certificate) throws IOException {
         if (certificate == null
-                || certificate.isEmpty()
+                || certificate.getLength() != 1
+                || certificate.getCertificateAt(0).getEncoded().length > LARGEST_CERTIFICATE
                 || !expected.matches(certificate.getCertificateAt(0).getEncoded())) {
             throw new TlsFatalAlert(AlertDescription.bad_certificate);
         }

@@ -38,6 +38,7 @@ public final class DtlsSession {
     }
 
     private final BlockingQueue<byte[]> received = new LinkedBlockingQueue<>(MOST_WAITING);
+    private final DtlsRecords records = new DtlsRecords();
     private final Consumer<byte[]> send;
     private final Events events;
     private final DtlsServer server;
@@ -60,7 +61,10 @@ public final class DtlsSession {
 
     /** Takes a datagram of the other side's; when too many wait it is dropped, as the network may. */
     public void received(byte[] bytes, int length) {
-        received.offer(Arrays.copyOf(bytes, length));
+        int admitted = records.admit(bytes, length);
+        if (admitted > 0) {
+            received.offer(Arrays.copyOf(bytes, admitted));
+        }
     }
 
     private void run() {
@@ -71,17 +75,18 @@ public final class DtlsSession {
             while (!closed && !server.closedByPeer()) {
                 session.receive(buffer, 0, buffer.length, LOOK_UP_MILLIS);
             }
-        } catch (IOException | RuntimeException broken) {
+        } catch (IOException | RuntimeException | Error broken) {
             LOG.debugf("A DTLS session ended: %s", broken.getMessage());
+        } finally {
+            over(session);
         }
-        over(session);
     }
 
     private void over(DTLSTransport session) {
-        if (!closed) {
-            events.left();
-        }
         try {
+            if (!closed) {
+                events.left();
+            }
             if (session != null) {
                 session.close();
                 // Nobody confirms that it came, and who misses it takes the silence for a broken network.
@@ -99,6 +104,10 @@ public final class DtlsSession {
     /** Tells the other side that it is over. */
     public void close() {
         closed = true;
+        end();
+    }
+
+    private void end() {
         received.clear();
         received.offer(END);
     }
@@ -143,7 +152,8 @@ public final class DtlsSession {
 
         @Override
         public void close() {
-            // The session's owner closes what is below.
+            // The other side has left, and nothing is to be waited for.
+            end();
         }
     }
 }

@@ -14,6 +14,8 @@ public final class IceSession {
     private static final Logger LOG = Logger.getLogger(IceSession.class);
     /** What one browser tries is far less. */
     private static final int MOST_ADDRESSES = 16;
+    /** Browsers check several times in it. */
+    private static final long SILENT_NANOS = 15_000_000_000L;
 
     /** What the other side sends, once its address is known to be its own. On a thread that must not be held up. */
     public interface Receiver {
@@ -73,13 +75,12 @@ public final class IceSession {
     }
 
     private synchronized boolean learn(IceRoute route) {
+        if (closed || !sockets.bind(route, this)) {
+            return false;
+        }
         if (routes.contains(route)) {
             return true;
         }
-        if (closed) {
-            return false;
-        }
-        sockets.bind(route, this);
         routes.add(route);
         if (routes.size() > MOST_ADDRESSES) {
             IceRoute oldest = routes.stream()
@@ -98,6 +99,11 @@ public final class IceSession {
         if (to != null) {
             to.send(packet);
         }
+    }
+
+    /** Whether another session may take over the addresses that this one has. */
+    boolean isSilent() {
+        return closed || System.nanoTime() - consentNanos > SILENT_NANOS;
     }
 
     /** Since when the other side has not been heard of, of {@link System#nanoTime}. */

@@ -70,9 +70,9 @@ public class IceSockets {
         return candidates;
     }
 
-    /** What comes this way is this session's from now on, also where another one proved to be there before. */
-    void bind(IceRoute route, IceSession session) {
-        byRoute.put(route, session);
+    /** What comes this way is this session's from now on; false when it is another's, which was heard of just now. */
+    boolean bind(IceRoute route, IceSession session) {
+        return byRoute.compute(route, (same, owner) -> owner == null || owner.isSilent() ? session : owner) == session;
     }
 
     void release(IceRoute route, IceSession session) {
@@ -95,8 +95,8 @@ public class IceSockets {
         int port = config.port();
         List<InetSocketAddress> opened = new ArrayList<>();
         for (InetAddress address : addresses()) {
+            DatagramChannel socket = DatagramChannel.open(protocol(address));
             try {
-                DatagramChannel socket = DatagramChannel.open(protocol(address));
                 socket.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER_BYTES);
                 socket.bind(new InetSocketAddress(address, port));
                 InetSocketAddress local = (InetSocketAddress) socket.getLocalAddress();
@@ -105,6 +105,7 @@ public class IceSockets {
                 opened.add(local);
                 Thread.ofPlatform().name("ice-" + sockets.size()).daemon().start(() -> receive(socket));
             } catch (IOException unusable) {
+                socket.close();
                 LOG.warnf("No WebRTC on %s port %d: %s", address.getHostAddress(), port, unusable.getMessage());
             }
         }
@@ -173,7 +174,7 @@ public class IceSockets {
                 return;
             } catch (IOException refused) {
                 // Somebody's host does not want our packets any more; the next one may come.
-            } catch (RuntimeException unexpected) {
+            } catch (RuntimeException | Error unexpected) {
                 LOG.debug("A packet could not be dealt with", unexpected);
             }
         }

@@ -8,7 +8,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import org.jboss.logging.Logger;
@@ -16,6 +15,7 @@ import org.jboss.logging.Logger;
 import dev.parley.conversation.Beside;
 import dev.parley.conversation.Conversation;
 import dev.parley.conversation.RoomEntry;
+import dev.parley.queue.Drains;
 import dev.parley.queue.Leases;
 import dev.parley.queue.OutagePatience;
 import dev.parley.queue.WorkLoop;
@@ -37,6 +37,7 @@ class LivekitRooms implements Rooms {
     private final LivekitStore store;
     private final RoomNames names;
     private final Leases leases;
+    private final Drains drains;
     private final OutagePatience patience;
     private final WorkLoop<LivekitRun> loop;
     private final boolean working;
@@ -50,6 +51,7 @@ class LivekitRooms implements Rooms {
             LivekitMetadata metadata,
             RoomNames names,
             Leases leases,
+            Drains drains,
             WebrtcConfig webrtc,
             InstantSource clock) {
         this.config = config;
@@ -57,6 +59,7 @@ class LivekitRooms implements Rooms {
         this.store = store;
         this.names = names;
         this.leases = leases;
+        this.drains = drains;
         this.working = webrtc.engine() == WebrtcConfig.Engine.LIVEKIT;
         this.patience = new OutagePatience(webrtc.lease());
         this.loop = new WorkLoop<>(
@@ -68,6 +71,7 @@ class LivekitRooms implements Rooms {
     }
 
     void start(@Observes StartupEvent started) {
+        drains.add(() -> loop.drain(DRAIN, run -> {}, run -> {}));
         if (working
                 && (config.url().isEmpty()
                         || config.apiKey().isEmpty()
@@ -129,9 +133,5 @@ class LivekitRooms implements Rooms {
             patience.away();
             LOG.warnf("Lost nodes' LiveKit rooms could not be looked for, it is tried again: %s", away.getMessage());
         }
-    }
-
-    void drain(@Observes ShutdownEvent stopping) throws InterruptedException {
-        loop.drain(DRAIN, run -> {}, run -> {});
     }
 }

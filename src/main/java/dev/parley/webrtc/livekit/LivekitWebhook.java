@@ -102,7 +102,11 @@ public class LivekitWebhook {
                     }
                 }
                 case "participant_left", "participant_connection_aborted" -> {
-                    if (person) {
+                    // Who comes again from another tab drives out their own former self.
+                    if (person
+                            && !"DUPLICATE_IDENTITY"
+                                    .equals(event.at("/participant/disconnectReason")
+                                            .asText())) {
                         over(key);
                     }
                 }

@@ -47,11 +47,11 @@ public final class Peer implements AutoCloseable {
     private final DtlsSession dtls;
     private final RtpStream stream;
     private final String answer;
+    private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile SrtpDirection out;
     private volatile SrtpDirection in;
     private volatile boolean heard;
-    private volatile boolean started;
 
     /**
      * @throws IOException when the port of all voice cannot be opened
@@ -79,6 +79,10 @@ public final class Peer implements AutoCloseable {
         return stream;
     }
 
+    public boolean isClosed() {
+        return closed.get();
+    }
+
     /** Whether it is gone without a word. */
     public boolean lost() {
         return System.nanoTime() - ice.consentNanos() > CONSENT_NANOS;
@@ -88,8 +92,7 @@ public final class Peer implements AutoCloseable {
     private void received(byte[] bytes, int length) {
         int first = bytes[0] & 0xff;
         if (first >= FIRST_OF_DTLS && first <= LAST_OF_DTLS) {
-            if (!started) {
-                started = true;
+            if (started.compareAndSet(false, true)) {
                 dtls.start();
             }
             dtls.received(bytes, length);
@@ -130,7 +133,7 @@ public final class Peer implements AutoCloseable {
         if (closed.compareAndSet(false, true)) {
             stream.end();
             dtls.close();
-            if (!started) {
+            if (!started.get()) {
                 ice.close();
             }
         }
@@ -154,10 +157,10 @@ public final class Peer implements AutoCloseable {
         @Override
         public void agreed(DtlsKeys keys) {
             out = new SrtpDirection(keys.ours());
-            in = new SrtpDirection(keys.theirs());
+            events.connected();
             stream.send(new RtpStream.Format(
                     offer.codec(), offer.keyType(), offer.audio().receives()));
-            events.connected();
+            in = new SrtpDirection(keys.theirs());
         }
 
         @Override

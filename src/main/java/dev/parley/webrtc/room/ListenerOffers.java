@@ -37,7 +37,7 @@ class ListenerOffers {
     private static final String OFFERED = "parley_listener_offered";
     private static final String ANSWERED = "parley_listener_answered";
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final char AFTER_SESSION = '\n';
+    private static final Duration TOLD_EVERY = Duration.ofSeconds(1);
 
     private static final String OFFER = """
             INSERT INTO listener_offer (id, organization_id, conversation_id, node, offer)
@@ -51,14 +51,10 @@ class ListenerOffers {
                FOR UPDATE
             """;
 
-    private static final String ANSWER = "UPDATE listener_offer SET answer = :answer WHERE id = :id";
+    private static final String ANSWER =
+            "UPDATE listener_offer SET session = :session, refusal = :refusal, answer = :answer WHERE id = :id";
 
-    /** Its own, and those that nobody waits for any more. */
-    private static final String FINISH = """
-            DELETE FROM listener_offer
-             WHERE id = :id OR created_at < now() - interval '1 minute'
-            RETURNING id, answer
-            """;
+    private static final String FINISH = "DELETE FROM listener_offer WHERE id = :id RETURNING session, refusal, answer";
 
     private final LiveRooms live;
     private final RoomStore store;
@@ -109,10 +105,7 @@ class ListenerOffers {
                             .setParameter("node", host)
                             .setParameter("offer", sdp)
                             .executeUpdate());
-            wakeups.tell(OFFERED, id.toString());
-            answered.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException silent) {
-            LOG.debugf("A node did not answer a listener's offer");
+            awaitAnswer(id, answered);
         } catch (InterruptedException | ExecutionException stopped) {
             Thread.currentThread().interrupt();
         } finally {
@@ -122,6 +115,20 @@ class ListenerOffers {
                 .orElseThrow(() -> Problem.unavailable("The node that has the room does not answer.", PATIENCE));
     }
 
+    /** What is told may be lost: it is told again. */
+    private void awaitAnswer(UUID id, CompletableFuture<Void> answered)
+            throws InterruptedException, ExecutionException {
+        for (Duration waited = Duration.ZERO; waited.compareTo(PATIENCE) < 0; waited = waited.plus(TOLD_EVERY)) {
+            wakeups.tell(OFFERED, id.toString());
+            try {
+                answered.get(TOLD_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+                return;
+            } catch (TimeoutException silent) {
+                LOG.debugf("A node has not answered a listener's offer yet");
+            }
+        }
+    }
+
     private Optional<LiveRooms.Joined> finish(UUID id) {
         List<?> rows = QuarkusTransaction.requiringNew()
                 .call(() -> database.createNativeQuery(FINISH, Object[].class)
@@ -129,14 +136,16 @@ class ListenerOffers {
                         .getResultList());
         return rows.stream()
                 .map(Object[].class::cast)
-                .filter(row -> id.equals(row[0]) && row[1] != null)
-                .map(row -> joined((String) row[1]))
+                .filter(row -> row[2] != null)
+                .map(ListenerOffers::joined)
                 .findFirst();
     }
 
-    private static LiveRooms.Joined joined(String answer) {
-        int end = answer.indexOf(AFTER_SESSION);
-        return new LiveRooms.Joined(answer.substring(0, end), answer.substring(end + 1));
+    private static LiveRooms.Joined joined(Object[] row) {
+        if (row[1] != null) {
+            throw Problem.of(((Number) row[1]).intValue(), (String) row[2]);
+        }
+        return new LiveRooms.Joined((String) row[0], (String) row[2]);
     }
 
     private void answer(UUID id) {
@@ -157,13 +166,23 @@ class ListenerOffers {
                 .getResultList();
         for (Object found : rows) {
             Object[] row = (Object[]) found;
-            LiveRooms.Joined joined =
-                    live.listen(new Conversation.Key((UUID) row[0], (UUID) row[1]), SdpOffer.read((String) row[2]));
-            database.createNativeQuery(ANSWER)
-                    .setParameter("answer", joined.session() + AFTER_SESSION + joined.answer())
-                    .setParameter("id", id)
-                    .executeUpdate();
+            try {
+                LiveRooms.Joined joined =
+                        live.listen(new Conversation.Key((UUID) row[0], (UUID) row[1]), SdpOffer.read((String) row[2]));
+                answer(id, joined.session(), null, joined.answer());
+            } catch (Problem refusal) {
+                answer(id, null, refusal.status(), refusal.getMessage());
+            }
         }
         return !rows.isEmpty();
+    }
+
+    private void answer(UUID id, String session, Integer refusal, String answer) {
+        database.createNativeQuery(ANSWER)
+                .setParameter("session", session)
+                .setParameter("refusal", refusal)
+                .setParameter("answer", answer)
+                .setParameter("id", id)
+                .executeUpdate();
     }
 }

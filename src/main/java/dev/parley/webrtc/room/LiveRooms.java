@@ -11,13 +11,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import org.jboss.logging.Logger;
 
 import dev.parley.conversation.Conversation;
 import dev.parley.problem.Problem;
+import dev.parley.queue.Drains;
 import dev.parley.queue.Lease;
 import dev.parley.queue.Leases;
 import dev.parley.queue.LiveWork;
@@ -36,12 +36,14 @@ class LiveRooms {
     private static final String ENTERED = "parley_room_entered";
     private static final String LEFT = "parley_room_left";
     private static final Duration FULL_FOR = Duration.ofSeconds(5);
+    private static final Duration HOST_ANSWERS_WITHIN = Duration.ofSeconds(2);
 
     private final RoomStore store;
     private final RoomWork work;
     private final Peers peers;
     private final Leases leases;
     private final Wakeups wakeups;
+    private final Drains drains;
     private final WebrtcConfig config;
     private final OutagePatience patience;
     private final LiveWork<RoomRun> rooms;
@@ -51,7 +53,15 @@ class LiveRooms {
     private record Listener(RoomRun room, Peer peer) {}
 
     @Inject
-    LiveRooms(RoomStore store, RoomWork work, Peers peers, Leases leases, Wakeups wakeups, WebrtcConfig config) {
+    LiveRooms(
+            RoomStore store,
+            RoomWork work,
+            Peers peers,
+            Leases leases,
+            Wakeups wakeups,
+            Drains drains,
+            WebrtcConfig config) {
+        this.drains = drains;
         this.store = store;
         this.work = work;
         this.peers = peers;
@@ -63,6 +73,7 @@ class LiveRooms {
     }
 
     void start(@Observes StartupEvent started) {
+        drains.add(this::drain);
         if (config.engine() == WebrtcConfig.Engine.EMBEDDED) {
             try {
                 peers.listen();
@@ -84,7 +95,7 @@ class LiveRooms {
     /**
      * Takes the person in, in place of wherever they were until now.
      *
-     * @throws Problem 409 when the conversation has ended, 503 when this node has no room
+     * @throws Problem 409 when the conversation has ended, 429 when it was joined too often, 503 when this node has no room
      */
     Joined join(Conversation.Key conversation, SdpOffer offer) {
         if (draining || rooms.room() <= 0 && rooms.of(conversation) == null) {
@@ -100,13 +111,12 @@ class LiveRooms {
                 peer.close();
             }
         }
-        Lease entered = lease.orElseThrow(() -> Problem.conflict("The conversation has ended."));
+        Lease entered = lease.orElseThrow(() -> work.isActive(conversation)
+                ? Problem.of(429, "The conversation was joined too often.").retryAfter(FULL_FOR)
+                : Problem.conflict("The conversation has ended."));
         room.give(entered, peer);
-        RoomRun before = rooms.of(conversation);
         rooms.start(room);
-        if (before != null) {
-            before.signal(new RoomSignal.Replaced());
-        } else if (entered.fence() > 1) {
+        if (entered.fence() > 1) {
             wakeups.tell(ENTERED, RoomTopic.of(conversation, Long.toString(entered.fence())));
         }
         return new Joined(Long.toString(entered.fence()), peer.answer());
@@ -131,7 +141,7 @@ class LiveRooms {
         Peer peer = open(offer, new Peer.Events() {
             @Override
             public void connected() {
-                // Hears from now on what is played to it anyway.
+                // Hears from now on.
             }
 
             @Override
@@ -157,11 +167,25 @@ class LiveRooms {
         return Problem.conflict("The person has not joined yet, or has left.");
     }
 
-    /** The session ends, on whichever node it is. */
+    /** The session ends, on whichever node it is. A person's is waited for, and ended for a node that does not do so. */
     void hangUp(Conversation.Key conversation, String session) {
-        if (!leave(conversation, session)) {
-            wakeups.tell(LEFT, RoomTopic.of(conversation, session));
+        if (leave(conversation, session)) {
+            return;
         }
+        try (RoomNews.Watch watch = work.watch(conversation)) {
+            wakeups.tell(LEFT, RoomTopic.of(conversation, session));
+            if (isPerson(session)) {
+                watch.await(HOST_ANSWERS_WITHIN);
+                store.hungUp(conversation, Long.parseLong(session));
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether a session's name is a person's, and not a listener's. */
+    static boolean isPerson(String session) {
+        return session.matches("\\d{1,18}");
     }
 
     private boolean leave(Conversation.Key conversation, String session) {
@@ -170,7 +194,7 @@ class LiveRooms {
             room.signal(new RoomSignal.Left());
             return true;
         }
-        Listener listener = session.length() > 30 ? listeners.remove(UUID.fromString(session)) : null;
+        Listener listener = isPerson(session) ? null : listeners.remove(UUID.fromString(session));
         if (listener != null) {
             listener.room().dismiss(listener.peer());
         }
@@ -196,7 +220,7 @@ class LiveRooms {
     @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void look() {
         rooms.all().forEach(RoomRun::look);
-        listeners.values().removeIf(listener -> !has(listener.room().lease().conversation()));
+        listeners.values().removeIf(listener -> listener.peer().isClosed());
     }
 
     @Scheduled(every = "{parley.webrtc.renew-every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
@@ -222,7 +246,7 @@ class LiveRooms {
     }
 
     /** Takes nobody in any more, and lets who is talking talk for a while; then ends it. */
-    void drain(@Observes ShutdownEvent stopping) throws InterruptedException {
+    private void drain() throws InterruptedException {
         draining = true;
         rooms.drain(config.drain(), room -> {}, room -> room.signal(new RoomSignal.NodeStopped()));
     }

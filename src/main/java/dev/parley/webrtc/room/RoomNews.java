@@ -1,8 +1,10 @@
 package dev.parley.webrtc.room;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -22,7 +24,7 @@ class RoomNews {
     private static final String NEWS = "parley_room_news";
 
     private final Wakeups wakeups;
-    private final Map<Watch, Conversation.Key> watches = new ConcurrentHashMap<>();
+    private final Map<Conversation.Key, List<Watch>> watches = new ConcurrentHashMap<>();
 
     @Inject
     RoomNews(Wakeups wakeups) {
@@ -39,23 +41,33 @@ class RoomNews {
     }
 
     private void wake(Conversation.Key conversation) {
-        watches.forEach((watch, watched) -> {
-            if (watched.equals(conversation)) {
-                watch.wake();
-            }
-        });
+        watches.getOrDefault(conversation, List.of()).forEach(Watch::wake);
+    }
+
+    /** How many watch a conversation on this node. */
+    int watching(Conversation.Key conversation) {
+        return watches.getOrDefault(conversation, List.of()).size();
     }
 
     /** Is told of what happens from now on, until it is closed. */
     Watch watch(Conversation.Key conversation) {
-        Watch watch = new Watch();
-        watches.put(watch, conversation);
+        Watch watch = new Watch(conversation);
+        watches.compute(conversation, (same, others) -> {
+            List<Watch> all = others == null ? new CopyOnWriteArrayList<>() : others;
+            all.add(watch);
+            return all;
+        });
         return watch;
     }
 
     final class Watch implements AutoCloseable {
 
         private final Semaphore news = new Semaphore(0);
+        private final Conversation.Key conversation;
+
+        private Watch(Conversation.Key conversation) {
+            this.conversation = conversation;
+        }
 
         /** Waits until there is something new, or this long. */
         void await(Duration patience) throws InterruptedException {
@@ -70,7 +82,7 @@ class RoomNews {
 
         @Override
         public void close() {
-            watches.remove(this);
+            watches.computeIfPresent(conversation, (same, all) -> all.remove(this) && all.isEmpty() ? null : all);
             wake();
         }
     }

@@ -42,6 +42,7 @@ public class RoomResource {
 
     static final String PATH = "/webrtc/rooms";
     private static final String SDP = "application/sdp";
+    private static final String UUID_FORM = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 
     private final EmbeddedRooms rooms;
     private final LiveRooms live;
@@ -73,7 +74,10 @@ public class RoomResource {
                         require(offer.audio().sends(), "its audio is not sent (a=sendrecv)");
                         yield live.join(grant.conversation(), offer);
                     }
-                    case LISTENER -> listeners.listen(grant.conversation(), sdp, offer);
+                    case LISTENER -> {
+                        require(offer.audio().receives(), "its audio is not received (a=recvonly)");
+                        yield listeners.listen(grant.conversation(), sdp, offer);
+                    }
                 };
         var response = Response.created(URI.create(rooms.url(room) + "/sessions/" + joined.session()))
                 .type(SDP)
@@ -92,8 +96,8 @@ public class RoomResource {
             @PathParam("session") String session,
             @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization) {
         Grant grant = tokens.verify(authorization, room);
-        if (!session.matches("\\d{1,18}|[0-9a-f-]{36}")
-                || (grant.role() == Grant.Role.PERSON) != session.matches("\\d+")) {
+        boolean person = LiveRooms.isPerson(session);
+        if (!person && !session.matches(UUID_FORM) || person != (grant.role() == Grant.Role.PERSON)) {
             throw Problem.notFound("session");
         }
         live.hangUp(grant.conversation(), session);
@@ -115,7 +119,7 @@ public class RoomResource {
         if (!live.has(grant.conversation())) {
             turns.requireActive(grant, () -> tokens.requireFresh(grant));
         }
-        return turns.of(grant.conversation(), seen != null && seen.matches("\\d{1,9}") ? Integer.parseInt(seen) : 0);
+        return turns.of(grant, seen != null && seen.matches("\\d{1,9}") ? Integer.parseInt(seen) : 0);
     }
 
     private static SdpOffer offer(String sdp) {

@@ -13,7 +13,6 @@ import org.jboss.logging.Logger;
 import dev.parley.conversation.EndReason;
 import dev.parley.conversation.Status;
 import dev.parley.media.PreparedGreeting;
-import dev.parley.media.Speech;
 import dev.parley.media.VoiceSession;
 import dev.parley.media.rtp.RtpStream;
 import dev.parley.queue.Lease;
@@ -62,9 +61,7 @@ final class RoomRun implements LeasedWork, Peer.Events {
 
     @Override
     public void connected() {
-        LOG.debugf(
-                "A person's browser is connected in conversation %s",
-                lease.conversation().id());
+        signal(new RoomSignal.Connected());
     }
 
     @Override
@@ -87,7 +84,7 @@ final class RoomRun implements LeasedWork, Peer.Events {
 
     private void endTalk(RoomSignal signal) {
         switch (signal) {
-            case RoomSignal.Heard() -> {
+            case RoomSignal.Connected(), RoomSignal.Heard() -> {
                 // And goes on being heard.
             }
             case RoomSignal.Left() -> talking.end(EndReason.USER_HUNG_UP);
@@ -118,10 +115,7 @@ final class RoomRun implements LeasedWork, Peer.Events {
             return false;
         }
         listeners.add(listener);
-        peer.line().overhear(both -> {
-            Speech frame = new Speech(both);
-            listeners.forEach(each -> each.line().play(frame, () -> {}));
-        });
+        peer.line().overhear(both -> listeners.forEach(each -> each.line().pass(both)));
         return true;
     }
 
@@ -162,9 +156,10 @@ final class RoomRun implements LeasedWork, Peer.Events {
         PreparedGreeting greeting = work.greeting(lease.conversation());
         // Hears from the first packet on, which may come before it is dealt with.
         VoiceSession session = new VoiceSession(peer.line(), greeting.limits(), work.transcript(lease.conversation()));
-        greeting.prepare();
-        if (!isHeard()) {
-            work.store().left(lease);
+        RoomSignal first = awaitVoice(greeting);
+        if (!(first instanceof RoomSignal.Heard)) {
+            work.store().left(lease, reason(first));
+            work.tellNews(lease.conversation());
             return;
         }
         if (!work.store().connected(lease, greeting.limits().longest())) {
@@ -173,21 +168,37 @@ final class RoomRun implements LeasedWork, Peer.Events {
         work.tellNews(lease.conversation());
         takeOver(session);
         Optional<VoiceSession.Greeting> words = greeting.words();
+        if (isElsewhere()) {
+            return;
+        }
         String reason = words.map(session::run).orElse(EndReason.GREETING_FAILED);
         // The browser asks why it ended as soon as it is told that it did: first the reason, then the news.
-        if (!isElsewhere()) {
-            Status.Event event = words.isPresent() ? Status.Event.COMPLETE : Status.Event.FAIL;
-            OutagePatience.keep(() -> {
-                session.save();
+        Status.Event event = words.isPresent() ? Status.Event.COMPLETE : Status.Event.FAIL;
+        OutagePatience.keep(() -> {
+            session.save();
+            if (!isElsewhere()) {
                 work.store().ended(lease, event, reason);
-            });
-            work.tellNews(lease.conversation());
-        }
+            }
+        });
+        work.tellNews(lease.conversation());
     }
 
-    private boolean isHeard() throws InterruptedException {
+    /** Nothing is made for somebody who does not even connect. Null when nothing happens. */
+    private RoomSignal awaitVoice(PreparedGreeting greeting) throws InterruptedException {
         RoomSignal first = signals.poll(CONNECTS_WITHIN.toNanos(), TimeUnit.NANOSECONDS);
-        return first instanceof RoomSignal.Heard;
+        if (first instanceof RoomSignal.Connected) {
+            greeting.prepare();
+            first = signals.poll(CONNECTS_WITHIN.toNanos(), TimeUnit.NANOSECONDS);
+        }
+        return first;
+    }
+
+    private static String reason(RoomSignal first) {
+        return switch (first) {
+            case RoomSignal.Left() -> EndReason.USER_HUNG_UP;
+            case RoomSignal.NodeStopped() -> EndReason.NODE_STOPPED;
+            case null, default -> EndReason.CONNECTION_LOST;
+        };
     }
 
     /** From now on what happens goes to the talk, and what has happened in between too. */

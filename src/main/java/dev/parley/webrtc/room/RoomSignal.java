@@ -3,6 +3,9 @@ package dev.parley.webrtc.room;
 /** What happens to a person's connection from outside. */
 sealed interface RoomSignal {
 
+    /** The person's browser is connected. */
+    record Connected() implements RoomSignal {}
+
     /** The first of the person's voice is here. */
     record Heard() implements RoomSignal {}
 

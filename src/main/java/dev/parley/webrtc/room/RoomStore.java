@@ -35,6 +35,9 @@ class RoomStore {
     /** The sweeper is the last resort: it comes this much later than the node that holds the room. */
     private static final Duration GRACE = Duration.ofSeconds(60);
 
+    /** Joining costs more than asking for it: nobody may do it for ever. */
+    private static final int MOST_JOINS = 100;
+
     private static final String ROOM = """
             INSERT INTO room (organization_id, conversation_id, closes_at)
             SELECT organization_id, id, ?::timestamptz FROM opened
@@ -58,7 +61,7 @@ class RoomStore {
                SET lease_owner = :owner, lease_until = clock_timestamp() + :millis * interval '1 millisecond',
                    fence = room.fence + 1
               FROM alive
-             WHERE room.organization_id = alive.organization_id AND conversation_id = alive.id
+             WHERE room.organization_id = alive.organization_id AND conversation_id = alive.id AND room.fence < :most
             RETURNING fence
             """;
 
@@ -121,12 +124,16 @@ class RoomStore {
         return Beside.of(ROOM, closesAt);
     }
 
-    /** Takes the person in on this node, whoever had them until now; empty when the conversation has ended. */
+    /**
+     * Takes the person in on this node, whoever had them until now; empty when the conversation has ended, or was joined too
+     * often.
+     */
     @Transactional
     Optional<Lease> enter(Conversation.Key key) {
         return keyed(ENTER, key)
                 .setParameter("owner", node.id())
                 .setParameter("millis", config.lease().toMillis())
+                .setParameter("most", MOST_JOINS)
                 .getResultStream()
                 .findFirst()
                 .map(fence -> new Lease(key, node.id(), ((Number) fence).longValue()));
@@ -163,38 +170,74 @@ class RoomStore {
         return Duration.between(clock.instant(), conversation.maxDeadlineAt.minus(GRACE));
     }
 
-    /** The talk is over. */
+    /**
+     * The talk is over.
+     *
+     * @return false when there was none, or it goes on elsewhere
+     */
     @Transactional
-    void ended(Lease lease, Status.Event event, String reason) {
-        conversations.lock(lease.conversation());
-        if (isMine(lease)) {
-            conversations.end(lease.conversation(), Set.of(Status.IN_PROGRESS), event, reason, Timestamps.now(clock));
-            keyed(CLOSE, lease.conversation()).executeUpdate();
+    boolean ended(Lease lease, Status.Event event, String reason) {
+        boolean active = conversations.lock(lease.conversation());
+        if (!isMine(lease) || active && !end(lease.conversation(), event, reason)) {
+            return false;
+        }
+        keyed(CLOSE, lease.conversation()).executeUpdate();
+        return true;
+    }
+
+    private boolean end(Conversation.Key key, Status.Event event, String reason) {
+        return conversations.end(key, Set.of(Status.IN_PROGRESS), event, reason, Timestamps.now(clock));
+    }
+
+    /**
+     * The person left before being heard. Who has not been heard at all may come again; a talk that went on elsewhere until
+     * now is over.
+     *
+     * @param reason of that end
+     */
+    @Transactional
+    void left(Lease lease, String reason) {
+        if (!ended(lease, Status.Event.COMPLETE, reason)) {
+            keyed("UPDATE room SET lease_owner = NULL, lease_until = NULL" + MINE, lease)
+                    .executeUpdate();
         }
     }
 
-    /** The person left before being heard, and may come again. */
+    /**
+     * The person has hung up, and the node that has them does not say so.
+     *
+     * @param fence of the session
+     */
     @Transactional
-    void left(Lease lease) {
-        keyed("UPDATE room SET lease_owner = NULL, lease_until = NULL" + MINE, lease)
-                .executeUpdate();
+    void hungUp(Conversation.Key key, long fence) {
+        boolean active = conversations.lock(key);
+        boolean present = !keyed(
+                        "SELECT 1 FROM room WHERE organization_id = :organization AND conversation_id = :id AND fence = :fence",
+                        key)
+                .setParameter("fence", fence)
+                .getResultList()
+                .isEmpty();
+        if (active && present) {
+            end(key, Status.Event.COMPLETE, EndReason.USER_HUNG_UP);
+        }
     }
 
     /** Of a node that is gone: a talk that was going on has failed, since nobody knows how it ended. */
     @Transactional
     void lost(Conversation.Key key) {
-        boolean talked = conversations.end(
-                key, Set.of(Status.IN_PROGRESS), Status.Event.FAIL, EndReason.NODE_LOST, Timestamps.now(clock));
+        boolean talked = end(key, Status.Event.FAIL, EndReason.NODE_LOST);
         keyed(talked ? CLOSE : """
                 UPDATE room SET lease_owner = NULL, lease_until = NULL
                  WHERE organization_id = :organization AND conversation_id = :id
                 """, key).executeUpdate();
     }
 
-    /** Removes rooms of conversations that ended without them. */
+    /** Removes rooms of conversations that ended without them, and offers that nobody waits for. */
     @Transactional
-    int tidy() {
-        return database.createNativeQuery(TIDY).executeUpdate();
+    void tidy() {
+        database.createNativeQuery(TIDY).executeUpdate();
+        database.createNativeQuery("DELETE FROM listener_offer WHERE created_at < now() - interval '1 minute'")
+                .executeUpdate();
     }
 
     private boolean isMine(Lease lease) {

@@ -52,6 +52,15 @@ class RoomWork {
         return config;
     }
 
+    boolean isActive(Conversation.Key key) {
+        return conversations.require(key.organizationId(), key.id()).active();
+    }
+
+    /** Is told of what happens in the conversation. */
+    RoomNews.Watch watch(Conversation.Key conversation) {
+        return news.watch(conversation);
+    }
+
     /** Those who watch the conversation are to look again. */
     void tellNews(Conversation.Key conversation) {
         news.tell(conversation);

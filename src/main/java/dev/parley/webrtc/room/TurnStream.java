@@ -19,6 +19,7 @@ import org.jboss.logging.Logger;
 import dev.parley.conversation.Conversation;
 import dev.parley.conversation.Conversations;
 import dev.parley.conversation.Turn;
+import dev.parley.problem.Problem;
 import dev.parley.webrtc.Grant;
 
 /** What is said in a conversation and where it stands, as server-sent events, to those who are in its room. */
@@ -26,6 +27,7 @@ import dev.parley.webrtc.Grant;
 class TurnStream {
 
     private static final Logger LOG = Logger.getLogger(TurnStream.class);
+    private static final int MOST_AT_ONCE = 10;
     /** Looked at without news, and a sign of life for what is in between. */
     private static final Duration HEARTBEAT = Duration.ofSeconds(10);
 
@@ -61,24 +63,30 @@ class TurnStream {
 
     /**
      * @param seen the turns up to this one are known
+     * @throws Problem 429 when too many follow the conversation on this node
      */
-    Multi<OutboundSseEvent> of(Conversation.Key key, int seen) {
-        RoomNews.Watch watch = news.watch(key);
+    Multi<OutboundSseEvent> of(Grant grant, int seen) {
+        if (news.watching(grant.conversation()) >= MOST_AT_ONCE) {
+            throw Problem.of(429, "As many follow this conversation as can.").retryAfter(HEARTBEAT);
+        }
+        RoomNews.Watch watch = news.watch(grant.conversation());
         return Multi.createFrom().emitter(emitter -> {
             emitter.onTermination(watch::close);
-            threads.execute(() -> follow(key, seen, watch, emitter));
+            threads.execute(() -> follow(grant, seen, watch, emitter));
         });
     }
 
-    private void follow(
-            Conversation.Key key, int seen, RoomNews.Watch watch, MultiEmitter<? super OutboundSseEvent> emitter) {
+    private void follow(Grant grant, int seen, RoomNews.Watch watch, MultiEmitter<? super OutboundSseEvent> emitter) {
+        Conversation.Key key = grant.conversation();
         try (watch) {
             Stand told = null;
             int last = seen;
             while (!emitter.isCancelled()) {
                 Conversation now = conversation(key);
                 for (Turn turn : conversations.turns(key)) {
-                    if (turn.seq > last) {
+                    // What tools answer is for the agent, and for those who may see all.
+                    boolean shown = grant.role() == Grant.Role.LISTENER || !Turn.TOOL.equals(turn.role);
+                    if (turn.seq > last && shown) {
                         last = turn.seq;
                         emitter.emit(event("turn", new Said(turn.seq, turn.role, turn.text, turn.createdAt)));
                     }

@@ -33,7 +33,9 @@ public record SdpAnswer(
         line(text, "s=-");
         line(text, "t=0 0");
         line(text, "a=ice-lite");
-        offer.audio().mid().ifPresent(mid -> line(text, "a=group:BUNDLE " + mid));
+        if (offer.bundled()) {
+            offer.audio().mid().ifPresent(mid -> line(text, "a=group:BUNDLE " + mid));
+        }
         line(text, "a=msid-semantic: WMS parley");
         for (SdpOffer.Section section : offer.sections()) {
             if (section == offer.audio()) {

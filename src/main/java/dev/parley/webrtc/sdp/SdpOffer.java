@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import dev.parley.media.rtp.Codec;
 import dev.parley.webrtc.dtls.Fingerprint;
@@ -12,11 +13,18 @@ import dev.parley.webrtc.dtls.Fingerprint;
  * What a browser offers (RFC 8866, RFC 8829): we take its first audio, and refuse what else there is.
  *
  * @param sections all of its media, in order
+ * @param bundled whether it offers to send that audio and other media together
  * @param audio which of them we take
  * @param keyType the payload type of telephone events at 8 kHz, or -1
  */
 public record SdpOffer(
-        List<Section> sections, Section audio, Codec codec, int keyType, String ufrag, Fingerprint fingerprint) {
+        List<Section> sections,
+        boolean bundled,
+        Section audio,
+        Codec codec,
+        int keyType,
+        String ufrag,
+        Fingerprint fingerprint) {
 
     private static final int MOST_SECTIONS = 16;
     private static final int LONGEST_WORD = 256;
@@ -30,7 +38,8 @@ public record SdpOffer(
     public record Section(String line, List<String> attributes) {
 
         String media() {
-            return line.split(" ")[0];
+            int end = line.indexOf(' ');
+            return end < 0 ? line : line.substring(0, end);
         }
 
         /** Such as {@code UDP/TLS/RTP/SAVPF}. */
@@ -84,7 +93,7 @@ public record SdpOffer(
         List<Section> sections = new ArrayList<>();
         List<String> attributes = session;
         String[] lines = sdp.split("\r?\n");
-        require(lines[0].equals("v=0"), "it does not begin with v=0");
+        require(lines.length > 0 && lines[0].equals("v=0"), "it does not begin with v=0");
         for (String line : lines) {
             if (line.startsWith("m=")) {
                 attributes = new ArrayList<>();
@@ -111,7 +120,11 @@ public record SdpOffer(
                 .or(() -> fingerprint(whole))
                 .orElseThrow(
                         () -> new IllegalArgumentException("it has no a=fingerprint by SHA-256, SHA-384 or SHA-512"));
-        return new SdpOffer(List.copyOf(sections), audio, codec(audio), keyType(audio), ufrag, fingerprint);
+        boolean bundled = session.stream()
+                .filter(attribute -> attribute.startsWith("group:BUNDLE "))
+                .flatMap(group -> Stream.of(group.split(" ")).skip(1))
+                .anyMatch(mid -> audio.mid().equals(Optional.of(mid)));
+        return new SdpOffer(List.copyOf(sections), bundled, audio, codec(audio), keyType(audio), ufrag, fingerprint);
     }
 
     private static Optional<Fingerprint> fingerprint(Section section) {

@@ -68,6 +68,27 @@ class JitterBufferTest {
         assertTrue(delay <= 2, "still " + delay + " frames late");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {30, 60, 70, 100, 200})
+    void hearsThePersonAgainAfterTheNetworkStoodStill(int frames) {
+        List<Sent> packets = voice(600, 20, 0, 0);
+        List<Sent> delayed = new ArrayList<>();
+        for (Sent packet : packets) {
+            // All that was held up comes at once.
+            long held = 100L * Audio.FRAME;
+            boolean stuck = packet.arrives() >= held && packet.arrives() < held + (long) frames * Audio.FRAME;
+            delayed.add(
+                    stuck
+                            ? new Sent(held + (long) frames * Audio.FRAME, packet.timestamp(), packet.samples())
+                            : packet);
+        }
+        List<short[]> heard = play(delayed);
+        long loud = heard.subList(heard.size() - 200, heard.size() - 40).stream()
+                .filter(frame -> Audio.level(frame) > LOUD / 3.0)
+                .count();
+        assertTrue(loud > 150, loud + " of the last 160 frames are heard");
+    }
+
     @Test
     void tellsAPauseOfTheSenderFromALoss() {
         play(voice(50, 20, 0, 0));
