@@ -201,7 +201,7 @@ final class Rooms {
 
         /** Milliseconds from the offer until the keys are agreed. */
         double join() throws Exception {
-            String created = send(
+            String created = Rooms.send(
                             base + "/core/conversations",
                             TOKEN,
                             "application/json",
@@ -216,7 +216,7 @@ final class Rooms {
                     + "a=ice-ufrag:them\r\na=ice-pwd:theirtheirtheirtheirtheir\r\na=fingerprint:sha-256 " + hash
                     + "\r\na=setup:actpass\r\na=mid:0\r\na=sendrecv\r\na=rtcp-mux\r\n";
             long began = System.nanoTime();
-            String answer = send(url, token, "application/sdp", offer).body();
+            String answer = Rooms.send(url, token, "application/sdp", offer).body();
             theirName = field(answer, "a=ice-ufrag:(\\S+)");
             theirPassword = field(answer, "a=ice-pwd:(\\S+)");
             server = new InetSocketAddress(

@@ -9,6 +9,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
+import io.restassured.response.ValidatableResponse;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +19,9 @@ import dev.parley.fixture.TestServices;
 import dev.parley.fixture.Wav;
 import dev.parley.fixture.WebrtcPeer;
 
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -145,14 +149,37 @@ class RoomClusterIT {
         }
     }
 
+    private static ValidatableResponse preflight(Node node, JsonPath created, String origin) {
+        return RestAssured.given()
+                .header("Origin", origin)
+                .header("Access-Control-Request-Method", "POST")
+                .header("Access-Control-Request-Headers", "authorization,content-type")
+                .options((String) at(node.url(), created.getMap("")).get("url"))
+                .then();
+    }
+
     @Test
     void letsNobodyInAnyMoreAfterTheTokensLife() throws Exception {
-        try (Node node = Node.start(Map.of("parley.webrtc.join-within", "2s"))) {
+        try (Node node = Node.start(Map.of(
+                "parley.webrtc.join-within", "2s",
+                "parley.webrtc.public-url", "https://parley.example.com",
+                "parley.webrtc.ice-servers[0].urls", "turn:turn.example.com:3478,turns:turn.example.com:5349",
+                "parley.webrtc.ice-servers[0].username", "ann",
+                "parley.webrtc.ice-servers[0].credential", "secret",
+                "quarkus.http.cors.enabled", "true",
+                "quarkus.http.cors.origins", "https://shop.example.com"))) {
             JsonPath created = calls.create(node.url(), GREETS, Map.of());
+            assertTrue(created.getString("url").startsWith("https://parley.example.com/webrtc/rooms/room-"));
+            assertEquals(2, created.getList("ice_servers[0].urls").size());
+            assertEquals("secret", created.getString("ice_servers[0].credential"));
+            preflight(node, created, "https://shop.example.com")
+                    .header("Access-Control-Allow-Origin", equalTo("https://shop.example.com"))
+                    .header("Access-Control-Allow-Headers", containsString("Authorization"));
+            preflight(node, created, "https://evil.example.com").header("Access-Control-Allow-Origin", nullValue());
             JsonPath ended = calls.awaitEnd(id(created));
             assertEquals("unanswered", ended.getString("status"));
             assertEquals("not_joined", ended.getString("end_reason"));
-            try (WebrtcPeer late = WebrtcPeer.join(created.getMap(""))) {
+            try (WebrtcPeer late = WebrtcPeer.join(at(node.url(), created.getMap("")))) {
                 JsonPath refused = late.result();
                 assertEquals(401, refused.getInt("refused"));
                 assertEquals("The join token has expired.", refused.getString("problem.detail"));

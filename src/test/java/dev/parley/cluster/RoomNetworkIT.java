@@ -4,6 +4,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.regex.Pattern;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 import io.restassured.path.json.JsonPath;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -102,6 +104,29 @@ class RoomNetworkIT {
             double madeUp = Double.parseDouble(voice.group(4)) / Double.parseDouble(voice.group(3));
             assertTrue(madeUp > 0.02 && madeUp < 0.12, "made up " + madeUp + ": " + voice.group());
             System.out.println("5 % loss, 30 ms jitter: " + voice.group());
+        }
+    }
+
+    @Test
+    void talksOverIpv6() throws Exception {
+        Assumptions.assumeTrue(hasIpv6(), "this machine has no IPv6");
+        try (Node node = Node.start(Map.of("parley.ice.addresses", "::1"))) {
+            JsonPath created = calls.create(node.url(), GREETS, Map.of());
+            String id = created.getString("conversation.id");
+            try (WebrtcPeer person =
+                    WebrtcPeer.join(created.getMap(""), "--addresses=::1").awaitConnection()) {
+                calls.await(id, "in_progress");
+                person.leave();
+            }
+            assertEquals("user_hung_up", calls.awaitEnd(id).getString("end_reason"));
+        }
+    }
+
+    private static boolean hasIpv6() {
+        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress("::1", 0))) {
+            return socket.isBound();
+        } catch (SocketException none) {
+            return false;
         }
     }
 

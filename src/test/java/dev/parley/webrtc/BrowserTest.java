@@ -19,6 +19,7 @@ import dev.parley.fixture.Browser;
 import dev.parley.fixture.RoomCalls;
 import dev.parley.fixture.TestServices;
 import dev.parley.fixture.Wav;
+import dev.parley.fixture.WebrtcPeer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -96,6 +97,29 @@ class BrowserTest {
         double warm = join(calls.create(GREETS));
         System.out.printf("Joined in %.0f ms, and once more in %.0f ms%n", cold, warm);
         assertTrue(warm < 5_000, "joined in " + warm + " ms");
+    }
+
+    @Test
+    void isHeardAsLoudAndAsLongAsItSpeaks() throws Exception {
+        WebrtcPeer.require();
+        JsonPath created = calls.create("{\"starting_message\": \"Hi.\"}");
+        browser.run("""
+                const { join } = await import('/talk/parley.js');
+                const untouched = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+                const microphone = await navigator.mediaDevices.getUserMedia({ audio: untouched });
+                window.call = await join({ url: args[0], token: args[1], microphone });
+                """, created.getString("url"), created.getString("token"));
+        calls.await(id(created), "in_progress");
+        try (WebrtcPeer listener =
+                WebrtcPeer.join(calls.listener(id(created)), "--listen").awaitConnection()) {
+            Thread.sleep(Duration.ofSeconds(8));
+            assertEquals(0, listener.leave().getInt("lost"));
+            Wav.assertToneAndPause(listener.heard(), 1_000, 8_000);
+        }
+        browser.run("call.mute();");
+        assertEquals("in_progress", calls.get(id(created)).getString("status"));
+        browser.run("await call.hangup();");
+        calls.awaitEnd(id(created));
     }
 
     @Test

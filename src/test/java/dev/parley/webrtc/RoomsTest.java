@@ -32,7 +32,6 @@ import dev.parley.fixture.Tenant;
 import dev.parley.fixture.TestServices;
 import dev.parley.fixture.Wav;
 import dev.parley.fixture.WebrtcPeer;
-import dev.parley.media.Audio;
 
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -110,7 +109,7 @@ class RoomsTest {
                 Thread.sleep(Duration.ofSeconds(6));
                 JsonPath overheard = listener.leave();
                 assertEquals(0, overheard.getInt("lost"), overheard.prettify());
-                assertTone(listener.heard());
+                Wav.assertToneAndPause(listener.heard(), TONE, LOUD);
             }
             JsonPath heard = person.leave();
             assertEquals(0, heard.getInt("lost"), heard.prettify());
@@ -122,25 +121,6 @@ class RoomsTest {
         assertEquals("user_hung_up", ended.getString("end_reason"));
         assertEquals(List.of("Hello, this is a test. One, two, three."), ended.getList("conversation.turns.text"));
         assertTrue(ended.getInt("duration") >= 5);
-    }
-
-    /** A second of a tone and a second of silence, over and over: as loud and as long as it was said. */
-    private static void assertTone(short[] heard) {
-        int frames = heard.length / Audio.FRAME;
-        int tone = 0;
-        double level = 0;
-        // What is heard first is the agent's greeting too.
-        for (int i = frames / 2; i < frames; i++) {
-            short[] frame = Arrays.copyOfRange(heard, i * Audio.FRAME, (i + 1) * Audio.FRAME);
-            if (Wav.share(frame, TONE) > 0.9 && Audio.level(frame) > 1_000) {
-                tone++;
-                level += Audio.level(frame);
-            }
-        }
-        double share = (double) tone / (frames - frames / 2);
-        assertTrue(share > 0.35 && share < 0.65, "a tone in " + share + " of the time");
-        double expected = LOUD / Math.sqrt(2);
-        assertTrue(Math.abs(level / tone - expected) < 0.1 * expected, "level " + level / tone);
     }
 
     @Test
@@ -212,6 +192,37 @@ class RoomsTest {
         }
         assertEquals("user_hung_up", calls.awaitEnd(id(created)).getString("end_reason"));
         with(created).delete(created.getString("url") + "/sessions/1").then().statusCode(200);
+    }
+
+    @Test
+    void endsWhenNothingIsHeardOfTheBrowserAnyMore() throws Exception {
+        JsonPath created = calls.create(GREETS);
+        try (WebrtcPeer person = join(created)) {
+            calls.await(id(created), "in_progress");
+            person.vanish();
+        }
+        JsonPath ended = calls.awaitEnd(id(created));
+        assertEquals("completed", ended.getString("status"));
+        assertEquals("connection_lost", ended.getString("end_reason"));
+    }
+
+    @Test
+    void endsATalkThatNobodyComesBackTo() throws Exception {
+        JsonPath created = calls.create(GREETS);
+        try (WebrtcPeer person = join(created)) {
+            calls.await(id(created), "in_progress");
+            // Another browser takes it over, and is never heard.
+            offer(created.getString("token"), created.getString("url"), SdpExamples.CHROME)
+                    .statusCode(201);
+            assertTrue(person.result().getBoolean("ended_by_server"));
+            with(created)
+                    .delete(created.getString("url") + "/sessions/2")
+                    .then()
+                    .statusCode(200);
+        }
+        JsonPath ended = calls.awaitEnd(id(created));
+        assertEquals("completed", ended.getString("status"));
+        assertEquals("user_hung_up", ended.getString("end_reason"));
     }
 
     @Test

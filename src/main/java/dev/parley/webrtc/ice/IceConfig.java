@@ -1,5 +1,6 @@
 package dev.parley.webrtc.ice;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,4 +26,8 @@ public interface IceConfig {
 
     /** The port that browsers are told. Default: the port. */
     Optional<Integer> advertisedPort();
+
+    /** Who is not heard of for this long does not consent any more to be sent to; RFC 7675 has at most 30 seconds. */
+    @WithDefault("30s")
+    Duration consent();
 }

@@ -106,9 +106,9 @@ public final class IceSession {
         return closed || System.nanoTime() - consentNanos > SILENT_NANOS;
     }
 
-    /** Since when the other side has not been heard of, of {@link System#nanoTime}. */
-    public long consentNanos() {
-        return consentNanos;
+    /** Whether the other side does not consent any more to be sent to: nothing was heard of it for too long. */
+    public boolean isLost() {
+        return System.nanoTime() - consentNanos > sockets.consentNanos();
     }
 
     public synchronized void close() {

@@ -60,6 +60,10 @@ public class IceSockets {
         return session;
     }
 
+    long consentNanos() {
+        return config.consent().toNanos();
+    }
+
     /** Credentials for a new session. */
     public IceCredentials credentials() {
         return IceCredentials.random(random);

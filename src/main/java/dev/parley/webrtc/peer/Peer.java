@@ -18,9 +18,6 @@ import dev.parley.webrtc.sdp.SdpOffer;
 /** One browser that is connected, or about to be: ICE below, DTLS for the keys, SRTP for the voice, all over one port. */
 public final class Peer implements AutoCloseable {
 
-    /** Nothing was heard for as long: it does not consent any more (RFC 7675, section 5.1). */
-    private static final long CONSENT_NANOS = 30_000_000_000L;
-
     private static final int FIRST_OF_DTLS = 20;
     private static final int LAST_OF_DTLS = 63;
     private static final int FIRST_OF_RTP = 128;
@@ -85,7 +82,7 @@ public final class Peer implements AutoCloseable {
 
     /** Whether it is gone without a word. */
     public boolean lost() {
-        return System.nanoTime() - ice.consentNanos() > CONSENT_NANOS;
+        return ice.isLost();
     }
 
     /** By the first byte of a packet it is told what it is (RFC 7983), and by the second RTCP from RTP (RFC 5761). */

@@ -4,6 +4,8 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.stream.Collectors;
 
+import io.netty.util.NetUtil;
+
 import dev.parley.webrtc.dtls.Fingerprint;
 import dev.parley.webrtc.ice.IceCredentials;
 
@@ -83,10 +85,9 @@ public record SdpAnswer(
 
     private static String candidate(InetSocketAddress address, int index) {
         long priority = (long) HOST_PREFERENCE << 24 | (0xffffL - index) << 8 | 0xff;
-        String host = address.getAddress().getHostAddress();
-        int scope = host.indexOf('%');
-        return "a=candidate:" + (index + 1) + " 1 udp " + priority + " " + (scope < 0 ? host : host.substring(0, scope))
-                + " " + address.getPort() + " typ host";
+        // Shortened as RFC 5952 has it: some stacks compare it as text.
+        String host = NetUtil.toAddressString(address.getAddress());
+        return "a=candidate:" + (index + 1) + " 1 udp " + priority + " " + host + " " + address.getPort() + " typ host";
     }
 
     private static void refuse(StringBuilder text, SdpOffer.Section section) {

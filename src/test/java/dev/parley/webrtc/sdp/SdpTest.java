@@ -78,7 +78,7 @@ class SdpTest {
         assertTrue(answer.contains("a=sendrecv\r\n"));
         assertTrue(answer.contains("a=ssrc:4294967294 cname:cname\r\n"));
         assertTrue(answer.contains("a=candidate:1 1 udp 2130706431 192.0.2.7 7878 typ host\r\n"));
-        assertTrue(answer.contains("2001:db8:0:0:0:0:0:7 7878 typ host\r\n"));
+        assertTrue(answer.contains("2001:db8::7 7878 typ host\r\n"));
         assertTrue(answer.contains("m=video 0 UDP/TLS/RTP/SAVPF 96\r\n"));
         assertTrue(answer.contains("m=application 0 UDP/DTLS/SCTP webrtc-datachannel\r\n"));
         assertEquals(3, answer.split("m=(audio|video|application)").length - 1);
