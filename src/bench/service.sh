@@ -6,7 +6,7 @@ jar=target/quarkus-app/quarkus-run.jar
 java=$JAVA_HOME/bin/java
 
 TOKEN=$("$java" -jar "$jar" token bench)
-export TOKEN QUARKUS_HTTP_PORT=$port
+export TOKEN QUARKUS_HTTP_PORT=$port PARLEY_ACCESS_REQUESTS_PER_SECOND=0
 
 # Starts a node on a port, with its log in target, and waits until it is ready; its process id is in $node.
 start() {

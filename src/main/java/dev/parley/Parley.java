@@ -9,12 +9,14 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 import dev.parley.access.TokenCommand;
 
 /**
- * Starts the service or, with {@code token <organization> [name]}, makes a token with every scope, prints it and ends.
+ * Starts the service; or, with {@code token <organization> [name]}, makes a token with every scope, prints it and ends; or, with
+ * {@code migrate}, brings the database up to date and ends.
  */
 @QuarkusMain
 public class Parley implements QuarkusApplication {
 
     private static final String TOKEN = "token";
+    private static final String MIGRATE = "migrate";
 
     private final TokenCommand tokens;
 
@@ -24,11 +26,13 @@ public class Parley implements QuarkusApplication {
     }
 
     public static void main(String... args) {
-        if (args.length > 0 && args[0].equals(TOKEN)) {
+        if (isCommand(args)) {
             // A command beside a running service must take neither its port nor its work, and print only its result.
             System.setProperty("quarkus.http.host-enabled", "false");
             System.setProperty("quarkus.scheduler.enabled", "false");
             System.setProperty("parley.telephone.dialer", "false");
+            System.setProperty("parley.email.worker", "false");
+            System.setProperty("parley.ice.port", "0");
             System.setProperty("quarkus.log.level", "WARN");
         }
         // A filter such as custom_metadata={"order_id":"123"} is understood without percent-encoding too; what no one
@@ -38,12 +42,17 @@ public class Parley implements QuarkusApplication {
         Quarkus.run(Parley.class, args);
     }
 
+    private static boolean isCommand(String... args) {
+        return args.length > 0 && (args[0].equals(TOKEN) || args[0].equals(MIGRATE));
+    }
+
     @Override
     public int run(String... args) {
-        if (args.length > 0 && args[0].equals(TOKEN)) {
-            return tokens.run(args);
+        if (!isCommand(args)) {
+            Quarkus.waitForExit();
+            return 0;
         }
-        Quarkus.waitForExit();
-        return 0;
+        // Starting has migrated the database already: one node at a time does, the others wait for it.
+        return args[0].equals(TOKEN) ? tokens.run(args) : 0;
     }
 }

@@ -3,6 +3,7 @@ package dev.parley.access;
 import java.util.Optional;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 
 /** Keys and the operator's settings of access. */
 @ConfigMapping(prefix = "parley.access")
@@ -16,4 +17,12 @@ public interface AccessConfig {
 
     /** PEM (PKCS#8) of an RSA private key that signs tokens. Without it one is made and kept, sealed, in the database. */
     Optional<String> signingKey();
+
+    /** How many requests a second one token may make on each node; 0: as many as it likes. */
+    @WithDefault("200")
+    double requestsPerSecond();
+
+    /** How many requests one token may make at once after a pause. */
+    @WithDefault("400")
+    double burst();
 }

@@ -14,6 +14,8 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import org.jboss.logging.Logger;
 
 /** A language model behind an OpenAI-compatible endpoint, hosted or one's own (vLLM, Ollama). */
@@ -23,20 +25,27 @@ public class OpenAiModel implements Model {
     private static final Logger LOG = Logger.getLogger(OpenAiModel.class);
 
     private final ModelEndpoint endpoint;
+    private final MeterRegistry meters;
     private volatile StreamingChatModel client;
 
     @Inject
-    OpenAiModel(ModelEndpoint endpoint) {
+    OpenAiModel(ModelEndpoint endpoint, MeterRegistry meters) {
         this.endpoint = endpoint;
+        this.meters = meters;
     }
 
     @Override
     public ModelReply reply(Prompt prompt, Consumer<String> onText) {
+        Timer.Sample asked = Timer.start(meters);
+        String outcome = "answered";
         try {
             return ask(prompt, onText);
         } catch (ModelFailure failure) {
             LOG.warnf("The model endpoint gave no answer: %s", failure.getMessage());
+            outcome = "failed";
             throw failure;
+        } finally {
+            asked.stop(meters.timer("parley.model", "outcome", outcome));
         }
     }
 

@@ -13,6 +13,7 @@ import dev.parley.queue.LeasedWork;
 import dev.parley.queue.Leases;
 import dev.parley.queue.Node;
 import dev.parley.queue.OutagePatience;
+import dev.parley.queue.QueueMeters;
 import dev.parley.queue.Wakeups;
 import dev.parley.queue.WorkLoop;
 
@@ -28,6 +29,7 @@ public class Outbox {
     private final Leases leases;
     private final Wakeups wakeups;
     private final Drains drains;
+    private final QueueMeters meters;
     private final EmailConfig config;
     private final OutagePatience patience;
     private final boolean working;
@@ -40,6 +42,7 @@ public class Outbox {
             Leases leases,
             Wakeups wakeups,
             Drains drains,
+            QueueMeters meters,
             EmailConfig config,
             SmtpConfig smtp,
             Node node) {
@@ -47,6 +50,7 @@ public class Outbox {
         this.leases = leases;
         this.wakeups = wakeups;
         this.drains = drains;
+        this.meters = meters;
         this.config = config;
         this.working = config.worker() && smtp.host().isPresent();
         this.patience = new OutagePatience(config.lease());
@@ -60,6 +64,8 @@ public class Outbox {
 
     void start(@Observes StartupEvent started) {
         drains.add(this::drain);
+        meters.measure("mails", threads.asQueue());
+        meters.live("mails", () -> loop.live().size());
         if (working) {
             wakeups.listen(DUE, nothing -> loop.wake());
         }

@@ -18,6 +18,8 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.ext.mail.CanonicalizationAlgorithm;
@@ -50,13 +52,15 @@ public class SmtpTransport implements MailTransport {
 
     private final Vertx vertx;
     private final SmtpConfig config;
+    private final MeterRegistry meters;
     /** The client's pool loses mails when several event loops use it. */
     private final Context loop;
 
     private final Map<String, MailClient> clients = new HashMap<>();
 
     @Inject
-    SmtpTransport(Vertx vertx, SmtpConfig config) {
+    SmtpTransport(Vertx vertx, SmtpConfig config, MeterRegistry meters) {
+        this.meters = meters;
         this.vertx = vertx;
         this.loop = vertx.getOrCreateContext();
         this.config = config;
@@ -64,6 +68,19 @@ public class SmtpTransport implements MailTransport {
 
     @Override
     public Result send(Letter letter) {
+        Timer.Sample begun = Timer.start(meters);
+        Result result = handOver(letter);
+        String outcome =
+                switch (result) {
+                    case Result.Sent() -> "sent";
+                    case Result.Refused(String error, boolean nobodyThere) -> "refused";
+                    case Result.NotNow(String error, boolean maybeTaken) -> "not_now";
+                };
+        begun.stop(meters.timer("parley.mail.send", "result", outcome));
+        return result;
+    }
+
+    private Result handOver(Letter letter) {
         String domain = EmailAddresses.domainOf(letter.from());
         try {
             MailMessage mail = SmtpMessage.of(letter);

@@ -9,6 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
 
 import dev.parley.conversation.Conversation;
 
@@ -68,6 +69,8 @@ public final class LiveWork<W extends LeasedWork> {
             before.stop(LeasedWork.Lost.LEASE);
         }
         Thread.ofVirtual().name(name + "-" + conversation.id()).start(() -> {
+            // In every line that is logged meanwhile.
+            MDC.put("conversation", conversation.id());
             try {
                 work.run();
             } finally {

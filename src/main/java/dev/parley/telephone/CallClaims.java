@@ -56,8 +56,8 @@ public class CallClaims {
                SET lease_owner = ?, lease_until = clock_timestamp() + ? * interval '1 millisecond', fence = fence + 1
               FROM due
              WHERE call.organization_id = due.organization_id AND call.conversation_id = due.conversation_id
-            RETURNING call.organization_id, call.conversation_id, trunk_id, agent_number, callee, plan, expires_at, counted,
-                      fence
+            RETURNING call.organization_id, call.conversation_id, trunk_id, agent_number, callee, plan, due_at, expires_at,
+                      counted, fence
             """;
 
     /** Calls whose window is closed wait for the next opening, and take neither a place nor a moment of the trunk. */
@@ -76,9 +76,11 @@ public class CallClaims {
     private final AgroalDataSource database;
     private final TelephoneConfig config;
     private final StoredJson json;
+    private final CallMeters meters;
 
     @Inject
-    CallClaims(AgroalDataSource database, TelephoneConfig config, StoredJson json) {
+    CallClaims(AgroalDataSource database, TelephoneConfig config, StoredJson json, CallMeters meters) {
+        this.meters = meters;
         this.database = database;
         this.config = config;
         this.json = json;
@@ -105,6 +107,7 @@ public class CallClaims {
                 taken = take(connection, node, quotas);
                 open = openNow(connection, taken, now);
             } while (open.isEmpty() && !taken.isEmpty());
+            meters.claimed(open.size());
             return pace(connection, open, lanes.trunks(), now);
         } catch (SQLException failed) {
             throw new IllegalStateException(failed);
@@ -157,6 +160,7 @@ public class CallClaims {
                             row.getString("callee"),
                             json.read(row.getString("plan"), CallPlan.class),
                             LaneReader.instant(row, 7),
+                            LaneReader.instant(row, 8),
                             row.getInt("counted"),
                             Duration.ZERO));
                 }

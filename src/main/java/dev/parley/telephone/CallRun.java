@@ -159,6 +159,7 @@ final class CallRun implements LeasedWork {
         Carrier.Leg leg;
         try {
             leg = work.carrier().place(order, media, event -> signal(new CallSignal.FromCarrier(event)));
+            work.meters().invited(Duration.between(call.dueAt().plus(call.delay()), work.now()));
         } catch (IOException unreachable) {
             LOG.warnf("Trunk %s cannot be reached: %s", call.trunkId(), unreachable.getMessage());
             missed(attempt, Outcome.TRUNK_UNREACHABLE, null, null);

@@ -49,11 +49,18 @@ public class CallStore {
 
     private final EntityManager database;
     private final ConversationStore conversations;
+    private final CallMeters meters;
     private final TelephoneConfig config;
     private final InstantSource clock;
 
     @Inject
-    CallStore(EntityManager database, ConversationStore conversations, TelephoneConfig config, InstantSource clock) {
+    CallStore(
+            EntityManager database,
+            ConversationStore conversations,
+            CallMeters meters,
+            TelephoneConfig config,
+            InstantSource clock) {
+        this.meters = meters;
         this.database = database;
         this.conversations = conversations;
         this.config = config;
@@ -163,6 +170,7 @@ public class CallStore {
     }
 
     private void close(ClaimedCall call, int attempt, Outcome outcome, Integer sipCode) {
+        meters.ended(outcome);
         attempt("ended_at = :now, outcome = :outcome, sip_code = :code, counted = :counted", call, attempt)
                 .setParameter("now", Timestamps.now(clock))
                 .setParameter("outcome", outcome.wire())

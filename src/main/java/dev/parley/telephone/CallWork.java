@@ -32,6 +32,7 @@ class CallWork {
     private final CallStart start;
     private final Carrier carrier;
     private final TrunkRest rest;
+    private final CallMeters meters;
     private final TelephoneConfig config;
     private final Trunks trunks;
     private final OutboundNumbers numbers;
@@ -48,6 +49,7 @@ class CallWork {
             CallStart start,
             Carrier carrier,
             TrunkRest rest,
+            CallMeters meters,
             TelephoneConfig config,
             Trunks trunks,
             OutboundNumbers numbers,
@@ -61,6 +63,7 @@ class CallWork {
         this.start = start;
         this.carrier = carrier;
         this.rest = rest;
+        this.meters = meters;
         this.config = config;
         this.trunks = trunks;
         this.numbers = numbers;
@@ -86,6 +89,10 @@ class CallWork {
 
     TrunkRest rest() {
         return rest;
+    }
+
+    CallMeters meters() {
+        return meters;
     }
 
     TelephoneConfig config() {

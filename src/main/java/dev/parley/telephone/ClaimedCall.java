@@ -19,6 +19,7 @@ record ClaimedCall(
         String agentNumber,
         String callee,
         CallPlan plan,
+        Instant dueAt,
         Instant expiresAt,
         int counted,
         Duration delay) {
@@ -28,6 +29,6 @@ record ClaimedCall(
     }
 
     ClaimedCall after(Duration longer) {
-        return new ClaimedCall(lease, trunkId, agentNumber, callee, plan, expiresAt, counted, longer);
+        return new ClaimedCall(lease, trunkId, agentNumber, callee, plan, dueAt, expiresAt, counted, longer);
     }
 }

@@ -13,6 +13,7 @@ import dev.parley.conversation.Conversation;
 import dev.parley.queue.Drains;
 import dev.parley.queue.Leases;
 import dev.parley.queue.Node;
+import dev.parley.queue.QueueMeters;
 import dev.parley.queue.Wakeups;
 import dev.parley.queue.WorkLoop;
 
@@ -28,6 +29,7 @@ public class Dialer {
     private final Leases leases;
     private final Wakeups wakeups;
     private final Drains drains;
+    private final QueueMeters meters;
     private final TelephoneConfig config;
 
     @Inject
@@ -38,12 +40,14 @@ public class Dialer {
             Leases leases,
             Wakeups wakeups,
             Drains drains,
+            QueueMeters meters,
             TelephoneConfig config,
             Node node) {
         this.queue = queue;
         this.leases = leases;
         this.wakeups = wakeups;
         this.drains = drains;
+        this.meters = meters;
         this.config = config;
         this.calls = new WorkLoop<>(
                 "calls",
@@ -55,6 +59,8 @@ public class Dialer {
 
     void start(@Observes StartupEvent started) {
         drains.add(this::drain);
+        meters.measure("calls", queue.asQueue());
+        meters.live("calls", () -> calls.live().size());
         if (config.dialer()) {
             wakeups.listen(DUE, nothing -> calls.wake());
             wakeups.listen(ENDED, conversation -> stop(key(conversation)));

@@ -18,6 +18,7 @@ import dev.parley.conversation.RoomEntry;
 import dev.parley.queue.Drains;
 import dev.parley.queue.Leases;
 import dev.parley.queue.OutagePatience;
+import dev.parley.queue.QueueMeters;
 import dev.parley.queue.WorkLoop;
 import dev.parley.webrtc.Grant;
 import dev.parley.webrtc.RoomNames;
@@ -38,6 +39,7 @@ class LivekitRooms implements Rooms {
     private final RoomNames names;
     private final Leases leases;
     private final Drains drains;
+    private final QueueMeters meters;
     private final OutagePatience patience;
     private final WorkLoop<LivekitRun> loop;
     private final boolean working;
@@ -52,6 +54,7 @@ class LivekitRooms implements Rooms {
             RoomNames names,
             Leases leases,
             Drains drains,
+            QueueMeters meters,
             WebrtcConfig webrtc,
             InstantSource clock) {
         this.config = config;
@@ -60,6 +63,7 @@ class LivekitRooms implements Rooms {
         this.names = names;
         this.leases = leases;
         this.drains = drains;
+        this.meters = meters;
         this.working = webrtc.engine() == WebrtcConfig.Engine.LIVEKIT;
         this.patience = new OutagePatience(webrtc.lease());
         this.loop = new WorkLoop<>(
@@ -71,6 +75,7 @@ class LivekitRooms implements Rooms {
     }
 
     void start(@Observes StartupEvent started) {
+        meters.measure("livekit-rooms", store.asQueue());
         drains.add(() -> loop.drain(DRAIN, run -> {}, run -> {}));
         if (working
                 && (config.url().isEmpty()

@@ -22,6 +22,7 @@ import dev.parley.queue.Lease;
 import dev.parley.queue.Leases;
 import dev.parley.queue.LiveWork;
 import dev.parley.queue.OutagePatience;
+import dev.parley.queue.QueueMeters;
 import dev.parley.queue.Wakeups;
 import dev.parley.webrtc.WebrtcConfig;
 import dev.parley.webrtc.peer.Peer;
@@ -44,6 +45,7 @@ class LiveRooms {
     private final Leases leases;
     private final Wakeups wakeups;
     private final Drains drains;
+    private final QueueMeters meters;
     private final WebrtcConfig config;
     private final OutagePatience patience;
     private final LiveWork<RoomRun> rooms;
@@ -60,8 +62,10 @@ class LiveRooms {
             Leases leases,
             Wakeups wakeups,
             Drains drains,
+            QueueMeters meters,
             WebrtcConfig config) {
         this.drains = drains;
+        this.meters = meters;
         this.store = store;
         this.work = work;
         this.peers = peers;
@@ -74,6 +78,8 @@ class LiveRooms {
 
     void start(@Observes StartupEvent started) {
         drains.add(this::drain);
+        meters.live("rooms", () -> rooms.all().size());
+        meters.live("listeners", listeners::size);
         if (config.engine() == WebrtcConfig.Engine.EMBEDDED) {
             try {
                 peers.listen();

@@ -1,0 +1,92 @@
+package dev.parley.queue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.scheduler.Scheduled;
+import org.jboss.logging.Logger;
+
+/**
+ * How full the queues are, as all nodes see them, and what this node is doing. {@code parley_queue_due} counts up to ten
+ * thousand; {@code parley_queue_oldest_due_seconds} tells how long the oldest has waited; {@code parley_live} is this node's.
+ */
+@ApplicationScoped
+public class QueueMeters {
+
+    private static final Logger LOG = Logger.getLogger(QueueMeters.class);
+
+    private static final String DUE = """
+            SELECT count(*), coalesce(extract(epoch FROM now() - min(due_at)), 0)
+              FROM (SELECT due_at
+                      FROM %s
+                     WHERE lease_owner IS NULL AND due_at <= now()
+                     LIMIT 10000) due
+            """;
+
+    private final MeterRegistry meters;
+    private final EntityManager database;
+    private final Map<String, State> queues = new ConcurrentHashMap<>();
+
+    /** What was read last. */
+    private record State(AtomicLong due, AtomicLong oldestSeconds) {}
+
+    @Inject
+    QueueMeters(MeterRegistry meters, EntityManager database) {
+        this.meters = meters;
+        this.database = database;
+    }
+
+    /**
+     * Measures a queue that has a column {@code due_at}. To be called when the node starts.
+     *
+     * @param name of what waits in it, such as {@code calls}
+     */
+    public void measure(String name, Queue queue) {
+        State state = new State(new AtomicLong(), new AtomicLong());
+        queues.put(queue.table(), state);
+        Gauge.builder("parley.queue.due", state.due(), AtomicLong::get)
+                .tag("queue", name)
+                .register(meters);
+        Gauge.builder("parley.queue.oldest.due", state.oldestSeconds(), AtomicLong::get)
+                .baseUnit("seconds")
+                .tag("queue", name)
+                .register(meters);
+    }
+
+    /**
+     * Measures how much of something this node is doing now.
+     *
+     * @param name of it, such as {@code calls}
+     */
+    public void live(String name, Supplier<Number> count) {
+        Gauge.builder("parley.live", count).tag("work", name).register(meters);
+    }
+
+    @Scheduled(every = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void read() {
+        try {
+            queues.forEach(this::read);
+        } catch (RuntimeException away) {
+            LOG.debugf("The queues could not be measured: %s", away.getMessage());
+        }
+    }
+
+    private void read(String table, State state) {
+        List<?> rows = QuarkusTransaction.requiringNew()
+                .call(() -> database.createNativeQuery(DUE.formatted(table), Object[].class)
+                        .getResultList());
+        Object[] row = (Object[]) rows.getFirst();
+        state.due().set(((Number) row[0]).longValue());
+        state.oldestSeconds().set(((Number) row[1]).longValue());
+    }
+}

@@ -1,0 +1,57 @@
+package dev.parley.telephone;
+
+import java.time.Duration;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+
+/**
+ * What is counted of calls: {@code parley_calls_claimed_total}, {@code parley_attempts_total} by outcome, and {@code
+ * parley_invite_delay_seconds}, from the moment that a call was due, which without a schedule is its commit, to its INVITE.
+ */
+@ApplicationScoped
+public class CallMeters {
+
+    private static final Duration[] STEPS = {
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(25),
+        Duration.ofMillis(50),
+        Duration.ofMillis(150),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(10),
+        Duration.ofMinutes(1),
+        Duration.ofMinutes(10)
+    };
+
+    private final MeterRegistry meters;
+    private final Counter claimed;
+    private final Timer inviteDelay;
+
+    @Inject
+    CallMeters(MeterRegistry meters) {
+        this.meters = meters;
+        this.claimed = meters.counter("parley.calls.claimed");
+        this.inviteDelay = Timer.builder("parley.invite.delay")
+                .serviceLevelObjectives(STEPS)
+                .register(meters);
+    }
+
+    void claimed(int calls) {
+        claimed.increment(calls);
+    }
+
+    /** The INVITE leaves, this long after it was due. */
+    void invited(Duration late) {
+        inviteDelay.record(late.isNegative() ? Duration.ZERO : late);
+    }
+
+    void ended(Outcome outcome) {
+        meters.counter("parley.attempts", "outcome", outcome.wire()).increment();
+    }
+}
