@@ -1,5 +1,7 @@
 package dev.parley;
 
+import java.util.Set;
+
 import jakarta.inject.Inject;
 
 import io.quarkus.runtime.Quarkus;
@@ -10,13 +12,15 @@ import dev.parley.access.TokenCommand;
 
 /**
  * Starts the service; or, with {@code token <organization> [name]}, makes a token with every scope, prints it and ends; or, with
- * {@code migrate}, brings the database up to date and ends.
+ * {@code migrate}, brings the database up to date and ends; or, with {@code rotate-key}, makes another key that signs tokens.
  */
 @QuarkusMain
 public class Parley implements QuarkusApplication {
 
     private static final String TOKEN = "token";
     private static final String MIGRATE = "migrate";
+    private static final String ROTATE_KEY = "rotate-key";
+    private static final Set<String> COMMANDS = Set.of(TOKEN, MIGRATE, ROTATE_KEY);
 
     private final TokenCommand tokens;
 
@@ -34,6 +38,7 @@ public class Parley implements QuarkusApplication {
             System.setProperty("parley.email.worker", "false");
             System.setProperty("parley.ice.port", "0");
             System.setProperty("quarkus.log.level", "WARN");
+            System.setProperty("quarkus.log.console.stderr", "true");
         }
         // A filter such as custom_metadata={"order_id":"123"} is understood without percent-encoding too; what no one
         // can
@@ -43,7 +48,7 @@ public class Parley implements QuarkusApplication {
     }
 
     private static boolean isCommand(String... args) {
-        return args.length > 0 && (args[0].equals(TOKEN) || args[0].equals(MIGRATE));
+        return args.length > 0 && COMMANDS.contains(args[0]);
     }
 
     @Override
@@ -52,7 +57,11 @@ public class Parley implements QuarkusApplication {
             Quarkus.waitForExit();
             return 0;
         }
-        // Starting has migrated the database already: one node at a time does, the others wait for it.
-        return args[0].equals(TOKEN) ? tokens.run(args) : 0;
+        return switch (args[0]) {
+            case TOKEN -> tokens.run(args);
+            case ROTATE_KEY -> tokens.rotateKey();
+            // Starting has migrated the database already: one node at a time does, the others wait for it.
+            default -> 0;
+        };
     }
 }

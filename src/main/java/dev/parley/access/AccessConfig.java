@@ -1,5 +1,6 @@
 package dev.parley.access;
 
+import java.util.List;
 import java.util.Optional;
 
 import io.smallrye.config.ConfigMapping;
@@ -17,6 +18,9 @@ public interface AccessConfig {
 
     /** PEM (PKCS#8) of an RSA private key that signs tokens. Without it one is made and kept, sealed, in the database. */
     Optional<String> signingKey();
+
+    /** PEMs of keys that signed before, comma-separated: what they signed stays valid, while the next one signs already. */
+    Optional<List<String>> formerSigningKeys();
 
     /** How many requests a second one token may make on each node; 0: as many as it likes. */
     @WithDefault("200")

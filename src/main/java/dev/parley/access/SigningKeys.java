@@ -12,19 +12,22 @@ import jakarta.persistence.EntityManager;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.Startup;
+import io.quarkus.scheduler.Scheduled;
+import org.jboss.logging.Logger;
 
 /** The keys of this installation, the same on every node: the configured one, else the one kept in the database. */
 @Singleton
 @Startup
 public class SigningKeys {
 
+    private static final Logger LOG = Logger.getLogger(SigningKeys.class);
     private static final String PURPOSE = "signing key ";
 
     private final AccessConfig config;
     private final SecretBox box;
     private final EntityManager database;
     private final Map<String, SigningKey> known = new ConcurrentHashMap<>();
-    private SigningKey current;
+    private volatile SigningKey current;
 
     @Inject
     SigningKeys(AccessConfig config, SecretBox box, EntityManager database) {
@@ -33,19 +36,44 @@ public class SigningKeys {
         this.database = database;
     }
 
-    /** Kept keys verify what they signed, also when another one is configured now. */
+    /** Kept keys and former ones verify what they signed, also when another one is configured now. */
     @PostConstruct
     void load() {
+        config.formerSigningKeys().orElse(List.of()).stream()
+                .map(SigningKey::ofPem)
+                .forEach(key -> known.put(key.id(), key));
         QuarkusTransaction.requiringNew().run(() -> {
-            // Two nodes that start together on an empty database must end up with one key.
-            database.createNativeQuery("LOCK TABLE signing_key IN SHARE ROW EXCLUSIVE MODE")
-                    .executeUpdate();
+            lock();
             List<SigningKey> kept = kept();
             kept.forEach(key -> known.put(key.id(), key));
             current = config.signingKey()
                     .map(SigningKey::ofPem)
                     .or(() -> kept.stream().findFirst())
                     .orElseGet(() -> keep(SigningKey.generate()));
+        });
+        known.put(current.id(), current);
+    }
+
+    /** Two nodes that start together on an empty database must end up with one key. */
+    private void lock() {
+        database.createNativeQuery("LOCK TABLE signing_key IN SHARE ROW EXCLUSIVE MODE")
+                .executeUpdate();
+    }
+
+    /**
+     * Makes another key, which signs from now on; the others go on to verify.
+     *
+     * @throws IllegalStateException when the key is configured, and not kept in the database
+     */
+    void rotate() {
+        if (config.signingKey().isPresent()) {
+            throw new IllegalStateException(
+                    "The signing key is configured: set another PARLEY_ACCESS_SIGNING_KEY, and the"
+                            + " one before as PARLEY_ACCESS_FORMER_SIGNING_KEYS.");
+        }
+        current = QuarkusTransaction.requiringNew().call(() -> {
+            lock();
+            return keep(SigningKey.generate());
         });
         known.put(current.id(), current);
     }
@@ -58,6 +86,16 @@ public class SigningKeys {
     /** The key of this id, if it is one of ours. */
     public Optional<SigningKey> named(String id) {
         return Optional.ofNullable(id).map(known::get);
+    }
+
+    /** Gets to know keys that were made elsewhere meanwhile. */
+    @Scheduled(every = "2s", delayed = "2s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void look() {
+        try {
+            QuarkusTransaction.requiringNew().call(this::kept).forEach(key -> known.putIfAbsent(key.id(), key));
+        } catch (RuntimeException away) {
+            LOG.debugf("Signing keys could not be looked for: %s", away.getMessage());
+        }
     }
 
     /** Newest first. */

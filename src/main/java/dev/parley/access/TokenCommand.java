@@ -8,10 +8,29 @@ import jakarta.inject.Inject;
 public class TokenCommand {
 
     private final Tokens tokens;
+    private final SigningKeys keys;
 
     @Inject
-    TokenCommand(Tokens tokens) {
+    TokenCommand(Tokens tokens, SigningKeys keys) {
         this.tokens = tokens;
+        this.keys = keys;
+    }
+
+    /**
+     * {@code rotate-key}: another key signs tokens from now on; running nodes sign with it when they start next, and accept what
+     * it signed at once.
+     *
+     * @return the exit code
+     */
+    public int rotateKey() {
+        try {
+            keys.rotate();
+            System.out.println(keys.current().id());
+            return 0;
+        } catch (IllegalStateException configured) {
+            System.err.println(configured.getMessage());
+            return 2;
+        }
     }
 
     /**

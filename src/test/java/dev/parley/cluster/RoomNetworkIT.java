@@ -97,7 +97,7 @@ class RoomNetworkIT {
     void holdsOverALossyAndUnevenNetwork() throws Exception {
         try (LossyNetwork network = new LossyNetwork(front, server, 0.05, 30, SEED);
                 Node node = node()) {
-            JsonPath heard = talk(node, Duration.ofSeconds(15), length -> Thread.sleep(length));
+            JsonPath heard = talk(node, Duration.ofSeconds(10), length -> Thread.sleep(length));
             double lost = (double) heard.getInt("lost") / (heard.getInt("lost") + heard.getInt("received"));
             assertTrue(lost > 0.02 && lost < 0.1, "lost " + lost);
             Matcher voice = voice(node);

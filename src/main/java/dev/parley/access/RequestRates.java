@@ -1,0 +1,55 @@
+package dev.parley.access;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+
+import dev.parley.problem.Problem;
+
+/** How many requests a token may make a second, on this node: one that runs wild does not take the others' share. */
+@ApplicationScoped
+class RequestRates {
+
+    private static final int MOST_TOKENS = 100_000;
+    private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(10);
+
+    private final AccessConfig config;
+    private final InstantSource clock;
+    private final Cache<UUID, TokenBucket> buckets = Caffeine.newBuilder()
+            .maximumSize(MOST_TOKENS)
+            .expireAfterAccess(FORGOTTEN_AFTER)
+            .build();
+
+    @Inject
+    RequestRates(AccessConfig config, InstantSource clock) {
+        this.config = config;
+        this.clock = clock;
+    }
+
+    boolean limited() {
+        return config.requestsPerSecond() > 0;
+    }
+
+    /**
+     * Counts one request.
+     *
+     * @throws Problem 429 with {@code Retry-After} when there were too many
+     */
+    void count(UUID token) {
+        buckets.get(token, unknown -> new TokenBucket(config.requestsPerSecond(), config.burst(), clock.instant()))
+                .take(clock.instant())
+                .ifPresent(wait -> {
+                    throw Problem.of(
+                                    429,
+                                    "This token asks for more than " + (long) config.requestsPerSecond()
+                                            + " requests a second.")
+                            .retryAfter(wait);
+                });
+    }
+}
