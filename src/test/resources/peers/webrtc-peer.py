@@ -65,9 +65,9 @@ async def leave():
 
 
 async def run(options, result):
-    if options.addresses is not None:
-        addresses = [address for address in options.addresses.split(",") if address]
-        aioice.ice.get_host_addresses = lambda use_ipv4, use_ipv6: addresses
+    of_this_host = aioice.ice.get_host_addresses(True, True) or ["127.0.0.1"]
+    named = of_this_host if options.addresses is None else options.addresses.split(",")
+    aioice.ice.get_host_addresses = lambda use_ipv4, use_ipv6: [address for address in named if address]
     servers = [RTCIceServer(options.turn, "user", "password")] if options.turn else []
     peer, ear, began = RTCPeerConnection(RTCConfiguration(servers)), Ear(), time.time()
     connected, over = asyncio.Event(), asyncio.Event()
