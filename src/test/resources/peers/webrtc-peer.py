@@ -48,6 +48,8 @@ class Ear:
                 self.pcm += bytes(2 * (frame.pts - self.next))
             self.next = frame.pts + frame.samples
             self.pcm += bytes(frame.planes[0])[:2 * frame.samples]
+            if len(self.pcm) % RATE < 2 * frame.samples:
+                print("heard %d" % (len(self.pcm) // 2 * 1000 // RATE), flush=True)
 
 
 def post(options, sdp):

@@ -32,6 +32,13 @@ enum DatabaseFault {
             if (cause instanceof SQLException sql) {
                 return of(sql);
             }
+            // Why a commit failed, the transaction manager tells on the side.
+            for (Throwable aside : cause.getSuppressed()) {
+                DatabaseFault fault = of(aside);
+                if (fault != NONE) {
+                    return fault;
+                }
+            }
         }
         return NONE;
     }

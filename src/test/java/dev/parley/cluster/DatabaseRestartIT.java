@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 import io.restassured.response.Response;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import dev.parley.fixture.DatabaseGate;
@@ -33,7 +34,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class DatabaseRestartIT {
 
     private static final int CLIENTS = 64;
-    private static final Duration BEFORE = Duration.ofSeconds(4);
+    private static final int BEFORE = 1_000;
+    private static final int AFTER = 1_000;
     private static final Duration RECOVERS_WITHIN = Duration.ofSeconds(5);
 
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
@@ -56,10 +58,10 @@ class DatabaseRestartIT {
             List<? extends Future<?>> running = IntStream.range(0, CLIENTS)
                     .mapToObj(client -> clients.submit(() -> createUntilOver(tenant, agent)))
                     .toList();
-            Thread.sleep(BEFORE);
+            awaitAcknowledged(BEFORE);
             database.restart();
             backNanos = System.nanoTime();
-            Thread.sleep(RECOVERS_WITHIN.plusSeconds(2));
+            awaitAcknowledged(acknowledged.size() + AFTER);
             over.set(true);
             for (Future<?> client : running) {
                 client.get();
@@ -84,6 +86,10 @@ class DatabaseRestartIT {
             }
         }
         assertEquals(acknowledged.size(), stored.size());
+    }
+
+    private void awaitAcknowledged(int conversations) {
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> acknowledged.size() >= conversations);
     }
 
     private void createUntilOver(Tenant tenant, Tenant.Agent agent) {

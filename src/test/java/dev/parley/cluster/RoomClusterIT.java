@@ -68,7 +68,7 @@ class RoomClusterIT {
             JsonPath created = calls.create(GREETS);
             try (WebrtcPeer person = talkOn(node, created);
                     WebrtcPeer back = killAndJoin(node, created)) {
-                Thread.sleep(Duration.ofSeconds(8));
+                back.awaitHeard(Duration.ofSeconds(8));
                 assertEquals("in_progress", calls.get(id(created)).getString("status"));
                 assertTrue(back.leave().getInt("level") > 100, "what was said last is said again");
             }
@@ -118,7 +118,7 @@ class RoomClusterIT {
             try (WebrtcPeer person = talkOn(node, created);
                     WebrtcPeer listener = WebrtcPeer.join(calls.listener(id(created)), "--listen")
                             .awaitConnection()) {
-                Thread.sleep(Duration.ofSeconds(4));
+                listener.awaitHeard(Duration.ofSeconds(4));
                 RestAssured.given()
                         .header("Authorization", "Bearer " + created.getString("token"))
                         .delete(created.getString("url") + "/sessions/1")

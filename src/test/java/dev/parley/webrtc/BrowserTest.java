@@ -42,9 +42,13 @@ class BrowserTest {
                 ontranscript: turn => turns.push(turn.text ?? '') });
             return performance.now() - began;
             """;
-    private static final String HEARD = """
-            const stats = [...(await call.peer.getStats()).values()];
-            return stats.find(stat => stat.type === 'inbound-rtp');
+    private static final String HEARD_ENOUGH = """
+            for (;;) {
+                const stats = [...(await call.peer.getStats()).values()];
+                const heard = stats.find(stat => stat.type === 'inbound-rtp');
+                if (heard.packetsReceived >= args[0]) return heard;
+                await new Promise(go => setTimeout(go, 100));
+            }
             """;
 
     private final RoomCalls calls = new RoomCalls();
@@ -83,9 +87,8 @@ class BrowserTest {
         double cold = join(created);
         browser.until("turns.length === 1");
         assertEquals(WORDS, browser.run("return turns[0]").asText());
-        Thread.sleep(Duration.ofSeconds(4));
-        JsonNode heard = browser.run(HEARD);
-        assertTrue(heard.get("packetsReceived").asInt() > 150, heard.toPrettyString());
+        // Four seconds of voice.
+        JsonNode heard = browser.run(HEARD_ENOUGH, 200);
         assertEquals(0, heard.get("packetsLost").asInt(), heard.toPrettyString());
         assertTrue(heard.get("totalAudioEnergy").asDouble() > 0.01, heard.toPrettyString());
         browser.run("await call.hangup();");
@@ -112,8 +115,7 @@ class BrowserTest {
         calls.await(id(created), "in_progress");
         try (WebrtcPeer listener =
                 WebrtcPeer.join(calls.listener(id(created)), "--listen").awaitConnection()) {
-            Thread.sleep(Duration.ofSeconds(8));
-            assertEquals(0, listener.leave().getInt("lost"));
+            assertEquals(0, listener.awaitHeard(Duration.ofSeconds(8)).leave().getInt("lost"));
             Wav.assertToneAndPause(listener.heard(), 1_000, 8_000);
         }
         browser.run("call.mute();");

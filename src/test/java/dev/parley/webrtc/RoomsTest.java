@@ -106,8 +106,7 @@ class RoomsTest {
             calls.await(id(created), "in_progress");
             try (WebrtcPeer listener =
                     WebrtcPeer.join(calls.listener(id(created)), "--listen").awaitConnection()) {
-                Thread.sleep(Duration.ofSeconds(6));
-                JsonPath overheard = listener.leave();
+                JsonPath overheard = listener.awaitHeard(Duration.ofSeconds(6)).leave();
                 assertEquals(0, overheard.getInt("lost"), overheard.prettify());
                 Wav.assertToneAndPause(listener.heard(), TONE, LOUD);
             }
@@ -166,7 +165,7 @@ class RoomsTest {
                 assertTrue(first.result().getBoolean("ended_by_server"));
                 assertEquals("in_progress", calls.get(id(created)).getString("status"));
                 // What the agent said last is said again.
-                Thread.sleep(Duration.ofSeconds(2));
+                second.awaitHeard(Duration.ofSeconds(2));
                 assertTrue(second.leave().getInt("level") > 300);
             }
         }

@@ -5,8 +5,6 @@ import java.io.UncheckedIOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -37,6 +35,7 @@ public class IceSockets {
     private static final int BUFFER_BYTES = 1 << 20;
 
     private final IceConfig config;
+    private final IceAddresses addresses;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, IceSession> byName = new ConcurrentHashMap<>();
     private final Map<IceRoute, IceSession> byRoute = new ConcurrentHashMap<>();
@@ -46,6 +45,7 @@ public class IceSockets {
     @Inject
     IceSockets(IceConfig config) {
         this.config = config;
+        this.addresses = new IceAddresses(config);
     }
 
     /**
@@ -98,7 +98,7 @@ public class IceSockets {
         }
         int port = config.port();
         List<InetSocketAddress> opened = new ArrayList<>();
-        for (InetAddress address : addresses()) {
+        for (InetAddress address : addresses.toOpen()) {
             DatagramChannel socket = DatagramChannel.open(protocol(address));
             try {
                 socket.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER_BYTES);
@@ -116,53 +116,12 @@ public class IceSockets {
         if (sockets.isEmpty()) {
             throw new IOException("UDP port " + config.port() + " cannot be opened (parley.ice.port)");
         }
-        candidates = advertised(opened, config.advertisedPort().orElse(port));
+        candidates = addresses.toTell(opened, config.advertisedPort().orElse(port));
         LOG.infof("WebRTC listens on UDP port %d of %d addresses", port, sockets.size());
     }
 
     private static StandardProtocolFamily protocol(InetAddress address) {
         return address instanceof Inet6Address ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET;
-    }
-
-    private List<InetAddress> addresses() throws IOException {
-        List<InetAddress> addresses = new ArrayList<>();
-        if (config.addresses().isPresent()) {
-            for (String address : config.addresses().get()) {
-                addresses.add(InetAddress.getByName(address));
-            }
-            return addresses;
-        }
-        NetworkInterface.networkInterfaces()
-                .filter(IceSockets::up)
-                .flatMap(NetworkInterface::inetAddresses)
-                .filter(address -> !address.isLinkLocalAddress())
-                .forEach(addresses::add);
-        return addresses;
-    }
-
-    private static boolean up(NetworkInterface network) {
-        try {
-            return network.isUp();
-        } catch (SocketException gone) {
-            return false;
-        }
-    }
-
-    private List<InetSocketAddress> advertised(List<InetSocketAddress> opened, int port) throws IOException {
-        List<InetSocketAddress> told = new ArrayList<>();
-        if (config.advertisedAddresses().isPresent()) {
-            for (String address : config.advertisedAddresses().get()) {
-                told.add(new InetSocketAddress(InetAddress.getByName(address), port));
-            }
-            return List.copyOf(told);
-        }
-        opened.stream()
-                .filter(address -> !address.getAddress().isLoopbackAddress())
-                .forEach(address -> told.add(new InetSocketAddress(address.getAddress(), port)));
-        if (told.isEmpty()) {
-            opened.forEach(address -> told.add(new InetSocketAddress(address.getAddress(), port)));
-        }
-        return List.copyOf(told);
     }
 
     private void receive(DatagramChannel socket) {

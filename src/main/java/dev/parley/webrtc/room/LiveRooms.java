@@ -21,7 +21,6 @@ import dev.parley.queue.Drains;
 import dev.parley.queue.Lease;
 import dev.parley.queue.Leases;
 import dev.parley.queue.LiveWork;
-import dev.parley.queue.OutagePatience;
 import dev.parley.queue.QueueMeters;
 import dev.parley.queue.Wakeups;
 import dev.parley.webrtc.WebrtcConfig;
@@ -47,7 +46,6 @@ class LiveRooms {
     private final Drains drains;
     private final QueueMeters meters;
     private final WebrtcConfig config;
-    private final OutagePatience patience;
     private final LiveWork<RoomRun> rooms;
     private final Map<UUID, Listener> listeners = new ConcurrentHashMap<>();
     private volatile boolean draining;
@@ -72,7 +70,6 @@ class LiveRooms {
         this.leases = leases;
         this.wakeups = wakeups;
         this.config = config;
-        this.patience = new OutagePatience(config.lease());
         this.rooms = new LiveWork<>("rooms", config.maxSessions(), () -> {});
     }
 
@@ -232,23 +229,6 @@ class LiveRooms {
     @Scheduled(every = "{parley.webrtc.renew-every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void renew() {
         leases.renew(store.asQueue(), rooms.all());
-    }
-
-    @Scheduled(
-            every = "{parley.webrtc.reap-every}",
-            delayed = "1s",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    void reap() {
-        try {
-            int lost = leases.reap(store.asQueue(), patience, store::lost);
-            if (lost > 0) {
-                LOG.infof("Ended or freed %d rooms of lost nodes", lost);
-            }
-            store.tidy();
-        } catch (RuntimeException away) {
-            patience.away();
-            LOG.warnf("Lost nodes' rooms could not be looked for, it is tried again: %s", away.getMessage());
-        }
     }
 
     /** Takes nobody in any more, and lets who is talking talk for a while; then ends it. */
