@@ -3,6 +3,7 @@ package dev.parley.access;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import jakarta.annotation.PostConstruct;
@@ -44,7 +45,7 @@ public class SigningKeys {
                 .forEach(key -> known.put(key.id(), key));
         QuarkusTransaction.requiringNew().run(() -> {
             lock();
-            List<SigningKey> kept = kept();
+            List<SigningKey> kept = keptBeside(Set.of());
             kept.forEach(key -> known.put(key.id(), key));
             current = config.signingKey()
                     .map(SigningKey::ofPem)
@@ -92,18 +93,21 @@ public class SigningKeys {
     @Scheduled(every = "2s", delayed = "2s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void look() {
         try {
-            QuarkusTransaction.requiringNew().call(this::kept).forEach(key -> known.putIfAbsent(key.id(), key));
+            QuarkusTransaction.requiringNew()
+                    .call(() -> keptBeside(known.keySet()))
+                    .forEach(key -> known.put(key.id(), key));
         } catch (RuntimeException away) {
             LOG.debugf("Signing keys could not be looked for: %s", away.getMessage());
         }
     }
 
-    /** Newest first. */
-    private List<SigningKey> kept() {
+    /** Those with other ids than these, newest first. */
+    private List<SigningKey> keptBeside(Set<String> ids) {
         List<Object[]> rows = database.createNativeQuery(
                         "SELECT id, sealed_key FROM signing_key ORDER BY created_at DESC", Object[].class)
                 .getResultList();
         return rows.stream()
+                .filter(row -> !ids.contains((String) row[0]))
                 .map(row -> SigningKey.of(box.open((byte[]) row[1], PURPOSE + row[0])))
                 .toList();
     }

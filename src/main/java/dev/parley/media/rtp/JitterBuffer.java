@@ -30,7 +30,6 @@ final class JitterBuffer {
     private int source;
     private long lastStamp;
     private long lastArrival;
-    private boolean playing;
     private long first;
     private long cursor;
     /** Made up since the last frame that was there; a loss only if another one follows. */
@@ -54,12 +53,11 @@ final class JitterBuffer {
         }
         lastStamp = stamp;
         lastArrival = now;
-        transits[arrivals++ % WINDOW] = now - stamp;
-        if (!playing) {
-            playing = true;
+        if (arrivals == 0) {
             first = stamp;
             cursor = stamp - FIRST_DELAY;
         }
+        transits[arrivals++ % WINDOW] = now - stamp;
         if (stamp + samples.length > cursor) {
             waiting.put(stamp, samples);
         }
@@ -74,12 +72,11 @@ final class JitterBuffer {
         waiting.clear();
         missing = 0;
         arrivals = 0;
-        playing = false;
     }
 
     /** The next frame; null while nobody sends anything. */
     synchronized short[] next(long now) {
-        if (!playing) {
+        if (arrivals == 0) {
             return null;
         }
         if (now - lastArrival > PAUSE && waiting.isEmpty()) {

@@ -75,7 +75,9 @@ class LivekitRooms implements Rooms {
     }
 
     void start(@Observes StartupEvent started) {
-        meters.measure("livekit-rooms", store.asQueue());
+        if (working) {
+            meters.measure("livekit-rooms", store.asQueue());
+        }
         drains.add(() -> loop.drain(DRAIN, run -> {}, run -> {}));
         if (working
                 && (config.url().isEmpty()

@@ -116,8 +116,8 @@ public class RoomResource {
             @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
             @HeaderParam("Last-Event-ID") String seen) {
         Grant grant = tokens.verify(authorization, room);
-        if (!live.has(grant.conversation())) {
-            turns.requireActive(grant, () -> tokens.requireFresh(grant));
+        if (!live.has(grant.conversation()) && !turns.isActive(grant.conversation())) {
+            tokens.requireFresh(grant);
         }
         return turns.of(grant, seen != null && seen.matches("\\d{1,9}") ? Integer.parseInt(seen) : 0);
     }

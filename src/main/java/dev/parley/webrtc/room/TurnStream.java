@@ -52,13 +52,8 @@ class TurnStream {
     @RegisterForReflection
     record Stand(String status, String endReason) {}
 
-    /**
-     * @param otherwise is run when the conversation is not active
-     */
-    void requireActive(Grant grant, Runnable otherwise) {
-        if (!conversation(grant.conversation()).active()) {
-            otherwise.run();
-        }
+    boolean isActive(Conversation.Key key) {
+        return conversation(key).active();
     }
 
     /**
