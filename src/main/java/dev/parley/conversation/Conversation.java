@@ -69,6 +69,8 @@ public class Conversation extends PanacheEntityBase {
     public Instant maxDeadlineAt;
     public UUID turnLease;
     public Instant turnLeaseUntil;
+    /** Where its trace began (W3C Trace Context), when that was traced. */
+    public String traceparent;
 
     public static Optional<Conversation> of(UUID organizationId, UUID id) {
         return findByIdOptional(new Key(organizationId, id));

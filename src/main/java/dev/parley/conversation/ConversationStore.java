@@ -33,8 +33,8 @@ public class ConversationStore {
                 INSERT INTO conversation (organization_id, id, direction, channel, status, user_id,
                                           agent_id, agent_version_id, agent_config, agent_number,
                                           initial_context, custom_metadata, created_by, created_at, updated_at, connected_at,
-                                          deadline_at, deadline_reason, max_deadline_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?)
+                                          deadline_at, deadline_reason, max_deadline_at, traceparent)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT DO NOTHING
                 RETURNING organization_id, id, created_at
             )%s
@@ -93,6 +93,12 @@ public class ConversationStore {
     @Transactional
     public Optional<Conversation> find(UUID organizationId, UUID id) {
         return Conversation.of(organizationId, id);
+    }
+
+    /** Where its trace began, when that was traced. */
+    @Transactional
+    Optional<String> traceparent(Conversation.Key key) {
+        return find(key.organizationId(), key.id()).map(row -> row.traceparent);
     }
 
     /**
@@ -231,7 +237,8 @@ public class ConversationStore {
                 time(row.connectedAt),
                 time(row.deadlineAt),
                 row.deadlineReason,
-                time(row.maxDeadlineAt)));
+                time(row.maxDeadlineAt),
+                row.traceparent));
         beside.values().forEach(value -> values.add(value instanceof Instant instant ? time(instant) : value));
         for (int i = 0; i < values.size(); i++) {
             if (values.get(i) == null) {

@@ -24,6 +24,7 @@ public class Conversations {
     private final ConversationStore store;
     private final AgentSelection agents;
     private final CreationClock clock;
+    private final Traces traces;
     private final Map<Channel, ConversationChannel> channels = new EnumMap<>(Channel.class);
 
     @Inject
@@ -31,10 +32,12 @@ public class Conversations {
             ConversationStore store,
             AgentSelection agents,
             CreationClock clock,
+            Traces traces,
             Instance<ConversationChannel> channels) {
         this.store = store;
         this.agents = agents;
         this.clock = clock;
+        this.traces = traces;
         channels.forEach(channel -> this.channels.put(channel.channel(), channel));
     }
 
@@ -63,7 +66,7 @@ public class Conversations {
         SelectedAgent agent = agents.select(organizationId, request.agentChoice());
         Instant now = clock.next();
         UUID id = request.id() == null ? Uuids.next(now) : request.id();
-        return new Creation(organizationId, createdBy, id, request, agent, now);
+        return new Creation(organizationId, createdBy, id, request, agent, now, traces.begins(id));
     }
 
     /** The HTTP status that a creation of this conversation answers with. */

@@ -11,9 +11,16 @@ import dev.parley.agent.SelectedAgent;
  * @param createdBy the token that asks for it
  * @param id the client's, or one of ours
  * @param at when it was asked for, in microseconds
+ * @param traceparent of what asks for it, or null
  */
 public record Creation(
-        UUID organizationId, UUID createdBy, UUID id, NewConversation request, SelectedAgent agent, Instant at) {
+        UUID organizationId,
+        UUID createdBy,
+        UUID id,
+        NewConversation request,
+        SelectedAgent agent,
+        Instant at,
+        String traceparent) {
 
     /** A row with everything that does not depend on the channel; it is not stored. */
     public Conversation row(Direction direction, String agentConfig) {
@@ -33,6 +40,7 @@ public record Creation(
                 : request.customMetadata().toString();
         row.createdAt = at;
         row.updatedAt = at;
+        row.traceparent = traceparent;
         return row;
     }
 }

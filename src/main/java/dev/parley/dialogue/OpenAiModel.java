@@ -16,6 +16,7 @@ import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.opentelemetry.instrumentation.annotations.WithSpan;
 import org.jboss.logging.Logger;
 
 /** A language model behind an OpenAI-compatible endpoint, hosted or one's own (vLLM, Ollama). */
@@ -35,6 +36,7 @@ public class OpenAiModel implements Model {
     }
 
     @Override
+    @WithSpan("model")
     public ModelReply reply(Prompt prompt, Consumer<String> onText) {
         Timer.Sample asked = Timer.start(meters);
         String outcome = "answered";

@@ -8,6 +8,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import org.jboss.logging.Logger;
 
+import dev.parley.conversation.Traces;
 import dev.parley.queue.Drains;
 import dev.parley.queue.LeasedWork;
 import dev.parley.queue.Leases;
@@ -43,6 +44,7 @@ public class Outbox {
             Wakeups wakeups,
             Drains drains,
             QueueMeters meters,
+            Traces traces,
             EmailConfig config,
             SmtpConfig smtp,
             Node node) {
@@ -57,6 +59,7 @@ public class Outbox {
         this.loop = new WorkLoop<>(
                 "mails",
                 config.maxAtOnce(),
+                traces,
                 room -> claims.claim(node.id(), room).stream()
                         .map(thread -> new ThreadRun(thread, work))
                         .toList());

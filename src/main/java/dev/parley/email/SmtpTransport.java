@@ -20,6 +20,7 @@ import jakarta.inject.Inject;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.opentelemetry.instrumentation.annotations.WithSpan;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.ext.mail.CanonicalizationAlgorithm;
@@ -67,6 +68,7 @@ public class SmtpTransport implements MailTransport {
     }
 
     @Override
+    @WithSpan("mail send")
     public Result send(Letter letter) {
         Timer.Sample begun = Timer.start(meters);
         Result result = handOver(letter);

@@ -12,6 +12,7 @@ import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
 import dev.parley.conversation.Conversation;
+import dev.parley.conversation.Traces;
 
 /**
  * What a node is doing under leases, each on a virtual thread of its own.
@@ -25,19 +26,21 @@ public final class LiveWork<W extends LeasedWork> {
 
     private final String name;
     private final int capacity;
+    private final Traces traces;
     private final Runnable ended;
     private final Map<Conversation.Key, W> live = new ConcurrentHashMap<>();
     private final ReentrantLock ends = new ReentrantLock();
     private final Condition oneEnded = ends.newCondition();
 
     /**
-     * @param name of the work, for threads and the log
+     * @param name of the work, for threads, traces and the log
      * @param capacity how much of it this node has room for
      * @param ended is run after each
      */
-    public LiveWork(String name, int capacity, Runnable ended) {
+    public LiveWork(String name, int capacity, Traces traces, Runnable ended) {
         this.name = name;
         this.capacity = capacity;
+        this.traces = traces;
         this.ended = ended;
     }
 
@@ -72,7 +75,7 @@ public final class LiveWork<W extends LeasedWork> {
             // In every line that is logged meanwhile.
             MDC.put("conversation", conversation.id());
             try {
-                work.run();
+                traces.follow(conversation, name, work::run);
             } finally {
                 live.remove(conversation, work);
                 over();

@@ -11,6 +11,7 @@ import java.util.function.IntFunction;
 import org.jboss.logging.Logger;
 
 import dev.parley.conversation.Conversation;
+import dev.parley.conversation.Traces;
 
 /**
  * Takes what is due from a queue, as much as this node has room for, and runs each on a virtual thread of its own. To be
@@ -31,15 +32,15 @@ public final class WorkLoop<W extends LeasedWork> {
     private volatile boolean draining;
 
     /**
-     * @param name of its work, for threads and the log
+     * @param name of its work, for threads, traces and the log
      * @param capacity how many this node holds at once
      * @param claim takes leases, at most as many as it is told
      */
-    public WorkLoop(String name, int capacity, IntFunction<List<W>> claim) {
+    public WorkLoop(String name, int capacity, Traces traces, IntFunction<List<W>> claim) {
         this.name = name;
         this.claim = claim;
         // What waited for room, here or in a limit of all nodes, can go now.
-        this.live = new LiveWork<>(name, capacity, this::wake);
+        this.live = new LiveWork<>(name, capacity, traces, this::wake);
     }
 
     /** What this node has. */

@@ -8,10 +8,12 @@ import jakarta.inject.Inject;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
 
 /**
  * What is counted of calls: {@code parley_calls_claimed_total}, {@code parley_attempts_total} by outcome, and {@code
- * parley_invite_delay_seconds}, from the moment that a call was due, which without a schedule is its commit, to its INVITE.
+ * parley_invite_delay_seconds}, from the moment that a call was due, which without a schedule is its commit, to its INVITE. The span of the call, where there is one, has the same as events.
  */
 @ApplicationScoped
 public class CallMeters {
@@ -48,10 +50,15 @@ public class CallMeters {
 
     /** The INVITE leaves, this long after it was due. */
     void invited(Duration late) {
+        Span.current().addEvent("INVITE");
         inviteDelay.record(late.isNegative() ? Duration.ZERO : late);
     }
 
     void ended(Outcome outcome) {
+        Span.current()
+                .addEvent(
+                        "attempt ended",
+                        Attributes.builder().put("outcome", outcome.wire()).build());
         meters.counter("parley.attempts", "outcome", outcome.wire()).increment();
     }
 }

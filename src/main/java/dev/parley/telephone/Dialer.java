@@ -10,6 +10,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 
 import dev.parley.conversation.Conversation;
+import dev.parley.conversation.Traces;
 import dev.parley.queue.Drains;
 import dev.parley.queue.Leases;
 import dev.parley.queue.Node;
@@ -41,6 +42,7 @@ public class Dialer {
             Wakeups wakeups,
             Drains drains,
             QueueMeters meters,
+            Traces traces,
             TelephoneConfig config,
             Node node) {
         this.queue = queue;
@@ -52,6 +54,7 @@ public class Dialer {
         this.calls = new WorkLoop<>(
                 "calls",
                 config.maxCalls(),
+                traces,
                 room -> claims.claim(node.id(), room).stream()
                         .map(call -> new CallRun(call, work))
                         .toList());

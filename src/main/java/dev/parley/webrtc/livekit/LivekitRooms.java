@@ -15,6 +15,7 @@ import org.jboss.logging.Logger;
 import dev.parley.conversation.Beside;
 import dev.parley.conversation.Conversation;
 import dev.parley.conversation.RoomEntry;
+import dev.parley.conversation.Traces;
 import dev.parley.queue.Drains;
 import dev.parley.queue.Leases;
 import dev.parley.queue.OutagePatience;
@@ -55,6 +56,7 @@ class LivekitRooms implements Rooms {
             Leases leases,
             Drains drains,
             QueueMeters meters,
+            Traces traces,
             WebrtcConfig webrtc,
             InstantSource clock) {
         this.config = config;
@@ -69,6 +71,7 @@ class LivekitRooms implements Rooms {
         this.loop = new WorkLoop<>(
                 "livekit-rooms",
                 AT_ONCE,
+                traces,
                 room -> store.claim(room).stream()
                         .map(due -> new LivekitRun(due, store, api, metadata, clock))
                         .toList());

@@ -16,6 +16,7 @@ import io.quarkus.scheduler.Scheduled;
 import org.jboss.logging.Logger;
 
 import dev.parley.conversation.Conversation;
+import dev.parley.conversation.Traces;
 import dev.parley.problem.Problem;
 import dev.parley.queue.Drains;
 import dev.parley.queue.Lease;
@@ -61,6 +62,7 @@ class LiveRooms {
             Wakeups wakeups,
             Drains drains,
             QueueMeters meters,
+            Traces traces,
             WebrtcConfig config) {
         this.drains = drains;
         this.meters = meters;
@@ -70,7 +72,7 @@ class LiveRooms {
         this.leases = leases;
         this.wakeups = wakeups;
         this.config = config;
-        this.rooms = new LiveWork<>("rooms", config.maxSessions(), () -> {});
+        this.rooms = new LiveWork<>("rooms", config.maxSessions(), traces, () -> {});
     }
 
     void start(@Observes StartupEvent started) {
