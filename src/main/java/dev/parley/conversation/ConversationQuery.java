@@ -1,5 +1,6 @@
 package dev.parley.conversation;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import jakarta.persistence.Query;
@@ -24,6 +26,10 @@ import dev.parley.wire.StorableText;
 
 /** The filters of a list of conversations, as SQL conditions; every value is a bound parameter. */
 final class ConversationQuery {
+
+    private static final Pattern NUMBER = Pattern.compile("\\+?[0-9]{8,}");
+    private static final int TELLING_DIGITS = 7;
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
 
     private final QueryParameters query;
     private final Page page;
@@ -42,12 +48,15 @@ final class ConversationQuery {
         where("organization_id = :organization");
         where("created_at < :before", "before", page.upperBound());
         equalities();
-        contains("user_id");
-        contains("agent_number");
+        query.text("user_id").ifPresent(this::userContains);
+        query.text("agent_number").ifPresent(text -> contains("agent_number", text));
         wholeNumbers("duration");
         wholeNumbers("user_turn_count");
         times("created");
         times("updated");
+        // Nothing is updated before it is created: the planner does not know, and would read all that is newer.
+        query.time("updated_before")
+                .ifPresent(t -> where("created_at <= :created_until", "created_until", t.plus(CLOCKS_DIFFER)));
         metadata(sensitive, json);
         query.refuseOthers();
     }
@@ -99,10 +108,18 @@ final class ConversationQuery {
                 .ifPresent(value -> where(column + " = :" + column, column, value));
     }
 
-    private void contains(String column) {
-        query.text(column)
-                .ifPresent(text -> where(
-                        column + " ILIKE :" + column, column, "%" + text.replaceAll("([\\\\%_])", "\\\\$1") + "%"));
+    private void userContains(String text) {
+        if (NUMBER.matcher(text).matches()) {
+            // A telephone number is found by its end: its beginning is that of millions, all of which would be read.
+            where("strpos(user_id, :user) > 0", "user", text);
+            contains("user_id", text.substring(text.length() - TELLING_DIGITS));
+        } else {
+            contains("user_id", text);
+        }
+    }
+
+    private void contains(String column, String text) {
+        where(column + " ILIKE :" + column, column, "%" + text.replaceAll("([\\\\%_])", "\\\\$1") + "%");
     }
 
     private void wholeNumbers(String column) {
