@@ -7,7 +7,7 @@ final class Postgres {
 
     public static void main(String[] arguments) throws InterruptedException {
         String url = EmbeddedDatabase.running(Path.of(arguments[0]));
-        System.out.println(url.replaceFirst("jdbc:postgresql://(.*)/postgres\\?user=(.*)", "postgresql://$2@$1"));
+        System.out.println(url.replaceFirst("jdbc:postgresql://(.*)/postgres\\?user=(.*)", "postgresql://$2@$1/postgres"));
         Thread.currentThread().join();
     }
 }

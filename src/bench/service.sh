@@ -1,12 +1,12 @@
-# Sourced by the benches: starts the packaged service on PARLEY_DATABASE_URL and makes a published agent. Sets TOKEN, AGENT,
-# port, service (its process id), and post, which sends a JSON body.
+# Sourced by the benches: starts the packaged service and makes a published agent. Sets TOKEN, AGENT, port, node (its process
+# id), and post, which sends a JSON body.
+. src/bench/postgres.sh
 port=${QUARKUS_HTTP_PORT:-18080}
 jar=target/quarkus-app/quarkus-run.jar
-. .mvn/jdk.sh
-java=$JAVA_HOME/bin/java
 
 TOKEN=$("$java" -jar "$jar" token bench)
 export TOKEN QUARKUS_HTTP_PORT=$port PARLEY_ACCESS_REQUESTS_PER_SECOND=0
+trap 'kill $(jobs -p) 2>/dev/null; wait' EXIT
 
 # Starts a node on a port, with its log in target, and waits until it is ready; its process id is in $node.
 start() {
@@ -15,6 +15,11 @@ start() {
   until curl -sf "localhost:$1/q/health/ready" >/dev/null; do
     kill -0 $node
   done
+}
+
+stop() {
+  kill "$1"
+  wait "$1" || true
 }
 
 post() { curl -sf "localhost:$port$1" -H "Authorization: Bearer $TOKEN" --json "$2"; }

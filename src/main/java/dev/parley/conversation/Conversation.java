@@ -2,12 +2,14 @@ package dev.parley.conversation;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
+import jakarta.persistence.Transient;
 
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import org.hibernate.annotations.ColumnTransformer;
@@ -69,11 +71,27 @@ public class Conversation extends PanacheEntityBase {
     public Instant maxDeadlineAt;
     public UUID turnLease;
     public Instant turnLeaseUntil;
+    /** Only before it is stored: it is stored only if its agent has this revision; null: whatever revision that has. */
+    @Transient
+    Long agentRevision;
+
     /** Where its trace began (W3C Trace Context), when that was traced. */
     public String traceparent;
 
     public static Optional<Conversation> of(UUID organizationId, UUID id) {
         return findByIdOptional(new Key(organizationId, id));
+    }
+
+    /** The conversation and its agent's name, if it is there. */
+    static List<Object[]> withAgentName(UUID organizationId, UUID id) {
+        return getEntityManager()
+                .createQuery(
+                        "SELECT c, a.name FROM Conversation c LEFT JOIN Agent a ON a.id = c.agentId"
+                                + " WHERE c.organizationId = :organization AND c.id = :id",
+                        Object[].class)
+                .setParameter("organization", organizationId)
+                .setParameter("id", id)
+                .getResultList();
     }
 
     public Key key() {

@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Consumer;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -34,7 +33,9 @@ public class ConversationStore {
                                           agent_id, agent_version_id, agent_config, agent_number,
                                           initial_context, custom_metadata, created_by, created_at, updated_at, connected_at,
                                           deadline_at, deadline_reason, max_deadline_at, traceparent)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?, ?)
+                SELECT ?::uuid, ?::uuid, ?, ?, ?, ?, ?::uuid, ?::uuid, ?::jsonb, ?, ?, ?::jsonb, ?::uuid, ?::timestamptz,
+                       ?::timestamptz, ?::timestamptz, ?::timestamptz, ?, ?::timestamptz, ?
+                 WHERE coalesce((SELECT revision FROM agent WHERE id = ?::uuid) = ?::bigint, true)
                 ON CONFLICT DO NOTHING
                 RETURNING organization_id, id, created_at
             )%s
@@ -65,6 +66,7 @@ public class ConversationStore {
     /**
      * Stores a new conversation and, in the same statement, so in one round trip, what goes with it.
      *
+     * @throws AgentChanged when its agent has not the revision that the row was made with
      * @return false when a conversation of this id is there already; nothing is changed then
      */
     public boolean insert(Conversation row, Beside beside) {
@@ -81,6 +83,9 @@ public class ConversationStore {
                 if (exists(connection, row.key())) {
                     return false;
                 }
+                if (row.agentRevision != null) {
+                    throw new AgentChanged();
+                }
                 // Another node took this microsecond.
                 row.createdAt = row.createdAt.plus(1, ChronoUnit.MICROS);
                 row.updatedAt = row.createdAt;
@@ -90,15 +95,10 @@ public class ConversationStore {
         }
     }
 
-    @Transactional
-    public Optional<Conversation> find(UUID organizationId, UUID id) {
-        return Conversation.of(organizationId, id);
-    }
-
     /** Where its trace began, when that was traced. */
     @Transactional
     Optional<String> traceparent(Conversation.Key key) {
-        return find(key.organizationId(), key.id()).map(row -> row.traceparent);
+        return Conversation.of(key.organizationId(), key.id()).map(row -> row.traceparent);
     }
 
     /**
@@ -238,7 +238,9 @@ public class ConversationStore {
                 time(row.deadlineAt),
                 row.deadlineReason,
                 time(row.maxDeadlineAt),
-                row.traceparent));
+                row.traceparent,
+                row.agentId,
+                row.agentRevision));
         beside.values().forEach(value -> values.add(value instanceof Instant instant ? time(instant) : value));
         for (int i = 0; i < values.size(); i++) {
             if (values.get(i) == null) {

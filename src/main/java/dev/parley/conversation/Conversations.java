@@ -12,6 +12,8 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 
+import io.quarkus.narayana.jta.QuarkusTransaction;
+
 import dev.parley.agent.AgentSelection;
 import dev.parley.agent.SelectedAgent;
 import dev.parley.problem.Problem;
@@ -21,20 +23,13 @@ import dev.parley.wire.Uuids;
 @ApplicationScoped
 public class Conversations {
 
-    private final ConversationStore store;
     private final AgentSelection agents;
     private final CreationClock clock;
     private final Traces traces;
     private final Map<Channel, ConversationChannel> channels = new EnumMap<>(Channel.class);
 
     @Inject
-    Conversations(
-            ConversationStore store,
-            AgentSelection agents,
-            CreationClock clock,
-            Traces traces,
-            Instance<ConversationChannel> channels) {
-        this.store = store;
+    Conversations(AgentSelection agents, CreationClock clock, Traces traces, Instance<ConversationChannel> channels) {
         this.agents = agents;
         this.clock = clock;
         this.traces = traces;
@@ -48,12 +43,18 @@ public class Conversations {
      * @throws Problem 404 and 422 as the contract has it; nothing is stored then
      */
     public Opened create(UUID organizationId, UUID createdBy, NewConversation request) {
-        Optional<Conversation> existing =
-                Optional.ofNullable(request.id()).flatMap(id -> store.find(organizationId, id));
+        Optional<Opened> existing = Optional.ofNullable(request.id()).flatMap(id -> find(organizationId, id));
         if (existing.isPresent()) {
-            return channelOf(existing.get()).replay(existing.get());
+            return channelOf(existing.get().conversation()).replay(existing.get());
         }
-        return channels.get(request.channel()).open(creation(organizationId, createdBy, request));
+        while (true) {
+            try {
+                SelectedAgent agent = agents.remembered(organizationId, request.agentChoice());
+                return channels.get(request.channel()).open(creation(organizationId, createdBy, request, agent));
+            } catch (AgentChanged changed) {
+                agents.forget(organizationId, request.agentChoice());
+            }
+        }
     }
 
     /**
@@ -63,7 +64,10 @@ public class Conversations {
      * @throws Problem 404 and 422 when there is no such agent, or none that is published
      */
     public Creation creation(UUID organizationId, UUID createdBy, NewConversation request) {
-        SelectedAgent agent = agents.select(organizationId, request.agentChoice());
+        return creation(organizationId, createdBy, request, agents.select(organizationId, request.agentChoice()));
+    }
+
+    private Creation creation(UUID organizationId, UUID createdBy, NewConversation request, SelectedAgent agent) {
         Instant now = clock.next();
         UUID id = request.id() == null ? Uuids.next(now) : request.id();
         return new Creation(organizationId, createdBy, id, request, agent, now, traces.begins(id));
@@ -74,13 +78,23 @@ public class Conversations {
         return channelOf(conversation).createdStatus();
     }
 
+    /** A conversation as it is now, with what was said in it and its agent's name, read together. */
+    public Optional<Opened> find(UUID organizationId, UUID id) {
+        return QuarkusTransaction.joiningExisting()
+                .call(() -> Conversation.withAgentName(organizationId, id).stream()
+                        .map(found -> new Opened(
+                                (Conversation) found[0],
+                                Turn.of(new Conversation.Key(organizationId, id)),
+                                (String) found[1],
+                                true))
+                        .findFirst());
+    }
+
     /**
      * @throws Problem 404 when it is not there or another organization's
      */
-    @Transactional
     public Opened get(UUID organizationId, UUID id) {
-        Conversation conversation = require(organizationId, id);
-        return new Opened(conversation, Turn.of(conversation.key()), null, true);
+        return find(organizationId, id).orElseThrow(() -> Problem.notFound("conversation"));
     }
 
     /**

@@ -41,6 +41,7 @@ public record Creation(
         row.createdAt = at;
         row.updatedAt = at;
         row.traceparent = traceparent;
+        row.agentRevision = agent.revision();
         return row;
     }
 }

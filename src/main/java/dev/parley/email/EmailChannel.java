@@ -91,7 +91,7 @@ public class EmailChannel implements ConversationChannel {
         Beside mail = greeting.map(words -> threads.opened(person, sender, subject, words))
                 .orElseGet(() -> threads.opened(person, sender, subject));
         if (!store.insert(row, mail)) {
-            return replay(store.find(row.organizationId, row.id).orElseThrow());
+            return replay(conversations.get(row.organizationId, row.id));
         }
         outbox.wake();
         return new Opened(
@@ -100,11 +100,6 @@ public class EmailChannel implements ConversationChannel {
                         .orElse(List.of()),
                 creation.agent().agentName(),
                 false);
-    }
-
-    @Override
-    public Opened replay(Conversation existing) {
-        return new Opened(existing, conversations.turns(existing.key()), null, true);
     }
 
     /** A row of this channel, which is not stored yet. */

@@ -104,17 +104,12 @@ public class TelephoneChannel implements ConversationChannel {
                         atOnce ? null : timed.dueAt(),
                         timed.expiresAt()));
         if (!fresh) {
-            return replay(store.find(row.organizationId, row.id).orElseThrow());
+            return replay(conversations.get(row.organizationId, row.id));
         }
         if (atOnce) {
             dialer.wake();
         }
         return new Opened(row, List.of(), creation.agent().agentName(), false);
-    }
-
-    @Override
-    public Opened replay(Conversation existing) {
-        return new Opened(existing, conversations.turns(existing.key()), null, true);
     }
 
     private Conversation row(Creation creation, OutboundNumber number, CallPlan.Timed timed) {

@@ -72,7 +72,7 @@ public class TextChannel implements ConversationChannel {
         Conversation row = row(creation);
         Optional<String> greeting = dialogue.greeting(agent, row);
         if (!store.insert(row, greeting.map(Beside::greeting).orElse(Beside.NOTHING))) {
-            return replay(store.find(row.organizationId, row.id).orElseThrow());
+            return replay(conversations.get(row.organizationId, row.id));
         }
         return greeting.map(words -> new Opened(
                         row,
@@ -84,30 +84,24 @@ public class TextChannel implements ConversationChannel {
 
     /** Also takes up a greeting that the model could not give before. */
     @Override
-    public Opened replay(Conversation existing) {
-        Opened opened = new Opened(existing, conversations.turns(existing.key()), null, true);
-        return opened.awaitsGreeting()
-                ? greet(existing, configs.of(existing.agentVersionId, existing.agentConfig), true)
-                : opened;
+    public Opened replay(Opened existing) {
+        Conversation row = existing.conversation();
+        return existing.awaitsGreeting() ? greet(row, configs.of(row.agentVersionId, row.agentConfig), true) : existing;
     }
 
     private Opened greet(Conversation row, AgentConfig agent, boolean replayed) {
         try (TurnLease lease = leases.acquire(row.key())) {
-            Opened opened = opened(row, replayed);
+            Opened opened = conversations.get(row.organizationId, row.id);
             if (opened.awaitsGreeting()) {
                 List<Turn> turns = new ArrayList<>(opened.turns());
                 turns.addAll(dialogue.settle(turns, lease, policy));
                 dialogue.answer(agent, row, turns, lease, words -> {}, policy);
             }
-            return opened(row, replayed);
+            Opened now = conversations.get(row.organizationId, row.id);
+            return new Opened(now.conversation(), now.turns(), now.agentName(), replayed);
         } catch (ModelFailure failure) {
             throw failure.toGreetingProblem(row.id);
         }
-    }
-
-    private Opened opened(Conversation row, boolean replayed) {
-        Conversation now = conversations.require(row.organizationId, row.id);
-        return new Opened(now, conversations.turns(row.key()), null, replayed);
     }
 
     private Conversation row(Creation creation) {

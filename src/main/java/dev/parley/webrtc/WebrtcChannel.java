@@ -70,7 +70,7 @@ public class WebrtcChannel implements ConversationChannel {
     public Opened open(Creation creation) {
         Conversation row = row(creation);
         if (!store.insert(row, rooms.beside(row))) {
-            return replay(store.find(row.organizationId, row.id).orElseThrow());
+            return replay(conversations.get(row.organizationId, row.id));
         }
         rooms.opened(row);
         return new Opened(
@@ -83,13 +83,13 @@ public class WebrtcChannel implements ConversationChannel {
 
     /** With a fresh token, for as long as the conversation can be joined. */
     @Override
-    public Opened replay(Conversation existing) {
+    public Opened replay(Opened existing) {
         return new Opened(
-                existing,
-                conversations.turns(existing.key()),
-                null,
+                existing.conversation(),
+                existing.turns(),
+                existing.agentName(),
                 true,
-                personEntry(existing).orElse(null));
+                personEntry(existing.conversation()).orElse(null));
     }
 
     /**

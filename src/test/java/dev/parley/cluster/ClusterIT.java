@@ -93,6 +93,28 @@ class ClusterIT {
         assertEquals(1, Tenant.count("SELECT count(*) FROM turn WHERE conversation_id = ?", id));
     }
 
+    /** Nodes remember which version an agent has; what the other node changes counts with the very next request. */
+    @Test
+    void usesWhatAnotherNodeHasJustPublished() {
+        try (Node other = Node.start()) {
+            for (int round = 0; round < 5; round++) {
+                create("", UUID.randomUUID().toString()).then().statusCode(200);
+                String words = "Greeting " + round;
+                String version = tenant.publish(other.url(), agent.id(), "{\"starting_message\": \"" + words + "\"}");
+                create("", UUID.randomUUID().toString())
+                        .then()
+                        .statusCode(200)
+                        .body("starting_message", equalTo(words))
+                        .body("conversation.agent_version_id", equalTo(version));
+            }
+            tenant.request()
+                    .delete(other.url() + "/core/agents/" + agent.id())
+                    .then()
+                    .statusCode(204);
+            create("", UUID.randomUUID().toString()).then().statusCode(404);
+        }
+    }
+
     @Test
     void learnsOfARevocationOnAnotherNodeWithinSeconds() {
         try (Node other = Node.start()) {
