@@ -19,10 +19,16 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The telephone and the client of calls.sh: a process of its own, so that the service's CPU is the service's. */
+/**
+ * The telephone and the client of calls.sh: a process of its own, so that the service's CPU is the service's. Prints the
+ * milliseconds from created_at to the INVITE (p50, p99) on the node that was asked and on another one; then of 100 calls with
+ * voice both ways the percentage of a core, the share of the due packets that came, how many were late by more than 40 ms,
+ * and the latest in milliseconds. With the argument "bare" it prints the last for a loop that only sends and receives.
+ */
 final class Calls {
 
     private static final int LATENCY_CALLS = 300;
@@ -59,6 +65,10 @@ final class Calls {
     }
 
     public static void main(String[] arguments) throws Exception {
+        if (arguments[0].equals("bare")) {
+            bare();
+            return;
+        }
         InetAddress loopback = InetAddress.getLoopbackAddress();
         sip = new DatagramSocket(new InetSocketAddress(loopback, Integer.parseInt(arguments[2])));
         rtp = new DatagramSocket(new InetSocketAddress(loopback, 0));
@@ -67,9 +77,9 @@ final class Calls {
         Thread.ofPlatform().daemon().priority(Thread.MAX_PRIORITY).start(Calls::voice);
 
         latency(arguments[0], LATENCY_CALLS); // warm
-        System.out.println("commit to INVITE, same node:    " + latency(arguments[0], LATENCY_CALLS));
+        System.out.println("SAME " + latency(arguments[0], LATENCY_CALLS));
         latency(arguments[1], 50);
-        System.out.println("commit to INVITE, another node: " + latency(arguments[1], LATENCY_CALLS));
+        System.out.println("OTHER " + latency(arguments[1], LATENCY_CALLS));
         concurrent(arguments[0], arguments[3]);
         System.exit(0);
     }
@@ -87,8 +97,7 @@ final class Calls {
             millis.add(Duration.between(committed, INVITES.get(id)).toNanos() / 1e6);
         }
         millis.sort(Double::compare);
-        return "p50 %.1f ms, p99 %.1f ms (%d calls, from created_at)"
-                .formatted(millis.get(calls / 2), millis.get(calls * 99 / 100), calls);
+        return "%.1f %.1f".formatted(millis.get(calls / 2), millis.get(calls * 99 / 100));
     }
 
     private static void concurrent(String base, String pid) throws Exception {
@@ -104,13 +113,56 @@ final class Calls {
         long began = System.nanoTime();
         await(() -> System.nanoTime() - began > SECONDS * 1_000_000_000L);
         double share = (cpu(pid) - cpu) / 100.0 / ((System.nanoTime() - began) / 1e9);
+        report(share);
+    }
+
+    private static void report(double share) {
         long packets = STREAMS.values().stream().mapToLong(stream -> stream.packets).sum();
         long late = STREAMS.values().stream().mapToLong(stream -> stream.late).sum();
         long latest = STREAMS.values().stream().mapToLong(stream -> stream.latest).max().orElse(0);
         System.out.printf(
-                "%d calls at once, voice both ways: %.0f %% of one core, %d packets in %d s (%.2f of what is due), %d late by"
-                        + " more than 40 ms, the latest by %d ms%n",
-                CONCURRENT, 100 * share, packets, SECONDS, packets / (CONCURRENT * 50.0 * SECONDS), late, latest / 1_000_000);
+                "VOICE %.0f %.3f %d %d%n",
+                100 * share, packets / (CONCURRENT * 50.0 * SECONDS), late, latest / 1_000_000);
+    }
+
+    /** One thread that sends each stream its packet every 20 ms and takes what comes back, and nothing else. */
+    private static void bare() throws Exception {
+        rtp = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        rtp.setReceiveBufferSize(4_000_000);
+        Thread.ofPlatform().daemon().priority(Thread.MAX_PRIORITY).start(Calls::voice);
+        List<DatagramSocket> streams = new ArrayList<>();
+        for (int i = 0; i < CONCURRENT; i++) {
+            DatagramSocket stream = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            streams.add(stream);
+            Thread.ofVirtual().start(() -> drain(stream));
+        }
+        DatagramPacket packet = new DatagramPacket(new byte[172], 172, rtp.getLocalSocketAddress());
+        String own = Long.toString(ProcessHandle.current().pid());
+        long cpu = 0;
+        long began = System.nanoTime();
+        for (int n = 0; n < 50 * (SECONDS + 2); n++) {
+            if (n == 100) { // warm
+                cpu = cpu(own);
+                STREAMS.clear();
+            }
+            for (DatagramSocket stream : streams) {
+                stream.send(packet);
+            }
+            LockSupport.parkNanos(began + (n + 1) * 20_000_000L - System.nanoTime());
+        }
+        double share = (cpu(own) - cpu) / 100.0 / SECONDS;
+        report(share);
+    }
+
+    private static void drain(DatagramSocket stream) {
+        DatagramPacket packet = new DatagramPacket(new byte[2_048], 2_048);
+        while (true) {
+            try {
+                stream.receive(packet);
+            } catch (Exception broken) {
+                throw new IllegalStateException(broken);
+            }
+        }
     }
 
     private interface Condition {

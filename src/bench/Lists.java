@@ -16,7 +16,7 @@ import java.util.Random;
 
 /**
  * The client of lists.sh: asks for pages by every documented filter, with values that many, few and no conversations have,
- * and prints how long that took, or how PostgreSQL did it. Arguments: URL, how many conversations there are, and rounds, or
+ * and prints how long that took (milliseconds: p50, p95, most; conversations a page), or how PostgreSQL did it. Arguments: URL, how many conversations there are, and rounds, or
  * the server's log, to which auto_explain writes.
  */
 final class Lists {
@@ -52,7 +52,7 @@ final class Lists {
         }
         millis.forEach((filter, times) -> {
             times.sort(Double::compare);
-            System.out.printf("LIST %-45s p50 %7.1f ms   p95 %7.1f ms   max %7.1f ms   %d a page%n", filter,
+            System.out.printf("%-45s|%8.1f|%8.1f|%8.1f|%3d%n", filter,
                     times.get(times.size() / 2), times.get(times.size() * 95 / 100), times.getLast(),
                     sizes.get(filter) / rounds);
         });
@@ -112,12 +112,12 @@ final class Lists {
         filters.put("metadata, most", metadata("{\"plan\":\"free\"}"));
         filters.put("metadata, none", metadata("{\"plan\":\"gold\"}"));
         filters.put("metadata, all", metadata("{}"));
-        filters.put("channel and status", "&channel=email&status=failed");
-        filters.put("agent and status", "&agent_id=" + id(108) + "&status=transferred");
-        filters.put("agent and user", "&agent_id=" + id(100) + "&user_id=" + (1_000 + RANDOM.nextInt(9_000)));
-        filters.put("status and metadata", "&status=cancelled" + metadata("{\"plan\":\"enterprise\"}"));
-        filters.put("channel, duration and turns", "&channel=text&duration_above=1500&user_turn_count_below=2");
-        filters.put("status and updated before", "&status=failed&updated_before=" + at(0.2));
+        filters.put("combined: channel and status", "&channel=email&status=failed");
+        filters.put("combined: agent and status", "&agent_id=" + id(108) + "&status=transferred");
+        filters.put("combined: agent and user", "&agent_id=" + id(100) + "&user_id=" + (1_000 + RANDOM.nextInt(9_000)));
+        filters.put("combined: status and metadata", "&status=cancelled" + metadata("{\"plan\":\"enterprise\"}"));
+        filters.put("combined: channel, duration and turns", "&channel=text&duration_above=1500&user_turn_count_below=2");
+        filters.put("combined: status and updated before", "&status=failed&updated_before=" + at(0.2));
         filters.put("some fields", "&fields=id,status,direction");
         return filters;
     }

@@ -12,7 +12,7 @@ export PARLEY_SMTP_HOST=127.0.0.1 PARLEY_EMAIL_FROM=bench@example.com
 . src/bench/service.sh
 start "$port"
 agent '{"starting_message": "Hello {{user_id}}, how can I help you?"}'
-trunk 127.0.0.1:9 1 +14155550100 || true # there already, after an earlier run
+trunk 127.0.0.1:9 1 +14155550100
 
 service() { wrk -t1 -c"$1" -d"$2s" --latency -s src/bench/create.lua "http://localhost:$port/core/conversations" | grep RESULT; }
 # Transactions per second, and the 99th percentile of their milliseconds.

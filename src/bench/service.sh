@@ -1,9 +1,10 @@
-# Sourced by the benches: starts the packaged service and makes a published agent. Sets TOKEN, AGENT, port, node (its process
+# Sourced by the benches: empties the database, starts the packaged service on it, and makes a published agent. Sets TOKEN, AGENT, port, node (its process
 # id), and post, which sends a JSON body.
 . src/bench/postgres.sh
 port=${QUARKUS_HTTP_PORT:-18080}
 jar=target/quarkus-app/quarkus-run.jar
 
+empty_database
 TOKEN=$("$java" -jar "$jar" token bench)
 export TOKEN QUARKUS_HTTP_PORT=$port PARLEY_ACCESS_REQUESTS_PER_SECOND=0
 trap 'kill $(jobs -p) 2>/dev/null; wait' EXIT
