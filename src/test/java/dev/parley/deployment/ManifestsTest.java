@@ -222,12 +222,12 @@ class ManifestsTest {
 
     @Test
     void everySettingIsOneThatTheServiceKnows() throws Exception {
-        String readme = Files.readString(Path.of("README.md"), StandardCharsets.UTF_8);
+        String settings = Files.readString(Path.of("src/main/docs/configuration.md"), StandardCharsets.UTF_8);
         for (String overlay : List.of("dev", "prod")) {
             find(render(overlay), "ConfigMap", "parley-settings").path("data").properties().stream()
                     .map(Map.Entry::getKey)
                     .filter(name -> name.startsWith("PARLEY_"))
-                    .forEach(name -> assertTrue(readme.contains("`" + name + "`"), name));
+                    .forEach(name -> assertTrue(settings.contains("`" + name + "`"), name));
         }
     }
 }
