@@ -45,7 +45,7 @@ public class AgentSelection {
              WHERE v.id = ? AND v.organization_id = ? AND a.deleted_at IS NULL
             """;
 
-    private static final int REMEMBERED = 10_000;
+    private static final int REMEMBERED = 1_000;
 
     private record Asked(UUID organizationId, AgentChoice choice) {}
 

@@ -28,7 +28,7 @@ public class Traces {
     private static final Logger LOG = Logger.getLogger(Traces.class);
     private static final String CONVERSATION = "parley.conversation";
     private static final TextMapPropagator FORMAT = W3CTraceContextPropagator.getInstance();
-    private static final String HEADER = FORMAT.fields().iterator().next();
+    private static final String HEADER = "traceparent";
 
     private final ConversationStore store;
     private final Tracer tracer;

@@ -37,7 +37,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class DialerClusterIT {
 
     /** Each takes some fifteen seconds. */
-    private static final int SEEDS = Integer.getInteger("parley.test.kills", 3);
+    private static final int SEEDS = Integer.getInteger("parley.test.kills", 2);
 
     private static final int CALLS = 200;
     /** As the tests' configuration has it. */

@@ -38,7 +38,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class MailClusterIT {
 
     /** Each takes some ten seconds. */
-    private static final int SEEDS = Integer.getInteger("parley.test.kills", 3);
+    private static final int SEEDS = Integer.getInteger("parley.test.kills", 2);
 
     private static final int MAILS = 60;
     /** As the tests' configuration has it. */
