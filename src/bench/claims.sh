@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . src/bench/postgres.sh
-trap 'kill $(jobs -p) 2>/dev/null; wait' EXIT
+trap 'kill $(jobs -p) 2>/dev/null || true; wait' EXIT
 sql -c "DROP TABLE IF EXISTS bench_queue" -c "CREATE TABLE bench_queue AS SELECT n AS id, NULL::int AS owner FROM generate_series(1, 400000) n" \
   -c "ALTER TABLE bench_queue ADD PRIMARY KEY (id)" -c "CREATE INDEX ON bench_queue (id) WHERE owner IS NULL" -c "ANALYZE bench_queue"
 bare=$(pgbench -n -f src/bench/claim.sql -c 1 -t 1500 -M prepared "$PARLEY_DATABASE_URL" | sed -n 's/tps = \([0-9]*\).*/\1/p')

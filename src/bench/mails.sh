@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # Mails per second that the packaged service hands to a local SMTP sink, beside what a bare client hands to it in the same
-# minute over as many connections. Needs smtp-sink and smtp-source (Debian: postfix), curl, psql and a PostgreSQL 18 of its
-# own: PARLEY_DATABASE_URL=postgresql://… src/bench/mails.sh [mails]
+# minute over as many connections. Needs smtp-sink and smtp-source (Debian: postfix), curl and psql: src/bench/mails.sh [mails]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 PATH=$PATH:/usr/sbin
@@ -14,14 +13,11 @@ export PARLEY_SMTP_CONNECTIONS=$connections PARLEY_EMAIL_FROM=bench@example.com
 smtp-sink ${as:-} "127.0.0.1:$PARLEY_SMTP_PORT" 1000 &
 sink=$!
 start "$port"
-trap 'kill $node $sink' EXIT
 agent '{"starting_message": "Hello {{user_id}}, how can I help you?"}'
-
-ask() { psql -XAtq "$PARLEY_DATABASE_URL" -c "$1"; }
 
 # Queues so many while nobody sends, then lets all of them be due at once.
 run() {
-  ask "
+  sql -c "
     WITH opened AS (
         INSERT INTO conversation (organization_id, id, direction, channel, status, user_id, agent_version_id, created_at,
                                   updated_at, connected_at, deadline_at, deadline_reason, max_deadline_at)
@@ -40,8 +36,8 @@ run() {
     )
     INSERT INTO mail (organization_id, conversation_id, message_id, incoming, seq, created_at)
     SELECT organization_id, id, gen_random_uuid() || '@example.com', false, 1, created_at FROM opened"
-  until [ "$(ask "SELECT count(*) FROM mail_thread WHERE due_at IS NOT NULL")" = 0 ]; do :; done
-  ask "SELECT round($1 / extract(epoch FROM max(sent_at) - min(sent_at)))
+  until [ "$(sql -c "SELECT count(*) FROM mail_thread WHERE due_at IS NOT NULL")" = 0 ]; do :; done
+  sql -c "SELECT round($1 / extract(epoch FROM max(sent_at) - min(sent_at)))
          FROM (SELECT sent_at FROM mail ORDER BY sent_at DESC NULLS LAST LIMIT $1) last"
 }
 
@@ -50,4 +46,4 @@ begin=$(date +%s%N)
 smtp-source -s "$connections" -m "$mails" -l 1200 -f bench@example.com -t user@example.com "127.0.0.1:$PARLEY_SMTP_PORT"
 bare=$((mails * 1000000000 / ($(date +%s%N) - begin)))
 rate=$(run "$mails")
-awk -v r="$rate" -v b=$bare 'BEGIN { printf "%d mails/s; a bare client %d/s; ratio %.2f\n", r, b, r / b }'
+row 'mails of the outbox' "$rate/s" "a bare client $bare/s" "$(ratio "$rate" "$bare")" '-'

@@ -9,7 +9,7 @@ most=${1:-10000000}
 export PARLEY_BENCH_TABLE=target/bench-table.txt
 : >$PARLEY_BENCH_TABLE
 . src/bench/postgres.sh
-trap 'kill $(jobs -p) 2>/dev/null; wait' EXIT
+trap 'kill $(jobs -p) 2>/dev/null || true; wait' EXIT
 
 row what measured baseline ratio target
 for bench in "creates.sh text" "creates.sh telephone" calls.sh claims.sh starts.sh "lists.sh $most src/bench/plans.txt"; do
