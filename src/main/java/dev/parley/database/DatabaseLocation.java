@@ -6,14 +6,16 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigSourceFactory;
 import io.smallrye.config.ConfigValue;
-import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.EnvConfigSource;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
@@ -95,7 +97,12 @@ public final class DatabaseLocation implements ConfigSourceFactory {
         return value == null || value.getValue() == null || value.getValue().isBlank() ? null : value.getValue();
     }
 
-    private static Iterable<ConfigSource> source(Map<String, String> properties) {
-        return List.of(new PropertiesConfigSource(properties, "parley database", BELOW_EVERYTHING_ELSE));
+    /** As if it stood in the environment: what stands there while the application is built must not go into the package. */
+    static Iterable<ConfigSource> source(Map<String, String> properties) {
+        Map<String, String> variables = properties.entrySet().stream()
+                .collect(Collectors.toMap(
+                        property -> property.getKey().replaceAll("[.-]", "_").toUpperCase(Locale.ROOT),
+                        Map.Entry::getValue));
+        return List.of(new EnvConfigSource(variables, BELOW_EVERYTHING_ELSE));
     }
 }
