@@ -55,8 +55,7 @@ class ManifestsTest {
             "autoscaling/v2/HorizontalPodAutoscaler", HorizontalPodAutoscaler.class);
 
     /** Of operators that extend Kubernetes. */
-    private static final Set<String> EXTENSIONS =
-            Set.of(
+    private static final Set<String> EXTENSIONS = Set.of(
             "postgresql.cnpg.io/v1/Cluster", "postgresql.cnpg.io/v1/ScheduledBackup", "serving.knative.dev/v1/Service");
 
     /** The types would keep unknown fields aside: here they are faults. */
@@ -116,7 +115,8 @@ class ManifestsTest {
     @ParameterizedTest
     @ValueSource(strings = {"dev", "prod"})
     void asksTheServiceWhereItAnswers(String overlay) {
-        JsonNode pod = Rendered.find(Rendered.of(overlay), "Deployment", "parley").at("/spec/template/spec");
+        JsonNode pod =
+                Rendered.find(Rendered.of(overlay), "Deployment", "parley").at("/spec/template/spec");
         JsonNode container = pod.at("/containers/0");
         assertEquals(
                 "/q/health/started", container.at("/startupProbe/httpGet/path").asText());

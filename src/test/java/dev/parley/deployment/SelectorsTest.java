@@ -105,7 +105,8 @@ class SelectorsTest {
         List<JsonNode> objects = Rendered.of(overlay);
         Map<String, Map<String, String>> pods = pods(objects);
         Set<String> reaching = new TreeSet<>();
-        for (JsonNode rule : Rendered.find(objects, "NetworkPolicy", "parley-db").at("/spec/ingress")) {
+        for (JsonNode rule :
+                Rendered.find(objects, "NetworkPolicy", "parley-db").at("/spec/ingress")) {
             assertFalse(rule.path("from").isEmpty(), "open to all");
             for (JsonNode peer : rule.path("from").findValues("podSelector")) {
                 reaching.addAll(selected(labels(peer.path("matchLabels")), pods));
@@ -129,7 +130,8 @@ class SelectorsTest {
     @Test
     void theAutoscalerAndItsTargetDoNotDisagree() {
         List<JsonNode> objects = Rendered.of("prod");
-        JsonNode scaled = Rendered.find(objects, "HorizontalPodAutoscaler", "parley").at("/spec/scaleTargetRef");
+        JsonNode scaled =
+                Rendered.find(objects, "HorizontalPodAutoscaler", "parley").at("/spec/scaleTargetRef");
         JsonNode target = Rendered.find(
                 objects, scaled.path("kind").asText(), scaled.path("name").asText());
         assertTrue(target.at("/spec/replicas").isMissingNode(), "each apply would undo the autoscaler's count");
@@ -141,8 +143,7 @@ class SelectorsTest {
         JsonNode deployment = Rendered.find(Rendered.of("prod"), "Deployment", "parley");
         assertTrue(deployment.at("/spec/template/spec/hostNetwork").asBoolean());
         assertEquals(0, deployment.at("/spec/strategy/rollingUpdate/maxSurge").asInt(-1));
-        assertTrue(
-                deployment.at("/spec/strategy/rollingUpdate/maxUnavailable").asInt() > 0);
+        assertTrue(deployment.at("/spec/strategy/rollingUpdate/maxUnavailable").asInt() > 0);
     }
 
     @Test
@@ -202,7 +203,8 @@ class SelectorsTest {
                 .forEach(path -> paths.add(path.path("path").asText()));
         assertEquals(List.of("/core", "/admin", "/webrtc", "/email", "/talk"), paths);
         String host = "https://" + ingress.at("/spec/rules/0/host").asText();
-        JsonNode settings = Rendered.find(objects, "ConfigMap", "parley-settings").path("data");
+        JsonNode settings =
+                Rendered.find(objects, "ConfigMap", "parley-settings").path("data");
         assertEquals(host, settings.path("PARLEY_WEBRTC_PUBLIC_URL").asText());
         assertEquals(host, settings.path("PARLEY_EMAIL_PUBLIC_URL").asText());
         assertEquals(
