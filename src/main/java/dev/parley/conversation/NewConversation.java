@@ -29,6 +29,7 @@ public record NewConversation(
 
         @NotNull
         @Size(min = 1, max = 255)
+        @Pattern(regexp = "[\\s\\S]*\\S[\\s\\S]*|", message = "must not be blank")
         @Schema(
                 description = "Your own id of the person; on telephone the E.164 number to call.",
                 examples = "customer-42")
@@ -89,6 +90,26 @@ public record NewConversation(
     public static NewConversation byMail(String person, UUID agentId, UUID id) {
         return new NewConversation(
                 Channel.EMAIL, person, agentId, null, null, null, null, null, null, person, null, null, null, null, id);
+    }
+
+    /** The same with an id. */
+    NewConversation withId(UUID chosen) {
+        return new NewConversation(
+                channel,
+                userId,
+                agentId,
+                agentVersionId,
+                agentConfig,
+                version,
+                agentNumber,
+                retry,
+                schedule,
+                toAddress,
+                fromAddress,
+                subject,
+                initialContext,
+                customMetadata,
+                chosen);
     }
 
     /** How the agent is named; the rules have made sure that it is, in exactly one way. */
