@@ -80,12 +80,7 @@ public class ConversationResource {
                             name = "Idempotent-Replayed",
                             description = "true when the conversation was there already.",
                             schema = @Schema(type = SchemaType.STRING)),
-            content =
-                    @Content(
-                            schema =
-                                    @Schema(
-                                            oneOf = {ConversationSchema.Created.class, ConversationSchema.Joinable.class
-                                            })))
+            content = @Content(schema = @Schema(implementation = ConversationSchema.Created.class)))
     @APIResponse(
             responseCode = "202",
             description = "telephone: the call is queued, and the dialer places it shortly after.",
