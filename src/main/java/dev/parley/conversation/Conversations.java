@@ -16,6 +16,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 
 import dev.parley.agent.AgentSelection;
 import dev.parley.agent.SelectedAgent;
+import dev.parley.problem.Effects;
 import dev.parley.problem.Problem;
 import dev.parley.wire.Uuids;
 
@@ -26,11 +27,18 @@ public class Conversations {
     private final AgentSelection agents;
     private final CreationClock clock;
     private final Traces traces;
+    private final Effects effects;
     private final Map<Channel, ConversationChannel> channels = new EnumMap<>(Channel.class);
 
     @Inject
-    Conversations(AgentSelection agents, CreationClock clock, Traces traces, Instance<ConversationChannel> channels) {
+    Conversations(
+            AgentSelection agents,
+            CreationClock clock,
+            Traces traces,
+            Effects effects,
+            Instance<ConversationChannel> channels) {
         this.agents = agents;
+        this.effects = effects;
         this.clock = clock;
         this.traces = traces;
         channels.forEach(channel -> this.channels.put(channel.channel(), channel));
@@ -43,6 +51,7 @@ public class Conversations {
      * @throws Problem 404 and 422 as the contract has it; nothing is stored then
      */
     public Opened create(UUID organizationId, UUID createdBy, NewConversation request) {
+        Optional.ofNullable(request.id()).ifPresent(effects::repeatable);
         Optional<Opened> existing = Optional.ofNullable(request.id()).flatMap(id -> find(organizationId, id));
         if (existing.isPresent()) {
             return channelOf(existing.get().conversation()).replay(existing.get());
@@ -50,7 +59,9 @@ public class Conversations {
         while (true) {
             try {
                 SelectedAgent agent = agents.remembered(organizationId, request.agentChoice());
-                return channels.get(request.channel()).open(creation(organizationId, createdBy, request, agent));
+                Creation creation = creation(organizationId, createdBy, request, agent);
+                effects.repeatable(creation.id());
+                return channels.get(request.channel()).open(creation);
             } catch (AgentChanged changed) {
                 agents.forget(organizationId, request.agentChoice());
             }

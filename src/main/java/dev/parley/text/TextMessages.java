@@ -70,6 +70,11 @@ public class TextMessages {
             this.lease = lease;
         }
 
+        /** Where it was said. */
+        UUID conversation() {
+            return conversation.id;
+        }
+
         /**
          * @param onText gets the words as they come
          * @throws dev.parley.dialogue.ModelFailure when the model gave no usable answer; the message is kept
