@@ -20,6 +20,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 
 import dev.parley.agent.AgentSelection;
 import dev.parley.agent.SelectedAgent;
+import dev.parley.problem.Effects;
 import dev.parley.problem.Problem;
 import dev.parley.wire.IdempotencyKey;
 import dev.parley.wire.Uuids;
@@ -32,6 +33,7 @@ public class Conversations {
     private final CreationClock clock;
     private final Traces traces;
     private final ObjectMapper json;
+    private final Effects effects;
     private final Map<Channel, ConversationChannel> channels = new EnumMap<>(Channel.class);
 
     @Inject
@@ -40,8 +42,10 @@ public class Conversations {
             CreationClock clock,
             Traces traces,
             ObjectMapper json,
+            Effects effects,
             Instance<ConversationChannel> channels) {
         this.agents = agents;
+        this.effects = effects;
         this.clock = clock;
         this.traces = traces;
         this.json = json;
@@ -58,6 +62,7 @@ public class Conversations {
     public Opened create(UUID organizationId, UUID createdBy, NewConversation request, IdempotencyKey key) {
         byte[] digest = key == null ? null : digest(request);
         NewConversation named = key == null || request.id() != null ? request : request.withId(key.id());
+        Optional.ofNullable(named.id()).ifPresent(effects::repeatable);
         Opened opened = Optional.ofNullable(named.id())
                 .flatMap(id -> find(organizationId, id))
                 .map(existing -> channelOf(existing.conversation()).replay(existing))
@@ -82,8 +87,9 @@ public class Conversations {
         while (true) {
             try {
                 SelectedAgent agent = agents.remembered(organizationId, request.agentChoice());
-                return channels.get(request.channel())
-                        .open(creation(organizationId, createdBy, request, agent, digest));
+                Creation creation = creation(organizationId, createdBy, request, agent, digest);
+                effects.repeatable(creation.id());
+                return channels.get(request.channel()).open(creation);
             } catch (AgentChanged changed) {
                 agents.forget(organizationId, request.agentChoice());
             }

@@ -11,6 +11,7 @@ import jakarta.transaction.Transactional;
 
 import dev.parley.access.Organization;
 import dev.parley.access.SecretBox;
+import dev.parley.problem.Effects;
 import dev.parley.problem.Problem;
 import dev.parley.wire.StoredJson;
 import dev.parley.wire.Timestamps;
@@ -23,9 +24,11 @@ public class Trunks {
     private final SecretBox box;
     private final StoredJson json;
     private final InstantSource clock;
+    private final Effects effects;
 
     @Inject
-    Trunks(SecretBox box, StoredJson json, InstantSource clock) {
+    Trunks(SecretBox box, StoredJson json, InstantSource clock, Effects effects) {
+        this.effects = effects;
         this.box = box;
         this.json = json;
         this.clock = clock;
@@ -37,6 +40,7 @@ public class Trunks {
         trunk.organizationId = organizationId;
         trunk.createdAt = Organization.nextCreation(organizationId, Trunk.class, clock.instant());
         trunk.id = Uuids.next(trunk.createdAt);
+        effects.made(trunk.id);
         trunk.updatedAt = trunk.createdAt;
         write(trunk, request);
         trunk.persist();

@@ -61,7 +61,12 @@ final class Ringing {
         return switch (signal) {
             case CallSignal.FromCarrier(Carrier.Event event) -> after(event);
             case CallSignal.Stopped(CallSignal.Why why) -> {
-                cancel(why == CallSignal.Why.NODE_STOPPED ? Outcome.NODE_STOPPED : Outcome.CANCELLED);
+                cancel(
+                        switch (why) {
+                            case ENDED -> Outcome.CANCELLED;
+                            case LEASE_LOST -> Outcome.NODE_LOST;
+                            case NODE_STOPPED -> Outcome.NODE_STOPPED;
+                        });
                 yield null;
             }
             case CallSignal.GiveBack() -> null;

@@ -76,6 +76,11 @@ public class TextMessages {
             return new UserMessages(turns).answerTo(message).isPresent();
         }
 
+        /** Where it was said. */
+        UUID conversation() {
+            return conversation.id;
+        }
+
         /**
          * @param onText gets the words as they come
          * @throws dev.parley.dialogue.ModelFailure when the model gave no usable answer; the message is kept

@@ -56,10 +56,15 @@ class TextStream {
         } catch (Problem problem) {
             emitter.emit(event("error", ProblemResponse.body(problem)));
         } catch (RuntimeException failed) {
-            emitter.emit(event("error", ProblemResponse.body(Incident.of(failed))));
+            emitter.emit(event("error", ProblemResponse.body(broken(message, failed))));
         } finally {
             emitter.complete();
         }
+    }
+
+    private static Problem broken(TextMessages.Received message, RuntimeException failed) {
+        return Incident.after(
+                failed, message.conversation(), "The message is stored: send the same again, and it is not doubled.");
     }
 
     private OutboundSseEvent event(String name, Object data) {
