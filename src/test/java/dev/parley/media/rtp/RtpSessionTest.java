@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.parley.fixture.Reachable;
 import dev.parley.media.Audio;
 import dev.parley.media.AudioLine;
 import dev.parley.media.Speech;
@@ -63,7 +64,7 @@ class RtpSessionTest {
     @BeforeEach
     void open() throws Exception {
         clock.start();
-        RtpSessions sessions = new RtpSessions(new RtpPorts(CONFIG), clock, InstantSource.system());
+        RtpSessions sessions = new RtpSessions(new RtpPorts(CONFIG), Reachable.loopback(), clock, InstantSource.system());
         one = sessions.open();
         other = sessions.open();
     }

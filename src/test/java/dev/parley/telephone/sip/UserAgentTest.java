@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 import dev.parley.demo.SipPhone;
 import dev.parley.fixture.Ports;
+import dev.parley.fixture.Reachable;
 import dev.parley.number.NewTrunk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -58,7 +59,7 @@ class UserAgentTest {
 
     @BeforeEach
     void open() throws Exception {
-        agent = new UserAgent(config(port));
+        agent = new UserAgent(config(port), Reachable.loopback());
         agent.provider();
     }
 
@@ -84,7 +85,7 @@ class UserAgentTest {
 
     @Test
     void saysWhichPortIsTaken() throws Exception {
-        UserAgent second = new UserAgent(config(port));
+        UserAgent second = new UserAgent(config(port), Reachable.loopback());
         String told =
                 assertThrows(IllegalStateException.class, second::provider).getMessage();
         assertTrue(told.contains("PARLEY_SIP_PORT") && told.contains(Integer.toString(port)), told);
@@ -116,7 +117,9 @@ class UserAgentTest {
         assertEquals("2001:db8::1", TrunkAddresses.host(trunk("[2001:db8::1]:5070")));
         assertEquals(-1, TrunkAddresses.port(trunk("[2001:db8::1]")));
         assertEquals(
-                5_060, TrunkAddresses.resolve(trunk("127.0.0.1")).getFirst().getPort());
+                5_060, TrunkAddresses.resolve(trunk("127.0.0.1"), Reachable.loopback())
+                        .getFirst()
+                        .getPort());
     }
 
     private static NewTrunk.Outbound trunk(String address) {
