@@ -20,10 +20,7 @@ final class TrunkAddresses {
 
     /** The host of the trunk, without brackets. */
     static String host(NewTrunk.Outbound trunk) {
-        String address = trunk.address();
-        int end = address.startsWith("[") ? address.indexOf(']') + 1 : address.indexOf(':');
-        String host = end < 0 ? address : address.substring(0, end);
-        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+        return trunk.host();
     }
 
     /** The port that the trunk names, or -1. */
