@@ -4,7 +4,6 @@ import java.util.UUID;
 
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -16,6 +15,7 @@ import dev.parley.agent.VersionSelector;
 import dev.parley.agent.config.AgentConfig;
 import dev.parley.agent.config.RetryConfig;
 import dev.parley.agent.config.ScheduleConfig;
+import dev.parley.wire.HeaderLine;
 import dev.parley.wire.MaxBytes;
 
 /** A conversation to start. */
@@ -66,7 +66,7 @@ public record NewConversation(
         String fromAddress,
 
         @Size(min = 1, max = 255)
-        @Pattern(regexp = "[^\\r\\n]*", message = "must not contain line breaks")
+        @HeaderLine
         @Schema(description = "Email only; default: the agent's email.default_subject.")
         String subject,
 

@@ -166,11 +166,13 @@ final class CallRun implements LeasedWork {
         // Hears from the first packet on, which may come before the answer is dealt with.
         VoiceSession session = new VoiceSession(media.line(), greeting.limits(), work.transcript(call.conversation()));
         Carrier.Leg leg;
+        long began = System.nanoTime();
         try {
             leg = work.carrier().place(order, media, event -> signal(new CallSignal.FromCarrier(event)));
             work.meters().invited(Duration.between(call.dueAt().plus(call.delay()), work.now()));
         } catch (IOException unreachable) {
             LOG.warnf("Trunk %s cannot be reached: %s", call.trunkId(), unreachable.getMessage());
+            keepSilentSince(began);
             missed(attempt, Outcome.TRUNK_UNREACHABLE, null, null);
             return;
         } catch (RuntimeException unsent) {
@@ -183,8 +185,12 @@ final class CallRun implements LeasedWork {
             Ringing ringing = new Ringing(signals, leg, work.config().ringTimeout(), () -> keepBeside(() -> rings(attempt)));
             switch (ringing.await()) {
                 case Ringing.End.Answered() -> talk(attempt, greeting, session, leg);
-                case Ringing.End.Missed(Outcome outcome, Integer code, Duration retryAfter) ->
+                case Ringing.End.Missed(Outcome outcome, Integer code, Duration retryAfter) -> {
+                    if (outcome == Outcome.TRUNK_UNREACHABLE) {
+                        keepSilentSince(began);
+                    }
                     missed(attempt, outcome, code, retryAfter);
+                }
             }
         } finally {
             leg.end();
@@ -193,6 +199,15 @@ final class CallRun implements LeasedWork {
 
     private void keepBeside(Runnable writing) {
         kept = kept.thenRunAsync(writing, BESIDE);
+    }
+
+    /** A port that is closed looks like one where nobody understands us: whoever names addresses must not learn which it is. */
+    private void keepSilentSince(long began) throws InterruptedException {
+        long until = began + Ringing.SIGN_OF_LIFE.toNanos();
+        CallSignal signal = null;
+        while (!(signal instanceof CallSignal.Stopped) && until - System.nanoTime() > 0) {
+            signal = signals.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+        }
     }
 
     /** Worth knowing, but not worth a call: the database may be away for a moment. */

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 final class Ringing {
 
     /** A carrier that is there says so within this. */
-    private static final Duration SIGN_OF_LIFE = Duration.ofMillis(3_500);
+    static final Duration SIGN_OF_LIFE = Duration.ofMillis(3_500);
     /** How long the end of a cancelled call is waited for: a few of SIP's retransmissions. */
     private static final Duration CANCEL_PATIENCE = Duration.ofSeconds(5);
 
