@@ -5,12 +5,11 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
 
-/** Keys as telephone events (RFC 4733): those that the agent presses, packet by packet, and those of the person. */
+/** The keys that the agent presses, as telephone events (RFC 4733), packet by packet. */
 final class KeyEvents {
 
     static final String KEYS = "0123456789*#ABCD";
 
-    private static final int MOST_KEYS = 1_000;
     private static final int EVENT_FRAMES = 5;
     private static final int REPEATED_ENDS = 3;
     private static final int PAUSE_FRAMES = 4;
@@ -23,11 +22,6 @@ final class KeyEvents {
     private int step = -1;
     private int startedAt;
     private char key;
-
-    private int heardSource;
-    private int lastHeard;
-    private int heard;
-    private long heardNanos;
 
     /**
      * What a packet of an event carries.
@@ -63,23 +57,5 @@ final class KeyEvents {
                 .putShort((short) duration)
                 .array();
         return Optional.of(new Event(startedAt, step == 0, payload));
-    }
-
-    /**
-     * The key of a received packet when it is the first of its event that came. Nobody presses keys faster than 40
-     * milliseconds apart (ITU-T Q.24), nor a thousand of them in one call.
-     */
-    synchronized Optional<Character> heard(RtpPacket packet) {
-        long now = System.nanoTime();
-        boolean known = heard > 0 && packet.ssrc() == heardSource && packet.timestamp() - lastHeard <= 0;
-        boolean tooFast = heard > 0 && now - heardNanos < 40_000_000L || heard >= MOST_KEYS;
-        if (known || tooFast || packet.payload().length < 4 || (packet.payload()[0] & 0xff) >= KEYS.length()) {
-            return Optional.empty();
-        }
-        heard++;
-        heardNanos = now;
-        heardSource = packet.ssrc();
-        lastHeard = packet.timestamp();
-        return Optional.of(KEYS.charAt(packet.payload()[0]));
     }
 }

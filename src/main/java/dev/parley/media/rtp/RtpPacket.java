@@ -14,10 +14,15 @@ public record RtpPacket(int payloadType, boolean marker, int sequence, int times
 
     static final int HEADER = 12;
     private static final int VERSION = 2;
+    private static final int FIRST_OF_RTCP = 192;
+    private static final int LAST_OF_RTCP = 223;
 
-    /** Reads a packet; empty when it is none. Contributing sources, an extension and padding are passed over. */
+    /**
+     * Reads a packet; empty when it is none, such as one of RTCP (RFC 5761, section 4). Contributing sources, an extension and
+     * padding are passed over.
+     */
     static Optional<RtpPacket> read(byte[] bytes, int length) {
-        if (length < HEADER || (bytes[0] & 0xff) >> 6 != VERSION) {
+        if (length < HEADER || (bytes[0] & 0xff) >> 6 != VERSION || isControl(bytes[1] & 0xff)) {
             return Optional.empty();
         }
         int start = headerLength(bytes, length);
@@ -35,6 +40,10 @@ public record RtpPacket(int payloadType, boolean marker, int sequence, int times
                 header.getInt(4),
                 header.getInt(8),
                 payload));
+    }
+
+    private static boolean isControl(int type) {
+        return type >= FIRST_OF_RTCP && type <= LAST_OF_RTCP;
     }
 
     /** How long the header of the packet is, contributing sources and extension included; -1 when it does not fit. */

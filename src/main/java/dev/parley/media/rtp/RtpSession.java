@@ -29,6 +29,7 @@ public final class RtpSession implements AutoCloseable, RtpStream.Outlet {
     private final RtpStream stream;
 
     private volatile Connection connection;
+    private InetSocketAddress early;
     private volatile boolean closed;
 
     /**
@@ -55,10 +56,21 @@ public final class RtpSession implements AutoCloseable, RtpStream.Outlet {
         return stream;
     }
 
+    /** The other side said, before it answered, that it wanted its media there. It may yet name another address. */
+    public synchronized void expect(InetSocketAddress address) {
+        early = address;
+    }
+
     /** Begins to send there, or goes on there. */
     public synchronized void connect(Remote remote) {
-        connection = new Connection(remote, connection);
+        connection = new Connection(remote, connection, early);
+        early = null;
         stream.send(new RtpStream.Format(remote.codec(), remote.keyType(), remote.listening()));
+    }
+
+    /** The other side pressed a key and said so beside the media. */
+    public void pressed(char key) {
+        stream.signalled(key);
     }
 
     public RtpStream.Statistics statistics() {

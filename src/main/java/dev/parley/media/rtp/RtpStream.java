@@ -51,6 +51,7 @@ public final class RtpStream implements AudioLine, MediaClock.Ticking {
     private final InstantSource time;
     private final Playback playback = new Playback();
     private final KeyEvents keys = new KeyEvents();
+    private final HeardKeys heardKeys = new HeardKeys();
     private final Reception reception = new Reception();
     private final JitterBuffer jitter = new JitterBuffer();
     private final String cname = Long.toString(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE), 36) + "@parley";
@@ -146,12 +147,20 @@ public final class RtpStream implements AudioLine, MediaClock.Ticking {
         if (packet.payloadType() == RtpSession.KEY_TYPE || packet.payloadType() == as.keyType()) {
             Listening to = listening;
             if (to != null) {
-                keys.heard(packet).ifPresent(to::pressed);
+                heardKeys.heard(packet, System.nanoTime()).ifPresent(to::pressed);
             }
         } else {
             Codec.of(packet.payloadType())
                     .ifPresent(codec ->
                             jitter.put(packet.ssrc(), packet.timestamp(), codec.decode(packet.payload()), now));
+        }
+    }
+
+    /** The other side pressed a key and said so beside the media. */
+    void signalled(char key) {
+        Listening to = listening;
+        if (to != null) {
+            heardKeys.signalled(key, System.nanoTime()).ifPresent(to::pressed);
         }
     }
 

@@ -2,57 +2,40 @@ package dev.parley.telephone.sip;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.Set;
 
 import dev.parley.media.rtp.Codec;
 import dev.parley.media.rtp.Remote;
 import dev.parley.media.rtp.SrtpKeys;
+import dev.parley.media.sdp.SdpSection;
+import dev.parley.media.sdp.SessionDescription;
 
 /**
- * What the other side says of its audio, the first stream of that kind in its SDP (RFC 8866).
+ * What the other side says of its audio (RFC 8866): the first stream of that kind that can be talked over.
  *
+ * @param control of RTCP
+ * @param protocol as it stands there
+ * @param crypto what is understood of its {@code a=crypto} lines
  * @param streams what to answer to each stream, in order: {@link #AUDIO}, or a line that refuses it
  */
 record SdpAudio(
         InetSocketAddress address,
+        InetSocketAddress control,
         String protocol,
-        List<Integer> types,
+        Optional<Codec> codec,
         int keyType,
         Direction direction,
         List<Crypto> crypto,
         List<String> streams) {
 
-    Optional<Codec> codec() {
-        return types.stream().flatMap(type -> Codec.of(type).stream()).findFirst();
-    }
-
-    boolean secure() {
-        return protocol.equals("RTP/SAVP");
-    }
-
-    /** Whether it is something that can be talked over. */
-    boolean usable() {
-        return (secure() || protocol.equals("RTP/AVP"))
-                && codec().isPresent()
-                && address.getPort() > 0
-                && address.getPort() < 65_535;
-    }
-
-    /** Whether it wants to hear us. */
-    boolean listening() {
-        boolean held = address.getAddress().isAnyLocalAddress();
-        return !held && (direction == Direction.SENDRECV || direction == Direction.RECVONLY);
-    }
-
-    private static final Pattern LITERAL = Pattern.compile("[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+    private static final Set<String> PLAIN = Set.of("RTP/AVP", "RTP/AVPF");
+    private static final Set<String> SECURE = Set.of("RTP/SAVP", "RTP/SAVPF");
+    private static final int MOST_STREAMS = 32;
+    private static final int LAST_PORT = 65_535;
     /** Stands for the audio among the streams of an offer. */
     static final String AUDIO = "audio";
 
@@ -86,6 +69,24 @@ record SdpAudio(
         }
     }
 
+    boolean secure() {
+        return SECURE.contains(protocol.toUpperCase(Locale.ROOT));
+    }
+
+    /** Whether it is something that can be talked over. */
+    boolean usable() {
+        return (secure() || PLAIN.contains(protocol.toUpperCase(Locale.ROOT)))
+                && codec.isPresent()
+                && address.getPort() > 0
+                && address.getPort() < LAST_PORT;
+    }
+
+    /** Whether it wants to hear us. */
+    boolean listening() {
+        boolean held = address.getAddress().isAnyLocalAddress();
+        return !held && (direction == Direction.SENDRECV || direction == Direction.RECVONLY);
+    }
+
     /**
      * How to send to the other side.
      *
@@ -94,85 +95,76 @@ record SdpAudio(
     Remote remote(SrtpKeys ours) {
         SrtpKeys theirs =
                 ours == null || crypto.isEmpty() ? null : crypto.getFirst().keys();
-        return new Remote(address, codec().orElseThrow(), keyType, listening(), theirs == null ? null : ours, theirs);
+        return new Remote(
+                address, control, codec.orElseThrow(), keyType, listening(), theirs == null ? null : ours, theirs);
     }
 
-    /** Reads the first audio stream; empty when there is none that can be understood. */
+    /** Reads the first audio stream that is usable, else the first one; empty when there is none that can be understood. */
     static Optional<SdpAudio> read(String text) {
+        SessionDescription description = SessionDescription.read(text);
+        SdpAudio first = null;
+        for (SdpSection section : description.media().stream().limit(MOST_STREAMS).toList()) {
+            SdpAudio audio = section.media().equals(AUDIO) ? of(section, description) : null;
+            if (audio != null && audio.usable()) {
+                return Optional.of(audio);
+            }
+            first = first == null ? audio : first;
+        }
+        return Optional.ofNullable(first);
+    }
+
+    /** Null when it does not say where it is. */
+    private static SdpAudio of(SdpSection section, SessionDescription description) {
+        InetAddress host = section.host()
+                .flatMap(SdpAudio::address)
+                .or(() -> description.session().host().flatMap(SdpAudio::address))
+                .orElse(null);
+        if (host == null || section.port() < 0 || section.port() > LAST_PORT) {
+            return null;
+        }
+        String direction = section.direction()
+                .or(() -> description.session().direction())
+                .orElse("sendrecv");
+        return new SdpAudio(
+                new InetSocketAddress(host, section.port()),
+                control(section, host),
+                section.protocol(),
+                section.codec(),
+                section.keyType(),
+                Direction.valueOf(direction.toUpperCase(Locale.ROOT)),
+                section.values("crypto").stream()
+                        .flatMap(line -> crypto(line).stream())
+                        .toList(),
+                description.media().stream()
+                        .map(each -> each == section ? AUDIO : "m=" + each.refusal())
+                        .toList());
+    }
+
+    /** RFC 3605, as far as it names a port. */
+    private static InetSocketAddress control(SdpSection section, InetAddress host) {
+        int next = Math.min(section.port() + 1, LAST_PORT);
+        return section.value("rtcp")
+                .map(value -> value.split("\\s+"))
+                .filter(words -> words[0].matches("[1-9][0-9]{0,4}") && Integer.parseInt(words[0]) <= LAST_PORT)
+                .map(words -> new InetSocketAddress(
+                        words.length > 3 ? address(words[3]).orElse(host) : host, Integer.parseInt(words[0])))
+                .orElseGet(() -> new InetSocketAddress(host, next));
+    }
+
+    /** A name would be looked up wherever the other side likes. */
+    private static Optional<InetAddress> address(String literal) {
         try {
-            return Optional.ofNullable(parse(text.lines().toList()));
-        } catch (UnknownHostException | IllegalArgumentException | IndexOutOfBoundsException malformed) {
+            return Optional.of(InetAddress.ofLiteral(literal));
+        } catch (IllegalArgumentException none) {
             return Optional.empty();
         }
     }
 
-    private static SdpAudio parse(List<String> lines) throws UnknownHostException {
-        String sessionAddress = null;
-        String mediaAddress = null;
-        String[] audio = null;
-        boolean inAudio = false;
-        Direction direction = Direction.SENDRECV;
-        Map<Integer, String> formats = new HashMap<>();
-        List<Crypto> crypto = new ArrayList<>();
-        List<String> streams = new ArrayList<>();
-        for (String line : lines) {
-            if (line.startsWith("m=")) {
-                inAudio = line.startsWith("m=audio ") && audio == null;
-                String[] stream = line.split(" ");
-                if (inAudio) {
-                    audio = line.substring(2).split(" ");
-                }
-                streams.add(inAudio ? AUDIO : stream[0] + " 0 " + stream[2] + " " + stream[3]);
-            } else if (line.startsWith("c=") && (inAudio || streams.isEmpty())) {
-                String named = line.split(" ")[2].split("/")[0];
-                mediaAddress = inAudio ? named : mediaAddress;
-                sessionAddress = inAudio ? sessionAddress : named;
-            } else if (inAudio && line.startsWith("a=rtpmap:")) {
-                String[] format = line.substring("a=rtpmap:".length()).split(" ");
-                formats.put(Integer.valueOf(format[0]), format[1]);
-            } else if (inAudio && line.startsWith("a=crypto:")) {
-                crypto(line).ifPresent(crypto::add);
-            } else if (inAudio || streams.isEmpty()) {
-                direction = direction(line).orElse(direction);
-            }
-        }
-        String host = mediaAddress == null ? sessionAddress : mediaAddress;
-        // A name would be looked up wherever the other side likes.
-        if (audio == null || host == null || !LITERAL.matcher(host).matches()) {
-            return null;
-        }
-        List<Integer> types = new ArrayList<>();
-        for (int i = 3; i < audio.length; i++) {
-            types.add(Integer.valueOf(audio[i]));
-        }
-        int keyType = types.stream()
-                .filter(type -> formats.getOrDefault(type, "").equalsIgnoreCase("telephone-event/8000"))
-                .findFirst()
-                .orElse(-1);
-        return new SdpAudio(
-                new InetSocketAddress(InetAddress.getByName(host), Integer.parseInt(audio[1].split("/")[0])),
-                audio[2],
-                types,
-                keyType,
-                direction,
-                crypto,
-                streams);
-    }
-
-    private static Optional<Direction> direction(String line) {
-        for (Direction direction : Direction.values()) {
-            if (line.equals(direction.attribute())) {
-                return Optional.of(direction);
-            }
-        }
-        return Optional.empty();
-    }
-
     /** Lines with a suite, a master key index or parameters that we do not know are passed over. */
     private static Optional<Crypto> crypto(String line) {
-        String[] parts = line.substring("a=crypto:".length()).split("\\s+");
+        String[] parts = line.split("\\s+");
         try {
-            boolean known = parts[1].equals(SrtpKeys.SUITE)
+            boolean known = parts[1].equalsIgnoreCase(SrtpKeys.SUITE)
                     && parts[2].startsWith("inline:")
                     && !parts[2].substring("inline:".length()).contains(":")
                     && Arrays.stream(parts).skip(3).allMatch(parameter -> parameter.startsWith("WSH="));

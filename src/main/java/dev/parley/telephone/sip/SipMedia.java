@@ -31,14 +31,19 @@ final class SipMedia {
 
     /** Talks as this answer to our offer has it; false when that is not possible. */
     boolean answered(String answer) {
-        Optional<SdpAudio> audio = SdpAudio.read(answer).filter(this::usable);
+        Optional<SdpAudio> audio = accepted(answer);
         audio.ifPresent(agreed -> session.connect(agreed.remote(keys)));
         return audio.isPresent();
     }
 
+    /** Where it would be talked to if it were answered like this. */
+    void expected(String answer) {
+        accepted(answer).ifPresent(audio -> session.expect(audio.address()));
+    }
+
     /** Our answer to an offer of the other side, which holds from now on; empty when we cannot. */
     Optional<String> answerTo(String offer) {
-        return SdpAudio.read(offer).filter(this::usable).map(audio -> {
+        return accepted(offer).map(audio -> {
             Remote remote = audio.remote(keys);
             session.connect(remote);
             SdpAudio.Crypto ours = remote.ours() == null
@@ -46,6 +51,16 @@ final class SipMedia {
                     : new SdpAudio.Crypto(audio.crypto().getFirst().tag(), keys);
             return sdp.answer(audio, ours);
         });
+    }
+
+    /** The person pressed a key, as the signalling says. */
+    void pressed(char key) {
+        session.pressed(key);
+    }
+
+    /** What is said of the audio, if we can and may talk there: every remote address of media passes here. */
+    private Optional<SdpAudio> accepted(String description) {
+        return SdpAudio.read(description).filter(this::usable);
     }
 
     private boolean usable(SdpAudio audio) {

@@ -2,7 +2,6 @@ package dev.parley.webrtc.sdp;
 
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.stream.Collectors;
 
 import io.netty.util.NetUtil;
 
@@ -52,7 +51,7 @@ public record SdpAnswer(
     private void audio(StringBuilder text, SdpOffer.Section section) {
         int codec = offer.codec().payloadType();
         String keys = offer.keyType() < 0 ? "" : " " + offer.keyType();
-        line(text, "m=audio 9 " + section.protocol() + " " + codec + keys);
+        line(text, "m=audio 9 " + section.sdp().protocol() + " " + codec + keys);
         line(text, "c=IN IP4 0.0.0.0");
         line(text, "a=rtcp:9 IN IP4 0.0.0.0");
         section.mid().ifPresent(mid -> line(text, "a=mid:" + mid));
@@ -91,8 +90,7 @@ public record SdpAnswer(
     }
 
     private static void refuse(StringBuilder text, SdpOffer.Section section) {
-        String formats = section.formats().stream().limit(1).collect(Collectors.joining());
-        line(text, "m=" + section.media() + " 0 " + section.protocol() + " " + formats);
+        line(text, "m=" + section.sdp().refusal());
         line(text, "c=IN IP4 0.0.0.0");
         section.mid().ifPresent(mid -> line(text, "a=mid:" + mid));
         line(text, "a=inactive");

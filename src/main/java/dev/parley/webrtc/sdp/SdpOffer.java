@@ -1,16 +1,17 @@
 package dev.parley.webrtc.sdp;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 import dev.parley.media.rtp.Codec;
+import dev.parley.media.sdp.SdpSection;
+import dev.parley.media.sdp.SessionDescription;
 import dev.parley.webrtc.dtls.Fingerprint;
 
 /**
- * What a browser offers (RFC 8866, RFC 8829): we take its first audio, and refuse what else there is.
+ * What a browser offers (RFC 8866, RFC 8829): we take its first audio that we can talk over, and refuse what else there is.
  *
  * @param sections all of its media, in order
  * @param bundled whether it offers to send that audio and other media together
@@ -30,58 +31,33 @@ public record SdpOffer(
     private static final int LONGEST_WORD = 256;
 
     /**
-     * One {@code m=} line and its attributes.
+     * One of its media.
      *
-     * @param line what follows {@code m=}
-     * @param attributes what follows {@code a=}
+     * @param sdp what it says
      */
-    public record Section(String line, List<String> attributes) {
+    public record Section(SdpSection sdp) {
 
-        String media() {
-            int end = line.indexOf(' ');
-            return end < 0 ? line : line.substring(0, end);
-        }
-
-        /** Such as {@code UDP/TLS/RTP/SAVPF}. */
-        String protocol() {
-            String[] words = line.split(" ");
-            return words.length > 2 ? words[2] : "";
-        }
-
-        List<String> formats() {
-            String[] words = line.split(" ");
-            return words.length < 4 ? List.of() : List.of(words).subList(3, words.length);
-        }
-
-        boolean rejected() {
-            String[] words = line.split(" ");
-            return words.length > 1 && words[1].equals("0") && !has("bundle-only");
-        }
-
-        boolean has(String flag) {
-            return attributes.contains(flag);
-        }
-
-        Optional<String> value(String name) {
-            return attributes.stream()
-                    .filter(attribute -> attribute.startsWith(name + ":"))
-                    .map(attribute -> attribute.substring(name.length() + 1).strip())
-                    .findFirst();
+        private boolean rejected() {
+            return sdp.port() <= 0 && !(sdp.port() == 0 && sdp.has("bundle-only"));
         }
 
         /** The name of the section in a bundle (RFC 9143). */
         Optional<String> mid() {
-            return value("mid").filter(mid -> mid.length() <= LONGEST_WORD);
+            return sdp.value("mid").filter(mid -> mid.length() <= LONGEST_WORD);
+        }
+
+        private String direction() {
+            return sdp.direction().orElse("sendrecv");
         }
 
         /** Whether who offers wants to be heard. */
         public boolean sends() {
-            return !has("recvonly") && !has("inactive");
+            return direction().equals("sendrecv") || direction().equals("sendonly");
         }
 
         /** Whether who offers wants to hear. */
         public boolean receives() {
-            return !has("sendonly") && !has("inactive");
+            return direction().equals("sendrecv") || direction().equals("recvonly");
         }
     }
 
@@ -89,68 +65,69 @@ public record SdpOffer(
      * @throws IllegalArgumentException when we cannot talk with who offers; the message says why, for people
      */
     public static SdpOffer read(String sdp) {
-        List<String> session = new ArrayList<>();
-        List<Section> sections = new ArrayList<>();
-        List<String> attributes = session;
-        String[] lines = sdp.split("\r?\n");
-        require(lines.length > 0 && lines[0].equals("v=0"), "it does not begin with v=0");
-        for (String line : lines) {
-            if (line.startsWith("m=")) {
-                attributes = new ArrayList<>();
-                sections.add(new Section(line.substring(2), attributes));
-                require(sections.size() <= MOST_SECTIONS, "it has more than " + MOST_SECTIONS + " media");
-            } else if (line.startsWith("a=")) {
-                attributes.add(line.substring(2));
-            }
-        }
-        Section audio = sections.stream()
-                .filter(section -> section.media().equals("audio") && !section.rejected())
+        require(sdp.stripLeading().startsWith("v="), "it does not begin with v=0");
+        SessionDescription description = SessionDescription.read(sdp);
+        SdpSection whole = description.session();
+        List<Section> sections = description.media().stream().map(Section::new).toList();
+        require(sections.size() <= MOST_SECTIONS, "it has more than " + MOST_SECTIONS + " media");
+        List<Section> voices = sections.stream()
+                .filter(section -> section.sdp().media().equals("audio") && !section.rejected())
+                .toList();
+        Section audio = voices.stream()
+                .filter(section -> fault(section.sdp(), whole).isEmpty())
                 .findFirst()
+                .or(() -> voices.stream().findFirst())
                 .orElseThrow(() -> new IllegalArgumentException("it has no audio"));
-        Section whole = new Section("", session);
-        require(audio.protocol().startsWith("UDP/TLS/RTP/SAVP"), "its audio is not DTLS-SRTP");
-        require(audio.has("rtcp-mux"), "it does not multiplex RTCP (a=rtcp-mux)");
-        String setup = audio.value("setup").or(() -> whole.value("setup")).orElse("actpass");
-        require(setup.equals("actpass") || setup.equals("active"), "it does not let the server be passive (a=setup)");
-        String ufrag = audio.value("ice-ufrag")
-                .or(() -> whole.value("ice-ufrag"))
-                .filter(name -> name.length() <= LONGEST_WORD)
-                .orElseThrow(() -> new IllegalArgumentException("it has no a=ice-ufrag"));
-        Fingerprint fingerprint = fingerprint(audio)
-                .or(() -> fingerprint(whole))
-                .orElseThrow(
-                        () -> new IllegalArgumentException("it has no a=fingerprint by SHA-256, SHA-384 or SHA-512"));
-        boolean bundled = session.stream()
-                .filter(attribute -> attribute.startsWith("group:BUNDLE "))
-                .flatMap(group -> Stream.of(group.split(" ")).skip(1))
+        fault(audio.sdp(), whole).ifPresent(fault -> require(false, fault));
+        boolean bundled = whole.values("group").stream()
+                .map(group -> List.of(group.split("\\s+")))
+                .filter(group -> group.getFirst().equalsIgnoreCase("BUNDLE"))
+                .flatMap(group -> group.stream().skip(1))
                 .anyMatch(mid -> audio.mid().equals(Optional.of(mid)));
-        return new SdpOffer(List.copyOf(sections), bundled, audio, codec(audio), keyType(audio), ufrag, fingerprint);
+        return new SdpOffer(
+                sections,
+                bundled,
+                audio,
+                audio.sdp().codec().orElseThrow(),
+                audio.sdp().keyType(),
+                ufrag(audio.sdp(), whole).orElseThrow(),
+                fingerprint(audio.sdp(), whole).orElseThrow());
     }
 
-    private static Optional<Fingerprint> fingerprint(Section section) {
-        return section.attributes().stream()
-                .filter(attribute -> attribute.startsWith("fingerprint:"))
-                .map(attribute -> attribute.substring("fingerprint:".length()))
+    /** Why we cannot talk over it, if we cannot. */
+    private static Optional<String> fault(SdpSection audio, SdpSection whole) {
+        String setup = audio.value("setup")
+                .or(() -> whole.value("setup"))
+                .orElse("actpass")
+                .toLowerCase(Locale.ROOT);
+        if (!audio.isSentBy("UDP/TLS/RTP/SAVP")) {
+            return Optional.of("its audio is not DTLS-SRTP");
+        }
+        if (!audio.has("rtcp-mux")) {
+            return Optional.of("it does not multiplex RTCP (a=rtcp-mux)");
+        }
+        if (!setup.equals("actpass") && !setup.equals("active")) {
+            return Optional.of("it does not let the server be passive (a=setup)");
+        }
+        if (ufrag(audio, whole).isEmpty()) {
+            return Optional.of("it has no a=ice-ufrag");
+        }
+        if (fingerprint(audio, whole).isEmpty()) {
+            return Optional.of("it has no a=fingerprint by SHA-256, SHA-384 or SHA-512");
+        }
+        return audio.codec().isPresent()
+                ? Optional.empty()
+                : Optional.of("it has neither PCMU nor PCMA, which every browser has");
+    }
+
+    private static Optional<String> ufrag(SdpSection audio, SdpSection whole) {
+        return audio.value("ice-ufrag").or(() -> whole.value("ice-ufrag")).filter(name -> name.length() <= LONGEST_WORD);
+    }
+
+    private static Optional<Fingerprint> fingerprint(SdpSection audio, SdpSection whole) {
+        return Stream.concat(audio.values("fingerprint").stream(), whole.values("fingerprint").stream())
                 .flatMap(value -> Fingerprint.read(value).stream())
                 .findFirst();
-    }
-
-    private static Codec codec(Section audio) {
-        return audio.formats().stream()
-                .filter(format -> format.equals("0") || format.equals("8"))
-                .findFirst()
-                .flatMap(format -> Codec.of(Integer.parseInt(format)))
-                .orElseThrow(
-                        () -> new IllegalArgumentException("it has neither PCMU nor PCMA, which every browser has"));
-    }
-
-    private static int keyType(Section audio) {
-        return audio.attributes().stream()
-                .filter(attribute -> attribute.toLowerCase(Locale.ROOT).matches("rtpmap:\\d{1,3} telephone-event/8000"))
-                .map(attribute -> Integer.parseInt(attribute.substring("rtpmap:".length(), attribute.indexOf(' '))))
-                .filter(type -> type < 128 && audio.formats().contains(Integer.toString(type)))
-                .findFirst()
-                .orElse(-1);
     }
 
     private static void require(boolean right, String fault) {
