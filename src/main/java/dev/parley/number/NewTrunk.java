@@ -68,7 +68,7 @@ public record NewTrunk(
             @NotNull
             @Size(max = 255)
             @Pattern(
-                    regexp = "([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+])(:[1-9][0-9]{0,4})?",
+                    regexp = "([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+\\])(:[1-9][0-9]{0,4})?",
                     message = "must be a host or host:port")
             String address,
 
