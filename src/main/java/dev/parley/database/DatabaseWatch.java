@@ -75,7 +75,7 @@ public class DatabaseWatch {
 
     /** Before anybody else does something at the start; what migrated has left connections without a time limit. */
     void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent started) {
-        database.flush(AgroalDataSource.FlushMode.IDLE);
+        database.flush(AgroalDataSource.FlushMode.GRACEFUL);
         look();
     }
 
