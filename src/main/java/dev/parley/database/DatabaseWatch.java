@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
+import java.util.Set;
 
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -49,8 +50,13 @@ public class DatabaseWatch {
         "INSERT INTO write_probe (written_at, filling) VALUES (clock_timestamp(), repeat('-', 6000))"
     };
 
-    /** Whoever holds the table for long, such as a backup, says nothing of whether others can write. */
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
+    /**
+     * No room, errors of the disk, of the server, of what is allowed in a transaction. What else can be said to the probe,
+     * such as that a backup holds its table or that the table is another's, says nothing of other writes.
+     */
+    private static final Set<String> KEEPS_NOTHING = Set.of("25", "53", "57", "58", "XX");
+
+    private static final String QUERY_CANCELED = "57014";
 
     private static final String READS_ONLY = "the database only reads";
 
@@ -75,7 +81,7 @@ public class DatabaseWatch {
 
     /** Before anybody else does something at the start; what migrated has left connections without a time limit. */
     void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent started) {
-        database.flush(AgroalDataSource.FlushMode.IDLE);
+        database.flush(AgroalDataSource.FlushMode.GRACEFUL);
         look();
     }
 
@@ -154,7 +160,9 @@ public class DatabaseWatch {
             }
             connection.rollback();
             LOG.debugf("Nothing could be written: %s", refused.getMessage());
-            return state.equals(LOCK_NOT_AVAILABLE) ? null : "the database can keep nothing (" + state + ")";
+            return KEEPS_NOTHING.contains(state.substring(0, 2)) && !state.equals(QUERY_CANCELED)
+                    ? "the database can keep nothing (" + state + ")"
+                    : null;
         } finally {
             if (!connection.isClosed()) {
                 connection.setAutoCommit(true);

@@ -31,7 +31,8 @@ class TroubledMails {
             UPDATE mail_trouble AS trouble
                SET left_at = now()
               FROM mailbox
-             WHERE mailbox = :name AND uid_validity = :validity AND uid = :uid AND name = mailbox AND left_at IS NULL
+             WHERE trouble.mailbox = :name AND trouble.uid_validity = :validity AND uid = :uid
+               AND mailbox.name = trouble.mailbox AND left_at IS NULL
                AND tries >= :most
                AND (NOT :proven OR taken_at > first_failed_at
                     OR first_failed_at < now() - :seconds * interval '1 second')
