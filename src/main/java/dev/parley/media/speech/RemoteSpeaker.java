@@ -1,7 +1,6 @@
 package dev.parley.media.speech;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,6 +17,7 @@ import jakarta.inject.Inject;
 import io.quarkus.cache.CacheResult;
 
 import dev.parley.media.Speech;
+import dev.parley.wire.BoundedExchange;
 import dev.parley.wire.StoredJson;
 
 /** An OpenAI-compatible {@code /audio/speech} endpoint, asked for PCM at 24 kHz. */
@@ -46,20 +46,14 @@ public class RemoteSpeaker implements Speaker {
     @CacheResult(cacheName = "remote-speech")
     public Speech speak(String text, Voice voice) {
         try {
-            HttpResponse<InputStream> response =
-                    client.send(request(text, voice), HttpResponse.BodyHandlers.ofInputStream());
-            try (InputStream body = response.body()) {
-                if (response.statusCode() != 200) {
-                    throw new SpeechFailure(
-                            "the speech endpoint answered with HTTP status " + response.statusCode(), null);
-                }
-                return speech(body.readNBytes(MAX_BYTES));
+            HttpResponse<byte[]> response =
+                    BoundedExchange.send(client, request(text, voice), config.timeout(), MAX_BYTES);
+            if (response.statusCode() != 200) {
+                throw new SpeechFailure("the speech endpoint answered with HTTP status " + response.statusCode(), null);
             }
+            return speech(response.body());
         } catch (IOException failed) {
             throw new SpeechFailure("the speech endpoint could not be reached or did not answer in time", failed);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new SpeechFailure("stopped", stopped);
         }
     }
 
@@ -72,7 +66,6 @@ public class RemoteSpeaker implements Speaker {
         body.put("speed", voice.speed());
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create(config.baseUrl().orElseThrow() + "/audio/speech"))
-                .timeout(config.timeout())
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(json.write(body)));
         config.apiKey().ifPresent(key -> request.header("Authorization", "Bearer " + key));

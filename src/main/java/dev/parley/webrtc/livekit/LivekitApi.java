@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 import jakarta.annotation.PreDestroy;
@@ -13,6 +14,7 @@ import jakarta.inject.Inject;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.parley.wire.BoundedExchange;
 import dev.parley.wire.StoredJson;
 
 /** What is asked of a LiveKit server, by its Twirp interface in JSON. Each call waits for the answer. */
@@ -20,6 +22,7 @@ import dev.parley.wire.StoredJson;
 public class LivekitApi {
 
     private static final int NOT_FOUND = 404;
+    private static final int MAX_BYTES = 1 << 20;
 
     private final LivekitConfig config;
     private final LivekitTokens tokens;
@@ -70,24 +73,19 @@ public class LivekitApi {
     /** The answer; nothing when there is no such room. */
     private JsonNode call(String method, Map<String, Object> grant, Map<String, Object> body) throws IOException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(base() + "/twirp/livekit." + method))
-                .timeout(config.timeout())
                 .header("Content-Type", "application/json")
                 .header("Authorization", "Bearer " + tokens.request(grant))
                 .POST(HttpRequest.BodyPublishers.ofString(json.write(body)))
                 .build();
-        try {
-            HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-            if (response.statusCode() == NOT_FOUND && response.body().contains("not_found")) {
-                return json.read("{}");
-            }
-            if (response.statusCode() != 200) {
-                throw new IOException("LiveKit answered " + method + " with HTTP status " + response.statusCode());
-            }
-            return json.read(response.body());
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new IOException(stopped);
+        HttpResponse<byte[]> response = BoundedExchange.send(client, request, config.timeout(), MAX_BYTES);
+        String answer = new String(response.body(), StandardCharsets.UTF_8);
+        if (response.statusCode() == NOT_FOUND && answer.contains("not_found")) {
+            return json.read("{}");
         }
+        if (response.statusCode() != 200) {
+            throw new IOException("LiveKit answered " + method + " with HTTP status " + response.statusCode());
+        }
+        return json.read(answer);
     }
 
     private String base() {
