@@ -34,17 +34,26 @@ public class CallStore {
              WHERE organization_id = :organization AND conversation_id = :id AND lease_owner = :owner AND fence = :fence
             """;
 
-    private static final String AND_ITS_CONVERSATION_ENDED = """
-               AND EXISTS (SELECT 1
-                             FROM conversation
-                            WHERE conversation.organization_id = :organization AND conversation.id = :id
-                              AND conversation.ended_at IS NOT NULL)
-            """;
-
     private static final String HAND_BACK = """
             UPDATE call
                SET lease_owner = NULL, lease_until = NULL,
-                   due_at = greatest(CAST(:due AS timestamptz), now() + interval '1 second')
+                   due_at = greatest(CAST(:due AS timestamptz), now() + interval '1 second'),
+                   window_due_at = greatest(CAST(:due AS timestamptz), now() + interval '1 second'),
+                   window_until = CAST(:shuts AS timestamptz)
+            """;
+
+    private static final String ATTEMPT = """
+            UPDATE attempt
+               SET %s
+             WHERE organization_id = :organization AND conversation_id = :id AND attempt = :attempt
+               AND ended_at IS NULL
+            """;
+
+    /** What this node began and has not sent. */
+    private static final String UNSENT = """
+            UPDATE attempt
+               SET ended_at = :now, outcome = :outcome, counted = false
+             WHERE organization_id = :organization AND conversation_id = :id AND node = :owner AND ended_at IS NULL
             """;
 
     private final EntityManager database;
@@ -92,7 +101,9 @@ public class CallStore {
         Instant now = Timestamps.now(clock);
         Deadline deadline = new Deadline(now.plus(longest).plus(GRACE), EndReason.MAX_DURATION);
         boolean moved = conversations.advance(call.conversation(), BEFORE_ANSWER, Status.Event.CONNECT, deadline, now);
-        attempt("answered_at = :now", call, attempt).setParameter("now", now).executeUpdate();
+        attemptOfLivingTrunk("answered_at = :now", call, attempt)
+                .setParameter("now", now)
+                .executeUpdate();
         return moved;
     }
 
@@ -155,23 +166,46 @@ public class CallStore {
         handBack(call, dueAt);
     }
 
-    /** Gives the call up without having dialled: to any node, when it is due, unless the conversation has ended meanwhile. */
+    /**
+     * Gives the call up without having dialled: to any node, when it is due, unless the conversation has ended meanwhile. An
+     * attempt that is on record although its INVITE never left is closed, and does not count.
+     */
     @Transactional
     void putBack(ClaimedCall call, Instant dueAt) {
-        int gone = mine("DELETE FROM call" + MINE + AND_ITS_CONVERSATION_ENDED, call)
+        boolean active = conversations.lock(call.conversation());
+        if (!isMine(call)) {
+            return;
+        }
+        int unsent = keyed(UNSENT, call)
+                .setParameter("owner", call.lease().owner())
+                .setParameter("now", Timestamps.now(clock))
+                .setParameter("outcome", Outcome.NOT_SENT.wire())
                 .executeUpdate();
-        if (gone == 0) {
+        if (unsent > 0) {
+            meters.ended(Outcome.NOT_SENT);
+            mine("UPDATE call SET counted = counted - :unsent" + MINE, call)
+                    .setParameter("unsent", unsent)
+                    .executeUpdate();
+        }
+        if (active) {
             handBack(call, dueAt);
+        } else {
+            leaveQueue(call);
         }
     }
 
     private void handBack(ClaimedCall call, Instant dueAt) {
-        mine(HAND_BACK + MINE, call).setParameter("due", dueAt).executeUpdate();
+        mine(HAND_BACK + MINE, call)
+                .setParameter("due", dueAt)
+                .setParameter("shuts", call.plan().windows().shuts(dueAt).orElse(null))
+                .executeUpdate();
     }
 
     private void close(ClaimedCall call, int attempt, Outcome outcome, Integer sipCode) {
         meters.ended(outcome);
-        attempt("ended_at = :now, outcome = :outcome, sip_code = :code, counted = :counted", call, attempt)
+        String change = "ended_at = :now, outcome = :outcome, sip_code = :code, counted = :counted";
+        boolean life = sipCode != null && outcome.showsLife(sipCode);
+        (life ? attemptOfLivingTrunk(change, call, attempt) : attempt(change, call, attempt))
                 .setParameter("now", Timestamps.now(clock))
                 .setParameter("outcome", outcome.wire())
                 .setParameter("code", sipCode)
@@ -190,11 +224,13 @@ public class CallStore {
     }
 
     private Query attempt(String change, ClaimedCall call, int attempt) {
-        return keyed(
-                        "UPDATE attempt SET " + change
-                                + " WHERE organization_id = :organization AND conversation_id = :id AND attempt = :attempt"
-                                + " AND ended_at IS NULL",
-                        call)
+        return keyed(ATTEMPT.formatted(change), call).setParameter("attempt", attempt);
+    }
+
+    /** The same, and what was known against its trunk is forgotten, in one statement. */
+    private Query attemptOfLivingTrunk(String change, ClaimedCall call, int attempt) {
+        return keyed("WITH well AS (" + TrunkRest.WELL + ") " + ATTEMPT.formatted(change), call)
+                .setParameter("trunk", call.trunkId())
                 .setParameter("attempt", attempt);
     }
 
