@@ -36,7 +36,7 @@ public final class WorkLoop<W extends LeasedWork> {
     private final AtomicBoolean againSoon = new AtomicBoolean();
     private final ReentrantLock claiming = new ReentrantLock();
     private volatile boolean more;
-    private volatile long claimedNanos = System.nanoTime();
+    private volatile long roundNanos = System.nanoTime();
     private volatile boolean draining;
 
     /**
@@ -88,7 +88,7 @@ public final class WorkLoop<W extends LeasedWork> {
                 if (room <= 0) {
                     more = true;
                 } else {
-                    claimedNanos = System.nanoTime();
+                    roundNanos = System.nanoTime();
                     Taken<W> taken = claim.apply(room);
                     more = taken.more();
                     taken.work().forEach(live::start);
@@ -123,8 +123,8 @@ public final class WorkLoop<W extends LeasedWork> {
         if (!draining && againSoon.compareAndSet(false, true)) {
             Thread.ofVirtual().name(name + "-room").start(() -> {
                 do {
-                    LockSupport.parkNanos(ROUND.toNanos() - (System.nanoTime() - claimedNanos));
-                    claimedNanos = System.nanoTime();
+                    LockSupport.parkNanos(ROUND.toNanos() - (System.nanoTime() - roundNanos));
+                    roundNanos = System.nanoTime();
                 } while (!draining && !ready.getAsBoolean());
                 againSoon.set(false);
                 wake();

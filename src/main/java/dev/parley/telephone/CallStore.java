@@ -87,7 +87,10 @@ public class CallStore {
         Instant now = Timestamps.now(clock);
         Deadline deadline = new Deadline(now.plus(config.ringTimeout()).plus(GRACE), EndReason.NO_ANSWER);
         conversations.advance(call.conversation(), Set.of(Status.TRIGGERED), Status.Event.RING, deadline, now);
-        attempt("ringing_at = :now", call, attempt).setParameter("now", now).executeUpdate();
+        keyed(ATTEMPT.formatted("ringing_at = :now"), call)
+                .setParameter("attempt", attempt)
+                .setParameter("now", now)
+                .executeUpdate();
     }
 
     /**
@@ -101,7 +104,9 @@ public class CallStore {
         Instant now = Timestamps.now(clock);
         Deadline deadline = new Deadline(now.plus(longest).plus(GRACE), EndReason.MAX_DURATION);
         boolean moved = conversations.advance(call.conversation(), BEFORE_ANSWER, Status.Event.CONNECT, deadline, now);
-        attemptOfLivingTrunk("answered_at = :now", call, attempt)
+        keyed("WITH well AS (" + TrunkRest.WELL + ")" + ATTEMPT.formatted("answered_at = :now"), call)
+                .setParameter("trunk", call.trunkId())
+                .setParameter("attempt", attempt)
                 .setParameter("now", now)
                 .executeUpdate();
         return moved;
@@ -114,18 +119,24 @@ public class CallStore {
      */
     @Transactional
     void missed(ClaimedCall call, int attempt, Outcome outcome, Integer sipCode, CallPlan.Next next) {
-        close(call, attempt, outcome, sipCode);
         switch (next) {
-            case CallPlan.Next.Again(Instant at) -> again(call, outcome, at);
-            case CallPlan.Next.Over() -> end(call, BEFORE_ANSWER, outcome.event(), outcome.wire());
+            case CallPlan.Next.Again(Instant at) -> {
+                again(call, outcome, at);
+                close(call, attempt, outcome, sipCode, false);
+            }
+            case CallPlan.Next.Over() -> {
+                conversations.end(
+                        call.conversation(), BEFORE_ANSWER, outcome.event(), outcome.wire(), Timestamps.now(clock));
+                close(call, attempt, outcome, sipCode, true);
+            }
         }
     }
 
     /** An answered call is over. */
     @Transactional
     void ended(ClaimedCall call, int attempt, Status.Event event, String reason) {
-        close(call, attempt, Outcome.ANSWERED, 200);
-        end(call, Set.of(Status.IN_PROGRESS), event, reason);
+        conversations.end(call.conversation(), Set.of(Status.IN_PROGRESS), event, reason, Timestamps.now(clock));
+        close(call, attempt, Outcome.ANSWERED, 200, true);
     }
 
     /** The call will not be placed, unless another node has it by now. */
@@ -201,16 +212,27 @@ public class CallStore {
                 .executeUpdate();
     }
 
-    private void close(ClaimedCall call, int attempt, Outcome outcome, Integer sipCode) {
+    /**
+     * Closes the attempt; what its end says of the trunk is kept in the same statement.
+     *
+     * @param last whether the call leaves the queue
+     */
+    private void close(ClaimedCall call, int attempt, Outcome outcome, Integer sipCode, boolean last) {
         meters.ended(outcome);
-        String change = "ended_at = :now, outcome = :outcome, sip_code = :code, counted = :counted";
         boolean life = sipCode != null && outcome.showsLife(sipCode);
-        (life ? attemptOfLivingTrunk(change, call, attempt) : attempt(change, call, attempt))
+        String sql = (life ? "WITH well AS (" + TrunkRest.WELL + ")" : "WITH well AS (SELECT 1)")
+                + (last ? ", gone AS (DELETE FROM call" + MINE + ")" : "")
+                + ATTEMPT.formatted("ended_at = :now, outcome = :outcome, sip_code = :code, counted = :counted");
+        Query close = (last ? mine(sql, call) : keyed(sql, call))
+                .setParameter("attempt", attempt)
                 .setParameter("now", Timestamps.now(clock))
                 .setParameter("outcome", outcome.wire())
                 .setParameter("code", sipCode)
-                .setParameter("counted", outcome.counts())
-                .executeUpdate();
+                .setParameter("counted", outcome.counts());
+        if (life) {
+            close.setParameter("trunk", call.trunkId());
+        }
+        close.executeUpdate();
     }
 
     private void leaveQueue(ClaimedCall call) {
@@ -221,17 +243,6 @@ public class CallStore {
         return keyed(sql, call)
                 .setParameter("owner", call.lease().owner())
                 .setParameter("fence", call.lease().fence());
-    }
-
-    private Query attempt(String change, ClaimedCall call, int attempt) {
-        return keyed(ATTEMPT.formatted(change), call).setParameter("attempt", attempt);
-    }
-
-    /** The same, and what was known against its trunk is forgotten, in one statement. */
-    private Query attemptOfLivingTrunk(String change, ClaimedCall call, int attempt) {
-        return keyed("WITH well AS (" + TrunkRest.WELL + ") " + ATTEMPT.formatted(change), call)
-                .setParameter("trunk", call.trunkId())
-                .setParameter("attempt", attempt);
     }
 
     private Query keyed(String sql, ClaimedCall call) {
