@@ -29,11 +29,13 @@ public class ShutCalls {
     private static final Logger LOG = Logger.getLogger(ShutCalls.class);
     private static final int BATCH = 200;
 
-    private static final String HAS_SHUT = "lease_owner IS NULL AND window_until IS NOT NULL AND window_until <= now()";
+    /** What has expired is left to the {@link Reaper}. */
+    private static final String HAS_SHUT = "lease_owner IS NULL AND window_until IS NOT NULL AND window_until <= now()"
+            + " AND expires_at > now()";
 
     /** Nobody has looked at its windows for the time that it is due now. */
     private static final String IS_UNLOOKED = "lease_owner IS NULL AND plan #> '{windows,windows}' <> '[]'"
-            + " AND window_due_at IS DISTINCT FROM due_at AND due_at <= now()";
+            + " AND window_due_at IS DISTINCT FROM due_at AND due_at <= now() AND expires_at > now()";
 
     /** Whether there are such calls: a condition in SQL. */
     static final String ANY = "(EXISTS (SELECT 1 FROM call WHERE " + HAS_SHUT + ") OR EXISTS (SELECT 1 FROM call WHERE "
