@@ -131,7 +131,7 @@ final class Calls {
         }
         double created = (System.nanoTime() - began) / 1e9;
         while (any(base, "triggered") || any(base, "ringing")) {
-            INVITED.poll(20, TimeUnit.MILLISECONDS);
+            LockSupport.parkNanos(20_000_000);
         }
         double ended = (System.nanoTime() - began) / 1e9;
         return "%.0f %.0f".formatted(calls / ended, calls / created);
