@@ -19,6 +19,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,13 +28,17 @@ import java.util.regex.Pattern;
  * The telephone and the client of calls.sh: a process of its own, so that the service's CPU is the service's. Prints the
  * milliseconds from created_at to the INVITE (p50, p99) on the node that was asked and on another one; then of 100 calls with
  * voice both ways the percentage of a core, the share of the due packets that came, how many were late by more than 40 ms,
- * and the latest in milliseconds. With the argument "bare" it prints the last for a loop that only sends and receives.
+ * and the latest in milliseconds. With the argument "bare" it prints the last for a loop that only sends and receives. With
+ * "burst" it creates thousands of calls that are due at once, to a telephone that is always busy, and prints how many a
+ * second got from their create to their stored outcome.
  */
 final class Calls {
 
     private static final int LATENCY_CALLS = 300;
     private static final int CONCURRENT = 100;
     private static final int SECONDS = 20;
+    private static final int BURST = 5_000;
+    private static final int CLIENTS = 16;
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final String TOKEN = System.getenv("TOKEN");
@@ -76,6 +81,11 @@ final class Calls {
         Thread.ofPlatform().daemon().start(Calls::signalling);
         Thread.ofPlatform().daemon().priority(Thread.MAX_PRIORITY).start(Calls::voice);
 
+        if (arguments[3].equals("burst")) {
+            burst(arguments[0], 500); // warm
+            System.out.println("BURST " + burst(arguments[0], BURST));
+            System.exit(0);
+        }
         latency(arguments[0], LATENCY_CALLS); // warm
         System.out.println("SAME " + latency(arguments[0], LATENCY_CALLS));
         latency(arguments[1], 50);
@@ -98,6 +108,42 @@ final class Calls {
         }
         millis.sort(Double::compare);
         return "%.1f %.1f".formatted(millis.get(calls / 2), millis.get(calls * 99 / 100));
+    }
+
+    private static String burst(String base, int calls) throws Exception {
+        answers = false;
+        long began = System.nanoTime();
+        AtomicInteger next = new AtomicInteger();
+        List<Thread> clients = new ArrayList<>();
+        for (int i = 0; i < CLIENTS; i++) {
+            clients.add(Thread.ofVirtual().start(() -> {
+                for (int n = next.getAndIncrement(); n < calls; n = next.getAndIncrement()) {
+                    try {
+                        create(base, n);
+                    } catch (Exception broken) {
+                        broken.printStackTrace();
+                    }
+                }
+            }));
+        }
+        for (Thread client : clients) {
+            client.join();
+        }
+        double created = (System.nanoTime() - began) / 1e9;
+        while (any(base, "triggered") || any(base, "ringing")) {
+            LockSupport.parkNanos(20_000_000);
+        }
+        double ended = (System.nanoTime() - began) / 1e9;
+        return "%.0f %.0f".formatted(calls / ended, calls / created);
+    }
+
+    private static boolean any(String base, String status) throws Exception {
+        HttpResponse<String> response = HTTP.send(
+                HttpRequest.newBuilder(URI.create(base + "/core/conversations?limit=1&fields=id&status=" + status))
+                        .header("Authorization", "Bearer " + TOKEN)
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        return !response.body().equals("[]");
     }
 
     private static void concurrent(String base, String pid) throws Exception {
@@ -184,7 +230,7 @@ final class Calls {
 
     private static String create(String base, int n) throws Exception {
         String body = "{\"channel\": \"telephone\", \"agent_id\": \"%s\", \"user_id\": \"+1415555%04d\"}"
-                .formatted(AGENT, 100 + n);
+                .formatted(AGENT, (100 + n) % 10_000);
         HttpResponse<String> response = HTTP.send(
                 HttpRequest.newBuilder(URI.create(base + "/core/conversations"))
                         .header("Authorization", "Bearer " + TOKEN)

@@ -50,7 +50,7 @@ class ClaimBench {
             int rounds = 0;
             while (claimed < CALLS) {
                 long began = System.nanoTime();
-                claimed += claims.claim(node, BATCH).size();
+                claimed += claims.claim(node, BATCH).work().size();
                 nanos += System.nanoTime() - began;
                 rounds++;
                 // They are done with, as in life: few are held at once.

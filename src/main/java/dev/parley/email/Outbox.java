@@ -15,6 +15,7 @@ import dev.parley.queue.Leases;
 import dev.parley.queue.Node;
 import dev.parley.queue.OutagePatience;
 import dev.parley.queue.QueueMeters;
+import dev.parley.queue.Taken;
 import dev.parley.queue.Wakeups;
 import dev.parley.queue.WorkLoop;
 
@@ -60,9 +61,11 @@ public class Outbox {
                 "mails",
                 config.maxAtOnce(),
                 traces,
-                room -> claims.claim(node.id(), room).stream()
-                        .map(thread -> new ThreadRun(thread, work))
-                        .toList());
+                room -> Taken.upTo(
+                        room,
+                        claims.claim(node.id(), room).stream()
+                                .map(thread -> new ThreadRun(thread, work))
+                                .toList()));
     }
 
     void start(@Observes StartupEvent started) {

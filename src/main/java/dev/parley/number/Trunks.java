@@ -2,7 +2,6 @@ package dev.parley.number;
 
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -58,18 +57,18 @@ public class Trunks {
         return Trunk.of(organizationId, id).orElseThrow(() -> Problem.notFound("trunk"));
     }
 
-    /** The way out that a call takes, whoever's trunk it is; empty when there is none any more. */
-    @Transactional
-    public Optional<OutboundTrunk> outbound(UUID id) {
-        return Trunk.<Trunk>findByIdOptional(id)
-                .filter(trunk -> trunk.outboundConfig != null)
-                .map(trunk -> new OutboundTrunk(
-                        json.read(trunk.outboundConfig, NewTrunk.Outbound.class),
-                        trunk.outboundPassword == null
-                                ? null
-                                : new String(
-                                        box.open(trunk.outboundPassword, purpose("outbound_config", trunk)),
-                                        StandardCharsets.UTF_8)));
+    /**
+     * The way out that a call takes, whoever's trunk it is.
+     *
+     * @param config the stored {@code outbound_config}
+     * @param password the stored {@code outbound_password}, or null
+     */
+    public OutboundTrunk outbound(UUID id, String config, byte[] password) {
+        return new OutboundTrunk(
+                json.read(config, NewTrunk.Outbound.class),
+                password == null
+                        ? null
+                        : new String(box.open(password, purpose("outbound_config", id)), StandardCharsets.UTF_8));
     }
 
     /**
@@ -163,11 +162,11 @@ public class Trunks {
         }
         return given.password() == null
                 ? given.username().equals(username(configBefore)) ? kept : null
-                : box.seal(given.password().getBytes(StandardCharsets.UTF_8), purpose(field, trunk));
+                : box.seal(given.password().getBytes(StandardCharsets.UTF_8), purpose(field, trunk.id));
     }
 
-    private static String purpose(String field, Trunk trunk) {
-        return field + " of trunk " + trunk.id;
+    private static String purpose(String field, UUID trunk) {
+        return field + " of trunk " + trunk;
     }
 
     private String username(String config) {

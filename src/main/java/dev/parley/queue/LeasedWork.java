@@ -8,6 +8,11 @@ public interface LeasedWork extends Runnable {
     /** The lease is lost, or the conversation has ended: it is to stop as soon as possible. Returns at once. */
     void stop(Lost why);
 
+    /** Whether it is under way; until then it waits for its moment, or for the database. */
+    default boolean begun() {
+        return true;
+    }
+
     /** Why the work is not this node's any more. */
     enum Lost {
         /** The conversation has ended: the client cancelled, or the sweeper came. */

@@ -60,6 +60,11 @@ public final class LiveWork<W extends LeasedWork> {
         return capacity - live.size();
     }
 
+    /** How much of it is not under way yet. */
+    int waiting() {
+        return (int) live.values().stream().filter(work -> !work.begun()).count();
+    }
+
     /**
      * Begins; of two in the same conversation the one with the older lease is stopped.
      *
@@ -82,7 +87,7 @@ public final class LiveWork<W extends LeasedWork> {
             // In every line that is logged meanwhile.
             MDC.put("conversation", conversation.id());
             try {
-                traces.follow(conversation, name, work::run);
+                DatabaseLine.with(() -> traces.follow(conversation, name, work::run));
             } finally {
                 live.remove(conversation, work);
                 askedNanos.remove(work);

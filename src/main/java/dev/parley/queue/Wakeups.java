@@ -33,7 +33,7 @@ import org.postgresql.PGNotification;
 public class Wakeups {
 
     private static final Logger LOG = Logger.getLogger(Wakeups.class);
-    private static final Duration AT_MOST_EVERY = Duration.ofMillis(50);
+    private static final Duration AT_MOST_EVERY = Duration.ofMillis(5);
     private static final int LISTEN_MILLIS = 1_000;
     private static final Duration ASK_AFTER = Duration.ofSeconds(3);
     private static final String LOOK_UP = "parley_look_up";
@@ -42,7 +42,7 @@ public class Wakeups {
     private final Map<String, Consumer<String>> listeners = new ConcurrentHashMap<>();
     private final Set<String> telling = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean listening = new AtomicBoolean();
-    private volatile long toldNanos = System.nanoTime();
+    private final Map<String, Long> toldNanos = new ConcurrentHashMap<>();
     private volatile boolean stopped;
 
     @Inject
@@ -63,8 +63,11 @@ public class Wakeups {
     public void tellSoon(String topic) {
         if (telling.add(topic)) {
             Thread.ofVirtual().name("wake-nodes").start(() -> {
-                LockSupport.parkNanos(AT_MOST_EVERY.toNanos() - (System.nanoTime() - toldNanos));
-                toldNanos = System.nanoTime();
+                Long told = toldNanos.get(topic);
+                if (told != null) {
+                    LockSupport.parkNanos(AT_MOST_EVERY.toNanos() - (System.nanoTime() - told));
+                }
+                toldNanos.put(topic, System.nanoTime());
                 telling.remove(topic);
                 tell(topic, "");
             });

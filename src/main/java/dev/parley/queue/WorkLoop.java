@@ -2,9 +2,10 @@ package dev.parley.queue;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
@@ -14,21 +15,28 @@ import dev.parley.conversation.Conversation;
 import dev.parley.conversation.Traces;
 
 /**
- * Takes what is due from a queue, as much as this node has room for, and runs each on a virtual thread of its own. To be
- * polled, as the truth; to be woken when something is due, for the speed.
+ * Takes what is due from a queue, as much as this node has room for and can begin, and runs each on a virtual thread of its
+ * own. To be polled, as the truth; to be woken when something is due, for the speed.
  *
  * @param <W> what is done under a lease
  */
 public final class WorkLoop<W extends LeasedWork> {
 
     private static final Logger LOG = Logger.getLogger(WorkLoop.class);
+    /** So much waits on this node to be begun, and no more: the rest is better off in the queue. */
+    private static final int WAITING = 200;
+    /** Room that comes bit by bit is used this often. */
+    private static final Duration ROUND = Duration.ofMillis(20);
 
     private final String name;
-    private final IntFunction<List<W>> claim;
+    private final IntFunction<Taken<W>> claim;
 
     private final LiveWork<W> live;
     private final AtomicBoolean wanted = new AtomicBoolean();
+    private final AtomicBoolean againSoon = new AtomicBoolean();
     private final ReentrantLock claiming = new ReentrantLock();
+    private volatile boolean more;
+    private volatile long roundNanos = System.nanoTime();
     private volatile boolean draining;
 
     /**
@@ -36,11 +44,11 @@ public final class WorkLoop<W extends LeasedWork> {
      * @param capacity how many this node holds at once
      * @param claim takes leases, at most as many as it is told
      */
-    public WorkLoop(String name, int capacity, Traces traces, IntFunction<List<W>> claim) {
+    public WorkLoop(String name, int capacity, Traces traces, IntFunction<Taken<W>> claim) {
         this.name = name;
         this.claim = claim;
         // What waited for room, here or in a limit of all nodes, can go now.
-        this.live = new LiveWork<>(name, capacity, traces, this::wake);
+        this.live = new LiveWork<>(name, capacity, traces, this::hasRoom);
     }
 
     /** What this node has. */
@@ -60,34 +68,74 @@ public final class WorkLoop<W extends LeasedWork> {
 
     /** There is something to do. Returns at once, false when this node cannot take it. */
     public boolean wake() {
-        if (draining || live.room() <= 0) {
+        if (draining || room() <= 0) {
+            more = true;
+            hasRoomSoon();
             return false;
         }
         if (wanted.compareAndSet(false, true)) {
-            Thread.ofVirtual().name(name + "-claims").start(this::poll);
+            Thread.ofVirtual().name(name + "-claims").start(this::claim);
         }
         return true;
     }
 
-    /** Takes what is due, and returns when nothing more is, or there is no room. */
+    /** Takes what is due, as much as there is room for. */
     public void poll() {
+        wanted.set(true);
+        claim();
+    }
+
+    private void claim() {
         claiming.lock();
         try {
-            int taken = -1;
-            while (!draining && (wanted.getAndSet(false) || taken != 0)) {
-                int room = live.room();
+            while (!draining && wanted.getAndSet(false)) {
+                int room = room();
                 if (room <= 0) {
-                    return;
+                    more = true;
+                } else {
+                    long asked = System.nanoTime();
+                    roundNanos = asked;
+                    Taken<W> taken = claim.apply(room);
+                    more = taken.more();
+                    taken.work().forEach(work -> live.start(work, asked));
                 }
-                long asked = System.nanoTime();
-                List<W> claimed = claim.apply(room);
-                claimed.forEach(work -> live.start(work, asked));
-                taken = claimed.size();
             }
         } catch (RuntimeException away) {
             LOG.warnf("No %s can be claimed, it is tried again: %s", name, away.getMessage());
         } finally {
             claiming.unlock();
+        }
+        hasRoomSoon();
+    }
+
+    private int room() {
+        return Math.min(live.room(), WAITING - live.waiting());
+    }
+
+    private void hasRoom() {
+        if (more) {
+            inARound(() -> true);
+        }
+    }
+
+    /** Nothing tells when what waits here begins. */
+    private void hasRoomSoon() {
+        if (more && live.room() > 0 && WAITING - live.waiting() < WAITING / 2) {
+            inARound(() -> live.room() <= 0 || WAITING - live.waiting() >= WAITING / 2);
+        }
+    }
+
+    private void inARound(BooleanSupplier ready) {
+        if (!draining && againSoon.compareAndSet(false, true)) {
+            Thread.ofVirtual().name(name + "-room").start(() -> {
+                do {
+                    LockSupport.parkNanos(ROUND.toNanos() - (System.nanoTime() - roundNanos));
+                    long asked = System.nanoTime();
+                    roundNanos = asked;
+                } while (!draining && !ready.getAsBoolean());
+                againSoon.set(false);
+                wake();
+            });
         }
     }
 

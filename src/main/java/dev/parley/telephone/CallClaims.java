@@ -1,27 +1,28 @@
 package dev.parley.telephone;
 
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.transaction.Transactional;
 
 import io.agroal.api.AgroalDataSource;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 
+import dev.parley.conversation.Channel;
 import dev.parley.conversation.Conversation;
 import dev.parley.queue.Lease;
+import dev.parley.queue.Taken;
 import dev.parley.telephone.ClaimPolicy.Lane;
 import dev.parley.wire.StoredJson;
 
@@ -29,10 +30,18 @@ import dev.parley.wire.StoredJson;
 @ApplicationScoped
 public class CallClaims {
 
-    /** Claims of all nodes take turns, so that no two of them fill the same gap in a limit. */
-    private static final String TAKE_TURNS = "SELECT now() FROM (SELECT pg_advisory_xact_lock(7275539)) turn";
-
     private static final int TURN_SECONDS = 4;
+
+    /**
+     * Claims of all nodes take turns, so that no two of them fill the same gap in a limit. Nobody waits for the disk
+     * meanwhile: an attempt is on disk before its INVITE leaves, and what was written before it too.
+     */
+    private static final String TAKE_TURNS_AND_READ = """
+            SET LOCAL synchronous_commit TO off;
+            SELECT now(),
+            """ + ShutCalls.ANY + """
+              FROM (SELECT pg_advisory_xact_lock(7275539)) turn;
+            """ + LaneReader.WAITING + ";" + LaneReader.LEASED;
 
     /** Materialized, so that no plan can run the limits of the lanes more than once. */
     private static final String CLAIM = """
@@ -47,171 +56,182 @@ public class CallClaims {
                           AND trunk_id = lane.trunk_id
                           AND organization_id = lane.organization_id
                           AND agent_number = lane.agent_number
-                          AND due_at <= now() AND expires_at > now()
+                          AND
+            """ + LaneReader.DUE + """
                         ORDER BY due_at
                         LIMIT lane.quota
                           FOR UPDATE SKIP LOCKED) first
+            ), taken AS (
+                UPDATE call
+                   SET lease_owner = ?, lease_until = clock_timestamp() + ? * interval '1 millisecond', fence = fence + 1
+                  FROM due
+                 WHERE call.organization_id = due.organization_id AND call.conversation_id = due.conversation_id
+                RETURNING call.*
+            ), pace AS (
+                INSERT INTO trunk_pace (trunk_id, next_at)
+                SELECT trunk_id, first_at + count(*) * seconds * interval '1 second'
+                  FROM taken
+                  JOIN unnest(?::uuid[], ?::timestamptz[], ?::float8[]) AS trunk (trunk_id, first_at, seconds) USING (trunk_id)
+                 GROUP BY trunk_id, first_at, seconds
+                ON CONFLICT (trunk_id) DO UPDATE SET next_at = excluded.next_at
             )
-            UPDATE call
-               SET lease_owner = ?, lease_until = clock_timestamp() + ? * interval '1 millisecond', fence = fence + 1
-              FROM due
-             WHERE call.organization_id = due.organization_id AND call.conversation_id = due.conversation_id
-            RETURNING call.organization_id, call.conversation_id, trunk_id, agent_number, callee, plan, due_at, expires_at,
-                      counted, fence
-            """;
-
-    /** Calls whose window is closed wait for the next opening, and take neither a place nor a moment of the trunk. */
-    private static final String CLOSED = """
-            UPDATE call
-               SET lease_owner = NULL, lease_until = NULL, due_at = ?
-             WHERE organization_id = ? AND conversation_id = ?
-            """;
-
-    private static final String PACE = """
-            INSERT INTO trunk_pace (trunk_id, next_at)
-            VALUES (?, ?)
-            ON CONFLICT (trunk_id) DO UPDATE SET next_at = excluded.next_at
+            SELECT taken.organization_id, taken.conversation_id, taken.due_at, taken.expires_at, taken.trunk_id,
+                   taken.agent_number, taken.callee, taken.plan, taken.counted, taken.fence,
+                   conversation.agent_id, conversation.agent_version_id, conversation.agent_config,
+                   conversation.initial_context, conversation.custom_metadata
+              FROM taken
+              LEFT JOIN conversation
+                ON conversation.organization_id = taken.organization_id AND conversation.id = taken.conversation_id
+             ORDER BY taken.due_at
             """;
 
     private final AgroalDataSource database;
     private final TelephoneConfig config;
     private final StoredJson json;
+    private final ShutCalls shutCalls;
     private final CallMeters meters;
 
     @Inject
-    CallClaims(AgroalDataSource database, TelephoneConfig config, StoredJson json, CallMeters meters) {
-        this.meters = meters;
+    CallClaims(
+            AgroalDataSource database,
+            TelephoneConfig config,
+            StoredJson json,
+            ShutCalls shutCalls,
+            CallMeters meters) {
         this.database = database;
         this.config = config;
         this.json = json;
+        this.shutCalls = shutCalls;
+        this.meters = meters;
     }
+
+    /** A call as it was read, its plan not yet looked at. */
+    private record Row(Lease lease, Lane lane, String plan, Conversation opening, Instant due, Instant expires, int counted) {}
+
+    private record Read(LaneReader.Lanes lanes, List<Row> rows, Instant now, boolean shut) {}
 
     /**
      * Takes calls that are due, as many as all limits allow.
      *
      * @param room how many more this node can hold
      */
-    @Transactional
-    public List<ClaimedCall> claim(UUID node, int room) {
+    Taken<ClaimedCall> claim(UUID node, int room) {
+        Read read = QuarkusTransaction.requiringNew().call(() -> read(node, room));
+        meters.claimed(read.rows().size());
+        if (read.shut()) {
+            shutCalls.seen();
+        }
+        int waiting = read.lanes().waiting().stream()
+                .mapToInt(ClaimPolicy.Waiting::count)
+                .sum();
+        return new Taken<>(calls(read), waiting > read.rows().size());
+    }
+
+    private Read read(UUID node, int room) {
         try (Connection connection = database.getConnection()) {
-            Instant now = takeTurns(connection);
-            LaneReader.Lanes lanes = new LaneReader(connection, config).read(room, now);
+            Instant now;
+            boolean shut;
+            LaneReader.Lanes lanes;
+            try (PreparedStatement statement = connection.prepareStatement(TAKE_TURNS_AND_READ)) {
+                statement.setQueryTimeout(TURN_SECONDS);
+                statement.setInt(1, room + 1);
+                statement.execute();
+                try (ResultSet row = next(statement)) {
+                    row.next();
+                    now = LaneReader.instant(row, 1);
+                    shut = row.getBoolean(2);
+                }
+                lanes = new LaneReader(config).read(next(statement), next(statement), now);
+            }
             Map<Lane, Integer> quotas = new ClaimPolicy(config.maxCallsPerOrganization(), config.maxCallsPerNumber())
                     .quotas(lanes.waiting(), lanes.leased(), lanes.trunks(), room, now);
-            if (quotas.isEmpty()) {
-                return List.of();
-            }
-            List<ClaimedCall> open;
-            List<ClaimedCall> taken;
-            do {
-                taken = take(connection, node, quotas);
-                open = openNow(connection, taken, now);
-            } while (open.isEmpty() && !taken.isEmpty());
-            meters.claimed(open.size());
-            return pace(connection, open, lanes.trunks(), now);
+            return new Read(
+                    lanes, quotas.isEmpty() ? List.of() : take(connection, node, quotas, lanes.trunks(), now), now, shut);
         } catch (SQLException failed) {
             throw new IllegalStateException(failed);
         }
     }
 
-    private static Instant takeTurns(Connection connection) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(TAKE_TURNS)) {
-            query.setQueryTimeout(TURN_SECONDS);
-            try (ResultSet row = query.executeQuery()) {
-                row.next();
-                return LaneReader.instant(row, 1);
+    private static ResultSet next(Statement statement) throws SQLException {
+        while (!statement.getMoreResults(Statement.KEEP_CURRENT_RESULT)) {
+            if (statement.getUpdateCount() < 0) {
+                throw new SQLException("fewer results than statements");
             }
         }
+        return statement.getResultSet();
     }
 
-    private List<ClaimedCall> take(Connection connection, UUID node, Map<Lane, Integer> quotas) throws SQLException {
+    private List<Row> take(
+            Connection connection,
+            UUID node,
+            Map<Lane, Integer> quotas,
+            Map<UUID, ClaimPolicy.Trunk> trunksOfLanes,
+            Instant now)
+            throws SQLException {
         List<Lane> lanes = List.copyOf(quotas.keySet());
-        List<ClaimedCall> taken = new ArrayList<>();
+        List<ClaimPolicy.Trunk> paced = List.copyOf(trunksOfLanes.values());
+        List<Row> taken = new ArrayList<>();
         try (PreparedStatement claim = connection.prepareStatement(CLAIM)) {
-            claim.setArray(
-                    1,
-                    array(connection, "uuid", lanes.stream().map(Lane::trunkId).toArray()));
-            claim.setArray(
-                    2,
-                    array(
-                            connection,
-                            "uuid",
-                            lanes.stream().map(Lane::organizationId).toArray()));
-            claim.setArray(
-                    3,
-                    array(
-                            connection,
-                            "text",
-                            lanes.stream().map(Lane::agentNumber).toArray()));
-            claim.setArray(
-                    4,
-                    array(connection, "integer", lanes.stream().map(quotas::get).toArray()));
+            claim.setArray(1, connection.createArrayOf("uuid", lanes.stream().map(Lane::trunkId).toArray()));
+            claim.setArray(2, connection.createArrayOf("uuid", lanes.stream().map(Lane::organizationId).toArray()));
+            claim.setArray(3, connection.createArrayOf("text", lanes.stream().map(Lane::agentNumber).toArray()));
+            claim.setArray(4, connection.createArrayOf("integer", lanes.stream().map(quotas::get).toArray()));
             claim.setObject(5, node);
             claim.setLong(6, config.lease().toMillis());
+            claim.setArray(7, connection.createArrayOf("uuid", paced.stream().map(ClaimPolicy.Trunk::id).toArray()));
+            claim.setArray(8, connection.createArrayOf("timestamptz", paced.stream().map(trunk -> trunk.firstSlot(now).toString()).toArray()));
+            claim.setArray(9, connection.createArrayOf("float8", paced.stream().map(trunk -> 1 / trunk.callsPerSecond()).toArray()));
             try (ResultSet row = claim.executeQuery()) {
                 while (row.next()) {
-                    taken.add(new ClaimedCall(
-                            new Lease(
-                                    new Conversation.Key(row.getObject(1, UUID.class), row.getObject(2, UUID.class)),
-                                    node,
-                                    row.getLong("fence")),
-                            row.getObject("trunk_id", UUID.class),
-                            row.getString("agent_number"),
-                            row.getString("callee"),
-                            json.read(row.getString("plan"), CallPlan.class),
-                            LaneReader.instant(row, 7),
-                            LaneReader.instant(row, 8),
-                            row.getInt("counted"),
-                            Duration.ZERO));
+                    taken.add(row(row, node));
                 }
             }
         }
         return taken;
     }
 
-    private static List<ClaimedCall> openNow(Connection connection, List<ClaimedCall> taken, Instant now)
-            throws SQLException {
-        List<ClaimedCall> open = new ArrayList<>();
-        try (PreparedStatement closed = connection.prepareStatement(CLOSED)) {
-            for (ClaimedCall call : taken) {
-                if (call.plan().windows().open(now)) {
-                    open.add(call);
-                } else {
-                    Instant next = call.plan().windows().next(now).orElse(call.expiresAt());
-                    closed.setTimestamp(1, Timestamp.from(next));
-                    closed.setObject(2, call.conversation().organizationId());
-                    closed.setObject(3, call.conversation().id());
-                    closed.addBatch();
-                }
-            }
-            closed.executeBatch();
-        }
-        return open;
+    private static Row row(ResultSet row, UUID node) throws SQLException {
+        Conversation opening = new Conversation();
+        opening.organizationId = row.getObject(1, UUID.class);
+        opening.id = row.getObject(2, UUID.class);
+        opening.channel = Channel.TELEPHONE.wire();
+        opening.userId = row.getString("callee");
+        opening.agentId = row.getObject("agent_id", UUID.class);
+        opening.agentVersionId = row.getObject("agent_version_id", UUID.class);
+        opening.agentConfig = row.getString("agent_config");
+        opening.agentNumber = row.getString("agent_number");
+        opening.initialContext = row.getString("initial_context");
+        opening.customMetadata = row.getString("custom_metadata");
+        return new Row(
+                new Lease(opening.key(), node, row.getLong("fence")),
+                new Lane(opening.organizationId, row.getObject("trunk_id", UUID.class), opening.agentNumber),
+                row.getString("plan"),
+                opening,
+                LaneReader.instant(row, 3),
+                LaneReader.instant(row, 4),
+                row.getInt("counted"));
     }
 
-    /** Gives each call its moment, and keeps for each trunk when the next one may leave. */
-    private static List<ClaimedCall> pace(
-            Connection connection, List<ClaimedCall> taken, Map<UUID, ClaimPolicy.Trunk> trunks, Instant now)
-            throws SQLException {
-        Map<UUID, Integer> taking = new LinkedHashMap<>();
-        List<ClaimedCall> paced = new ArrayList<>();
-        for (ClaimedCall call : taken) {
-            int n = taking.merge(call.trunkId(), 1, Integer::sum) - 1;
-            paced.add(
-                    call.after(Duration.between(now, trunks.get(call.trunkId()).slot(n, now))));
-        }
-        try (PreparedStatement pace = connection.prepareStatement(PACE)) {
-            for (Map.Entry<UUID, Integer> trunk : taking.entrySet()) {
-                pace.setObject(1, trunk.getKey());
-                pace.setTimestamp(2, Timestamp.from(trunks.get(trunk.getKey()).slot(trunk.getValue(), now)));
-                pace.addBatch();
-            }
-            pace.executeBatch();
-        }
-        return paced;
-    }
-
-    private static Array array(Connection connection, String type, Object[] values) throws SQLException {
-        return connection.createArrayOf(type, values);
+    /** Gives each call its moment. Nobody waits for this. */
+    private List<ClaimedCall> calls(Read read) {
+        Map<UUID, Integer> taking = new HashMap<>();
+        return read.rows().stream()
+                .map(row -> {
+                    UUID trunk = row.lane().trunkId();
+                    int before = taking.merge(trunk, 1, Integer::sum) - 1;
+                    return new ClaimedCall(
+                            row.lease(),
+                            trunk,
+                            read.lanes().ways().get(row.lane()),
+                            row.lane().agentNumber(),
+                            row.opening().userId,
+                            json.read(row.plan(), CallPlan.class),
+                            row.opening(),
+                            row.due(),
+                            row.expires(),
+                            row.counted(),
+                            Duration.between(read.now(), read.lanes().trunks().get(trunk).slot(before, read.now())));
+                })
+                .toList();
     }
 }

@@ -115,19 +115,24 @@ public record CallPlan(int maxAttempts, int backoffSeconds, Set<Outcome> retryOn
      * What follows an attempt that did not get through.
      *
      * @param counted how many attempts have counted so far, this one included
-     * @param trunkRests until when the trunk is not to be used, or null
+     * @param notBefore until when the trunk rests, or the person is said to be away, or null
      */
-    public Next after(Outcome outcome, int counted, Instant now, Instant trunkRests, Instant expiresAt) {
+    public Next after(Outcome outcome, int counted, Instant now, Instant notBefore, Instant expiresAt) {
         boolean again = !outcome.counts() || counted < maxAttempts && retryOn.contains(outcome);
         if (!again) {
             return new Next.Over();
         }
         Instant rested = outcome.counts() ? now.plusSeconds(backoffSeconds) : now;
-        Instant possible = trunkRests != null && trunkRests.isAfter(rested) ? trunkRests : rested;
-        return windows.next(possible)
-                .filter(at -> at.isBefore(expiresAt))
+        Instant possible = notBefore != null && notBefore.isAfter(rested) ? notBefore : rested;
+        return before(expiresAt, possible)
+                // That somebody is away for longer than the call can wait is no reason not to try.
+                .or(() -> outcome.counts() ? before(expiresAt, rested) : Optional.empty())
                 .<Next>map(Next.Again::new)
                 .orElseGet(Next.Over::new);
+    }
+
+    private Optional<Instant> before(Instant expiresAt, Instant possible) {
+        return windows.next(possible).filter(at -> at.isBefore(expiresAt));
     }
 
     private static CallWindows windows(ScheduleConfig schedule, Supplier<List<ZoneId>> calleeZones) {

@@ -15,8 +15,11 @@ import dev.parley.wire.StoredJson;
 public class CallQueue {
 
     private static final String QUEUE = """
-            INSERT INTO call (organization_id, conversation_id, trunk_id, agent_number, callee, plan, due_at, expires_at)
-            SELECT organization_id, id, ?, ?, ?, ?::jsonb, coalesce(?::timestamptz, now()), ? FROM opened
+            INSERT INTO call (organization_id, conversation_id, trunk_id, agent_number, callee, plan, due_at, expires_at,
+                              window_due_at, window_until)
+            SELECT organization_id, id, ?, ?, ?, ?::jsonb, coalesce(?::timestamptz, now()), ?,
+                   coalesce(?::timestamptz, now()), ?::timestamptz
+              FROM opened
             """;
 
     private final StoredJson json;
@@ -36,9 +39,20 @@ public class CallQueue {
     /**
      * The call that goes with a new conversation.
      *
-     * @param dueAt null: at once
+     * @param atOnce whether it is due as soon as it is stored
      */
-    Beside beside(UUID trunkId, String agentNumber, String callee, CallPlan plan, Instant dueAt, Instant expiresAt) {
-        return Beside.of(QUEUE, trunkId, agentNumber, callee, json.write(plan), dueAt, expiresAt);
+    Beside beside(UUID trunkId, String agentNumber, String callee, CallPlan.Timed timed, boolean atOnce) {
+        Instant due = atOnce ? null : timed.dueAt();
+        Instant shuts = timed.plan().windows().shuts(timed.dueAt()).orElse(null);
+        return Beside.of(
+                QUEUE,
+                trunkId,
+                agentNumber,
+                callee,
+                json.write(timed.plan()),
+                due,
+                timed.expiresAt(),
+                due,
+                shuts);
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -18,6 +19,7 @@ import dev.parley.conversation.Status;
 import dev.parley.media.PreparedGreeting;
 import dev.parley.media.VoiceSession;
 import dev.parley.media.rtp.RtpSession;
+import dev.parley.number.OutboundTrunk;
 import dev.parley.queue.Lease;
 import dev.parley.queue.LeasedWork;
 import dev.parley.queue.OutagePatience;
@@ -39,7 +41,8 @@ final class CallRun implements LeasedWork {
     private final CallWork work;
     private final BlockingQueue<CallSignal> signals = new LinkedBlockingQueue<>();
     private volatile boolean givenBack;
-    private boolean begun;
+    /** Its INVITE may have left. */
+    private volatile boolean begun;
     private VoiceSession talking;
     /** What is kept of the attempt while it goes on, in order; nobody on the line waits for it. */
     private CompletableFuture<Void> kept = CompletableFuture.completedFuture(null);
@@ -95,6 +98,11 @@ final class CallRun implements LeasedWork {
     }
 
     @Override
+    public boolean begun() {
+        return begun;
+    }
+
+    @Override
     public void run() {
         try {
             place();
@@ -103,17 +111,8 @@ final class CallRun implements LeasedWork {
         } catch (RuntimeException broken) {
             LOG.errorf(broken, "Call %s broke off", call.conversation().id());
             if (!begun) {
-                putBackLater();
+                OutagePatience.keep(() -> work.store().putBack(call, work.now().plus(AFTER_A_FAULT)));
             }
-        }
-    }
-
-    /** Nothing was dialled. When this fails too, the lease runs out, and the reaper says of the call what can be known. */
-    private void putBackLater() {
-        try {
-            work.store().putBack(call, work.now().plus(AFTER_A_FAULT));
-        } catch (RuntimeException away) {
-            LOG.warnf("A call could not be put back: %s", away.getMessage());
         }
     }
 
@@ -123,21 +122,24 @@ final class CallRun implements LeasedWork {
             return;
         }
         Instant now = work.now();
-        CallWork.Preparation prepared = work.prepare(call);
-        if (prepared.obstacle().isPresent()) {
-            work.store().notPlaced(call, prepared.obstacle().get());
+        if (!call.plan().windows().open(now)) {
+            work.store().putBack(call, call.plan().windows().next(now).orElse(call.expiresAt()));
+            return;
+        }
+        Optional<String> obstacle = work.obstacle(call);
+        if (obstacle.isPresent()) {
+            work.store().notPlaced(call, obstacle.get());
             return;
         }
         if (givenBack) {
             work.store().putBack(call, now);
             return;
         }
+        OutboundTrunk trunk = work.trunk(call);
+        PreparedGreeting greeting = work.greeting(call);
         try (RtpSession media = work.openMedia()) {
             switch (work.start().begin(call)) {
-                case CallStart.Permission.Go(int attempt) -> {
-                    begun = true;
-                    dial(attempt, prepared, media);
-                }
+                case CallStart.Permission.Go(int attempt) -> dial(attempt, trunk, greeting, media);
                 case CallStart.Permission.TooOften(Instant until) -> tooOften(until);
                 case CallStart.Permission.Void() -> work.store().putBack(call, now);
             }
@@ -159,12 +161,13 @@ final class CallRun implements LeasedWork {
         return delay.isPositive() && signals.poll(delay.toNanos(), TimeUnit.NANOSECONDS) != null;
     }
 
-    private void dial(int attempt, CallWork.Preparation prepared, RtpSession media) throws InterruptedException {
-        PreparedGreeting greeting = prepared.greeting();
+    private void dial(int attempt, OutboundTrunk trunk, PreparedGreeting greeting, RtpSession media)
+            throws InterruptedException {
         Carrier.Order order = new Carrier.Order(
-                call.conversation().id() + "." + attempt, call.callee(), call.agentNumber(), prepared.trunk());
+                call.conversation().id() + "." + attempt, call.callee(), call.agentNumber(), trunk);
         // Hears from the first packet on, which may come before the answer is dealt with.
         VoiceSession session = new VoiceSession(media.line(), greeting.limits(), work.transcript(call.conversation()));
+        begun = true;
         Carrier.Leg leg;
         long began = System.nanoTime();
         try {
@@ -220,14 +223,35 @@ final class CallRun implements LeasedWork {
     }
 
     private void missed(int attempt, Outcome outcome, Integer code, Duration retryAfter) {
-        int counted = call.counted() + (outcome.counts() ? 1 : 0);
         kept.join();
         OutagePatience.keep(() -> {
-            boolean tired = outcome == Outcome.TRUNK_BUSY || outcome == Outcome.TRUNK_UNREACHABLE;
-            Instant rests = tired ? work.rest().rest(call.trunkId(), retryAfter) : null;
-            CallPlan.Next next = call.plan().after(outcome, counted, work.now(), rests, call.expiresAt());
-            work.store().missed(call, attempt, outcome, code, next);
+            Missed missed = missed(outcome, attempt, retryAfter);
+            int counted = call.counted() + (missed.outcome().counts() ? 1 : 0);
+            CallPlan.Next next =
+                    call.plan().after(missed.outcome(), counted, work.now(), missed.notBefore(), call.expiresAt());
+            work.store().missed(call, attempt, missed.outcome(), code, next);
         });
+    }
+
+    /**
+     * What it comes to, seen with what happened to other calls on the trunk.
+     *
+     * @param notBefore no other attempt is to be made before, or null
+     */
+    private record Missed(Outcome outcome, Instant notBefore) {}
+
+    private Missed missed(Outcome outcome, int attempt, Duration retryAfter) {
+        UUID conversation = call.conversation().id();
+        return switch (outcome) {
+            case TRUNK_UNREACHABLE -> new Missed(outcome, work.rest().unreachable(call.trunkId(), conversation));
+            case TRUNK_BUSY ->
+                work.rest()
+                        .refused(call.trunkId(), conversation, retryAfter, attempt - 1 - call.counted())
+                        .map(rests -> new Missed(outcome, rests))
+                        .orElseGet(() -> new Missed(Outcome.CARRIER_ERROR, null));
+            default ->
+                new Missed(outcome, retryAfter == null ? null : work.now().plus(TrunkHealth.clamped(retryAfter)));
+        };
     }
 
     private void talk(int attempt, PreparedGreeting greeting, VoiceSession session, Carrier.Leg leg)
@@ -254,7 +278,6 @@ final class CallRun implements LeasedWork {
             session.save();
             work.store().ended(call, attempt, event, reason);
         });
-        work.rest().well(call.trunkId());
     }
 
     /** Whoever answers is not held in silence while the database is away: that they did is kept as soon as it is back. */

@@ -34,17 +34,26 @@ public class CallStore {
              WHERE organization_id = :organization AND conversation_id = :id AND lease_owner = :owner AND fence = :fence
             """;
 
-    private static final String AND_ITS_CONVERSATION_ENDED = """
-               AND EXISTS (SELECT 1
-                             FROM conversation
-                            WHERE conversation.organization_id = :organization AND conversation.id = :id
-                              AND conversation.ended_at IS NOT NULL)
-            """;
-
     private static final String HAND_BACK = """
             UPDATE call
                SET lease_owner = NULL, lease_until = NULL,
-                   due_at = greatest(CAST(:due AS timestamptz), now() + interval '1 second')
+                   due_at = greatest(CAST(:due AS timestamptz), now() + interval '1 second'),
+                   window_due_at = greatest(CAST(:due AS timestamptz), now() + interval '1 second'),
+                   window_until = CAST(:shuts AS timestamptz)
+            """;
+
+    private static final String ATTEMPT = """
+            UPDATE attempt
+               SET %s
+             WHERE organization_id = :organization AND conversation_id = :id AND attempt = :attempt
+               AND ended_at IS NULL
+            """;
+
+    /** What this node began and has not sent. */
+    private static final String UNSENT = """
+            UPDATE attempt
+               SET ended_at = :now, outcome = :outcome, counted = false
+             WHERE organization_id = :organization AND conversation_id = :id AND node = :owner AND ended_at IS NULL
             """;
 
     private final EntityManager database;
@@ -78,7 +87,10 @@ public class CallStore {
         Instant now = Timestamps.now(clock);
         Deadline deadline = new Deadline(now.plus(config.ringTimeout()).plus(GRACE), EndReason.NO_ANSWER);
         conversations.advance(call.conversation(), Set.of(Status.TRIGGERED), Status.Event.RING, deadline, now);
-        attempt("ringing_at = :now", call, attempt).setParameter("now", now).executeUpdate();
+        keyed(ATTEMPT.formatted("ringing_at = :now"), call)
+                .setParameter("attempt", attempt)
+                .setParameter("now", now)
+                .executeUpdate();
     }
 
     /**
@@ -92,7 +104,9 @@ public class CallStore {
         Instant now = Timestamps.now(clock);
         Deadline deadline = new Deadline(now.plus(longest).plus(GRACE), EndReason.MAX_DURATION);
         boolean moved = conversations.advance(call.conversation(), BEFORE_ANSWER, Status.Event.CONNECT, deadline, now);
-        attempt("answered_at = coalesce(answered_at, :now)", call, attempt)
+        keyed("WITH well AS (" + TrunkRest.WELL + ")" + ATTEMPT.formatted("answered_at = coalesce(answered_at, :now)"), call)
+                .setParameter("trunk", call.trunkId())
+                .setParameter("attempt", attempt)
                 .setParameter("now", now)
                 .executeUpdate();
         // It was moved before, when the answer of the database was lost.
@@ -106,18 +120,24 @@ public class CallStore {
      */
     @Transactional
     void missed(ClaimedCall call, int attempt, Outcome outcome, Integer sipCode, CallPlan.Next next) {
-        close(call, attempt, outcome, sipCode);
         switch (next) {
-            case CallPlan.Next.Again(Instant at) -> again(call, outcome, at);
-            case CallPlan.Next.Over() -> end(call, BEFORE_ANSWER, outcome.event(), outcome.wire());
+            case CallPlan.Next.Again(Instant at) -> {
+                again(call, outcome, at);
+                close(call, attempt, outcome, sipCode, false);
+            }
+            case CallPlan.Next.Over() -> {
+                conversations.end(
+                        call.conversation(), BEFORE_ANSWER, outcome.event(), outcome.wire(), Timestamps.now(clock));
+                close(call, attempt, outcome, sipCode, true);
+            }
         }
     }
 
     /** An answered call is over. */
     @Transactional
     void ended(ClaimedCall call, int attempt, Status.Event event, String reason) {
-        close(call, attempt, Outcome.ANSWERED, 200);
-        end(call, Set.of(Status.IN_PROGRESS), event, reason);
+        conversations.end(call.conversation(), Set.of(Status.IN_PROGRESS), event, reason, Timestamps.now(clock));
+        close(call, attempt, Outcome.ANSWERED, 200, true);
     }
 
     /** The call will not be placed, unless another node has it by now. */
@@ -158,28 +178,62 @@ public class CallStore {
         handBack(call, dueAt);
     }
 
-    /** Gives the call up without having dialled: to any node, when it is due, unless the conversation has ended meanwhile. */
+    /**
+     * Gives the call up without having dialled: to any node, when it is due, unless the conversation has ended meanwhile. An
+     * attempt that is on record although its INVITE never left is closed, and does not count.
+     */
     @Transactional
     void putBack(ClaimedCall call, Instant dueAt) {
-        int gone = mine("DELETE FROM call" + MINE + AND_ITS_CONVERSATION_ENDED, call)
+        boolean active = conversations.lock(call.conversation());
+        if (!isMine(call)) {
+            return;
+        }
+        int unsent = keyed(UNSENT, call)
+                .setParameter("owner", call.lease().owner())
+                .setParameter("now", Timestamps.now(clock))
+                .setParameter("outcome", Outcome.NOT_SENT.wire())
                 .executeUpdate();
-        if (gone == 0) {
+        if (unsent > 0) {
+            meters.ended(Outcome.NOT_SENT);
+            mine("UPDATE call SET counted = counted - :unsent" + MINE, call)
+                    .setParameter("unsent", unsent)
+                    .executeUpdate();
+        }
+        if (active) {
             handBack(call, dueAt);
+        } else {
+            leaveQueue(call);
         }
     }
 
     private void handBack(ClaimedCall call, Instant dueAt) {
-        mine(HAND_BACK + MINE, call).setParameter("due", dueAt).executeUpdate();
+        mine(HAND_BACK + MINE, call)
+                .setParameter("due", dueAt)
+                .setParameter("shuts", call.plan().windows().shuts(dueAt).orElse(null))
+                .executeUpdate();
     }
 
-    private void close(ClaimedCall call, int attempt, Outcome outcome, Integer sipCode) {
+    /**
+     * Closes the attempt; what its end says of the trunk is kept in the same statement.
+     *
+     * @param last whether the call leaves the queue
+     */
+    private void close(ClaimedCall call, int attempt, Outcome outcome, Integer sipCode, boolean last) {
         meters.ended(outcome);
-        attempt("ended_at = :now, outcome = :outcome, sip_code = :code, counted = :counted", call, attempt)
+        boolean life = sipCode != null && outcome.showsLife(sipCode);
+        String sql = (life ? "WITH well AS (" + TrunkRest.WELL + ")" : "WITH well AS (SELECT 1)")
+                + (last ? ", gone AS (DELETE FROM call" + MINE + ")" : "")
+                + ATTEMPT.formatted("ended_at = :now, outcome = :outcome, sip_code = :code, counted = :counted");
+        Query close = (last ? mine(sql, call) : keyed(sql, call))
+                .setParameter("attempt", attempt)
                 .setParameter("now", Timestamps.now(clock))
                 .setParameter("outcome", outcome.wire())
                 .setParameter("code", sipCode)
-                .setParameter("counted", outcome.counts())
-                .executeUpdate();
+                .setParameter("counted", outcome.counts());
+        if (life) {
+            close.setParameter("trunk", call.trunkId());
+        }
+        close.executeUpdate();
     }
 
     private void leaveQueue(ClaimedCall call) {
@@ -190,15 +244,6 @@ public class CallStore {
         return keyed(sql, call)
                 .setParameter("owner", call.lease().owner())
                 .setParameter("fence", call.lease().fence());
-    }
-
-    private Query attempt(String change, ClaimedCall call, int attempt) {
-        return keyed(
-                        "UPDATE attempt SET " + change
-                                + " WHERE organization_id = :organization AND conversation_id = :id AND attempt = :attempt"
-                                + " AND ended_at IS NULL",
-                        call)
-                .setParameter("attempt", attempt);
     }
 
     private Query keyed(String sql, ClaimedCall call) {

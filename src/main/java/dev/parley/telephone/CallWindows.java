@@ -1,6 +1,7 @@
 package dev.parley.telephone;
 
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -25,6 +26,7 @@ public record CallWindows(List<Window> windows, List<ZoneId> zones) {
     public static final CallWindows ALWAYS = new CallWindows(List.of(), List.of());
 
     private static final int DAYS_AHEAD = 8;
+    private static final Duration ANOTHER_LOOK = Duration.ofMinutes(1);
 
     /**
      * A part of certain days.
@@ -33,6 +35,16 @@ public record CallWindows(List<Window> windows, List<ZoneId> zones) {
      */
     @RegisterForReflection
     public record Window(Set<DayOfWeek> days, LocalTime from, LocalTime to) {
+
+        /** The first moment after a time within it that is not. */
+        private Instant end(ZonedDateTime within) {
+            LocalDate day = within.toLocalDate();
+            ZonedDateTime end = to.equals(LocalTime.MIDNIGHT)
+                    ? day.plusDays(1).atStartOfDay(within.getZone())
+                    : day.atTime(to).atZone(within.getZone());
+            // Where the clocks are put back the same hour comes twice.
+            return (end.isAfter(within) ? end : end.withLaterOffsetAtOverlap()).toInstant();
+        }
 
         private boolean holds(ZonedDateTime time) {
             LocalTime at = time.toLocalTime();
@@ -57,6 +69,23 @@ public record CallWindows(List<Window> windows, List<ZoneId> zones) {
                         .flatMap(zone -> openings(from, zone))
                         .filter(opening -> !opening.isBefore(from) && open(opening))
                         .min(Instant::compareTo);
+    }
+
+    /** Until when it may ring from then on without another look: not at all when it may not ring then; empty: for ever. */
+    public Optional<Instant> shuts(Instant from) {
+        if (windows.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(open(from) ? zones.stream().map(zone -> end(from.atZone(zone))).min(Instant::compareTo).orElse(from.plus(ANOTHER_LOOK)) : from);
+    }
+
+    private Instant end(ZonedDateTime within) {
+        Instant end = windows.stream()
+                .filter(window -> window.holds(within))
+                .map(window -> window.end(within))
+                .max(Instant::compareTo)
+                .orElseThrow();
+        return end.isAfter(within.toInstant()) ? end : within.plus(ANOTHER_LOOK).toInstant();
     }
 
     private Stream<Instant> openings(Instant from, ZoneId zone) {

@@ -4,15 +4,11 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
-import io.quarkus.narayana.jta.QuarkusTransaction;
-
 import dev.parley.conversation.Conversation;
-import dev.parley.conversation.Conversations;
 import dev.parley.conversation.EndReason;
 import dev.parley.dialogue.Transcript;
 import dev.parley.dialogue.Transcripts;
@@ -20,7 +16,6 @@ import dev.parley.media.PreparedGreeting;
 import dev.parley.media.rtp.RtpSession;
 import dev.parley.media.rtp.RtpSessions;
 import dev.parley.media.speech.Greetings;
-import dev.parley.number.OutboundNumbers;
 import dev.parley.number.OutboundTrunk;
 import dev.parley.number.Trunks;
 
@@ -35,9 +30,7 @@ class CallWork {
     private final CallMeters meters;
     private final TelephoneConfig config;
     private final Trunks trunks;
-    private final OutboundNumbers numbers;
     private final CallingPolicies policies;
-    private final Conversations conversations;
     private final Transcripts transcripts;
     private final Greetings greetings;
     private final RtpSessions media;
@@ -52,9 +45,7 @@ class CallWork {
             CallMeters meters,
             TelephoneConfig config,
             Trunks trunks,
-            OutboundNumbers numbers,
             CallingPolicies policies,
-            Conversations conversations,
             Transcripts transcripts,
             Greetings greetings,
             RtpSessions media,
@@ -66,9 +57,7 @@ class CallWork {
         this.meters = meters;
         this.config = config;
         this.trunks = trunks;
-        this.numbers = numbers;
         this.policies = policies;
-        this.conversations = conversations;
         this.transcripts = transcripts;
         this.greetings = greetings;
         this.media = media;
@@ -103,29 +92,25 @@ class CallWork {
         return clock.instant();
     }
 
-    /**
-     * All that a call needs to be placed.
-     *
-     * @param obstacle why it must not be placed any more although it was allowed to wait
-     */
-    record Preparation(OutboundTrunk trunk, PreparedGreeting greeting, Optional<String> obstacle) {}
+    /** Why the call must not be placed any more although it was allowed to wait, if so. */
+    Optional<String> obstacle(ClaimedCall call) {
+        if (call.way().trunk() == null) {
+            return Optional.of(EndReason.TRUNK_REMOVED);
+        }
+        if (!call.way().numberUsable()) {
+            return Optional.of(EndReason.NUMBER_NOT_AVAILABLE);
+        }
+        return policies.refusal(call.conversation().organizationId(), CalleeNumber.of(call.callee()))
+                .map(refused -> EndReason.CALLEE_NOT_ALLOWED);
+    }
 
-    Preparation prepare(ClaimedCall call) {
-        UUID organization = call.conversation().organizationId();
-        // Cached: asked for before a connection is held, since another thread may need one to answer.
-        Optional<String> refusal = policies.refusal(organization, CalleeNumber.of(call.callee()));
-        record Read(Optional<OutboundTrunk> trunk, boolean numberUsable, Conversation conversation) {}
-        Read read = QuarkusTransaction.requiringNew()
-                .call(() -> new Read(
-                        trunks.outbound(call.trunkId()),
-                        numbers.usable(organization, call.agentNumber(), call.trunkId()),
-                        conversations.require(organization, call.conversation().id())));
-        Optional<String> obstacle = read.trunk().isEmpty()
-                ? Optional.of(EndReason.TRUNK_REMOVED)
-                : !read.numberUsable()
-                        ? Optional.of(EndReason.NUMBER_NOT_AVAILABLE)
-                        : refusal.map(refused -> EndReason.CALLEE_NOT_ALLOWED);
-        return new Preparation(read.trunk().orElse(null), greetings.of(read.conversation()), obstacle);
+    OutboundTrunk trunk(ClaimedCall call) {
+        return trunks.outbound(
+                call.trunkId(), call.way().trunk(), call.way().password());
+    }
+
+    PreparedGreeting greeting(ClaimedCall call) {
+        return greetings.of(call.opening());
     }
 
     RtpSession openMedia() throws IOException {

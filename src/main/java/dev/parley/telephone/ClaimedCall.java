@@ -8,17 +8,21 @@ import dev.parley.conversation.Conversation;
 import dev.parley.queue.Lease;
 
 /**
- * A call that this node may work on as long as its lease lasts.
+ * A call that this node may work on as long as its lease lasts, with all that it needs to be placed.
  *
+ * @param way how it goes out
+ * @param opening as much of the conversation as the greeting is made from
  * @param counted the attempts before that count
  * @param delay how long after the claim it may be placed
  */
 record ClaimedCall(
         Lease lease,
         UUID trunkId,
+        LaneReader.Way way,
         String agentNumber,
         String callee,
         CallPlan plan,
+        Conversation opening,
         Instant dueAt,
         Instant expiresAt,
         int counted,
@@ -26,9 +30,5 @@ record ClaimedCall(
 
     Conversation.Key conversation() {
         return lease.conversation();
-    }
-
-    ClaimedCall after(Duration longer) {
-        return new ClaimedCall(lease, trunkId, agentNumber, callee, plan, dueAt, expiresAt, counted, longer);
     }
 }

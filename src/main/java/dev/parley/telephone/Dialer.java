@@ -15,6 +15,7 @@ import dev.parley.queue.Drains;
 import dev.parley.queue.Leases;
 import dev.parley.queue.Node;
 import dev.parley.queue.QueueMeters;
+import dev.parley.queue.Taken;
 import dev.parley.queue.Wakeups;
 import dev.parley.queue.WorkLoop;
 
@@ -55,9 +56,14 @@ public class Dialer {
                 "calls",
                 config.maxCalls(),
                 traces,
-                room -> claims.claim(node.id(), room).stream()
-                        .map(call -> new CallRun(call, work))
-                        .toList());
+                room -> {
+                    Taken<ClaimedCall> taken = claims.claim(node.id(), room);
+                    return new Taken<>(
+                            taken.work().stream()
+                                    .map(call -> new CallRun(call, work))
+                                    .toList(),
+                            taken.more());
+                });
     }
 
     void start(@Observes StartupEvent started) {

@@ -1,7 +1,5 @@
 package dev.parley.telephone;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -12,13 +10,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
+import dev.parley.number.OutboundNumbers;
 import dev.parley.telephone.ClaimPolicy.Lane;
 
 /** Reads how many calls wait and are held in each lane, and what the trunks can take. */
 final class LaneReader {
 
+    /** What may be placed now, of a call; one with windows only while they were found open. */
+    static final String DUE = """
+                              due_at <= now() AND expires_at > now()
+                              AND (plan #> '{windows,windows}' = '[]'
+                                OR window_due_at = due_at AND window_until > now())
+            """;
+
     /** Walks from lane to lane over the index, however many calls wait in each. */
-    private static final String WAITING = """
+    static final String WAITING = """
             WITH RECURSIVE lane AS (
                 (SELECT trunk_id, organization_id, agent_number
                    FROM call
@@ -39,7 +45,9 @@ final class LaneReader {
             SELECT lane.trunk_id, lane.organization_id, lane.agent_number, due.waiting,
                    (trunk.outbound_config ->> 'max_calls')::integer AS max_calls,
                    (trunk.outbound_config ->> 'calls_per_second')::float8 AS calls_per_second,
-                   pace.next_at, pace.rests_until
+                   pace.next_at, pace.rests_until, trunk.outbound_config, trunk.outbound_password,
+                   """ + OutboundNumbers.USABLE + """
+                   AS number_usable
               FROM lane
               CROSS JOIN LATERAL (
                    SELECT count(*) AS waiting, min(due_at) AS oldest
@@ -49,7 +57,8 @@ final class LaneReader {
                               AND trunk_id = lane.trunk_id
                               AND organization_id = lane.organization_id
                               AND agent_number = lane.agent_number
-                              AND due_at <= now() AND expires_at > now()
+                              AND
+            """ + DUE + """
                             ORDER BY due_at
                             LIMIT ?) first) due
               LEFT JOIN trunk ON trunk.id = lane.trunk_id
@@ -58,69 +67,66 @@ final class LaneReader {
              ORDER BY due.oldest
             """;
 
-    private static final String LEASED = """
+    static final String LEASED = """
             SELECT trunk_id, organization_id, agent_number, count(*) AS leased
               FROM call
              WHERE lease_owner IS NOT NULL
              GROUP BY trunk_id, organization_id, agent_number
             """;
 
-    private final Connection connection;
     private final TelephoneConfig config;
 
-    LaneReader(Connection connection, TelephoneConfig config) {
-        this.connection = connection;
+    LaneReader(TelephoneConfig config) {
         this.config = config;
     }
 
-    /** All that {@link ClaimPolicy} decides from. */
-    record Lanes(
-            List<ClaimPolicy.Waiting> waiting, List<ClaimPolicy.Leased> leased, Map<UUID, ClaimPolicy.Trunk> trunks) {}
-
     /**
-     * @param most how many waiting calls of a lane are counted at most
+     * How the calls of a lane go out.
+     *
+     * @param trunk its stored way out, or null when there is none any more
+     * @param password as it is stored, or null
+     * @param numberUsable whether the number may call on it
      */
-    Lanes read(int most, Instant now) throws SQLException {
-        List<ClaimPolicy.Waiting> waiting = new ArrayList<>();
-        Map<UUID, ClaimPolicy.Trunk> trunks = new HashMap<>();
-        readWaiting(most, now, waiting, trunks);
-        return new Lanes(waiting, waiting.isEmpty() ? List.of() : leased(), trunks);
+    record Way(String trunk, byte[] password, boolean numberUsable) {}
+
+    /** All that {@link ClaimPolicy} decides from, and what its calls need. */
+    record Lanes(
+            List<ClaimPolicy.Waiting> waiting,
+            List<ClaimPolicy.Leased> leased,
+            Map<UUID, ClaimPolicy.Trunk> trunks,
+            Map<Lane, Way> ways) {}
+
+    /** Reads the answers to {@link #WAITING} and {@link #LEASED}. */
+    Lanes read(ResultSet waiting, ResultSet leased, Instant now) throws SQLException {
+        Lanes lanes = new Lanes(new ArrayList<>(), new ArrayList<>(), new HashMap<>(), new HashMap<>());
+        while (waiting.next()) {
+            Lane lane = lane(waiting);
+            lanes.waiting().add(new ClaimPolicy.Waiting(lane, waiting.getInt("waiting")));
+            lanes.trunks().put(lane.trunkId(), trunk(lane.trunkId(), waiting, now));
+            lanes.ways()
+                    .put(
+                            lane,
+                            new Way(
+                                    waiting.getString("outbound_config"),
+                                    waiting.getBytes("outbound_password"),
+                                    waiting.getBoolean("number_usable")));
+        }
+        while (leased.next()) {
+            lanes.leased().add(new ClaimPolicy.Leased(lane(leased), leased.getInt("leased")));
+        }
+        return lanes;
     }
 
-    private void readWaiting(
-            int most, Instant now, List<ClaimPolicy.Waiting> waiting, Map<UUID, ClaimPolicy.Trunk> trunks)
-            throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(WAITING)) {
-            query.setInt(1, most);
-            try (ResultSet row = query.executeQuery()) {
-                while (row.next()) {
-                    Lane lane = lane(row);
-                    waiting.add(new ClaimPolicy.Waiting(lane, row.getInt("waiting")));
-                    Integer maxCalls = row.getObject("max_calls", Integer.class);
-                    Double callsPerSecond = row.getObject("calls_per_second", Double.class);
-                    Instant nextAt = instant(row, 7);
-                    trunks.put(
-                            lane.trunkId(),
-                            new ClaimPolicy.Trunk(
-                                    lane.trunkId(),
-                                    maxCalls == null ? config.maxCallsPerTrunk() : maxCalls,
-                                    callsPerSecond == null ? config.callsPerSecond() : callsPerSecond,
-                                    nextAt == null ? now : nextAt,
-                                    instant(row, 8)));
-                }
-            }
-        }
-    }
-
-    private List<ClaimPolicy.Leased> leased() throws SQLException {
-        List<ClaimPolicy.Leased> leased = new ArrayList<>();
-        try (PreparedStatement query = connection.prepareStatement(LEASED);
-                ResultSet row = query.executeQuery()) {
-            while (row.next()) {
-                leased.add(new ClaimPolicy.Leased(lane(row), row.getInt("leased")));
-            }
-        }
-        return leased;
+    private ClaimPolicy.Trunk trunk(UUID id, ResultSet row, Instant now) throws SQLException {
+        Integer maxCalls = row.getObject("max_calls", Integer.class);
+        Double callsPerSecond = row.getObject("calls_per_second", Double.class);
+        Instant nextAt = instant(row, 7);
+        return new ClaimPolicy.Trunk(
+                id,
+                maxCalls == null ? config.maxCallsPerTrunk() : maxCalls,
+                callsPerSecond == null ? config.callsPerSecond() : callsPerSecond,
+                nextAt == null ? now : nextAt,
+                instant(row, 8));
     }
 
     private static Lane lane(ResultSet row) throws SQLException {

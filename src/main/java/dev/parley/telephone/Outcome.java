@@ -25,6 +25,8 @@ public enum Outcome {
     CARRIER_ERROR(Status.Event.FAIL),
     /** The carrier asked for rest: nothing was dialled, so it does not count. */
     TRUNK_BUSY(Status.Event.FAIL),
+    /** A fault of ours came before the INVITE could leave. */
+    NOT_SENT(Status.Event.FAIL),
     /** The carrier gave no sign of life. */
     TRUNK_UNREACHABLE(Status.Event.FAIL),
     CANCELLED(Status.Event.CANCEL),
@@ -41,7 +43,7 @@ public enum Outcome {
         this.event = event;
     }
 
-    /** The outcome of a final response other than 2xx to an INVITE (RFC 3261, section 21). */
+    /** The outcome of a final response other than 2xx to an INVITE (RFC 3261, section 21), when nothing has rung. */
     public static Outcome ofRefusal(int code) {
         return switch (code) {
             case 486, 600 -> BUSY;
@@ -56,6 +58,20 @@ public enum Outcome {
         };
     }
 
+    /** Whether a final response shows that the trunk does its work, whatever became of the call. */
+    public boolean showsLife(int code) {
+        return this != TRUNK_BUSY && (code < 500 || code >= 600 || asksForRest(code));
+    }
+
+    /** What such a response means once a telephone may have rung: it was an attempt like any other, and of this call alone. */
+    public static Outcome ofRefusalAfterRinging(int code) {
+        return asksForRest(code) ? CARRIER_ERROR : ofRefusal(code);
+    }
+
+    private static boolean asksForRest(int code) {
+        return ofRefusal(code) == TRUNK_BUSY;
+    }
+
     /** What happens to the conversation when this was the last attempt. */
     public Status.Event event() {
         return event;
@@ -63,7 +79,7 @@ public enum Outcome {
 
     /** Whether the carrier tried to reach the person. */
     public boolean counts() {
-        return this != TRUNK_BUSY;
+        return this != TRUNK_BUSY && this != NOT_SENT;
     }
 
     /** The name in the database, and the {@code end_reason}. */

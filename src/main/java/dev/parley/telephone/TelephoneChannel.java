@@ -100,9 +100,8 @@ public class TelephoneChannel implements ConversationChannel {
                         number.trunkId(),
                         number.phoneNumber(),
                         row.userId,
-                        timed.plan(),
-                        atOnce ? null : timed.dueAt(),
-                        timed.expiresAt()));
+                        timed,
+                        atOnce));
         if (!fresh) {
             return replay(conversations.get(row.organizationId, row.id));
         }

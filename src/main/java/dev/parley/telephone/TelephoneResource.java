@@ -79,6 +79,7 @@ public class TelephoneResource {
                         "carrier_error",
                         "trunk_busy",
                         "trunk_unreachable",
+                        "not_sent",
                         "cancelled",
                         "answered",
                         "node_stopped",

@@ -2,6 +2,7 @@ package dev.parley.telephone;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -9,27 +10,32 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 
-/** Lets trunks rest that ask for it or cannot be reached, for all nodes: as long as they say, else longer each time. */
+/** Lets trunks rest that ask for it or cannot be reached, for all nodes; {@link TrunkHealth} decides. */
 @ApplicationScoped
 public class TrunkRest {
 
-    private static final int LONGEST_ASKED_SECONDS = 3_600;
-
-    private static final String REST = """
-            INSERT INTO trunk_pace AS pace (trunk_id, next_at, refusals, rests_until)
-            VALUES (:trunk, now(), 1, now() + coalesce(:seconds, 1) * interval '1 second')
-            ON CONFLICT (trunk_id) DO UPDATE
-               SET refusals = pace.refusals + CASE WHEN pace.rests_until > now() THEN 0 ELSE 1 END,
-                   rests_until = greatest(
-                       pace.rests_until,
-                       now() + coalesce(:seconds, least(60, power(2, least(pace.refusals, 6)))) * interval '1 second')
-            RETURNING rests_until
+    /** Inside a statement that has {@code :trunk}: it works. */
+    static final String WELL = """
+            UPDATE trunk_pace
+               SET refusals = 0, refused_by = NULL, refused_at = NULL, rests_until = NULL
+             WHERE trunk_id = :trunk AND (refusals > 0 OR rests_until IS NOT NULL)
             """;
 
-    private static final String WELL = """
+    private static final String KNOW = """
+            INSERT INTO trunk_pace (trunk_id, next_at) VALUES (:trunk, now()) ON CONFLICT DO NOTHING
+            """;
+
+    private static final String LOCK = """
+            SELECT refusals, refused_by, refused_at, rests_until, clock_timestamp()
+              FROM trunk_pace
+             WHERE trunk_id = :trunk
+               FOR UPDATE
+            """;
+
+    private static final String KEEP = """
             UPDATE trunk_pace
-               SET refusals = 0
-             WHERE trunk_id = :trunk AND refusals > 0 AND (rests_until IS NULL OR rests_until <= now())
+               SET refusals = :refusals, refused_by = :by, refused_at = :at, rests_until = :until
+             WHERE trunk_id = :trunk
             """;
 
     private final EntityManager database;
@@ -40,22 +46,48 @@ public class TrunkRest {
     }
 
     /**
-     * @param asked what the trunk asked for, or null
-     * @return until when no call is claimed for it
+     * A call was refused by 503 or 429 before anything rang.
+     *
+     * @param asked what Retry-After said, or null
+     * @param before how often the call was refused like this before
+     * @return until when the trunk rests; empty when the refusal does not speak of the trunk
      */
     @Transactional
-    Instant rest(UUID trunk, Duration asked) {
-        return (Instant) database.createNativeQuery(REST, Instant.class)
-                .setParameter("trunk", trunk)
-                .setParameter(
-                        "seconds",
-                        asked == null ? null : (double) Math.clamp(asked.toSeconds(), 1, LONGEST_ASKED_SECONDS))
-                .getSingleResult();
+    Optional<Instant> refused(UUID trunk, UUID call, Duration asked, int before) {
+        Known known = lock(trunk);
+        TrunkHealth.Verdict verdict = known.health().refused(call, asked, before, known.now());
+        keep(trunk, verdict.after());
+        return verdict.ofTrunk() ? Optional.of(verdict.after().restsUntil()) : Optional.empty();
     }
 
-    /** It works again. */
+    /** A call got no sign of life; returns until when the trunk rests. */
     @Transactional
-    void well(UUID trunk) {
-        database.createNativeQuery(WELL).setParameter("trunk", trunk).executeUpdate();
+    Instant unreachable(UUID trunk, UUID call) {
+        Known known = lock(trunk);
+        TrunkHealth after = known.health().unreachable(call, known.now());
+        keep(trunk, after);
+        return after.restsUntil();
+    }
+
+    private record Known(TrunkHealth health, Instant now) {}
+
+    private Known lock(UUID trunk) {
+        database.createNativeQuery(KNOW).setParameter("trunk", trunk).executeUpdate();
+        Object[] row = (Object[]) database.createNativeQuery(LOCK, Object[].class)
+                .setParameter("trunk", trunk)
+                .getSingleResult();
+        return new Known(
+                new TrunkHealth(((Number) row[0]).intValue(), (UUID) row[1], (Instant) row[2], (Instant) row[3]),
+                (Instant) row[4]);
+    }
+
+    private void keep(UUID trunk, TrunkHealth health) {
+        database.createNativeQuery(KEEP)
+                .setParameter("trunk", trunk)
+                .setParameter("refusals", health.refusals())
+                .setParameter("by", health.refusedBy())
+                .setParameter("at", health.refusedAt())
+                .setParameter("until", health.restsUntil())
+                .executeUpdate();
     }
 }

@@ -1,9 +1,12 @@
 package dev.parley.telephone;
 
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -91,6 +94,46 @@ class CallPlanTest {
         assertEquals(
                 new CallPlan.Next.Again(NOW.plusSeconds(7)),
                 timed.plan().after(Outcome.TRUNK_BUSY, 0, NOW, NOW.plusSeconds(7), timed.expiresAt()));
+    }
+
+    @Test
+    void waitsForAPersonWhoIsAwayUnlessThatWouldBeTooLate() {
+        CallPlan.Timed timed = CallPlan.of(retry(3, 60, null), NOTHING, NOW, HOUR, BERLIN);
+        CallPlan plan = timed.plan();
+        Instant end = timed.expiresAt();
+        assertEquals(
+                new CallPlan.Next.Again(NOW.plusSeconds(600)),
+                plan.after(Outcome.NO_ANSWER, 1, NOW, NOW.plusSeconds(600), end));
+        assertEquals(
+                new CallPlan.Next.Again(NOW.plusSeconds(60)),
+                plan.after(Outcome.NO_ANSWER, 1, NOW, NOW.plusSeconds(5), end));
+        assertEquals(
+                new CallPlan.Next.Again(NOW.plusSeconds(60)),
+                plan.after(Outcome.NO_ANSWER, 1, NOW, end.plusSeconds(1), end));
+    }
+
+    @Test
+    void knowsUntilWhenItMayRingWithoutAnotherLook() {
+        CallWindows windows = CallPlan.of(
+                        schedule(null, null, workdays("09:00", "18:00"), workdays("17:00", "24:00")),
+                        NOTHING,
+                        NOW,
+                        HOUR,
+                        BERLIN)
+                .plan()
+                .windows();
+        Instant monday = Instant.parse("2026-11-23T08:00:00Z");
+        assertEquals(Optional.of(Instant.parse("2026-11-23T17:00:00Z")), windows.shuts(monday));
+        assertEquals(
+                Optional.of(Instant.parse("2026-11-23T23:00:00Z")), windows.shuts(monday.plus(Duration.ofHours(8))));
+        assertEquals(Optional.of(NOW), windows.shuts(NOW), "a Sunday");
+        assertEquals(Optional.empty(), CallWindows.ALWAYS.shuts(NOW));
+        Instant twice = Instant.parse("2026-10-25T01:10:00Z");
+        CallWindows night = new CallWindows(
+                List.of(new CallWindows.Window(
+                        Set.of(DayOfWeek.SUNDAY), LocalTime.of(2, 0), LocalTime.of(2, 30))),
+                List.of(ZoneId.of("Europe/Berlin")));
+        assertEquals(Optional.of(Instant.parse("2026-10-25T01:30:00Z")), night.shuts(twice), "the second half past two");
     }
 
     @Test

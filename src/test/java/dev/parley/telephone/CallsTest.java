@@ -327,6 +327,86 @@ class CallsTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"180, 503", "183, 503", "181, 429", "182, 503", "199, 503"})
+    void ringsOnceWhateverIsSaidAfterwards(int progress, int code) {
+        try (SipPhone phone = new SipPhone(call -> {
+            call.refuse(100);
+            call.refuse(progress);
+            call.refuse(code, new SipText.Field("Retry-After", "1"));
+        })) {
+            Calls calls = new Calls(phone);
+            String id = calls.call(GREETS);
+            JsonPath ended = calls.awaitEnd(id);
+            assertEquals("failed", ended.getString("status"));
+            assertEquals("carrier_error", ended.getString("end_reason"));
+            Map<String, Object> attempt = calls.attempts(id).getFirst();
+            assertEquals(true, attempt.get("counted"));
+            assertEquals(code, attempt.get("sip_code"));
+            assertEquals(1, phone.invites().size());
+        }
+    }
+
+    @Test
+    void holdsUpNobodyBecauseOneCallWasRefused() {
+        try (SipPhone phone = new SipPhone(call -> {
+            if (call.invite().user().equals(Calls.CALLEE)) {
+                call.refuse(100);
+                call.refuse(503);
+            } else {
+                call.refuse(486);
+            }
+        })) {
+            Calls calls = new Calls(phone);
+            Tenant.Agent agent = calls.tenant().agent(GREETS);
+            for (int i = 0; i < 4; i++) {
+                JsonPath refused = calls.awaitEnd(calls.call(agent, Map.of()));
+                assertEquals("carrier_error", refused.getString("end_reason"));
+                JsonPath busy = calls.awaitEnd(calls.call(agent, Map.of("user_id", "+14155550124")));
+                assertEquals("busy", busy.getString("end_reason"));
+                assertTrue(lasted(busy).toMillis() < 900, "it waited for " + lasted(busy));
+            }
+            assertEquals(8, phone.invites().size());
+        }
+    }
+
+    @Test
+    void usesATrunkAgainAsSoonAsItShowsThatItWorks() {
+        CountDownLatch rested = new CountDownLatch(1);
+        try (SipPhone phone = new SipPhone(call -> {
+            switch (call.invite().user()) {
+                case "+14155550124" -> {
+                    call.ring();
+                    rested.await();
+                    call.refuse(480, new SipText.Field("Retry-After", "60"));
+                }
+                case "+14155550125" ->
+                    call.refuse(503, new SipText.Field("Retry-After", "60 (too much);duration=9"));
+                default -> call.refuse(486);
+            }
+        })) {
+            Calls calls = new Calls(phone);
+            Tenant.Agent agent = calls.tenant().agent(GREETS);
+            String rings = calls.call(agent, Map.of("user_id", "+14155550124"));
+            calls.await(rings, "ringing");
+            String refused = calls.call(agent, Map.of("user_id", "+14155550125"));
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> calls.attempts(refused).stream()
+                            .anyMatch(attempt -> "trunk_busy".equals(attempt.get("outcome"))));
+            String waits = calls.call(agent, Map.of());
+            rested.countDown();
+            assertEquals("no_answer", calls.awaitEnd(rings).getString("end_reason"));
+            assertEquals("busy", calls.awaitEnd(waits).getString("end_reason"));
+            assertEquals("triggered", calls.get(refused).getString("status"));
+        }
+    }
+
+    private static Duration lasted(JsonPath conversation) {
+        return Duration.between(
+                Instant.parse(conversation.getString("created_at")), Instant.parse(conversation.getString("ended_at")));
+    }
+
     @Test
     void triesAgainAsThePlanSays() {
         try (SipPhone phone = new SipPhone(call -> call.refuse(486))) {

@@ -38,9 +38,34 @@ class OutcomeTest {
         assertEquals(end, Status.RINGING.next(outcome.event()).orElseThrow());
     }
 
+    @ParameterizedTest
+    @CsvSource({"503, CARRIER_ERROR", "429, CARRIER_ERROR", "486, BUSY", "500, CARRIER_ERROR", "487, NO_ANSWER"})
+    void saysNothingOfTheTrunkOnceSomethingRang(int code, Outcome outcome) {
+        assertEquals(outcome, Outcome.ofRefusalAfterRinging(code));
+        assertTrue(outcome.counts());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "486, BUSY, true",
+        "404, INVALID_NUMBER, true",
+        "480, NO_ANSWER, true",
+        "603, DECLINED, true",
+        "200, ANSWERED, true",
+        "487, CANCELLED, true",
+        "503, CARRIER_ERROR, true",
+        "500, CARRIER_ERROR, false",
+        "504, CARRIER_ERROR, false",
+        "503, TRUNK_BUSY, false"
+    })
+    void showsWhetherTheTrunkWorks(int code, Outcome outcome, boolean works) {
+        assertEquals(works, outcome.showsLife(code));
+    }
+
     @Test
     void countsUnlessTheCarrierDidNotTry() {
         assertFalse(Outcome.TRUNK_BUSY.counts());
+        assertFalse(Outcome.NOT_SENT.counts());
         assertTrue(Outcome.TRUNK_UNREACHABLE.counts());
         assertTrue(Outcome.NODE_LOST.counts());
     }

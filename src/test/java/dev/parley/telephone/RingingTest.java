@@ -42,6 +42,16 @@ class RingingTest {
     }
 
     @Test
+    void countsWhatMayHaveRungWhateverTheCarrierSaysThen() throws Exception {
+        assertEquals(
+                new End.Missed(Outcome.CARRIER_ERROR, 503, Duration.ofSeconds(7)),
+                ringing(new Event.Trying(), new Event.Ringing(), new Event.Refused(503, Duration.ofSeconds(7))));
+        assertEquals(
+                new End.Missed(Outcome.CARRIER_ERROR, 429, null),
+                ringing(new Event.Ringing(), new Event.Refused(429, null)));
+    }
+
+    @Test
     void knowsACarrierThatNeverAnsweredFromOneThatFellSilent() throws Exception {
         assertEquals(new End.Missed(Outcome.TRUNK_UNREACHABLE, null, null), ringing(new Event.Silent()));
         assertEquals(

@@ -19,7 +19,6 @@ import javax.sip.SipException;
 import javax.sip.Transaction;
 import javax.sip.address.Hop;
 import javax.sip.header.CSeqHeader;
-import javax.sip.header.RetryAfterHeader;
 import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
@@ -227,10 +226,7 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
 
     private void refused(Response response) {
         over();
-        Duration retryAfter = response.getHeader(RetryAfterHeader.NAME) instanceof RetryAfterHeader header
-                ? Duration.ofSeconds(header.getRetryAfter())
-                : null;
-        events.accept(new Carrier.Event.Refused(response.getStatusCode(), retryAfter));
+        events.accept(new Carrier.Event.Refused(response.getStatusCode(), RetryAfterField.of(response)));
     }
 
     private void hangUp() throws SipException {

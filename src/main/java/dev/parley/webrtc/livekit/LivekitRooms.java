@@ -20,6 +20,7 @@ import dev.parley.queue.Drains;
 import dev.parley.queue.Leases;
 import dev.parley.queue.OutagePatience;
 import dev.parley.queue.QueueMeters;
+import dev.parley.queue.Taken;
 import dev.parley.queue.WorkLoop;
 import dev.parley.webrtc.Grant;
 import dev.parley.webrtc.RoomNames;
@@ -72,9 +73,11 @@ class LivekitRooms implements Rooms {
                 "livekit-rooms",
                 AT_ONCE,
                 traces,
-                room -> store.claim(room).stream()
-                        .map(due -> new LivekitRun(due, store, api, metadata, clock))
-                        .toList());
+                room -> Taken.upTo(
+                        room,
+                        store.claim(room).stream()
+                                .map(due -> new LivekitRun(due, store, api, metadata, clock))
+                                .toList()));
     }
 
     void start(@Observes StartupEvent started) {
