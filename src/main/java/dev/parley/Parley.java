@@ -12,7 +12,8 @@ import dev.parley.access.TokenCommand;
 
 /**
  * Starts the service; or, with {@code token <organization> [name]}, makes a token with every scope, prints it and ends; or, with
- * {@code migrate}, brings the database up to date and ends; or, with {@code rotate-key}, makes another key that signs tokens.
+ * {@code migrate}, brings the database up to date and ends; or, with {@code rotate-key}, makes another key that signs tokens; or,
+ * with {@code retire-key <id>}, has one refused that leaked.
  */
 @QuarkusMain
 public class Parley implements QuarkusApplication {
@@ -20,7 +21,8 @@ public class Parley implements QuarkusApplication {
     private static final String TOKEN = "token";
     private static final String MIGRATE = "migrate";
     private static final String ROTATE_KEY = "rotate-key";
-    private static final Set<String> COMMANDS = Set.of(TOKEN, MIGRATE, ROTATE_KEY);
+    private static final String RETIRE_KEY = "retire-key";
+    private static final Set<String> COMMANDS = Set.of(TOKEN, MIGRATE, ROTATE_KEY, RETIRE_KEY);
 
     private final TokenCommand tokens;
 
@@ -60,6 +62,7 @@ public class Parley implements QuarkusApplication {
         return switch (args[0]) {
             case TOKEN -> tokens.run(args);
             case ROTATE_KEY -> tokens.rotateKey();
+            case RETIRE_KEY -> tokens.retireKey(args);
             // Starting has migrated the database already: one node at a time does, the others wait for it.
             default -> 0;
         };

@@ -115,7 +115,7 @@ public class OrganizationPatResource {
                         403, "A token can only hand on scopes that it has itself; this one lacks " + scope + ".");
             }
         }
-        AccessToken token = tokens.create(caller.organizationId(), pat.name(), pat.scopes(), expiry(pat.expiresAt()));
+        AccessToken token = tokens.handOn(caller.organizationId(), pat.name(), pat.scopes(), expiry(pat.expiresAt()));
         return Response.status(201).entity(Pat.of(token, tokens.sign(token))).build();
     }
 

@@ -34,6 +34,22 @@ public class TokenCommand {
     }
 
     /**
+     * {@code retire-key <id>}: no node accepts any more what this key signed, within seconds. Without an id it tells the ids.
+     *
+     * @return the exit code
+     */
+    public int retireKey(String... args) {
+        if (args.length == 2 && keys.retire(args[1])) {
+            System.out.println(keys.current().id());
+            return 0;
+        }
+        System.err.println("usage: retire-key <id>, which stands as kid in the first part of a token; there are "
+                + String.join(", ", keys.ids()) + "; the one that signs is "
+                + keys.current().id());
+        return 2;
+    }
+
+    /**
      * {@code token <organization> [name]}: makes the organization if there is none of this name, then a token with every
      * scope, and prints it alone on a line.
      *

@@ -1,5 +1,6 @@
 package dev.parley.access;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -18,12 +19,17 @@ import dev.parley.wire.Uuids;
 @ApplicationScoped
 public class Tokens {
 
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final int MADE_A_DAY = 10;
+
+    private final AccessConfig config;
     private final SigningKeys keys;
     private final RevokedTokens revoked;
     private final InstantSource clock;
 
     @Inject
-    Tokens(SigningKeys keys, RevokedTokens revoked, InstantSource clock) {
+    Tokens(AccessConfig config, SigningKeys keys, RevokedTokens revoked, InstantSource clock) {
+        this.config = config;
         this.keys = keys;
         this.revoked = revoked;
         this.clock = clock;
@@ -40,6 +46,27 @@ public class Tokens {
             organization.persist();
             return organization;
         });
+    }
+
+    /**
+     * Makes a token that another one asked for.
+     *
+     * @throws Problem 409 when the organization has as many as it may; 429 when it made and revoked too many of late
+     */
+    @Transactional
+    AccessToken handOn(UUID organizationId, String name, List<String> scopes, Instant expiresAt) {
+        Organization.lock(organizationId);
+        if (AccessToken.living(organizationId, clock.instant()) >= config.maxTokens()) {
+            throw Problem.conflict("The organization has " + config.maxTokens()
+                    + " tokens, as many as it may: revoke one that is not needed any more.");
+        }
+        // Every node keeps the revoked ones in memory.
+        if (AccessToken.madeSince(organizationId, clock.instant().minus(DAY))
+                >= (long) MADE_A_DAY * config.maxTokens()) {
+            throw Problem.of(429, "The organization makes and revokes too many tokens.")
+                    .retryAfter(Duration.ofHours(1));
+        }
+        return create(organizationId, name, scopes, expiresAt);
     }
 
     /**

@@ -68,6 +68,7 @@ public class ApiDocument implements OASFilter {
         }
         switch (operation.getOperationId()) {
             case "replaceVersion" -> error(operation, "400", "The version is published and immutable.");
+            case "createToken" -> error(operation, "409", "The organization has as many tokens as it may.");
             case "createEmailAddress" -> error(operation, "409", "Some organization has the address.");
             case "createPhoneNumber" -> error(operation, "409", "The number is there already.");
             case "deleteTrunk" -> error(operation, "409", "There are numbers on the trunk.");
