@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
@@ -149,7 +150,9 @@ public class OrganizationPatResource {
     @Operation(operationId = "ownScopes", summary = "What the caller's token allows")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Scopes.class)))
     public Scopes scopes() {
-        return new Scopes(Scope.ALL.stream().filter(caller::holds).toList());
+        return new Scopes(Stream.concat(Scope.ALL.stream(), Stream.of(Scope.INSTALLATION_MANAGE))
+                .filter(caller::holds)
+                .toList());
     }
 
     /** A token cannot hand on more time than it has itself. */

@@ -1,11 +1,15 @@
 package dev.parley.access;
 
+import java.util.List;
+
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
 /** How an operator gets the first token: a command on the machine that has the database's password. */
 @ApplicationScoped
 public class TokenCommand {
+
+    private static final String OPERATORS = "Operators of this installation";
 
     private final Tokens tokens;
     private final SigningKeys keys;
@@ -47,6 +51,19 @@ public class TokenCommand {
                 + String.join(", ", keys.ids()) + "; the one that signs is "
                 + keys.current().id());
         return 2;
+    }
+
+    /**
+     * {@code operator-token [name]}: a token with which the operator says whose numbers and domains are.
+     *
+     * @return the exit code
+     */
+    public int operatorToken(String... args) {
+        Organization operators = tokens.organization(OPERATORS);
+        AccessToken token = tokens.create(
+                operators.id, args.length == 2 ? args[1] : "operator", List.of(Scope.INSTALLATION_MANAGE), null);
+        System.out.println(tokens.sign(token));
+        return 0;
     }
 
     /**

@@ -48,6 +48,17 @@ public class Tokens {
         });
     }
 
+    @Transactional
+    public boolean isOrganization(UUID id) {
+        return Organization.findByIdOptional(id).isPresent();
+    }
+
+    /** The organization of this name. */
+    @Transactional
+    public Optional<Organization> organizationNamed(String name) {
+        return Organization.named(name);
+    }
+
     /**
      * Makes a token that another one asked for.
      *
