@@ -9,12 +9,15 @@ import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
 import dev.parley.access.TokenCommand;
+import dev.parley.email.domain.DomainCommand;
 import dev.parley.email.inbound.MailCommand;
+import dev.parley.number.NumberCommand;
 
 /**
  * Starts the service; or, with {@code token <organization> [name]}, makes a token with every scope, prints it and ends; or, with
  * {@code migrate}, brings the database up to date and ends; or, with {@code rotate-key}, makes another key that signs tokens; or,
- * with {@code retry-mail}, has mails read again that were left aside.
+ * with {@code retire-key <id>}, has one refused that leaked. With {@code operator-token}, {@code give-number}, {@code take-number},
+ * {@code give-domain} and {@code take-domain} the operator says whose numbers and domains are. With {@code retry-mail} mails are read again that were left aside.
  */
 @QuarkusMain
 public class Parley implements QuarkusApplication {
@@ -22,14 +25,34 @@ public class Parley implements QuarkusApplication {
     private static final String TOKEN = "token";
     private static final String MIGRATE = "migrate";
     private static final String ROTATE_KEY = "rotate-key";
+    private static final String RETIRE_KEY = "retire-key";
+    private static final String OPERATOR_TOKEN = "operator-token";
+    private static final String GIVE_NUMBER = "give-number";
+    private static final String TAKE_NUMBER = "take-number";
+    private static final String GIVE_DOMAIN = "give-domain";
+    private static final String TAKE_DOMAIN = "take-domain";
     private static final String RETRY_MAIL = "retry-mail";
-    private static final Set<String> COMMANDS = Set.of(TOKEN, MIGRATE, ROTATE_KEY, RETRY_MAIL);
+    private static final Set<String> COMMANDS = Set.of(
+            TOKEN,
+            MIGRATE,
+            ROTATE_KEY,
+            RETIRE_KEY,
+            OPERATOR_TOKEN,
+            GIVE_NUMBER,
+            TAKE_NUMBER,
+            GIVE_DOMAIN,
+            TAKE_DOMAIN,
+            RETRY_MAIL);
 
     private final TokenCommand tokens;
+    private final NumberCommand numbers;
+    private final DomainCommand domains;
     private final MailCommand mails;
 
     @Inject
-    Parley(TokenCommand tokens, MailCommand mails) {
+    Parley(TokenCommand tokens, NumberCommand numbers, DomainCommand domains, MailCommand mails) {
+        this.numbers = numbers;
+        this.domains = domains;
         this.tokens = tokens;
         this.mails = mails;
     }
@@ -66,6 +89,10 @@ public class Parley implements QuarkusApplication {
             case TOKEN -> tokens.run(args);
             case ROTATE_KEY -> tokens.rotateKey();
             case RETRY_MAIL -> mails.retry();
+            case RETIRE_KEY -> tokens.retireKey(args);
+            case OPERATOR_TOKEN -> tokens.operatorToken(args);
+            case GIVE_NUMBER, TAKE_NUMBER -> numbers.run(args);
+            case GIVE_DOMAIN, TAKE_DOMAIN -> domains.run(args);
             // Starting has migrated the database already: one node at a time does, the others wait for it.
             default -> 0;
         };

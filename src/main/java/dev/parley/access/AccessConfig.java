@@ -22,11 +22,15 @@ public interface AccessConfig {
     /** PEMs of keys that signed before, comma-separated: what they signed stays valid, while the next one signs already. */
     Optional<List<String>> formerSigningKeys();
 
-    /** How many requests a second one token may make on each node; 0: as many as it likes. */
+    /** How many requests a second one organization may make on each node; 0: as many as it likes. */
     @WithDefault("200")
     double requestsPerSecond();
 
-    /** How many requests one token may make at once after a pause. */
+    /** How many requests one organization may make at once after a pause. */
     @WithDefault("400")
     double burst();
+
+    /** How many living tokens an organization may have. */
+    @WithDefault("100")
+    int maxTokens();
 }

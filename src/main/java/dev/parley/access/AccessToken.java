@@ -32,6 +32,18 @@ public class AccessToken extends PanacheEntityBase {
                 .firstResultOptional();
     }
 
+    /** How many are neither revoked nor expired. */
+    static long living(UUID organizationId, Instant now) {
+        return count(
+                "organizationId = ?1 and revokedAt is null and (expiresAt is null or expiresAt > ?2)",
+                organizationId,
+                now);
+    }
+
+    static long madeSince(UUID organizationId, Instant since) {
+        return count("organizationId = ?1 and createdAt > ?2", organizationId, since);
+    }
+
     static List<AccessToken> page(UUID organizationId, Page page) {
         return find(
                         "organizationId = ?1 and revokedAt is null and createdAt < ?2 order by createdAt desc",

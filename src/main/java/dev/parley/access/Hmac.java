@@ -17,13 +17,19 @@ public final class Hmac {
      * @return 32 bytes
      */
     public static byte[] sha256(byte[] key, byte[]... parts) {
+        Mac mac = running(key);
+        for (byte[] part : parts) {
+            mac.update(part);
+        }
+        return mac.doFinal();
+    }
+
+    /** One that is given its text piece by piece. */
+    public static Mac running(byte[] key) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(new SecretKeySpec(key, ALGORITHM));
-            for (byte[] part : parts) {
-                mac.update(part);
-            }
-            return mac.doFinal();
+            return mac;
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException(impossible);
         }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
@@ -115,7 +116,7 @@ public class OrganizationPatResource {
                         403, "A token can only hand on scopes that it has itself; this one lacks " + scope + ".");
             }
         }
-        AccessToken token = tokens.create(caller.organizationId(), pat.name(), pat.scopes(), expiry(pat.expiresAt()));
+        AccessToken token = tokens.handOn(caller.organizationId(), pat.name(), pat.scopes(), expiry(pat.expiresAt()));
         return Response.status(201).entity(Pat.of(token, tokens.sign(token))).build();
     }
 
@@ -149,7 +150,9 @@ public class OrganizationPatResource {
     @Operation(operationId = "ownScopes", summary = "What the caller's token allows")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Scopes.class)))
     public Scopes scopes() {
-        return new Scopes(Scope.ALL.stream().filter(caller::holds).toList());
+        return new Scopes(Stream.concat(Scope.ALL.stream(), Stream.of(Scope.INSTALLATION_MANAGE))
+                .filter(caller::holds)
+                .toList());
     }
 
     /** A token cannot hand on more time than it has itself. */

@@ -1,5 +1,7 @@
 package dev.parley.access;
 
+import java.util.List;
+
 import jakarta.annotation.Priority;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.ConstrainedTo;
@@ -9,11 +11,13 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.ext.Provider;
 
-/** Refuses a request of a token that makes too many: 429. Where no token of ours is asked for, nothing is counted. */
+/** Refuses a request of an organization that makes too many: 429. Where no token of ours is asked for, nothing is counted. */
 @Provider
 @Priority(Priorities.AUTHORIZATION + 1)
 @ConstrainedTo(RuntimeType.SERVER)
 public class RateLimit implements ContainerRequestFilter {
+
+    private static final List<String> OURS = List.of("/core/", "/admin/", "/campaign/");
 
     private final RequestRates rates;
     private final Caller caller;
@@ -27,8 +31,8 @@ public class RateLimit implements ContainerRequestFilter {
     @Override
     public void filter(ContainerRequestContext request) {
         String path = request.getUriInfo().getPath();
-        if (rates.limited() && (path.startsWith("/core") || path.startsWith("/admin"))) {
-            rates.count(caller.tokenId());
+        if (rates.limited() && OURS.stream().anyMatch(path::startsWith)) {
+            rates.count(caller.organizationId());
         }
     }
 }

@@ -11,17 +11,20 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 
 import dev.parley.problem.Problem;
 
-/** How many requests a token may make a second, on this node: one that runs wild does not take the others' share. */
+/**
+ * How many requests an organization may make a second on this node, with however many tokens: one that runs wild does not
+ * take the others' share.
+ */
 @ApplicationScoped
 class RequestRates {
 
-    private static final int MOST_TOKENS = 100_000;
+    private static final int MOST_ORGANIZATIONS = 100_000;
 
     private final AccessConfig config;
     private final InstantSource clock;
     // By size alone: of Caffeine's generated classes the native image has only those that Quarkus names.
     private final Cache<UUID, TokenBucket> buckets =
-            Caffeine.newBuilder().maximumSize(MOST_TOKENS).build();
+            Caffeine.newBuilder().maximumSize(MOST_ORGANIZATIONS).build();
 
     @Inject
     RequestRates(AccessConfig config, InstantSource clock) {
@@ -38,13 +41,15 @@ class RequestRates {
      *
      * @throws Problem 429 with {@code Retry-After} when there were too many
      */
-    void count(UUID token) {
-        buckets.get(token, unknown -> new TokenBucket(config.requestsPerSecond(), config.burst(), clock.instant()))
+    void count(UUID organization) {
+        buckets.get(
+                        organization,
+                        unknown -> new TokenBucket(config.requestsPerSecond(), config.burst(), clock.instant()))
                 .take(clock.instant())
                 .ifPresent(wait -> {
                     throw Problem.of(
                                     429,
-                                    "This token asks for more than " + (long) config.requestsPerSecond()
+                                    "This organization asks for more than " + (long) config.requestsPerSecond()
                                             + " requests a second.")
                             .retryAfter(wait);
                 });

@@ -24,6 +24,9 @@ public final class Scope {
     /** Makes and revokes tokens. */
     public static final String PATS_MANAGE = "organization_pats:manage";
 
+    /** The operator's, over all organizations. No organization has it: only a command makes such a token. */
+    public static final String INSTALLATION_MANAGE = "installation:manage";
+
     public static final List<String> ALL = List.of(
             CONVERSATIONS_READ,
             CONVERSATIONS_READ_SENSITIVE,

@@ -1,10 +1,10 @@
 package dev.parley.access;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 import jakarta.annotation.PostConstruct;
 import jakarta.inject.Inject;
@@ -27,7 +27,10 @@ public class SigningKeys {
     private final AccessConfig config;
     private final SecretBox box;
     private final EntityManager database;
-    private final Map<String, SigningKey> known = new ConcurrentHashMap<>();
+    /** The one that signs first, then former ones. */
+    private final Map<String, SigningKey> configured = new LinkedHashMap<>();
+
+    private volatile Map<String, SigningKey> known = Map.of();
     private volatile SigningKey current;
 
     @Inject
@@ -40,19 +43,11 @@ public class SigningKeys {
     /** Kept keys and former ones verify what they signed, also when another one is configured now. */
     @PostConstruct
     void load() {
+        config.signingKey().map(SigningKey::ofPem).ifPresent(key -> configured.put(key.id(), key));
         config.formerSigningKeys().orElse(List.of()).stream()
                 .map(SigningKey::ofPem)
-                .forEach(key -> known.put(key.id(), key));
-        QuarkusTransaction.requiringNew().run(() -> {
-            lock();
-            List<SigningKey> kept = keptBeside(Set.of());
-            kept.forEach(key -> known.put(key.id(), key));
-            current = config.signingKey()
-                    .map(SigningKey::ofPem)
-                    .or(() -> kept.stream().findFirst())
-                    .orElseGet(() -> keep(SigningKey.generate()));
-        });
-        known.put(current.id(), current);
+                .forEach(key -> configured.put(key.id(), key));
+        choose();
     }
 
     /** Two nodes that start together on an empty database must end up with one key. */
@@ -61,22 +56,68 @@ public class SigningKeys {
                 .executeUpdate();
     }
 
+    /** Which key signs: the configured one, else the newest that is kept, else one that is made now. */
+    private synchronized void choose() {
+        QuarkusTransaction.requiringNew().run(() -> {
+            lock();
+            Map<String, SigningKey> kept = kept();
+            Map<String, SigningKey> all = accepted(kept);
+            SigningKey chosen = config.signingKey()
+                    .map(SigningKey::ofPem)
+                    .map(key -> all.get(key.id()))
+                    .or(() -> kept.values().stream().findFirst())
+                    .orElseGet(() -> keep(SigningKey.generate()));
+            all.put(chosen.id(), chosen);
+            current = chosen;
+            known = all;
+        });
+    }
+
     /**
      * Makes another key, which signs from now on; the others go on to verify.
      *
      * @throws IllegalStateException when the key is configured, and not kept in the database
      */
     void rotate() {
-        if (config.signingKey().isPresent()) {
+        if (config.signingKey()
+                .filter(pem -> !isRetired(SigningKey.ofPem(pem).id()))
+                .isPresent()) {
             throw new IllegalStateException(
                     "The signing key is configured: set another PARLEY_ACCESS_SIGNING_KEY, and the"
                             + " one before as PARLEY_ACCESS_FORMER_SIGNING_KEYS.");
         }
-        current = QuarkusTransaction.requiringNew().call(() -> {
+        QuarkusTransaction.requiringNew().run(() -> {
             lock();
-            return keep(SigningKey.generate());
+            keep(SigningKey.generate());
         });
-        known.put(current.id(), current);
+        choose();
+    }
+
+    private boolean isRetired(String id) {
+        return QuarkusTransaction.requiringNew().call(() -> retired().contains(id));
+    }
+
+    /**
+     * No node accepts any more what this key signed, within seconds; where it is the one that signs, another one does.
+     *
+     * @return false when there is no such key, here or in this node's configuration
+     */
+    boolean retire(String id) {
+        if (!known.containsKey(id)) {
+            return false;
+        }
+        QuarkusTransaction.requiringNew().run(() -> {
+            lock();
+            database.createNativeQuery(
+                            "INSERT INTO retired_signing_key (id, retired_at) VALUES (:id, now()) ON CONFLICT DO NOTHING")
+                    .setParameter("id", id)
+                    .executeUpdate();
+            database.createNativeQuery("DELETE FROM signing_key WHERE id = :id")
+                    .setParameter("id", id)
+                    .executeUpdate();
+        });
+        choose();
+        return true;
     }
 
     /** The key that signs. */
@@ -84,32 +125,56 @@ public class SigningKeys {
         return current;
     }
 
-    /** The key of this id, if it is one of ours. */
+    /** The key of this id, if it is one of ours and not retired. */
     public Optional<SigningKey> named(String id) {
         return Optional.ofNullable(id).map(known::get);
     }
 
-    /** Gets to know keys that were made elsewhere meanwhile. */
+    /** The ids of all keys whose tokens are accepted. */
+    Set<String> ids() {
+        return known.keySet();
+    }
+
+    /** Gets to know keys that were made elsewhere meanwhile, and forgets those that were retired or deleted. */
     @Scheduled(every = "2s", delayed = "2s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void look() {
         try {
-            QuarkusTransaction.requiringNew()
-                    .call(() -> keptBeside(known.keySet()))
-                    .forEach(key -> known.put(key.id(), key));
+            Map<String, SigningKey> all = QuarkusTransaction.requiringNew().call(() -> accepted(kept()));
+            if (all.containsKey(current.id())) {
+                known = all;
+            } else {
+                choose();
+                LOG.infof("Tokens are signed with another key from now on: %s", current.id());
+            }
         } catch (RuntimeException away) {
             LOG.debugf("Signing keys could not be looked for: %s", away.getMessage());
         }
     }
 
-    /** Those with other ids than these, newest first. */
-    private List<SigningKey> keptBeside(Set<String> ids) {
+    private Map<String, SigningKey> accepted(Map<String, SigningKey> kept) {
+        Map<String, SigningKey> all = new LinkedHashMap<>(configured);
+        all.putAll(kept);
+        all.keySet().removeAll(retired());
+        return all;
+    }
+
+    private Set<String> retired() {
+        return Set.copyOf(database.createNativeQuery("SELECT id FROM retired_signing_key", String.class)
+                .getResultList());
+    }
+
+    /** Newest first. What is known already is not unsealed again. */
+    private Map<String, SigningKey> kept() {
         List<Object[]> rows = database.createNativeQuery(
                         "SELECT id, sealed_key FROM signing_key ORDER BY created_at DESC", Object[].class)
                 .getResultList();
-        return rows.stream()
-                .filter(row -> !ids.contains((String) row[0]))
-                .map(row -> SigningKey.of(box.open((byte[]) row[1], PURPOSE + row[0])))
-                .toList();
+        Map<String, SigningKey> kept = new LinkedHashMap<>();
+        for (Object[] row : rows) {
+            String id = (String) row[0];
+            SigningKey key = known.get(id);
+            kept.put(id, key != null ? key : SigningKey.of(box.open((byte[]) row[1], PURPOSE + id)));
+        }
+        return kept;
     }
 
     private SigningKey keep(SigningKey key) {

@@ -1,11 +1,15 @@
 package dev.parley.access;
 
+import java.util.List;
+
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
 /** How an operator gets the first token: a command on the machine that has the database's password. */
 @ApplicationScoped
 public class TokenCommand {
+
+    private static final String OPERATORS = "Operators of this installation";
 
     private final Tokens tokens;
     private final SigningKeys keys;
@@ -31,6 +35,35 @@ public class TokenCommand {
             System.err.println(configured.getMessage());
             return 2;
         }
+    }
+
+    /**
+     * {@code retire-key <id>}: no node accepts any more what this key signed, within seconds. Without an id it tells the ids.
+     *
+     * @return the exit code
+     */
+    public int retireKey(String... args) {
+        if (args.length == 2 && keys.retire(args[1])) {
+            System.out.println(keys.current().id());
+            return 0;
+        }
+        System.err.println("usage: retire-key <id>, which stands as kid in the first part of a token; there are "
+                + String.join(", ", keys.ids()) + "; the one that signs is "
+                + keys.current().id());
+        return 2;
+    }
+
+    /**
+     * {@code operator-token [name]}: a token with which the operator says whose numbers and domains are.
+     *
+     * @return the exit code
+     */
+    public int operatorToken(String... args) {
+        Organization operators = tokens.organization(OPERATORS);
+        AccessToken token = tokens.create(
+                operators.id, args.length == 2 ? args[1] : "operator", List.of(Scope.INSTALLATION_MANAGE), null);
+        System.out.println(tokens.sign(token));
+        return 0;
     }
 
     /**

@@ -27,6 +27,7 @@ import org.jose4j.jwt.consumer.ErrorCodes;
 import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.jwt.consumer.JwtConsumer;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
+import org.jose4j.jwt.consumer.JwtContext;
 import org.jose4j.lang.UnresolvableKeyException;
 
 import dev.parley.problem.RefusedToken;
@@ -46,6 +47,9 @@ public class TokenVerifier extends JWTCallerPrincipalFactory {
     private final InstantSource clock;
     private final CaffeineCache verified;
 
+    /** A token whose signature was right. */
+    private record Verified(JwtClaims claims, String keyId) {}
+
     @Inject
     TokenVerifier(
             SigningKeys keys,
@@ -63,7 +67,11 @@ public class TokenVerifier extends JWTCallerPrincipalFactory {
     @Override
     public JWTCallerPrincipal parse(String token, JWTAuthContextInfo ignored) throws ParseException {
         try {
-            JwtClaims claims = claims(token);
+            Verified known = verified(token);
+            JwtClaims claims = known.claims();
+            if (keys.named(known.keyId()).isEmpty()) {
+                throw refused("The key that signed the token was retired; a new token is needed.");
+            }
             UUID id = UUID.fromString(claims.getJwtId());
             if (claims.getExpirationTime().getValue() <= clock.instant().getEpochSecond()) {
                 throw refused(EXPIRED);
@@ -80,15 +88,20 @@ public class TokenVerifier extends JWTCallerPrincipalFactory {
         }
     }
 
-    /** What a token says never changes: its signature is checked once, its expiry and revocation every time. */
-    private JwtClaims claims(String token) throws InvalidJwtException {
-        CompletableFuture<JwtClaims> known = verified.getIfPresent(token);
+    /**
+     * What a token says never changes: its signature is checked once; its expiry, its revocation, and whether its key was
+     * retired, every time.
+     */
+    private Verified verified(String token) throws InvalidJwtException {
+        CompletableFuture<Verified> known = verified.getIfPresent(token);
         if (known != null) {
             return known.join();
         }
-        JwtClaims claims = consumer().processToClaims(token);
-        verified.put(token, CompletableFuture.completedFuture(claims));
-        return claims;
+        JwtContext read = consumer().process(token);
+        Verified fresh = new Verified(
+                read.getJwtClaims(), read.getJoseObjects().getFirst().getKeyIdHeaderValue());
+        verified.put(token, CompletableFuture.completedFuture(fresh));
+        return fresh;
     }
 
     private JwtConsumer consumer() {

@@ -1,5 +1,6 @@
 package dev.parley.access;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -19,13 +20,18 @@ import dev.parley.wire.Uuids;
 @ApplicationScoped
 public class Tokens {
 
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final int MADE_A_DAY = 10;
+
+    private final AccessConfig config;
     private final SigningKeys keys;
     private final RevokedTokens revoked;
     private final InstantSource clock;
     private final Effects effects;
 
     @Inject
-    Tokens(SigningKeys keys, RevokedTokens revoked, InstantSource clock, Effects effects) {
+    Tokens(AccessConfig config, SigningKeys keys, RevokedTokens revoked, InstantSource clock, Effects effects) {
+        this.config = config;
         this.effects = effects;
         this.keys = keys;
         this.revoked = revoked;
@@ -43,6 +49,38 @@ public class Tokens {
             organization.persist();
             return organization;
         });
+    }
+
+    @Transactional
+    public boolean isOrganization(UUID id) {
+        return Organization.findByIdOptional(id).isPresent();
+    }
+
+    /** The organization of this name. */
+    @Transactional
+    public Optional<Organization> organizationNamed(String name) {
+        return Organization.named(name);
+    }
+
+    /**
+     * Makes a token that another one asked for.
+     *
+     * @throws Problem 409 when the organization has as many as it may; 429 when it made and revoked too many of late
+     */
+    @Transactional
+    AccessToken handOn(UUID organizationId, String name, List<String> scopes, Instant expiresAt) {
+        Organization.lock(organizationId);
+        if (AccessToken.living(organizationId, clock.instant()) >= config.maxTokens()) {
+            throw Problem.conflict("The organization has " + config.maxTokens()
+                    + " tokens, as many as it may: revoke one that is not needed any more.");
+        }
+        // Every node keeps the revoked ones in memory.
+        if (AccessToken.madeSince(organizationId, clock.instant().minus(DAY))
+                >= (long) MADE_A_DAY * config.maxTokens()) {
+            throw Problem.of(429, "The organization makes and revokes too many tokens.")
+                    .retryAfter(Duration.ofHours(1));
+        }
+        return create(organizationId, name, scopes, expiresAt);
     }
 
     /**

@@ -48,7 +48,7 @@ class DemoTelephone {
                 trunks.replace(organization, number.trunkId, loopback);
             }
         } catch (Problem absent) {
-            numbers.create(organization, NUMBER, trunks.create(organization, loopback).id, false);
+            numbers.create(organization, NUMBER, trunks.create(organization, loopback).id, false, null);
         }
     }
 }

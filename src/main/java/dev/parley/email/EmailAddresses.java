@@ -1,6 +1,7 @@
 package dev.parley.email;
 
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -14,6 +15,7 @@ import io.quarkus.cache.CacheResult;
 import org.hibernate.exception.ConstraintViolationException;
 
 import dev.parley.access.Organization;
+import dev.parley.email.domain.EmailDomains;
 import dev.parley.agent.Agents;
 import dev.parley.problem.Problem;
 import dev.parley.wire.Timestamps;
@@ -26,11 +28,13 @@ public class EmailAddresses {
     private static final int MAX_LOCAL_PART = 36;
 
     private final EmailConfig config;
+    private final EmailDomains domains;
     private final Agents agents;
     private final InstantSource clock;
 
     @Inject
-    EmailAddresses(EmailConfig config, Agents agents, InstantSource clock) {
+    EmailAddresses(EmailConfig config, EmailDomains domains, Agents agents, InstantSource clock) {
+        this.domains = domains;
         this.config = config;
         this.agents = agents;
         this.clock = clock;
@@ -62,7 +66,8 @@ public class EmailAddresses {
         Optional<EmailAddress> own = asked == null
                 ? EmailAddress.defaultOf(organizationId)
                 : EmailAddress.of(organizationId, lowerCase(asked));
-        return own.map(address -> new Sender(address.address, address.displayName))
+        return own.filter(address -> domains.maySend(organizationId, address.address))
+                .map(address -> new Sender(address.address, address.displayName))
                 .or(() -> config.from()
                         .filter(address -> asked == null || address.equalsIgnoreCase(asked))
                         .map(address -> new Sender(address, config.fromName().orElse(null))));
@@ -93,6 +98,7 @@ public class EmailAddresses {
                 .isPresent()) {
             throw Problem.invalid("address", "this installation does not send from " + domain);
         }
+        domains.require(organizationId, written, config.domains().orElse(List.of()));
         EmailAddress created = new EmailAddress();
         created.createdAt = Organization.nextCreation(organizationId, EmailAddress.class, clock.instant());
         if (EmailAddress.findByIdOptional(written).isPresent() || isReserved(written)) {

@@ -20,19 +20,40 @@ import dev.parley.problem.Problem;
 @ApplicationScoped
 public class OutboundNumbers {
 
+    /** Not when the number is another organization's. */
+    private static final String RIGHTFUL = """
+             NOT EXISTS (SELECT 1
+                           FROM phone_number_owner o
+                          WHERE o.phone_number = n.phone_number AND o.organization_id <> n.organization_id)
+            """;
+
+    /** A number that several hold and that is nobody's is shared by none of them. */
+    private static final String SHARED = """
+             n.outbound_shareable
+             AND (n.outbound_organizations IS NULL OR ? = ANY (n.outbound_organizations))
+             AND NOT EXISTS (SELECT 1
+                               FROM phone_number other
+                              WHERE other.phone_number = n.phone_number
+                                AND other.organization_id <> n.organization_id
+                                AND NOT EXISTS (SELECT 1
+                                                  FROM phone_number_owner
+                                                 WHERE phone_number = n.phone_number))
+            """;
+
     private static final String NAMED = """
             SELECT n.phone_number, n.trunk_id
               FROM phone_number n
               JOIN trunk t ON t.id = n.trunk_id AND t.outbound_config IS NOT NULL
              WHERE n.phone_number = ?
+               AND %s
                AND (n.organization_id = ?
-                 OR n.outbound_shareable
-                AND NOT EXISTS (SELECT 1
+                 OR NOT EXISTS (SELECT 1
                                   FROM phone_number own
-                                 WHERE own.organization_id = ? AND own.phone_number = n.phone_number))
+                                 WHERE own.organization_id = ? AND own.phone_number = n.phone_number)
+                AND %s)
              ORDER BY n.created_at
              LIMIT 1
-            """;
+            """.formatted(RIGHTFUL, SHARED);
 
     /**
      * Whether a number that was chosen before may still call: it is on that trunk, and the organization's or shared. A
@@ -41,9 +62,9 @@ public class OutboundNumbers {
     public static final String USABLE = """
             EXISTS (SELECT 1
                       FROM phone_number n
-                     WHERE n.phone_number = lane.agent_number AND n.trunk_id = lane.trunk_id
-                       AND (n.organization_id = lane.organization_id OR n.outbound_shareable))
-            """;
+                     WHERE n.phone_number = lane.agent_number AND n.trunk_id = lane.trunk_id AND %s
+                       AND (n.organization_id = lane.organization_id OR %s))
+            """.formatted(RIGHTFUL, SHARED.replace("?", "lane.organization_id"));
 
     /** Three ways, each one step in an index; the best that there is. */
     private static final String ANY = """
@@ -51,26 +72,26 @@ public class OutboundNumbers {
               FROM ((SELECT 1 AS rank, n.phone_number, n.trunk_id
                        FROM phone_number n
                        JOIN trunk t ON t.id = n.trunk_id AND t.outbound_config IS NOT NULL
-                      WHERE n.organization_id = ? AND n.outbound_agent_version_id = ?
+                      WHERE n.organization_id = ? AND n.outbound_agent_version_id = ? AND %1$s
                       ORDER BY n.created_at
                       LIMIT 1)
                     UNION ALL
                     (SELECT 2, n.phone_number, n.trunk_id
                        FROM phone_number n
                        JOIN trunk t ON t.id = n.trunk_id AND t.outbound_config IS NOT NULL
-                      WHERE n.organization_id = ? AND n.outbound_agent_version_id IS NULL
+                      WHERE n.organization_id = ? AND n.outbound_agent_version_id IS NULL AND %1$s
                       ORDER BY n.created_at
                       LIMIT 1)
                     UNION ALL
                     (SELECT 3, n.phone_number, n.trunk_id
                        FROM phone_number n
                        JOIN trunk t ON t.id = n.trunk_id AND t.outbound_config IS NOT NULL
-                      WHERE n.organization_id = ? AND n.outbound_agent_version_id IS NOT NULL
+                      WHERE n.organization_id = ? AND n.outbound_agent_version_id IS NOT NULL AND %1$s
                       ORDER BY n.outbound_agent_version_id, n.created_at
                       LIMIT 1)) ways
              ORDER BY rank
              LIMIT 1
-            """;
+            """.formatted(RIGHTFUL);
 
     /**
      * A number that can call.
@@ -96,7 +117,7 @@ public class OutboundNumbers {
      */
     public OutboundNumber choose(UUID organizationId, String asked, UUID versionId) {
         if (asked != null) {
-            return first(NAMED, asked, organizationId, organizationId)
+            return first(NAMED, asked, organizationId, organizationId, organizationId)
                     .orElseThrow(() -> unusable(organizationId, asked));
         }
         return first(ANY, organizationId, versionId, organizationId, organizationId)

@@ -20,7 +20,7 @@ import dev.parley.wire.Page;
 @IdClass(PhoneNumber.Key.class)
 public class PhoneNumber extends PanacheEntityBase {
 
-    /** A number belongs to one organization; another may hold the same digits on a trunk of its own. */
+    /** A number belongs to one organization; those for examples, which are nobody's, several may hold on trunks of their own. */
     public record Key(UUID organizationId, String phoneNumber) {}
 
     @Id
@@ -33,6 +33,8 @@ public class PhoneNumber extends PanacheEntityBase {
     public UUID inboundAgentVersionId;
     public UUID outboundAgentVersionId;
     public boolean outboundShareable;
+    /** Those it is shared with, or null: all. */
+    public UUID[] outboundOrganizations;
     public Instant createdAt;
     public Instant updatedAt;
 

@@ -7,6 +7,7 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
@@ -39,6 +40,8 @@ import dev.parley.wire.Page;
 @Tag(name = "Phone numbers", description = "Numbers on trunks, each with an inbound and an outbound slot.")
 public class PhoneNumberResource {
 
+    private static final String SHARED_WITH = "Ids of the organizations that a shared number is for; empty: all.";
+
     private final PhoneNumbers numbers;
     private final Caller caller;
 
@@ -57,12 +60,18 @@ public class PhoneNumberResource {
             @NotNull UUID trunkId,
 
             @Schema(description = "Whether other organizations may call out with it; default false.")
-            Boolean outboundShareable) {}
+            Boolean outboundShareable,
+
+            @Size(max = 100) @Schema(description = SHARED_WITH)
+            List<@NotNull UUID> outboundOrganizations) {}
 
     /** What can be changed of a phone number. */
     @Schema(additionalProperties = Schema.False.class)
     public record PhoneNumberChange(
-            @Schema(description = "Absent: stays.") Boolean outboundShareable) {}
+            @Schema(description = "Absent: stays.") Boolean outboundShareable,
+
+            @Size(max = 100) @Schema(description = SHARED_WITH + " Absent: stays.")
+            List<@NotNull UUID> outboundOrganizations) {}
 
     @GET
     @RolesAllowed({Scope.PHONE_NUMBERS_READ, Scope.PHONE_NUMBERS_MANAGE})
@@ -87,7 +96,8 @@ public class PhoneNumberResource {
                 caller.organizationId(),
                 number.phoneNumber(),
                 number.trunkId(),
-                Boolean.TRUE.equals(number.outboundShareable()));
+                Boolean.TRUE.equals(number.outboundShareable()),
+                number.outboundOrganizations());
         return Response.status(201).entity(PhoneNumberView.of(created)).build();
     }
 
@@ -106,10 +116,8 @@ public class PhoneNumberResource {
     @Operation(operationId = "changePhoneNumber", summary = "Changes whether a phone number is shared")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = PhoneNumberView.class)))
     public PhoneNumberView change(@PathParam("number") String number, @Valid @NotNull PhoneNumberChange change) {
-        PhoneNumber changed = change.outboundShareable() == null
-                ? numbers.get(caller.organizationId(), known(number))
-                : numbers.share(caller.organizationId(), known(number), change.outboundShareable());
-        return PhoneNumberView.of(changed);
+        return PhoneNumberView.of(numbers.share(
+                caller.organizationId(), known(number), change.outboundShareable(), change.outboundOrganizations()));
     }
 
     private static String known(String number) {

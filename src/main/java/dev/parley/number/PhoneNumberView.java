@@ -1,6 +1,7 @@
 package dev.parley.number;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -13,6 +14,10 @@ public record PhoneNumberView(
         @Schema(required = true, nullable = true) UUID inboundAgentVersionId,
         @Schema(required = true, nullable = true) UUID outboundAgentVersionId,
         @Schema(required = true) boolean outboundShareable,
+
+        @Schema(required = true, nullable = true, description = "Those it is shared with; null: all of the installation.")
+        List<UUID> outboundOrganizations,
+
         @Schema(required = true) Instant createdAt,
         @Schema(required = true) Instant updatedAt) {
 
@@ -23,6 +28,7 @@ public record PhoneNumberView(
                 number.inboundAgentVersionId,
                 number.outboundAgentVersionId,
                 number.outboundShareable,
+                number.outboundOrganizations == null ? null : List.of(number.outboundOrganizations),
                 number.createdAt,
                 number.updatedAt);
     }

@@ -1,6 +1,7 @@
 package dev.parley.number;
 
 import java.time.InstantSource;
+import java.util.List;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,18 +16,20 @@ import dev.parley.wire.Timestamps;
 @ApplicationScoped
 public class PhoneNumbers {
 
+    private final NumberOwners owners;
     private final InstantSource clock;
 
     @Inject
-    PhoneNumbers(InstantSource clock) {
+    PhoneNumbers(NumberOwners owners, InstantSource clock) {
+        this.owners = owners;
         this.clock = clock;
     }
 
     /**
-     * @throws Problem 404 when the trunk is not the organization's; 409 when the number is there already
+     * @throws Problem 404 when the trunk is not the organization's; 409 when the number is there already, or another organization's
      */
     @Transactional
-    public PhoneNumber create(UUID organizationId, String digits, UUID trunkId, boolean shareable) {
+    public PhoneNumber create(UUID organizationId, String digits, UUID trunkId, boolean shareable, List<UUID> sharedWith) {
         // Held, so that the trunk cannot be deleted under its new number.
         Trunk trunk = Trunk.locked(organizationId, trunkId).orElseThrow(() -> Problem.notFound("trunk"));
         PhoneNumber number = new PhoneNumber();
@@ -34,10 +37,13 @@ public class PhoneNumbers {
         if (PhoneNumber.of(organizationId, digits).isPresent()) {
             throw Problem.conflict("The organization has this phone number already.");
         }
+        owners.require(organizationId, digits);
         number.organizationId = organizationId;
         number.phoneNumber = digits;
         number.trunkId = trunk.id;
         number.outboundShareable = shareable;
+        number.outboundOrganizations = named(sharedWith);
+        owners.requireNames(shareable, number.outboundOrganizations);
         number.updatedAt = number.createdAt;
         number.persist();
         return number;
@@ -51,12 +57,28 @@ public class PhoneNumbers {
         return PhoneNumber.of(organizationId, digits).orElseThrow(() -> Problem.notFound("phone number"));
     }
 
-    /** Whether other organizations may call out with it. */
+    /**
+     * Whether other organizations may call out with it, and which.
+     *
+     * @param shareable null: stays
+     * @param sharedWith null: stays; empty: all
+     */
     @Transactional
-    public PhoneNumber share(UUID organizationId, String digits, boolean shareable) {
+    public PhoneNumber share(UUID organizationId, String digits, Boolean shareable, List<UUID> sharedWith) {
         PhoneNumber number = get(organizationId, digits);
-        number.outboundShareable = shareable;
+        if (shareable == null && sharedWith == null) {
+            return number;
+        }
+        number.outboundShareable = shareable == null ? number.outboundShareable : shareable;
+        number.outboundOrganizations = sharedWith == null ? number.outboundOrganizations : named(sharedWith);
+        owners.requireNames(number.outboundShareable, number.outboundOrganizations);
         number.updatedAt = Timestamps.now(clock);
         return number;
+    }
+
+    private static UUID[] named(List<UUID> organizations) {
+        return organizations == null || organizations.isEmpty()
+                ? null
+                : organizations.stream().distinct().toArray(UUID[]::new);
     }
 }

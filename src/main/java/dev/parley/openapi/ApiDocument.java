@@ -99,7 +99,7 @@ public class ApiDocument implements OASFilter {
                 "503",
                 "The database is away, or another thing is busy, for the moment; Retry-After says when to come back.");
         if (path.contains("{")
-                || List.of("createConversation", "createEmailAddress").contains(operation.getOperationId())) {
+                || List.of("createConversation", "createEmailAddress", "deleteEmailDomain").contains(operation.getOperationId())) {
             error(operation, "404", "It is not there, or not this organization's.");
         }
         if (operation.getRequestBody() != null) {
@@ -112,6 +112,10 @@ public class ApiDocument implements OASFilter {
         }
         switch (operation.getOperationId()) {
             case "replaceVersion" -> error(operation, "400", "The version is published and immutable.");
+            case "createEmailDomain" ->
+                error(operation, "409", "Too many domains wait for a proof, or the operator gave it to somebody else.");
+            case "deleteEmailDomain" -> error(operation, "422", "No domain is named.");
+            case "createToken" -> error(operation, "409", "The organization has as many tokens as it may.");
             case "createEmailAddress" -> error(operation, "409", "Some organization has the address.");
             case "createPhoneNumber" -> error(operation, "409", "The number is there already.");
             case "deleteTrunk" -> error(operation, "409", "There are numbers on the trunk.");

@@ -1,6 +1,8 @@
 package dev.parley.problem;
 
 import java.io.CharConversionException;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -30,6 +32,7 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.ext.web.handler.HttpException;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
@@ -115,6 +118,17 @@ class ProblemMappers {
     @ServerExceptionMapper
     Response characters(CharConversionException notUtf8) {
         return ProblemResponse.of(Problem.invalid(FieldPath.BODY, "is not valid UTF-8"));
+    }
+
+    /** The client went away, or its body is not in the form that was announced: nobody's mistake here. */
+    @ServerExceptionMapper
+    Response body(IOException broken) {
+        for (Throwable cause = broken; cause != null; cause = cause.getCause()) {
+            if (cause instanceof HttpClosedException || cause instanceof ClosedChannelException) {
+                return ProblemResponse.of(400, "The body did not come whole.");
+            }
+        }
+        return anything(broken);
     }
 
     /** What the HTTP layer refuses by itself, such as an address that is not properly percent-encoded. */

@@ -17,8 +17,8 @@ import io.vertx.ext.web.RoutingContext;
 @Singleton
 class UnroutedProblems {
 
-    /** Before every route of the framework. */
-    private static final int FIRST = Integer.MIN_VALUE;
+    /** Before every route of the framework, behind the check of the headers. */
+    private static final int FIRST = Integer.MIN_VALUE + 1;
 
     private final ObjectMapper json;
     private final BodyLimits limits;

@@ -1,6 +1,8 @@
 package dev.parley.access;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +55,68 @@ class TokenCommandIT {
         });
     }
 
+    @Test
+    void refusesWhatARetiredOrDeletedKeySignedOnARunningNode() throws Exception {
+        TestServices.apart(KEPT, () -> {
+            String first = Node.run(settings(), "token", "Acme");
+            accepted(first);
+            Node.run(settings(), "retire-key", keyId(first));
+            refusedSoon(first);
+            String second = Node.run(settings(), "token", "Acme", "second");
+            accepted(second);
+            Tenant.update("DELETE FROM signing_key WHERE id = ?", keyId(second));
+            refusedSoon(second);
+            accepted(Node.run(settings(), "token", "Acme", "third"));
+            assertThrows(IllegalStateException.class, () -> Node.run(settings(), "retire-key", "unknown"));
+        });
+    }
+
+    private static void accepted(String token) {
+        Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> Tenant.request(token)
+                .get("/admin/members/me/scopes")
+                .then()
+                .statusCode(200));
+    }
+
+    private static void refusedSoon(String token) {
+        Awaitility.await().atMost(Duration.ofSeconds(6)).untilAsserted(() -> Tenant.request(token)
+                .get("/admin/members/me/scopes")
+                .then()
+                .statusCode(401));
+    }
+
+    private static String keyId(String token) {
+        return new String(Base64.getUrlDecoder().decode(header(token)), StandardCharsets.UTF_8)
+                .replaceAll(".*\"kid\":\"([^\"]+)\".*", "$1");
+    }
+
+    @Test
+    void givesNumbersAndDomainsAndMakesTokensForTheOperator() {
+        String acme = Node.run("token", "Acme");
+        Node.run("give-number", "+442071838799", "Acme");
+        Node.run("give-domain", "acme.example.net", "Acme");
+        String operator = Node.run("operator-token");
+        Tenant.request(operator)
+                .get("/admin/members/me/scopes")
+                .then()
+                .body("scopes", equalTo(List.of("installation:manage")));
+        Tenant.request(operator)
+                .get("/admin/installation/phone-numbers/+442071838799")
+                .then()
+                .statusCode(200);
+        Tenant.request(acme)
+                .body(Map.of("address", "postmaster@acme.example.net"))
+                .post("/core/email-addresses")
+                .then()
+                .statusCode(201);
+        Node.run("take-number", "+442071838799");
+        Tenant.request(operator)
+                .get("/admin/installation/phone-numbers/+442071838799")
+                .then()
+                .statusCode(404);
+        assertThrows(IllegalStateException.class, () -> Node.run("give-number", "+442071838799", "Nobody"));
+    }
+
     /** No key is configured: one is kept in the database. */
     private static final Map<String, String> KEPT = Map.of("parley.access.signing-key", "");
 
@@ -67,12 +131,12 @@ class TokenCommandIT {
     }
 
     @Test
-    void letsNoTokenTakeTheOthersShare() throws Exception {
+    void letsNoOrganizationTakeTheOthersShareHoweverManyTokensItHas() throws Exception {
         Map<String, String> few = Map.of("parley.access.requests-per-second", "1", "parley.access.burst", "5");
         TestServices.apart(few, () -> {
             Tenant wild = new Tenant();
             for (int i = 0; i < 5; i++) {
-                wild.request().get("/core/agents").then().statusCode(200);
+                wild.with("agents:read").get("/core/agents").then().statusCode(200);
             }
             wild.request()
                     .get("/core/agents")

@@ -14,6 +14,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.response.ValidatableResponse;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -209,6 +210,27 @@ class TokensTest {
                 .then()
                 .statusCode(403)
                 .body("detail", containsString("agents:manage"));
+    }
+
+    @Test
+    void anOrganizationHasSoManyTokensAtMost() {
+        Map<String, Object> one = Map.of("name", "one of many", "scopes", List.of("agents:read"));
+        String last = null;
+        int made = 0;
+        for (int status = 201; status == 201 && made < 200; ) {
+            var response = tenant.request().body(one).post("/admin/organization-pats");
+            status = response.statusCode();
+            if (status == 201) {
+                made++;
+                last = response.path("id");
+            } else {
+                response.then().statusCode(409).body("detail", containsString("revoke"));
+            }
+        }
+        // Beside the first one, which the operator made.
+        Assertions.assertEquals(99, made);
+        tenant.request().delete("/admin/organization-pats/" + last).then().statusCode(204);
+        tenant.request().body(one).post("/admin/organization-pats").then().statusCode(201);
     }
 
     @Test

@@ -52,6 +52,15 @@ class MetricsTest {
                 assertTrue(metrics.contains(name), name + " is missing");
             }
         });
+        for (String method : List.of("GET", "PUT", "GIVEAWAY")) {
+            RestAssured.given().request(method, "/core/agents/ann@example.com");
+            RestAssured.given().request(method, "/nothing/ann@example.com");
+            RestAssured.given().header("Accept", "/").request(method, "/ann@example.com");
+        }
+        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> metrics().contains("method=\"OTHER\""));
+        assertFalse(metrics().contains("ann@"), "somebody's address");
+        assertFalse(metrics().contains("GIVEAWAY"), "a stranger's invention");
+        assertTrue(metrics().contains("uri=\"/core/conversations\""), "a route");
         assertFalse(metrics().contains(conversation), "a label for each conversation");
         assertFalse(metrics().contains(Calls.CALLEE.substring(1)), "somebody's number");
     }

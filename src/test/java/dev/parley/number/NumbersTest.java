@@ -7,6 +7,8 @@ import java.util.UUID;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -244,6 +246,98 @@ class NumbersTest {
                 .post("/core/phone-numbers")
                 .then()
                 .statusCode(404);
+    }
+
+    @Test
+    void aNumberBelongsToOneOrganization() {
+        Tenant other = new Tenant();
+        tenant.number("+442071838750", tenant.trunk());
+        register(other, "+442071838750").statusCode(409).body(not(containsString(tenant.organization().toString())));
+        operator()
+                .body(Map.of("organization_id", other.organization()))
+                .put("/admin/installation/phone-numbers/+442071838751")
+                .then()
+                .statusCode(200);
+        register(tenant, "+442071838751").statusCode(409);
+        register(other, "+442071838751").statusCode(201);
+        operator()
+                .body(Map.of("organization_id", other.organization()))
+                .put("/admin/installation/phone-numbers/+442071838750")
+                .then()
+                .statusCode(200);
+        call(tenant, "+442071838750").statusCode(422);
+        register(other, "+442071838750").statusCode(201);
+        tenant.request()
+                .body(Map.of("organization_id", tenant.organization()))
+                .put("/admin/installation/phone-numbers/+442071838750")
+                .then()
+                .statusCode(403);
+    }
+
+    @Test
+    void sharesANumberWithThoseThatItNames() {
+        Tenant friend = new Tenant();
+        Tenant stranger = new Tenant();
+        tenant.number("+442071838752", tenant.trunk());
+        tenant.request()
+                .body(Map.of("outbound_shareable", true, "outbound_organizations", List.of(friend.organization())))
+                .patch("/core/phone-numbers/+442071838752")
+                .then()
+                .statusCode(200)
+                .body("outbound_shareable", equalTo(true))
+                .body("outbound_organizations", contains(friend.organization().toString()));
+        call(friend, "+442071838752").statusCode(202);
+        call(stranger, "+442071838752").statusCode(404);
+        tenant.request()
+                .body(Map.of("outbound_organizations", List.of()))
+                .patch("/core/phone-numbers/+442071838752")
+                .then()
+                .body("outbound_organizations", nullValue());
+        call(stranger, "+442071838752").statusCode(202);
+    }
+
+    @Test
+    void aNumberForExamplesIsSharedByNoneOfThoseThatHoldIt() {
+        Tenant other = new Tenant();
+        for (Tenant each : List.of(tenant, other)) {
+            each.number("+14165550199", each.trunk());
+            each.request()
+                    .body(Map.of("outbound_shareable", true))
+                    .patch("/core/phone-numbers/+14165550199")
+                    .then()
+                    .statusCode(200);
+        }
+        call(tenant, "+14165550199").statusCode(202);
+        call(new Tenant(), "+14165550199").statusCode(404);
+    }
+
+    private RequestSpecification operator() {
+        return tenant.with("installation:manage");
+    }
+
+    private static ValidatableResponse register(Tenant tenant, String number) {
+        return tenant.request()
+                .body(Map.of("phone_number", number, "trunk_id", tenant.trunk()))
+                .post("/core/phone-numbers")
+                .then();
+    }
+
+    /** Not before next year, so that nothing is dialled. */
+    private static ValidatableResponse call(Tenant tenant, String number) {
+        return tenant.request()
+                .body(Map.of(
+                        "channel",
+                        "telephone",
+                        "agent_id",
+                        tenant.scriptedAgent().id(),
+                        "user_id",
+                        "+14155550123",
+                        "agent_number",
+                        number,
+                        "schedule",
+                        Map.of("not_before", "2099-01-01T00:00:00Z")))
+                .post("/core/conversations")
+                .then();
     }
 
     private void replace(String id, Map<String, ?> outbound) {

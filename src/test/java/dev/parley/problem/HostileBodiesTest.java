@@ -147,6 +147,87 @@ class HostileBodiesTest {
         assertEquals(415, raw("POST /core/conversations HTTP/1.1\r\nContent-Length: 0"));
     }
 
+    /** Each on several addresses: 4xx with a problem document, or 2xx, and never a 5xx or a page of the framework. */
+    @Test
+    void headersThatNobodyCanRead() {
+        List<String> lines = List.of(
+                "POST /core/conversations HTTP/1.1",
+                "POST /core/agents/" + agent.id() + "/versions/1/publish HTTP/1.1",
+                "GET /core/conversations HTTP/1.1",
+                "GET /webrtc/rooms/x/turns HTTP/1.1",
+                "POST /webrtc/rooms/x HTTP/1.1",
+                "POST /email/inbound HTTP/1.1",
+                "GET /talk/ HTTP/1.1",
+                "GET /nothing HTTP/1.1");
+        List<String> headers = new ArrayList<>(List.of(
+                "Host: a b", "Host: [", "Host: a:x", "Host: a:99999", "Host: <script>", "Host: ", "Host: a\r\nHost: b",
+                "Authorization: ", "Authorization: Bearer", "Authorization: Basic x", "Authorization: Digest \"",
+                "Range: x", "Range: bytes=9-1", "Last-Event-ID: x", "Last-Event-ID: \u0001", "Last-Event-ID: -1",
+                "Content-Length: -1", "Content-Length: x", "Content-Length: 1\r\nContent-Length: 2", "Content-Length: +1",
+                "Transfer-Encoding: x", "Expect: x", "Upgrade: h2c\r\nHTTP2-Settings: x", "Bad Header: x", "NoColon",
+                "X: a\u0000b", "If-Modified-Since: x", "Cookie: ;=", "Origin: x", "traceparent: x", "X-Forwarded-Host: [",
+                "Accept-Language: ;;", "Accept-Encoding: ;", "X: " + "a".repeat(20_000)));
+        for (String type : List.of("/", "x", "", "json", "application/", ";", "a/b/c", "a/b, c/d", "a/b\r\nContent-Type: c/d")) {
+            headers.add("Content-Type: " + type);
+            headers.add("Accept: " + type);
+        }
+        for (String coding : List.of("gzip", "br", "x", "gzip, gzip")) {
+            headers.add("Content-Encoding: " + coding);
+        }
+        for (String line : lines) {
+            for (String header : headers) {
+                readable(line + "\r\n" + (header.startsWith("Host") ? "" : "Host: localhost\r\n") + header);
+            }
+        }
+        for (String line : List.of(
+                "GET * HTTP/1.1", "GET x HTTP/1.1", "GET  HTTP/1.1", "G@T / HTTP/1.1", "GET / HTTP/x", "GET /",
+                "FOO /core/agents HTTP/1.1", "TRACE /core/agents HTTP/1.1", "CONNECT a:1 HTTP/1.1",
+                "GET /" + "a".repeat(40_000) + " HTTP/1.1", "GET http://[/x HTTP/1.1")) {
+            readable(line + "\r\nHost: localhost");
+        }
+        readable("GET /core/agents HTTP/1.1");
+    }
+
+    @Test
+    void bodiesThatAreNotWhatTheyAnnounce() {
+        String head = "POST /core/conversations HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+        assertEquals(415, status(answer(head + "Content-Encoding: gzip\r\nContent-Length: 0")));
+        for (String chunk : List.of("zz\r\nabc\r\n0\r\n", "-1\r\nabc\r\n", "ffffffffffff\r\nabc")) {
+            String answer = answer(head + "Transfer-Encoding: chunked\r\n\r\n" + chunk);
+            assertTrue(status(answer) >= 400 && status(answer) < 500, chunk + answer);
+        }
+    }
+
+    private void readable(String head) {
+        String answer = answer(head);
+        int status = status(answer);
+        String told = head.substring(0, Math.min(200, head.length())) + " → " + answer;
+        assertTrue(status >= 200 && status < 500, told);
+        if (status >= 400) {
+            assertTrue(answer.toLowerCase(java.util.Locale.ROOT).contains("application/problem+json"), told);
+            assertTrue(!answer.contains("\"stack\"") && !answer.contains("Exception"), told);
+        }
+    }
+
+    private static int status(String answer) {
+        return answer.isEmpty() ? 0 : Integer.parseInt(answer.split(" ")[1]);
+    }
+
+    private String answer(String head) {
+        try (Socket socket = new Socket("localhost", RestAssured.port)) {
+            socket.setSoTimeout(15_000);
+            String authorization = head.contains("Authorization") ? "" : "\r\nAuthorization: Bearer " + tenant.token();
+            int body = head.indexOf("\r\n\r\n");
+            String whole = body < 0
+                    ? head + authorization + "\r\nConnection: close\r\n\r\n"
+                    : head.substring(0, body) + authorization + "\r\nConnection: close" + head.substring(body);
+            socket.getOutputStream().write(whole.getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (java.io.IOException failed) {
+            throw new java.io.UncheckedIOException(failed);
+        }
+    }
+
     @Test
     void unknownAddressesAndMethods() {
         problem(404, tenant.request().get("/core/nothing").then());

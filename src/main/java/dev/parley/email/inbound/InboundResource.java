@@ -1,6 +1,6 @@
 package dev.parley.email.inbound;
 
-import java.io.ByteArrayInputStream;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 import jakarta.annotation.security.PermitAll;
 import jakarta.inject.Inject;
@@ -44,6 +45,8 @@ public class InboundResource {
     /** Each can be large. */
     private static final int MAX_AT_ONCE = 4;
 
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final Semaphore reading = new Semaphore(MAX_AT_ONCE);
     private final Reception reception;
     private final InboundConfig config;
@@ -72,21 +75,36 @@ public class InboundResource {
     public Response post(@HeaderParam("Parley-Signature") String signature, InputStream body) throws IOException {
         String secret = config.secret().orElseThrow(() -> Problem.notFound("address"));
         PostedSignature signed = PostedSignature.of(signature, clock.instant()).orElseThrow(InboundResource::refused);
-        if (!reading.tryAcquire()) {
-            throw Problem.unavailable("Other mails are being read.", Duration.ofSeconds(1));
-        }
-        try {
-            byte[] mail = body.readAllBytes();
-            if (!signed.isValid(mail, secret)) {
+        PostedSignature.Check check = signed.check(secret);
+        try (PostedFile mail = PostedFile.of(body, check::add)) {
+            if (!check.isRight()) {
                 throw refused();
             }
             effects.repeatable();
-            Verdict verdict = read(mail)
+            return Response.status(202).entity(View.of(take(mail))).build();
+        }
+    }
+
+    /** One of the few places is for a mail that is there whole and that the provider signed. */
+    private Verdict take(PostedFile mail) throws IOException {
+        if (!aPlace()) {
+            throw Problem.unavailable("Other mails are being read.", Duration.ofSeconds(1));
+        }
+        try (InputStream whole = new BufferedInputStream(mail.read())) {
+            return read(whole)
                     .map(read -> reception.receive(read, () -> {}))
                     .orElseGet(() -> Verdict.ignored("unreadable"));
-            return Response.status(202).entity(View.of(verdict)).build();
         } finally {
             reading.release();
+        }
+    }
+
+    private boolean aPlace() {
+        try {
+            return reading.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
@@ -94,9 +112,9 @@ public class InboundResource {
         return Problem.of(401, "The Parley-Signature is missing, wrong or too old.");
     }
 
-    private static Optional<IncomingMail> read(byte[] mail) {
+    private static Optional<IncomingMail> read(InputStream mail) {
         try {
-            return MimeReader.read(MimeReader.parsed(new ByteArrayInputStream(mail)));
+            return MimeReader.read(MimeReader.parsed(mail));
         } catch (MessagingException | IOException unreadable) {
             return Optional.empty();
         }

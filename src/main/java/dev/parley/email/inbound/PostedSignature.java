@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import javax.crypto.Mac;
+
 import dev.parley.access.Hmac;
 
 /**
@@ -28,13 +30,24 @@ record PostedSignature(String seconds, byte[] mac) {
                 : Optional.empty();
     }
 
-    boolean isValid(byte[] body, String secret) {
-        return MessageDigest.isEqual(
-                mac,
-                Hmac.sha256(
-                        secret.getBytes(StandardCharsets.UTF_8),
-                        (seconds + ".").getBytes(StandardCharsets.US_ASCII),
-                        body));
+    /** Goes along with a body, piece by piece. */
+    Check check(String secret) {
+        Mac running = Hmac.running(secret.getBytes(StandardCharsets.UTF_8));
+        running.update((seconds + ".").getBytes(StandardCharsets.US_ASCII));
+        return new Check(running, mac);
+    }
+
+    /** What is to be signed, as far as it has come. */
+    record Check(Mac running, byte[] expected) {
+
+        void add(byte[] piece) {
+            running.update(piece);
+        }
+
+        /** To be asked once, when all has come. */
+        boolean isRight() {
+            return MessageDigest.isEqual(expected, running.doFinal());
+        }
     }
 
     private static boolean isNow(long seconds, Instant now) {

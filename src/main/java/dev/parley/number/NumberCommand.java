@@ -1,0 +1,45 @@
+package dev.parley.number;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import dev.parley.access.Tokens;
+
+/** How an operator says whose telephone numbers are, beside a running service. */
+@ApplicationScoped
+public class NumberCommand {
+
+    private final NumberOwners owners;
+    private final Tokens tokens;
+
+    @Inject
+    NumberCommand(NumberOwners owners, Tokens tokens) {
+        this.owners = owners;
+        this.tokens = tokens;
+    }
+
+    /**
+     * {@code give-number <number> <organization>} or {@code take-number <number>}.
+     *
+     * @return the exit code
+     */
+    public int run(String... args) {
+        boolean give = args[0].startsWith("give");
+        if (args.length != (give ? 3 : 2) || !E164.Validator.isValid(args[1])) {
+            System.err.println("usage: give-number <+number> <organization>, or take-number <+number>");
+            return 2;
+        }
+        if (!give) {
+            return owners.take(args[1]) ? 0 : 1;
+        }
+        return tokens.organizationNamed(args[2])
+                .map(organization -> {
+                    owners.give(args[1], organization.id);
+                    return 0;
+                })
+                .orElseGet(() -> {
+                    System.err.println("There is no organization of this name.");
+                    return 1;
+                });
+    }
+}
