@@ -1,0 +1,96 @@
+package dev.parley.email.mime;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a header field says: encoded words (RFC 2047) as they are meant, also where they touch, hold blanks, or were cut inside a
+ * character; other bytes beyond ASCII as UTF-8 (RFC 6532) where they can be.
+ */
+public final class HeaderWords {
+
+    private static final Pattern WORD =
+            Pattern.compile("=\\?([^?\\s]{1,60})\\?([bBqQ])\\?([^\\r\\n]*?)\\?=(?![0-9A-Fa-f]{2})");
+
+    private static final Pattern BLANKS = Pattern.compile("\\s*");
+
+    private HeaderWords() {}
+
+    /**
+     * @param field as the library gives it: unfolded or not, one character for each byte
+     */
+    public static String decoded(String field) {
+        String text = characters(field);
+        if (!text.contains("=?")) {
+            return unfolded(text);
+        }
+        StringBuilder decoded = new StringBuilder();
+        ByteArrayOutputStream pending = new ByteArrayOutputStream();
+        String charset = null;
+        int end = 0;
+        Matcher word = WORD.matcher(unfolded(text));
+        String line = unfolded(text);
+        while (word.find()) {
+            String between = line.substring(end, word.start());
+            String named = word.group(1).toLowerCase(java.util.Locale.ROOT).replaceAll("\\*.*", "");
+            boolean touches = end > 0 && BLANKS.matcher(between).matches();
+            if (!(touches && named.equals(charset))) {
+                decoded.append(Charsets.decoded(pending.toByteArray(), charset));
+                pending.reset();
+            }
+            decoded.append(touches ? "" : between);
+            pending.writeBytes(bytes(word.group(2), word.group(3)));
+            charset = named;
+            end = word.end();
+        }
+        return decoded.append(Charsets.decoded(pending.toByteArray(), charset))
+                .append(line.substring(end))
+                .toString();
+    }
+
+    /** The characters that its bytes mean, without reading encoded words. */
+    static String characters(String field) {
+        boolean plain = true;
+        for (int i = 0; i < field.length(); i++) {
+            if (field.charAt(i) > 0xff) {
+                return field;
+            }
+            plain &= field.charAt(i) < 0x80 && field.charAt(i) != 0x1b;
+        }
+        return plain ? field : Charsets.decoded(field.getBytes(StandardCharsets.ISO_8859_1), null);
+    }
+
+    private static String unfolded(String text) {
+        return text.indexOf('\n') < 0 && text.indexOf('\r') < 0 ? text : text.replaceAll("\\r?\\n[ \\t]?|\\r", " ");
+    }
+
+    private static byte[] bytes(String encoding, String text) {
+        return encoding.equalsIgnoreCase("b") ? base64(text) : quoted(text);
+    }
+
+    /** As much of it as can be read. */
+    static byte[] base64(String text) {
+        String letters = text.replaceAll("[^A-Za-z0-9+/]", "");
+        String whole = letters.length() % 4 == 1 ? letters.substring(0, letters.length() - 1) : letters;
+        return Base64.getDecoder().decode(whole);
+    }
+
+    private static byte[] quoted(String text) {
+        byte[] given = text.getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(given.length);
+        for (int i = 0; i < given.length; i++) {
+            int high = given[i] == '=' && i + 2 < given.length ? Character.digit(given[i + 1], 16) : -1;
+            int low = high < 0 ? -1 : Character.digit(given[i + 2], 16);
+            if (low >= 0) {
+                bytes.write(high * 16 + low);
+                i += 2;
+            } else {
+                bytes.write(given[i] == '_' ? ' ' : given[i]);
+            }
+        }
+        return bytes.toByteArray();
+    }
+}
