@@ -22,7 +22,9 @@ final class AutomaticMail {
     private static final Pattern MACHINE = Pattern.compile("(?:.*[._+=-])?(?:no[._-]?repl(?:y|ies)|(?:do|please)[._-]?not[._-]?reply|"
             + "dont[._-]?reply|nicht[._-]?antworten|keine[._-]?antwort|ne[._-]?pas[._-]?repondre|no[._-]?(?:responder|responda|contestar|conteste)|"
             + "nao[._-]?respond(?:a|er)|non[._-]?rispond(?:ere|i)|niet[._-]?(?:beantwoorden|antwoorden)|svara?[._-]?(?:inte|ej)|ikke[._-]?svar|"
-            + "auto[._-]?repl(?:y|ies)|auto[._-]?respond(?:er)?|listserv|majordomo|postmaster|bounces?)(?:[._+=-].*|\\d*)");
+            + "auto[._-]?repl(?:y|ies)|auto[._-]?respond(?:er)?|listserv|majordomo|post_?master|bounces?)(?:[._+=-].*|\\d*)");
+
+    private static final Pattern OF_SERVER = Pattern.compile("mailer-?daemon|post_?master|mail delivery (?:sub)?system");
 
     private static final List<String> OF_RESPONDERS = List.of(
             "X-Autoreply",
@@ -86,8 +88,10 @@ final class AutomaticMail {
 
     /** Whether only a server that reports something sends such mails. */
     static boolean isOfServer(MimePart mail, String from) throws MessagingException {
-        String local = from.substring(0, Math.max(from.indexOf('@'), 0));
-        return hasEmptyReturnPath(mail) || SERVER.matcher(local).matches() || local.equals("postmaster");
+        String author = field(mail, "From");
+        return hasEmptyReturnPath(mail)
+                || SERVER.matcher(local(from)).matches()
+                || author != null && OF_SERVER.matcher(author).find();
     }
 
     /** People write through lists; programs that write to many people let these unsubscribe. */
@@ -134,7 +138,9 @@ final class AutomaticMail {
     /** A form on a website writes from such an address, and names the person who filled it in. */
     private static boolean isMachine(String from, List<String> answersTo) {
         String person = answersTo.isEmpty() ? from : answersTo.getFirst();
-        return SERVER.matcher(local(from)).matches() || MACHINE.matcher(local(person)).matches() || SERVER.matcher(local(person)).matches();
+        return SERVER.matcher(local(from)).matches()
+                || SERVER.matcher(local(person)).matches()
+                || MACHINE.matcher(local(person)).matches();
     }
 
     private static String local(String address) {

@@ -36,6 +36,9 @@ final class BounceReader {
     /** Such a report says that somebody wants the mail. */
     private static final String NO_COMPLAINT = "not-spam";
 
+    /** What Outlook.com adds to the mail that somebody complains about, instead of a report. */
+    private static final String OUTLOOK_COMPLAINT = "X-HmXmrOriginalRecipient";
+
     private final List<IncomingMail.Fate> fates = new ArrayList<>();
     private final Set<String> addresses = new LinkedHashSet<>();
     private boolean isAny;
@@ -99,6 +102,10 @@ final class BounceReader {
                     .findFirst()
                     .orElse(null);
         }
+        if (header.getHeader(OUTLOOK_COMPLAINT) != null) {
+            isAny = true;
+            complains = true;
+        }
         for (String field : ADDRESSES) {
             String value = header.getHeader(field, ",");
             addresses.addAll(value == null ? List.of() : Mailboxes.in(value.replaceAll("\\?[^>,]*", "")));
@@ -111,16 +118,15 @@ final class BounceReader {
     }
 
     /**
-     * @param from who sent the report
      * @param subject of it
      * @param failedRecipients the field {@code X-Failed-Recipients}, or null
      * @param text what it says to people
      * @param byMachine whether only servers send such mails
      */
     Optional<IncomingMail.Bounce> bounce(String subject, String failedRecipients, String text, boolean byMachine) {
-        if (fates.isEmpty() && !complains && (byMachine || failedRecipients != null)) {
+        if (fates.isEmpty() && !complains && (isAny || byMachine || failedRecipients != null)) {
             BounceText.read(subject, failedRecipients, text).ifPresent(fates::add);
-            Matcher id = BounceText.MESSAGE_ID.matcher(text);
+            Matcher id = BounceText.MESSAGE_ID.matcher(text.substring(0, Math.min(text.length(), MAX_BYTES)));
             messageId = messageId == null && id.find()
                     ? MessageIds.in(id.group(1)).stream().findFirst().orElse(null)
                     : messageId;

@@ -12,7 +12,7 @@ import dev.parley.email.mime.Mailboxes;
 /** What servers that know no RFC 3464 write to people about a mail that failed. */
 final class BounceText {
 
-    static final Pattern MESSAGE_ID = Pattern.compile("(?im)^[>\\s]*Message-ID:\\s*(<[^<>\\s]{1,250}>)");
+    static final Pattern MESSAGE_ID = Pattern.compile("(?im)^[> \\t]{0,20}Message-ID:\\s*(<[^<>\\s]{1,250}>)");
 
     private static final Pattern ADDRESS =
             Pattern.compile("[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9._-]{1,189}");
@@ -23,11 +23,14 @@ final class BounceText {
     private static final Pattern REPLY = Pattern.compile("(?<![\\d.-])([45]\\d\\d)[ -](?=[^\\d\\n]{3})");
 
     private static final Pattern LATE = Pattern.compile(
-            "(?i)delay|warning|will (?:be retried|keep trying|continue)|not yet|temporar(?:y|ily)|do not need to resend|still trying");
+            "(?i)delay|deferred|warning|will (?:be retried|keep trying|continue)|not yet|temporar(?:y|ily)|do not need to resend|still trying");
 
     private static final Pattern FOR_GOOD = Pattern.compile(
-            "(?i)permanent|fatal|fail(?:ed|ure)|undeliver|could not be delivered|not (?:be )?delivered|unable to deliver|returned|giving up|rejected|"
+            "(?i)permanent|fatal|error|does not exist|fail(?:ed|ure)|undeliver|could not be delivered|not (?:be )?delivered|unable to deliver|returned|giving up|rejected|"
                     + "unknown|no such|unzustellbar|non remis|no se pudo|配信|送信できません");
+
+    private static final Pattern ORIGINAL =
+            Pattern.compile("(?im)^[> \\t]{0,20}(?:Received: |Return-Path: |DKIM-Signature: )");
 
     private static final int SEARCHED = 16_000;
     private static final int MAX_ADDRESSES = 30;
@@ -50,7 +53,7 @@ final class BounceText {
                 || code.startsWith("4.")
                 || !coded && !replied && LATE.matcher(above).find();
         boolean failed = !late && !code.startsWith("2.");
-        if (!coded && !replied && !FOR_GOOD.matcher(subject + "\n" + above).find()) {
+        if (!coded && !replied && !late && !FOR_GOOD.matcher(subject + "\n" + above).find()) {
             return Optional.empty();
         }
         Set<String> recipients = new LinkedHashSet<>(failedRecipients == null ? List.of() : Mailboxes.in(failedRecipients));
@@ -72,7 +75,7 @@ final class BounceText {
 
     /** What follows the header of the mail that came back are its words. */
     private static String beforeOriginal(String text) {
-        Matcher header = Pattern.compile("(?im)^[>\\s]*(?:Received: |Return-Path: |DKIM-Signature: )").matcher(text);
+        Matcher header = ORIGINAL.matcher(text);
         return header.find() && header.start() > 0 ? text.substring(0, header.start()) : text;
     }
 

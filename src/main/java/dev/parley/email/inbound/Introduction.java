@@ -85,7 +85,7 @@ final class Introduction {
             return end;
         }
         String last = lines.get(end - 1);
-        boolean ends = last.length() <= LONGEST && (END.matcher(last).matches() || ours.addressIn(last));
+        boolean ends = last.length() <= LONGEST && END.matcher(last).matches();
         if (!ends || isSeparator(last) && !MOMENT.matcher(last).find()) {
             return end;
         }

@@ -14,6 +14,8 @@ final class MessageIds {
     private static final Pattern BARE = Pattern.compile("[\\x21-\\x7e&&[^<>,;:\"()]]{1,200}@[A-Za-z0-9._\\[\\]-]{1,100}");
     private static final Pattern USABLE = Pattern.compile("[\\x21-\\x7e&&[^<>]]{1,250}");
 
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
+
     private MessageIds() {}
 
     /**
@@ -26,7 +28,7 @@ final class MessageIds {
         Matcher matcher = BRACKETED.matcher(text);
         while (matcher.find()) {
             // Folded where it should not be.
-            String id = matcher.group(1).replaceAll("\\s+", "");
+            String id = BLANKS.matcher(matcher.group(1)).replaceAll("");
             if (USABLE.matcher(id).matches()) {
                 ids.add(id);
             }

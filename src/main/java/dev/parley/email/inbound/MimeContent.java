@@ -20,10 +20,8 @@ import jakarta.mail.Part;
 import jakarta.mail.Session;
 import jakarta.mail.StoreClosedException;
 import jakarta.mail.internet.MimeMessage;
-import jakarta.mail.internet.MimeMultipart;
 import jakarta.mail.internet.MimePart;
 import jakarta.mail.internet.ParseException;
-import jakarta.mail.util.ByteArrayDataSource;
 
 import org.eclipse.angus.mail.imap.IMAPBodyPart;
 import org.eclipse.angus.mail.imap.IMAPMessage;
@@ -178,12 +176,11 @@ final class MimeContent {
     /** The library reads parameters as strictly as some setting was when it was loaded. */
     private static Multipart inside(Part part, Parameters type) throws MessagingException, IOException {
         String boundary = type.get("boundary");
-        if (part instanceof IMAPMessage || part instanceof IMAPBodyPart || boundary == null) {
-            return part.getContent() instanceof Multipart multipart ? multipart : null;
+        if (boundary != null && !(part instanceof IMAPMessage) && !(part instanceof IMAPBodyPart)) {
+            String quoted = boundary.replace("\\", "\\\\").replace("\"", "\\\"");
+            part.setHeader("Content-Type", "multipart/mixed; boundary=\"" + quoted + "\"");
         }
-        byte[] bytes = part.getInputStream().readAllBytes();
-        String plain = "multipart/mixed; boundary=\"" + boundary.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
-        return new MimeMultipart(new ByteArrayDataSource(bytes, plain));
+        return part.getContent() instanceof Multipart multipart ? multipart : null;
     }
 
     /**

@@ -15,9 +15,9 @@ final class Signature {
 
     /** In the languages that put it first. */
     private static final Pattern SENT_FROM = Pattern.compile(
-            "(?iU)\\W{0,3}(?:sent (?:from|via|with|by|using)|get outlook for|(?:diese nachricht wurde )?(?:gesendet|versendet|verschickt) (?:von|mit|über|aus)|von mein\\S* .{1,40} (?:gesendet|verschickt)|envoyé (?:de|depuis|à partir de|avec)|"
+            "(?iU)\\W{0,3}(?:sent (?:from|via|with|by|using)|get outlook for|diese nachricht wurde (?:von|mit|über) .{1,60}|(?:gesendet|versendet|verschickt) (?:von|mit|über|aus)|von mein\\S* .{1,40} (?:gesendet|verschickt)|envoyé (?:de|depuis|à partir de|avec)|"
                     + "télécharge[rz] outlook pour|outlook für|obtener outlook para|(?:enviado|enviada) (?:de|desde|do|da|a partir do|através do|por|com|pelo|via)|obter o outlook|inviato (?:da|dal|dall'|con)|scarica outlook|ottieni outlook|"
-                    + "(?:verzonden|verstuurd|gestuurd) (?:vanaf|van|met|via)|outlook voor|wysłan[eoya] (?:z|przez|za pomocą)|pobierz (?:aplikację )?outlook|odesláno (?:z|ze|pomocí)|odoslané (?:z|zo|pomocou)|poslano (?:s|iz|z)|poslat[oi] sa|"
+                    + "(?:verzonden|verstuurd|gestuurd) (?:vanaf|van|met|via)|outlook voor|wysłan[eoya] (?:z|przez|za pomocą)|pobierz (?:aplikację )?outlook|odesláno (?:ze|z|pomocí)|odoslané (?:zo|z|pomocou)|poslano (?:s|iz|z)|poslat[oi] sa|"
                     + "skickat? från|sendt fra|sänt från|lähetetty|saadetud|išsiųsta iš|nosūtīts no|küldve|elküldve|trimis (?:de|din|de pe)|изпратено от|отправлено (?:с|из|от)|надіслано (?:з|із)|послано (?:са|с)|στάλθηκε από|εστάλη από|"
                     + "发自|發自|發送自|来自|從我的|dikirim dari|dihantar dari|được gửi từ|ส่งจาก|נשלח מ|أُ?رسلت? من|مرسل من|भेजा गया)\\b?.{0,60}");
 
@@ -78,8 +78,8 @@ final class Signature {
     /** The rule's trailing blank is often lost, so that it may also stand between two thoughts. */
     private static boolean isSignature(List<String> lines, int rule) {
         List<String> below = lines.subList(rule + 1, lines.size());
-        return (rule == 0 || lines.get(rule - 1).isBlank())
-                && !below.isEmpty()
+        return below.isEmpty()
+                || (rule == 0 || lines.get(rule - 1).isBlank())
                 && !below.getFirst().isBlank()
                 && below.size() <= LONGEST_LOOSE
                 && below.stream().noneMatch(line -> TELLS.matcher(line).matches());

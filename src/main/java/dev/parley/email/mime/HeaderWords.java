@@ -3,6 +3,7 @@ package dev.parley.email.mime;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,28 +28,61 @@ public final class HeaderWords {
         if (!text.contains("=?")) {
             return unfolded(text);
         }
-        StringBuilder decoded = new StringBuilder();
-        ByteArrayOutputStream pending = new ByteArrayOutputStream();
-        String charset = null;
-        int end = 0;
-        Matcher word = WORD.matcher(unfolded(text));
         String line = unfolded(text);
+        StringBuilder decoded = new StringBuilder();
+        Run run = new Run("", "");
+        int end = 0;
+        Matcher word = WORD.matcher(line);
         while (word.find()) {
             String between = line.substring(end, word.start());
-            String named = word.group(1).toLowerCase(java.util.Locale.ROOT).replaceAll("\\*.*", "");
             boolean touches = end > 0 && BLANKS.matcher(between).matches();
-            if (!(touches && named.equals(charset))) {
-                decoded.append(Charsets.decoded(pending.toByteArray(), charset));
-                pending.reset();
+            Run next = new Run(
+                    word.group(1).toLowerCase(Locale.ROOT).replaceAll("\\*.*", ""),
+                    word.group(2).toLowerCase(Locale.ROOT));
+            if (!touches || !next.charset.equals(run.charset)) {
+                decoded.append(run.text()).append(touches ? "" : between);
+                run = next;
             }
-            decoded.append(touches ? "" : between);
-            pending.writeBytes(bytes(word.group(2), word.group(3)));
-            charset = named;
+            run.add(next.encoding, word.group(3));
             end = word.end();
         }
-        return decoded.append(Charsets.decoded(pending.toByteArray(), charset))
-                .append(line.substring(end))
-                .toString();
+        return decoded.append(run.text()).append(line.substring(end)).toString();
+    }
+
+    /** Words of one charset that touch each other, and may be cut anywhere. */
+    private static final class Run {
+
+        private final String charset;
+        private final String encoding;
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private final StringBuilder base64 = new StringBuilder();
+
+        Run(String charset, String encoding) {
+            this.charset = charset;
+            this.encoding = encoding;
+        }
+
+        void add(String as, String text) {
+            boolean letters = as.equals("b");
+            if (!letters || base64.indexOf("=") >= 0) {
+                end();
+            }
+            if (letters) {
+                base64.append(text);
+            } else {
+                bytes.writeBytes(quoted(text));
+            }
+        }
+
+        String text() {
+            end();
+            return Charsets.decoded(bytes.toByteArray(), charset.isEmpty() ? null : charset);
+        }
+
+        private void end() {
+            bytes.writeBytes(base64(base64.toString()));
+            base64.setLength(0);
+        }
     }
 
     /** The characters that its bytes mean, without reading encoded words. */
@@ -65,10 +99,6 @@ public final class HeaderWords {
 
     private static String unfolded(String text) {
         return text.indexOf('\n') < 0 && text.indexOf('\r') < 0 ? text : text.replaceAll("\\r?\\n[ \\t]?|\\r", " ");
-    }
-
-    private static byte[] bytes(String encoding, String text) {
-        return encoding.equalsIgnoreCase("b") ? base64(text) : quoted(text);
     }
 
     /** As much of it as can be read. */

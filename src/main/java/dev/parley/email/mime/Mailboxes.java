@@ -19,6 +19,8 @@ public final class Mailboxes {
             Pattern.compile("[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\\.[a-z0-9_](?:[a-z0-9_-]{0,62}))*");
     private static final int MAX_LOCAL_PART = 64;
     private static final int MAX_DOMAIN = 189;
+    private static final int MAX_ADDRESS = 320;
+    private static final int MAX_FIELD = 16_000;
     private static final int MAX_ADDRESSES = 200;
 
     private Mailboxes() {}
@@ -33,7 +35,8 @@ public final class Mailboxes {
 
     /** As they are written, also such as cannot be written to. */
     public static List<String> written(String field) {
-        return written(HeaderWords.characters(field), true);
+        String text = HeaderWords.characters(field.substring(0, Math.min(field.length(), MAX_FIELD)));
+        return written(text, true);
     }
 
     private static List<String> written(String text, boolean encoded) {
@@ -60,7 +63,7 @@ public final class Mailboxes {
     public static Optional<String> normal(String address) {
         String plain = address.strip();
         int at = plain.lastIndexOf('@');
-        if (at <= 0) {
+        if (at <= 0 || plain.length() > MAX_ADDRESS) {
             return Optional.empty();
         }
         String local = plain.substring(0, at).strip();
@@ -81,6 +84,7 @@ public final class Mailboxes {
     public static boolean needsUnicode(String address) {
         int at = address.lastIndexOf('@');
         return at > 0
+                && address.length() <= MAX_ADDRESS
                 && address.substring(0, at).chars().anyMatch(c -> c > 0x7e)
                 && domain(address.substring(at + 1)).isPresent();
     }
@@ -101,6 +105,8 @@ public final class Mailboxes {
     private static List<String> pieces(String text) {
         List<String> pieces = new ArrayList<>();
         StringBuilder piece = new StringBuilder();
+        int lastQuote = text.lastIndexOf('"');
+        int lastClose = text.lastIndexOf(')');
         boolean quoted = false;
         boolean angle = false;
         int comment = 0;
@@ -111,9 +117,9 @@ public final class Mailboxes {
                 i++;
             } else if (c == '"' && comment == 0) {
                 // One that is never closed is a mistake.
-                quoted = !quoted && text.indexOf('"', i + 1) > 0;
+                quoted = !quoted && i < lastQuote;
                 piece.append(c);
-            } else if (!quoted && c == '(' && text.indexOf(')', i) > 0) {
+            } else if (!quoted && c == '(' && i < lastClose) {
                 comment++;
             } else if (comment > 0) {
                 comment -= c == ')' ? 1 : 0;
@@ -129,7 +135,9 @@ public final class Mailboxes {
         return pieces;
     }
 
-    private static String address(String piece) {
+    private static String address(String text) {
+        boolean closed = text.chars().filter(c -> c == '"').count() % 2 == 0;
+        String piece = closed ? text : text.replace("\"", "");
         int open = outside(piece, '<');
         if (open >= 0) {
             int close = piece.indexOf('>', open);
@@ -142,7 +150,7 @@ public final class Mailboxes {
         String rest = open < 0 ? piece : piece.substring(0, open);
         String found = null;
         for (String word : words(rest)) {
-            String one = bare(word);
+            String one = word.contains("=?") ? null : bare(word);
             found = one == null ? found : one;
         }
         return found;

@@ -315,7 +315,7 @@ class MimeReaderTest {
                 "<ol start=3><li>a<li value=7>b<li>c</ol> | 3. a/7. b/8. c",
                 "Yes <img alt='😀' src=x> <img src=y alt='image001.png'><img alt=t width=1> | Yes 😀",
                 "<img alt='Red cake' src=x> | [Red cake]",
-                "<pre>a\n  b\nc</pre> | a/  b/c",
+                "<pre>a¶  b¶c</pre> | a/  b/c",
                 "a<span style='display: none'>b</span><div style='DISPLAY:NONE !important'>c</div><p hidden>d</p> | a",
                 "a<br>b<br><br><br>c | a/b//c",
                 "<blockquote><p>a</p><p>b</p><blockquote>c</blockquote></blockquote>d | > a/>/> b/>/>> c//d",
@@ -325,7 +325,7 @@ class MimeReaderTest {
                 "<style>p{}</style><script>x</script><title>t</title>a | a"
             })
     void readsHtml(String html, String text) {
-        assertEquals(text.replace("https://", "https:~~").replace("/", "\n").replace("~", "/"), HtmlText.of(html.replace("\\n", "\n")));
+        assertEquals(text.replace("https://", "https:~~").replace("/", "\n").replace("~", "/"), HtmlText.of(html.replace("¶", "\n")));
     }
 
     @Test
