@@ -60,7 +60,7 @@ final class BounceReader {
             InternetHeaders group = new InternetHeaders(rest);
             String action = group.getHeader("Action", null);
             if (action != null || group.getHeader("Final-Recipient") != null && group.getHeader("Status") != null) {
-                fates.add(fate(group, action == null ? "failed" : action.strip().toLowerCase(Locale.ROOT)));
+                fates.add(fate(group, action == null ? "" : action.strip().toLowerCase(Locale.ROOT)));
             }
         }
     }
@@ -80,8 +80,9 @@ final class BounceReader {
         Matcher better = STATUS.matcher(diagnostic == null ? "" : diagnostic);
         // Some servers say "5.0.0" there, and what it was behind it.
         status = status.endsWith(".0.0") && better.find() ? better.group() : status;
-        return new IncomingMail.Fate(
-                recipients, action.startsWith("fail") && !status.startsWith("4."), status, shortened(diagnostic));
+        // What was given up after days has a code of what may pass.
+        boolean failed = action.isEmpty() ? status.startsWith("5.") : action.startsWith("fail");
+        return new IncomingMail.Fate(recipients, failed, status, shortened(diagnostic));
     }
 
     /** RFC 5965. */

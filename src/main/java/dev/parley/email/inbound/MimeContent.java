@@ -21,7 +21,6 @@ import jakarta.mail.Session;
 import jakarta.mail.StoreClosedException;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimePart;
-import jakarta.mail.internet.ParseException;
 
 import org.eclipse.angus.mail.imap.IMAPBodyPart;
 import org.eclipse.angus.mail.imap.IMAPMessage;
@@ -176,7 +175,7 @@ final class MimeContent {
     /** The library reads parameters as strictly as some setting was when it was loaded. */
     private static Multipart inside(Part part, Parameters type) throws MessagingException, IOException {
         String boundary = type.get("boundary");
-        if (boundary != null && !(part instanceof IMAPMessage) && !(part instanceof IMAPBodyPart)) {
+        if (boundary != null && !isRemote(part)) {
             String quoted = boundary.replace("\\", "\\\\").replace("\"", "\\\"");
             part.setHeader("Content-Type", "multipart/mixed; boundary=\"" + quoted + "\"");
         }
@@ -232,7 +231,7 @@ final class MimeContent {
     private static boolean isFile(Part part, Parameters type, boolean first) throws MessagingException {
         Parameters disposition = disposition(part);
         boolean attached = disposition.value().equals(Part.ATTACHMENT);
-        boolean named = type.get("name") != null || disposition.get("filename") != null;
+        boolean named = !name(part, type).isEmpty();
         return attached && (named || !first)
                 || named && !first && !disposition.value().equals(Part.INLINE);
     }
@@ -253,18 +252,34 @@ final class MimeContent {
 
     private static String name(Part part, Parameters type) throws MessagingException {
         String name = disposition(part).get("filename");
-        if (name == null) {
-            name = type.get("name");
+        if (name == null && isRemote(part)) {
+            name = remoteName(part);
         }
-        if (name == null && (part instanceof IMAPBodyPart || part instanceof IMAPMessage)) {
-            try {
-                name = part.getFileName();
-            } catch (ParseException malformed) {
-                LOG.debugf("A file has no name that can be read: %s", malformed.getMessage());
-            }
-            return name == null ? "" : HeaderWords.decoded(name);
-        }
+        name = name == null ? type.get("name") : name;
         return name == null ? "" : name;
+    }
+
+    /** As the server tells it, or else as the part itself does. */
+    private static String remoteName(Part part) throws MessagingException {
+        try {
+            String name = part.getFileName();
+            if (name != null) {
+                return HeaderWords.decoded(name);
+            }
+            return part.getDisposition() == null
+                    ? null
+                    : Parameters.of(first(part, "Content-Disposition")).get("filename");
+        } catch (FolderClosedException | StoreClosedException gone) {
+            throw gone;
+        } catch (MessagingException malformed) {
+            LOG.debugf("A file has no name that can be read: %s", malformed.getMessage());
+            return null;
+        }
+    }
+
+    /** Whether a server has it, and has told its structure. */
+    private static boolean isRemote(Part part) {
+        return part instanceof IMAPMessage || part instanceof IMAPBodyPart;
     }
 
     private void append(String words) {
@@ -309,18 +324,11 @@ final class MimeContent {
     }
 
     private static Parameters disposition(Part part) throws MessagingException {
-        if (part instanceof IMAPBodyPart || part instanceof IMAPMessage) {
-            String disposition = part.getDisposition();
-            return Parameters.of(disposition);
-        }
-        return Parameters.of(first(part, "Content-Disposition"));
+        return Parameters.of(isRemote(part) ? part.getDisposition() : first(part, "Content-Disposition"));
     }
 
     private static Parameters type(Part part) throws MessagingException {
-        return Parameters.of(
-                part instanceof IMAPBodyPart || part instanceof IMAPMessage
-                        ? part.getContentType()
-                        : first(part, "Content-Type"));
+        return Parameters.of(isRemote(part) ? part.getContentType() : first(part, "Content-Type"));
     }
 
     private static String first(Part part, String field) throws MessagingException {

@@ -49,11 +49,7 @@ final class MimeReader {
     private static final int MAX_SUBJECT = 500;
 
     static {
-        // The library reads these once. What is odd is to be read as far as it can be.
-        System.setProperty("mail.mime.ignoreunknownencoding", "true");
-        System.setProperty("mail.mime.base64.ignoreerrors", "true");
-        System.setProperty("mail.mime.uudecode.ignoreerrors", "true");
-        System.setProperty("mail.mime.parameters.strict", "false");
+        LenientLibrary.set();
     }
 
     private MimeReader() {}

@@ -9,7 +9,7 @@ final class Signature {
     static final String RULE = "-- ";
 
     private static final String DEVICE =
-            "(?:i ?-?phone|i ?-?pad|i ?-?pod|apple watch|android|samsung|galaxy|huawei|honor|xiaomi|redmi|oppo|vivo|oneplus|pixel|nokia|motorola|sony|xperia|htc|lg|blackberry|"
+            "(?:i ?-?phon|i ?-?pad|i ?-?pod|apple watch|android|samsung|galaxy|huawei|honor|xiaomi|redmi|oppo|vivo|oneplus|pixel|nokia|motorola|sony|xperia|htc|lg|blackberry|"
                     + "windows|mail|outlook|hotmail|yahoo|proton|tuta|gmx|web\\.de|mobile|mobil|handy|smartphone|telefon|telephone|téléphone|telefone|teléfono|móvil|celular|cellulare|mobiel|tablet|"
                     + "spark|aquamail|typeapp|boxer|gmail|thunderbird|myMail|k-9|foxmail|网易|邮箱|メール|携帯|почт\\S*|мобильн\\S*|телефон\\S*|устройств\\S*|smart\\S*)";
 

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 public final class HeaderWords {
 
     private static final Pattern WORD =
-            Pattern.compile("=\\?([^?\\s]{1,60})\\?([bBqQ])\\?([^\\r\\n]*?)\\?=(?![0-9A-Fa-f]{2})");
+            Pattern.compile("=\\?([^?\\s]{1,60})\\?([bBqQ])\\?([^\\r\\n]{0,998}?)\\?=(?![0-9A-Fa-f]{2})");
 
     private static final Pattern BLANKS = Pattern.compile("\\s*");
 
