@@ -11,16 +11,19 @@ import jakarta.validation.ReportAsSingleViolation;
 import jakarta.validation.constraints.Email;
 import jakarta.validation.constraints.Pattern;
 
-/** One plain address, {@code local@domain}: no display name, no white space, nothing that could break a header. */
+/**
+ * One plain address, {@code local@domain}: no display name, no white space, nothing that could break a header. Its local part is
+ * ASCII, since few servers deliver to others (RFC 6531); its domain may be any.
+ */
 @Email
-@Pattern(regexp = "[^\\s\\p{C}\\p{Z}<>,;\"@]+@[^\\s\\p{C}\\p{Z}<>,;\"@]+")
+@Pattern(regexp = "[!#-+\\-./0-9:=?A-Z\\[-~]+@[^\\s\\p{C}\\p{Z}<>,;\"@]+")
 @ReportAsSingleViolation
 @Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.RECORD_COMPONENT})
 @Retention(RetentionPolicy.RUNTIME)
 @Constraint(validatedBy = {})
 public @interface MailAddress {
 
-    String message() default "must be an e-mail address";
+    String message() default "must be an e-mail address, in ASCII before the @";
 
     Class<?>[] groups() default {};
 

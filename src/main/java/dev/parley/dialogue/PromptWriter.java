@@ -87,7 +87,7 @@ public class PromptWriter {
 
     private Utterance utterance(Turn turn) {
         return switch (turn.role) {
-            case Turn.USER -> new Utterance.Said(turn.text);
+            case Turn.USER -> new Utterance.Said(MailNotes.with(turn.text, json.read(turn.detail)));
             case Turn.TOOL -> {
                 JsonNode detail = json.read(turn.detail);
                 yield new Utterance.Returned(

@@ -17,6 +17,7 @@ import org.hibernate.exception.ConstraintViolationException;
 import dev.parley.access.Organization;
 import dev.parley.email.domain.EmailDomains;
 import dev.parley.agent.Agents;
+import dev.parley.email.mime.Mailboxes;
 import dev.parley.problem.Problem;
 import dev.parley.wire.Timestamps;
 
@@ -166,7 +167,8 @@ public class EmailAddresses {
         return address.substring(address.lastIndexOf('@') + 1);
     }
 
+    /** As it is kept: its domain in A-labels (RFC 5890), since no server need know more (RFC 6531). */
     static String lowerCase(String address) {
-        return address.toLowerCase(Locale.ROOT);
+        return Mailboxes.normal(address).orElseGet(() -> address.toLowerCase(Locale.ROOT));
     }
 }

@@ -24,6 +24,8 @@ public class EmailSuppression extends PanacheEntityBase {
     public static final String UNSUBSCRIBED = "unsubscribed";
     /** Mail to it came back for good. */
     public static final String BOUNCED = "bounced";
+    /** Their provider reported that they complained. */
+    public static final String COMPLAINED = "complained";
     /** Through the API. */
     public static final String MANUAL = "manual";
 

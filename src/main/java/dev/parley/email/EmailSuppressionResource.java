@@ -62,7 +62,7 @@ public class EmailSuppressionResource {
 
             @Schema(
                     required = true,
-                    enumeration = {"unsubscribed", "bounced", "manual"})
+                    enumeration = {"unsubscribed", "bounced", "complained", "manual"})
             String reason,
 
             @Schema(required = true) Instant createdAt) {

@@ -15,7 +15,7 @@ import dev.parley.conversation.Conversation;
 public class MailHistory {
 
     private static final String LATEST = """
-            SELECT incoming, message_id, mail.seq, delivery_status, ignored, attempts, mail.created_at, sent_at
+            SELECT incoming, split_part(message_id, ' ', 1), mail.seq, delivery_status, ignored, attempts, mail.created_at, sent_at
               FROM mail
               LEFT JOIN turn USING (organization_id, conversation_id, seq)
              WHERE organization_id = :organization AND conversation_id = :id

@@ -45,7 +45,7 @@ public class MailStore {
 
     /** Earlier mails of the thread, the oldest first. */
     private static final String BEFORE = """
-            SELECT message_id
+            SELECT split_part(message_id, ' ', 1)
               FROM mail
              WHERE organization_id = :organization AND conversation_id = :id AND seq < :seq
              ORDER BY seq

@@ -18,6 +18,13 @@ import dev.parley.access.Hmac;
 public final class ReplyAddress {
 
     private static final Pattern TOKEN = Pattern.compile("([0-9a-z]{1,13})-([0-9a-f]{20})");
+    /** Behind the plus sign, or what became of it; with more behind it where a forwarder has wrapped the address. */
+    private static final Pattern SIGNED =
+            Pattern.compile("(?:%2b|[^0-9a-z])([0-9a-z]{1,13}-[0-9a-f]{20})(?![0-9a-z])");
+
+    private static final Pattern SIGNED_END =
+            Pattern.compile("(?:%2b|[^0-9a-z])[0-9a-z]{1,13}-[0-9a-f]{20}$", Pattern.CASE_INSENSITIVE);
+
     private static final int MAC_BYTES = 10;
 
     private final byte[] key;
@@ -42,11 +49,15 @@ public final class ReplyAddress {
         return address.substring(0, at) + "+" + token(thread) + address.substring(at);
     }
 
-    /** The thread that an address names, if it is one of ours. */
+    /** The thread that an address names, if it is one of ours; some systems write the plus sign in other ways. */
     public OptionalLong thread(String address) {
         int at = address.lastIndexOf('@');
-        int plus = address.lastIndexOf('+', Math.max(at, 0));
-        return at < 0 || plus < 0 ? OptionalLong.empty() : threadOf(address.substring(plus + 1, at));
+        Matcher signed = SIGNED.matcher(at < 0 ? "" : address.substring(0, at).toLowerCase(Locale.ROOT));
+        OptionalLong thread = OptionalLong.empty();
+        while (thread.isEmpty() && signed.find()) {
+            thread = threadOf(signed.group(1));
+        }
+        return thread;
     }
 
     /** The thread that a token stands for, if it is one of ours. */
@@ -67,8 +78,9 @@ public final class ReplyAddress {
     /** The address that takes what is sent to it, whatever stands behind a plus sign. */
     public static String withoutTag(String address) {
         int at = address.lastIndexOf('@');
-        int plus = address.indexOf('+');
-        return plus > 0 && plus < at ? address.substring(0, plus) + address.substring(at) : address;
+        String local = at < 0 ? "" : SIGNED_END.matcher(address.substring(0, at)).replaceFirst("");
+        int plus = local.indexOf('+');
+        return local.isEmpty() ? address : local.substring(0, plus > 0 ? plus : local.length()) + address.substring(at);
     }
 
     private byte[] mac(long thread) {

@@ -23,11 +23,11 @@ final class SmtpMessage {
                 .setFrom(from(letter))
                 .setTo(letter.to())
                 .setBounceAddress(letter.replyTo())
-                .setSubject(letter.subject())
                 .setText(letter.text())
                 .setHtml(letter.html());
         MultiMap fields = MultiMap.caseInsensitiveMultiMap()
                 .add("Reply-To", letter.replyTo())
+                .add("Subject", subject(letter.subject()))
                 .add("Message-ID", bracketed(letter.messageId()))
                 // RFC 3834: who answers automatically must not answer this.
                 .add("Auto-Submitted", letter.inReplyTo() == null ? "auto-generated" : "auto-replied")
@@ -53,6 +53,12 @@ final class SmtpMessage {
             return letter.from();
         }
         return (name.matches(PLAIN_NAME) ? name : encoded(name)) + " <" + letter.from() + ">";
+    }
+
+    /** The client knows no characters beyond U+FFFF, and does not fold. */
+    private static String subject(String text) {
+        boolean plain = text.chars().allMatch(c -> c >= ' ' && c <= '~') && !text.contains("=?");
+        return plain ? text : encoded(text).replace(" ", "\r\n ");
     }
 
     /** Encoded words (RFC 2047) hold no character that means anything in an address. */

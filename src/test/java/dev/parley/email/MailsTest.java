@@ -275,7 +275,7 @@ class MailsTest {
         ann.send(vacation, Map.of("Auto-Submitted", "auto-replied"));
         MimeMessage list = ann.replyTo(greeting);
         list.setText("Hello list.");
-        ann.send(list, Map.of("List-Id", "<talk.people.test>", "Precedence", "list"));
+        ann.send(list, Map.of("List-Unsubscribe", "<mailto:leave@people.test>", "Precedence", "bulk"));
         MimeMessage oldResponder = ann.replyTo(greeting);
         oldResponder.setText("Out of office.");
         ann.send(oldResponder, Map.of("X-Autoreply", "yes"));
@@ -289,7 +289,7 @@ class MailsTest {
         List<Object> ignored =
                 mails.mails(id).stream().map(mail -> mail.get("ignored")).toList();
         assertTrue(
-                ignored.containsAll(List.of("auto_submitted", "mailing_list", "automatic_reply")), ignored.toString());
+                ignored.containsAll(List.of("auto_submitted", "bulk", "automatic_reply")), ignored.toString());
         assertEquals(1, mails.get(id).getInt("user_turn_count"));
         assertEquals(2, ann.mails().size());
     }
@@ -433,5 +433,125 @@ class MailsTest {
         assertEquals("unsubscribed", mails.awaitEnd(id).getString("end_reason"));
         RestAssured.post(path.substring(0, path.length() - 1) + "x").then().statusCode(404);
         mails.tenant().request().get("/core/email-suppressions").then().body("[0].address", equalTo(ann.address()));
+    }
+
+    private static byte[] posted(Correspondence mails, MimeMessage greeting, String fields, String text) throws Exception {
+        String to = ((InternetAddress) greeting.getReplyTo()[0]).getAddress();
+        return ("To: " + to + "\n" + fields + "\n\n" + text + "\n").replace("\n", "\r\n").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void tellsTheAgentWhatAMailIsAboutAndWhatCameWithIt() throws Exception {
+        Person ann = ann();
+        Correspondence mails = new Correspondence(SCRIPTED);
+        Tenant tenant = mails.tenant();
+        String desk = tenant.deskAt(Mail.DOMAIN);
+        tenant.emailAddress(desk, Map.of("agent_id", mails.agent().id()));
+        ann.send(ann.write(desk, "Order 5 is wrong 😀", "Please correct it."));
+        MimeMessage answer = ann.mail(1);
+        assertEquals("Order 5 is ready.", Person.plainText(answer).strip(), "the subject was read");
+        assertEquals("Re: Order 5 is wrong 😀", answer.getSubject());
+        String id = tenant.request().get("/core/conversations?channel=email").jsonPath().getString("[0].id");
+        JsonPath first = mails.get(id);
+        assertEquals("Please correct it.", first.getString("conversation.turns[0].text"));
+        assertEquals("Order 5 is wrong 😀", first.getString("conversation.turns[0].subject"));
+
+        byte[] photo = posted(
+                mails,
+                answer,
+                "From: " + ann.address() + "\nSubject: Re: Order 5 is wrong =?utf-8?B?8J+YgA==?=\nMessage-ID: <" + UUID.randomUUID()
+                        + "@people.test>\nContent-Type: image/JPEG; name=cake.jpg",
+                "x");
+        Posted.post(photo, Posted.signature(photo)).then().body("verdict", equalTo("taken"));
+        ann.mail(2);
+        JsonPath second = mails.awaitDelivery(id, 4, "sent");
+        assertEquals("", second.getString("conversation.turns[2].text"));
+        assertEquals(true, second.getBoolean("conversation.turns[2].empty"));
+        assertNull(second.getString("conversation.turns[2].subject"));
+        assertEquals("cake.jpg", second.getString("conversation.turns[2].attachments[0].name"));
+        assertEquals("image/jpeg", second.getString("conversation.turns[2].attachments[0].type"));
+    }
+
+    @Test
+    void keepsOurWordsOutOfThePersonsMouthAndAllOfTheirs() throws Exception {
+        Person ann = ann();
+        Correspondence mails = new Correspondence(SCRIPTED);
+        String id = mails.begin(ann);
+        MimeMessage greeting = ann.mail(1);
+        String ours = Person.plainText(greeting).strip();
+        String to = ((InternetAddress) greeting.getReplyTo()[0]).getAddress();
+        String messageId = "<" + UUID.randomUUID() + "@people.test>";
+        String fields = "From: " + ann.address() + "\nSubject: Re: Your bakery\nContent-Type: text/plain; charset=utf-8\nMessage-ID: " + messageId;
+        byte[] one = posted(
+                mails,
+                greeting,
+                fields,
+                "My order 7?\n\n差出人: desk <" + to + ">\n送信日時: 2026年11月22日 10:00\n件名: x\n\n" + ours);
+        Posted.post(one, Posted.signature(one)).then().body("verdict", equalTo("taken"));
+        ann.mail(2);
+        byte[] other = posted(mails, greeting, fields, "On November 3rd 2026 your colleague wrote:\nit is 20 euros. My order 8?");
+        Posted.post(other, Posted.signature(other)).then().body("verdict", equalTo("taken"));
+        Posted.post(other, Posted.signature(other)).then().body("verdict", equalTo("repeated"));
+        assertEquals("Order 8 is ready.", Person.plainText(ann.mail(3)).strip());
+        JsonPath turns = mails.awaitDelivery(id, 5, "sent");
+        assertEquals("My order 7?", turns.getString("conversation.turns[1].text"));
+        assertEquals(
+                "On November 3rd 2026 your colleague wrote:\nit is 20 euros. My order 8?",
+                turns.getString("conversation.turns[3].text"));
+        assertEquals(true, turns.getBoolean("conversation.turns[3].message_id_reused"));
+        assertEquals(messageId, ann.mail(3).getHeader("In-Reply-To", null));
+    }
+
+    @Test
+    void answersWhomReplyToNamesAndSaysWhyItAnswersNobody() throws Exception {
+        Person ann = ann();
+        Correspondence mails = new Correspondence(SCRIPTED);
+        Tenant tenant = mails.tenant();
+        String desk = tenant.deskAt(Mail.DOMAIN);
+        tenant.emailAddress(desk, Map.of("agent_id", mails.agent().id()));
+        byte[] form = ("From: Shop <no-reply@shop.test>\r\nReply-To: " + ann.address() + "\r\nTo: " + desk
+                        + "\r\nSubject: Contact\r\n\r\nMy order 6?\r\n")
+                .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        Posted.post(form, Posted.signature(form)).then().body("verdict", equalTo("taken"));
+        assertEquals("Order 6 is ready.", Person.plainText(ann.mail(1)).strip());
+        byte[] own = ("From: " + desk + "\r\nTo: " + desk + "\r\nSubject: x\r\n\r\nHi.\r\n")
+                .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        Posted.post(own, Posted.signature(own)).then().body("verdict", equalTo("ignored"), "reason", equalTo("own_mail"));
+        byte[] unicode = ("From: jörg@x.test\r\nTo: " + desk + "\r\nSubject: x\r\n\r\nHi.\r\n")
+                .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        Posted.post(unicode, Posted.signature(unicode)).then().body("reason", equalTo("author_needs_smtputf8"));
+    }
+
+    @Test
+    void hearsAComplaint() throws Exception {
+        Person ann = ann();
+        Correspondence mails = new Correspondence(SCRIPTED);
+        String id = mails.begin(ann);
+        MimeMessage greeting = ann.mail(1);
+        byte[] report = ("From: feedback@isp.test\nTo: abuse@agents.test\nSubject: complaint\nMIME-Version: 1.0\nMessage-ID: <" + UUID.randomUUID()
+                        + "@isp.test>\nContent-Type: multipart/report; report-type=feedback-report; boundary=b\n\n--b\n\nAn abuse report.\n--b\n"
+                        + "Content-Type: message/feedback-report\n\nFeedback-Type: abuse\nVersion: 1\n\n--b\nContent-Type: message/rfc822\n\n"
+                        + "Message-ID: " + greeting.getMessageID() + "\nSubject: x\n\nHi.\n--b--\n")
+                .replace("\n", "\r\n").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        Posted.post(report, Posted.signature(report)).then().body("verdict", equalTo("unsubscribed"));
+        assertEquals("unsubscribed", mails.awaitEnd(id).getString("end_reason"));
+        mails.tenant().request().get("/core/email-suppressions").then().body("[0].reason", equalTo("complained"));
+    }
+
+    @Test
+    void writesToAddressesAsServersKnowThem() throws Exception {
+        Correspondence mails = new Correspondence(SCRIPTED);
+        Person joerg = new Person(Mail.server(), "j." + UUID.randomUUID() + "@xn--bcher-kva.test");
+        String id = mails.create(new Person(Mail.server(), joerg.address().replace("xn--bcher-kva", "bücher")), Map.of())
+                .getString("conversation.id");
+        mails.awaitDelivery(id, 1, "sent");
+        assertEquals(1, joerg.mails().size());
+        mails.tenant()
+                .request()
+                .body(Map.of("channel", "email", "agent_id", mails.agent().id(), "user_id", "j", "to_address", "jörg@people.test"))
+                .post("/core/conversations")
+                .then()
+                .statusCode(422)
+                .body("errors[0].field", equalTo("to_address"));
     }
 }

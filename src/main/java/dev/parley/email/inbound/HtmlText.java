@@ -1,7 +1,10 @@
 package dev.parley.email.inbound;
 
-import java.util.List;
-import java.util.stream.Collectors;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
@@ -10,62 +13,199 @@ import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
 import org.jsoup.select.NodeVisitor;
 
-/** What a mail in HTML says, as lines of text, without what the common programs mark as quoted. */
-final class HtmlText {
+/**
+ * What a mail in HTML says, as lines of text: quotations are marked with {@code >}, links keep their targets, lists their
+ * numbers, preformatted text its lines. What nobody sees is left out.
+ */
+final class HtmlText implements NodeVisitor {
 
-    /** Gmail, Thunderbird, Apple Mail, Outlook, Yahoo, Proton. */
-    private static final String QUOTED =
-            ".gmail_quote, .gmail_quote_container, .gmail_signature, blockquote[type=cite], .moz-cite-prefix,"
-                    + " .moz-signature, .yahoo_quoted, .protonmail_quote, head, style, script";
+    private static final String NEVER_SHOWN = "head, style, script, template, title, noscript, [hidden]";
+    private static final String SIGNATURES = ".gmail_signature, .gmail_signature_prefix, .moz-signature";
+    private static final String QUOTED = "blockquote, .gmail_quote, .moz-forward-container";
+    private static final Pattern HIDDEN = Pattern.compile(
+            "(?:display:none|visibility:hidden|mso-hide:all|font-size:0(?:px|pt|em)?(?:;|!|$)|max-height:0(?:px)?(?:;|!|$))");
+    private static final Set<String> APART =
+            Set.of("p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "table", "ul", "ol", "dl", "hr");
+    private static final Set<String> CELLS = Set.of("td", "th");
+    private static final Pattern FILE_NAME = Pattern.compile("(?i).*\\.(?:png|gif|jpe?g|bmp|webp|svg)\\s*");
+    private static final int MAX_TARGET = 500;
+    private static final int MAX_ALT = 100;
+    private static final int MAX_MARKS = 10;
 
-    /** Outlook marks where the quoted mail begins; all that follows belongs to it. */
-    private static final List<String> BEGINNINGS = List.of("divRplyFwdMsg", "appendonsend");
+    private final StringBuilder text = new StringBuilder();
+    private final StringBuilder line = new StringBuilder();
+    private final Deque<Integer> numbers = new ArrayDeque<>();
+    private final Deque<Integer> links = new ArrayDeque<>();
+    private int quotes;
+    private int preformatted;
+    private int lastQuotes;
+    private boolean gap;
+    private boolean lastEmpty = true;
 
     private HtmlText() {}
 
     static String of(String html) {
         Document document = Jsoup.parse(html);
-        String whole = text(document);
-        document.select(QUOTED).remove();
-        BEGINNINGS.forEach(id -> removeFrom(document.getElementById(id)));
-        String fresh = text(document);
-        return fresh.isBlank() ? whole : fresh;
+        document.select(NEVER_SHOWN).remove();
+        document.select("[style]").stream().filter(HtmlText::isHidden).forEach(Node::remove);
+        // A forwarded mail's signature is what was forwarded.
+        document.select(SIGNATURES).stream()
+                .filter(signature -> signature.closest(QUOTED) == null)
+                .forEach(Node::remove);
+        HtmlText lines = new HtmlText();
+        document.body().traverse(lines);
+        lines.endLine();
+        return lines.text.toString().strip();
     }
 
-    private static void removeFrom(Element beginning) {
-        Node node = beginning;
-        while (node != null) {
-            Node next = node.nextSibling();
-            node.remove();
-            node = next;
+    private static boolean isHidden(Element element) {
+        String style = element.attr("style").toLowerCase(Locale.ROOT).replaceAll("\\s+", "");
+        return style.length() < 2_000 && HIDDEN.matcher(style).find();
+    }
+
+    @Override
+    public void head(Node node, int depth) {
+        if (node instanceof TextNode words) {
+            say(words.getWholeText());
+        } else if (node instanceof Element element) {
+            begin(element);
         }
     }
 
-    private static String text(Document document) {
-        StringBuilder text = new StringBuilder();
-        document.body().traverse(new NodeVisitor() {
-            @Override
-            public void head(Node node, int depth) {
-                if (node instanceof TextNode words) {
-                    text.append(words.getWholeText().replaceAll("\\s+", " "));
-                } else if (node instanceof Element element && (element.isBlock() || element.nameIs("br"))) {
-                    text.append('\n');
+    private void begin(Element element) {
+        String name = element.normalName();
+        switch (name) {
+            case "br" -> breakLine();
+            case "img" -> image(element);
+            case "a" -> links.push(line.length());
+            default -> {
+                if (element.isBlock() && !CELLS.contains(name)) {
+                    endLine();
                 }
             }
+        }
+        gap |= APART.contains(name) && !text.isEmpty() && (numbers.isEmpty() || name.equals("p"));
+        switch (name) {
+            case "blockquote" -> quotes++;
+            case "pre" -> preformatted++;
+            case "ol" -> numbers.push(number(element.attr("start"), 1));
+            case "ul" -> numbers.push(Integer.MIN_VALUE);
+            case "li" -> item(element);
+            default -> {}
+        }
+    }
 
-            @Override
-            public void tail(Node node, int depth) {
-                if (node instanceof Element element && element.isBlock()) {
-                    text.append('\n');
-                }
+    @Override
+    public void tail(Node node, int depth) {
+        if (!(node instanceof Element element)) {
+            return;
+        }
+        String name = element.normalName();
+        if (name.equals("a")) {
+            target(element);
+        } else if (CELLS.contains(name)) {
+            line.append(line.isEmpty() ? "" : " ");
+        } else if (element.isBlock()) {
+            endLine();
+        }
+        switch (name) {
+            case "blockquote" -> quotes--;
+            case "pre" -> preformatted--;
+            case "ol", "ul" -> numbers.poll();
+            default -> {}
+        }
+        gap |= APART.contains(name) && !text.isEmpty() && numbers.isEmpty();
+    }
+
+    private void say(String words) {
+        if (preformatted == 0) {
+            String spaced = words.replaceAll("[ \\t\\r\\n\\f]+", " ");
+            line.append(line.isEmpty() ? spaced.stripLeading() : spaced);
+            return;
+        }
+        String[] lines = words.split("\\r?\\n", -1);
+        for (int i = 0; i < lines.length; i++) {
+            if (i > 0) {
+                breakLine();
             }
-        });
-        // Nested blocks make many line ends.
-        return text.toString()
-                .lines()
-                .map(String::strip)
-                .collect(Collectors.joining("\n"))
-                .replaceAll("\n{3,}", "\n\n")
-                .strip();
+            line.append(lines[i]);
+        }
+    }
+
+    private void item(Element element) {
+        Integer next = numbers.poll();
+        if (next == null || next == Integer.MIN_VALUE) {
+            line.append("- ");
+            if (next != null) {
+                numbers.push(next);
+            }
+        } else {
+            int number = number(element.attr("value"), next);
+            line.append(number).append(". ");
+            numbers.push(number + 1);
+        }
+    }
+
+    private static int number(String text, int otherwise) {
+        return text.matches("\\d{1,6}") ? Integer.parseInt(text) : otherwise;
+    }
+
+    /** Emoji are images in some programs, and everything else is at least named. */
+    private void image(Element image) {
+        String alt = image.attr("alt").strip();
+        boolean pixel = image.attr("width").matches("[01]") || image.attr("height").matches("[01]");
+        if (alt.isEmpty() || alt.length() > MAX_ALT || pixel || FILE_NAME.matcher(alt).matches()) {
+            return;
+        }
+        boolean emoji = alt.codePoints().noneMatch(Character::isLetterOrDigit);
+        line.append(emoji ? alt : "[" + alt + "]");
+    }
+
+    private void target(Element link) {
+        Integer began = links.poll();
+        String href = link.attr("href").strip();
+        String shown = began == null || began > line.length() ? "" : line.substring(began);
+        String bare = href.replaceFirst("^(?i)(?:mailto:|tel:|https?://)", "").replaceFirst("/$", "");
+        boolean leads = href.matches("(?is)(?:https?://|mailto:|tel:).{3," + MAX_TARGET + "}");
+        if (leads && !bare.isEmpty() && !shown.contains(bare)) {
+            line.append(line.isEmpty() || line.charAt(line.length() - 1) == ' ' ? "" : " ")
+                    .append('<')
+                    .append(href.replaceFirst("^(?i)mailto:", ""))
+                    .append('>');
+        }
+    }
+
+    private void breakLine() {
+        write();
+        line.setLength(0);
+    }
+
+    private void endLine() {
+        if (!line.isEmpty()) {
+            breakLine();
+        }
+    }
+
+    private void write() {
+        String words = preformatted > 0 ? line.toString().stripTrailing() : line.toString().strip();
+        if (gap && !lastEmpty) {
+            text.append(">".repeat(Math.min(lastQuotes, marks()))).append('\n');
+            lastEmpty = true;
+        }
+        gap = false;
+        // More than one empty line says no more than one.
+        if (!words.isEmpty() || !lastEmpty) {
+            text.append(">".repeat(marks()))
+                    .append(marks() == 0 || words.isEmpty() ? "" : " ")
+                    .append(words)
+                    .append('\n');
+        }
+        lastEmpty = words.isEmpty();
+        lastQuotes = marks();
+        links.clear();
+    }
+
+    private int marks() {
+        return Math.min(quotes, MAX_MARKS);
     }
 }

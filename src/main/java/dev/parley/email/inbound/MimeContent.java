@@ -1,23 +1,35 @@
 package dev.parley.email.inbound;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import jakarta.mail.BodyPart;
 import jakarta.mail.FolderClosedException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Multipart;
 import jakarta.mail.Part;
+import jakarta.mail.Session;
 import jakarta.mail.StoreClosedException;
-import jakarta.mail.internet.ContentType;
+import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import jakarta.mail.internet.MimePart;
 
+import org.eclipse.angus.mail.imap.IMAPBodyPart;
+import org.eclipse.angus.mail.imap.IMAPMessage;
 import org.jboss.logging.Logger;
 
+import dev.parley.email.mime.Charsets;
+import dev.parley.email.mime.HeaderWords;
+import dev.parley.email.mime.Parameters;
 import dev.parley.wire.StorableText;
 
 /** What is in a mail: its words, the names of its files, and what a server reports in it. Files are not fetched. */
@@ -29,23 +41,32 @@ final class MimeContent {
     private static final int MAX_ATTACHMENTS = 50;
     private static final int MAX_TEXT_BYTES = 256 * 1024;
     private static final int MAX_NAME = 255;
-    private static final int MAX_TYPE = 127;
+    private static final int MAX_MAIL_BYTES = 1024 * 1024;
     /** Of all parts together. */
     private static final int MAX_TEXT = 128 * 1024;
 
-    private final StringBuilder text = new StringBuilder();
+    private static final Set<String> TEXTS = Set.of("text/plain", "text/html", "text/markdown", "text/enriched", "text/richtext");
+    private static final Set<String> SEALED = Set.of(
+            "application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted", "application/ms-tnef");
+    private static final Pattern TYPE = Pattern.compile("[!-~&&[^;,\"<>]]{1,60}/[!-~&&[^;,\"<>]]{1,66}");
+    private static final Pattern META = Pattern.compile("(?i)<meta[^>]{1,200}charset=[\"']?([\\w.:-]{2,40})");
+
+    private StringBuilder text = new StringBuilder();
     private final List<IncomingMail.Attachment> attachments = new ArrayList<>();
     private final BounceReader bounces = new BounceReader();
     private int parts;
     private int damaged;
-    /** Whether what is read now has been read in another form already. */
-    private boolean wordless;
+    private int leaves;
+    private boolean hasBody;
+    private boolean sealed;
+    private Part firstFile;
 
     private MimeContent() {}
 
     static MimeContent of(MimePart mail) throws MessagingException, IOException {
         MimeContent content = new MimeContent();
         content.read(mail, 0);
+        content.readFirstFile();
         if (content.damaged > 0) {
             LOG.infof("%d damaged parts of a mail are left out", content.damaged);
         }
@@ -60,12 +81,17 @@ final class MimeContent {
         return List.copyOf(attachments);
     }
 
+    /** Whether there is something in it that only the addressee's own program can open. */
+    boolean isSealed() {
+        return sealed;
+    }
+
     boolean isReport() {
         return bounces.isAny();
     }
 
-    Optional<IncomingMail.Bounce> bounce() {
-        return bounces.bounce();
+    BounceReader bounces() {
+        return bounces;
     }
 
     /** One part that is damaged does not spoil the others. */
@@ -77,44 +103,70 @@ final class MimeContent {
             readWhole(part, depth);
         } catch (FolderClosedException | StoreClosedException gone) {
             throw gone;
-        } catch (MessagingException | IOException damaged) {
-            this.damaged++;
-            LOG.debugf("A part of a mail is left out: %s", damaged.getClass().getSimpleName());
+        } catch (MessagingException | IOException failed) {
+            damaged++;
+            LOG.debugf("A part of a mail is left out: %s", failed.getClass().getSimpleName());
         }
     }
 
     private void readWhole(Part part, int depth) throws MessagingException, IOException {
-        if (part.isMimeType("multipart/*")) {
-            readAll(part, depth);
-        } else if (part.isMimeType("message/delivery-status")) {
+        Parameters type = type(part);
+        String name = type.value();
+        sealed |= SEALED.contains(name);
+        if (name.startsWith("multipart/")) {
+            readAll(part, type, depth);
+        } else if (BounceReader.STATUS_TYPES.contains(name)) {
             bounces.status(part.getInputStream());
-        } else if (part.isMimeType("message/rfc822") || part.isMimeType("text/rfc822-headers")) {
+        } else if (name.equals("message/feedback-report")) {
+            bounces.complaint(part.getInputStream());
+        } else if (BounceReader.HEADER_TYPES.contains(name)) {
             bounces.original(part.getInputStream());
-            attach(part);
-        } else if (isFile(part) || !isText(part)) {
-            attach(part);
-        } else if (!wordless) {
-            append(part.isMimeType("text/html") ? HtmlText.of(words(part)) : flowed(part));
+            attach(part, type);
+        } else if (name.equals("message/rfc822") || name.equals("message/global")) {
+            readMail(part, type, depth);
+        } else {
+            readLeaf(part, type, depth);
         }
     }
 
-    /** What does not say clearly what it is, is text (RFC 2045, 5.2). */
-    private static boolean isText(Part part) throws MessagingException {
-        return part.isMimeType("text/*") || type(part).isEmpty();
+    private void readLeaf(Part part, Parameters type, int depth) throws MessagingException, IOException {
+        boolean first = leaves++ == 0;
+        if (!isText(type)) {
+            attach(part, type);
+        } else if (isFile(part, type, first) && depth > 0) {
+            // What comes first may be what was written, though it is marked as a file.
+            firstFile = first ? part : firstFile;
+            attach(part, type);
+        } else {
+            hasBody = true;
+            append(words(part, type));
+        }
     }
 
-    private void readAll(Part part, int depth) throws MessagingException, IOException {
-        if (part.isMimeType("multipart/report")) {
-            bounces.report(
-                    type(part).map(type -> type.getParameter("report-type")).orElse(""));
+    private void readFirstFile() throws MessagingException, IOException {
+        if (!hasBody && firstFile != null) {
+            append(words(firstFile, type(firstFile)));
+            if (!text.isEmpty()) {
+                attachments.removeFirst();
+            }
         }
-        // Not by way of getContent(): whether that gives a Multipart is up to files of services and names of classes.
-        Multipart multipart = new MimeMultipart(part.getDataHandler().getDataSource());
+    }
+
+    /** What does not say clearly what it is, is text (RFC 2045, 5.2); a calendar's or an address book's entry is not. */
+    private static boolean isText(Parameters type) {
+        return TEXTS.contains(type.value()) || !type.value().contains("/");
+    }
+
+    private void readAll(Part part, Parameters type, int depth) throws MessagingException, IOException {
+        if (type.value().equals("multipart/report")) {
+            bounces.report(type.get("report-type"));
+        }
+        Multipart multipart = inside(part, type);
         List<BodyPart> inside = new ArrayList<>();
         for (int i = 0; i < Math.min(multipart.getCount(), MAX_PARTS); i++) {
             inside.add(multipart.getBodyPart(i));
         }
-        if (part.isMimeType("multipart/alternative")) {
+        if (type.value().equals("multipart/alternative")) {
             readOne(inside, depth);
         } else {
             for (BodyPart one : inside) {
@@ -123,99 +175,168 @@ final class MimeContent {
         }
     }
 
+    /** The library reads parameters as strictly as some setting was when it was loaded. */
+    private static Multipart inside(Part part, Parameters type) throws MessagingException {
+        String boundary = type.get("boundary");
+        if (boundary != null && !isRemote(part)) {
+            String quoted = boundary.replace("\\", "\\\\").replace("\"", "\\\"");
+            part.setHeader("Content-Type", "multipart/mixed; boundary=\"" + quoted + "\"");
+        }
+        // Not by way of getContent(): whether that gives a Multipart is up to files of services and names of classes.
+        return new MimeMultipart(part.getDataHandler().getDataSource());
+    }
+
     /**
-     * The same in several forms (RFC 2046, 5.1.4): the plainest that says anything. Forms that hold files are gone through for
-     * these.
+     * The same in several forms (RFC 2046, 5.1.4): the plain one, unless it says nothing, or something else than the rich one:
+     * that the program cannot show it. Forms that hold files are gone through for these.
      */
     private void readOne(List<BodyPart> alternatives, int depth) throws MessagingException, IOException {
-        int before = text.length();
-        for (String type : List.of("text/plain", "text/html", "multipart/*")) {
-            for (BodyPart part : alternatives) {
-                if (part.isMimeType(type)) {
-                    boolean said = text.length() > before;
-                    if (!said || type.startsWith("multipart")) {
-                        wordless = said;
-                        read(part, depth + 1);
-                        wordless = false;
-                    }
-                }
-            }
+        StringBuilder before = text;
+        String plain = "";
+        String rich = "";
+        for (BodyPart part : alternatives) {
+            text = new StringBuilder();
+            read(part, depth + 1);
+            boolean isPlain = type(part).value().equals("text/plain");
+            plain = isPlain && plain.isEmpty() ? text.toString() : plain;
+            rich = isPlain || text.isEmpty() ? rich : text.toString();
         }
+        text = before;
+        append(Alternatives.better(plain, rich));
     }
 
-    private static boolean isFile(Part part) throws MessagingException {
-        return Part.ATTACHMENT.equalsIgnoreCase(part.getDisposition())
-                || name(part) != null && !(isText(part) && Part.INLINE.equalsIgnoreCase(part.getDisposition()));
+    /** Somebody else's mail that came along; in a report, it is the mail that is reported about. */
+    private void readMail(Part part, Parameters type, int depth) throws MessagingException, IOException {
+        if (bounces.isAny()) {
+            bounces.original(part.getInputStream());
+            attach(part, type);
+            return;
+        }
+        byte[] bytes = part.getInputStream().readNBytes(MAX_MAIL_BYTES);
+        MimeMessage mail = new MimeMessage(Session.getInstance(new Properties()), new ByteArrayInputStream(bytes));
+        bounces.original(new ByteArrayInputStream(bytes));
+        String subject = header(mail, "Subject");
+        attach(part, type, subject);
+        StringBuilder before = text;
+        text = new StringBuilder();
+        read(mail, depth + 1);
+        String words = text.toString();
+        text = before;
+        append("---------- " + MimeReader.FORWARDED + " ----------\nFrom: " + header(mail, "From") + "\nSubject: " + subject
+                + "\n\n" + words);
     }
 
-    private void attach(Part part) throws MessagingException {
+    private static String header(MimeMessage mail, String name) throws MessagingException {
+        String[] values = mail.getHeader(name);
+        String line = values == null ? "" : HeaderWords.decoded(values[0]).replaceAll("\\p{Cntrl}+", " ").strip();
+        return StorableText.of(line.substring(0, Math.min(line.length(), MAX_NAME)));
+    }
+
+    private static boolean isFile(Part part, Parameters type, boolean first) throws MessagingException {
+        Parameters disposition = disposition(part);
+        boolean attached = disposition.value().equals(Part.ATTACHMENT);
+        boolean named = !name(part, type).isEmpty();
+        return attached && (named || !first)
+                || named && !first && !disposition.value().equals(Part.INLINE);
+    }
+
+    private void attach(Part part, Parameters type) throws MessagingException {
+        attach(part, type, name(part, type));
+    }
+
+    private void attach(Part part, Parameters type, String name) throws MessagingException {
         if (attachments.size() < MAX_ATTACHMENTS) {
-            String name = name(part);
+            String plain = StorableText.of(name).replaceAll("\\p{Cntrl}", "");
             attachments.add(new IncomingMail.Attachment(
-                    name == null ? "" : name,
-                    type(part)
-                            .map(ContentType::getBaseType)
-                            .filter(type -> type.length() <= MAX_TYPE)
-                            .orElse("application/octet-stream"),
+                    plain.substring(0, plain.offsetByCodePoints(0, Math.min(plain.codePointCount(0, plain.length()), MAX_NAME))),
+                    TYPE.matcher(type.value()).matches() ? type.value() : "application/octet-stream",
                     part.getSize()));
         }
     }
 
-    private static String name(Part part) {
+    private static String name(Part part, Parameters type) throws MessagingException {
+        String name = disposition(part).get("filename");
+        if (name == null && isRemote(part)) {
+            name = remoteName(part);
+        }
+        name = name == null ? type.get("name") : name;
+        return name == null ? "" : name;
+    }
+
+    /** As the server tells it, or else as the part itself does. */
+    private static String remoteName(Part part) throws MessagingException {
         try {
             String name = part.getFileName();
-            if (name == null) {
-                return null;
+            if (name != null) {
+                return HeaderWords.decoded(name);
             }
-            String plain = StorableText.of(MimeCharsets.decoded(name)).replaceAll("\\p{Cntrl}", "");
-            return plain.substring(0, Math.min(plain.length(), MAX_NAME));
-        } catch (MessagingException | RuntimeException malformed) {
-            return "";
+            return part.getDisposition() == null
+                    ? null
+                    : Parameters.of(first(part, "Content-Disposition")).get("filename");
+        } catch (FolderClosedException | StoreClosedException gone) {
+            throw gone;
+        } catch (MessagingException malformed) {
+            LOG.debugf("A file has no name that can be read: %s", malformed.getMessage());
+            return null;
         }
     }
 
+    /** Whether a server has it, and has told its structure. */
+    private static boolean isRemote(Part part) {
+        return part instanceof IMAPMessage || part instanceof IMAPBodyPart;
+    }
+
     private void append(String words) {
-        if (!words.isBlank() && text.length() < MAX_TEXT) {
+        if (!isBlank(words) && text.length() < MAX_TEXT) {
             text.append(text.isEmpty() ? "" : "\n\n").append(StorableText.of(words));
         }
     }
 
-    /** RFC 3676: lines that end in a space go on in the next one. */
-    private static String flowed(Part part) throws MessagingException, IOException {
-        String words = words(part);
-        Optional<ContentType> type = type(part);
-        if (type.filter(known -> "flowed".equalsIgnoreCase(known.getParameter("format")))
-                .isEmpty()) {
-            return words;
-        }
-        boolean deletes = "yes".equalsIgnoreCase(type.get().getParameter("delsp"));
-        StringBuilder joined = new StringBuilder();
-        List<String> lines = words.lines().toList();
-        for (int i = 0; i < lines.size(); i++) {
-            String line = lines.get(i);
-            // Lines of different depths of quoting are never one (4.5).
-            boolean alike = i + 1 < lines.size()
-                    && line.startsWith(">") == lines.get(i + 1).startsWith(">");
-            boolean goesOn = alike && line.endsWith(" ") && !line.equals("-- ");
-            joined.append(goesOn && deletes ? line.substring(0, line.length() - 1) : line)
-                    .append(goesOn ? "" : "\n");
-        }
-        return joined.toString();
+    /** Whether nobody sees anything of it. */
+    static boolean isBlank(String words) {
+        return words.codePoints()
+                .allMatch(c -> Character.isWhitespace(c)
+                        || Character.isSpaceChar(c)
+                        || Character.getType(c) == Character.FORMAT
+                        || Character.isISOControl(c));
     }
 
-    private static String words(Part part) throws MessagingException, IOException {
-        String charset = type(part).map(type -> type.getParameter("charset")).orElse(null);
+    private static String words(Part part, Parameters type) throws MessagingException, IOException {
+        byte[] bytes;
         try (InputStream decoded = part.getInputStream()) {
-            return MimeCharsets.text(decoded.readNBytes(MAX_TEXT_BYTES), charset);
+            bytes = decoded.readNBytes(MAX_TEXT_BYTES);
         }
+        if (bytes.length == MAX_TEXT_BYTES) {
+            // Not in the middle of a character.
+            int end = bytes.length;
+            while (end > bytes.length - 4 && bytes[end - 1] < 0) {
+                end--;
+            }
+            bytes = Arrays.copyOf(bytes, end);
+        }
+        String charset = type.get("charset");
+        if (type.value().equals("text/html")) {
+            return HtmlText.of(Charsets.decoded(bytes, charset == null ? inMeta(bytes) : charset));
+        }
+        String words = Charsets.decoded(bytes, charset).replace("\ufeff", "");
+        return "flowed".equalsIgnoreCase(type.get("format")) ? FlowedText.of(words, type.get("delsp")) : words;
     }
 
-    private static Optional<ContentType> type(Part part) {
-        try {
-            String type = part.getContentType();
-            return type == null ? Optional.empty() : Optional.of(new ContentType(type));
-        } catch (MessagingException malformed) {
-            return Optional.empty();
-        }
+    private static String inMeta(byte[] html) {
+        Matcher meta = META.matcher(new String(html, 0, Math.min(html.length, 2_048), StandardCharsets.ISO_8859_1));
+        return meta.find() ? meta.group(1) : null;
+    }
+
+    private static Parameters disposition(Part part) throws MessagingException {
+        return Parameters.of(isRemote(part) ? part.getDisposition() : first(part, "Content-Disposition"));
+    }
+
+    private static Parameters type(Part part) throws MessagingException {
+        return Parameters.of(isRemote(part) ? part.getContentType() : first(part, "Content-Type"));
+    }
+
+    private static String first(Part part, String field) throws MessagingException {
+        String[] values = part.getHeader(field);
+        return values == null ? null : values[0];
     }
 }

@@ -10,71 +10,85 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.SequencedSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import jakarta.mail.Address;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
-import jakarta.mail.internet.AddressException;
-import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimePart;
 import jakarta.mail.internet.MimeUtility;
 
+import dev.parley.email.mime.HeaderWords;
+import dev.parley.email.mime.Mailboxes;
 import dev.parley.wire.StorableText;
 
 /** Reads a mail (RFC 5322, RFC 2045) that may be anything: what cannot be read of it is left out. */
 final class MimeReader {
 
-    /** One address that can be answered; others in its place are mistakes or tricks. */
-    private static final Pattern ADDRESS = Pattern.compile("[\\x21-\\x7e&&[^<>,;:\"@()\\\\]]{1,64}@[a-z0-9.-]{1,189}");
+    /** What stands above a mail that came along. */
+    static final String FORWARDED = "Forwarded message";
+
     /** The surest first: what the receiving servers wrote, then what the author wrote. */
     private static final List<String> RECIPIENTS =
-            List.of("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To", "Cc", "Resent-To");
+            List.of("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Delivered-To", "X-Forwarded-To", "To",
+                    "Cc", "Resent-To", "Resent-Cc", "Apparently-To");
+
+    /** Whom a server on the way says that it is for. */
+    private static final Pattern FOR = Pattern.compile("\\sfor\\s+<?([^<>\\s;]{3,300})>?");
 
     /** Lines that begin with a dash: every part has one before it. */
     private static final int MAX_DASHES = 5_000;
 
     private static final int MAX_RECIPIENTS = 100;
-    private static final int MAX_REFERENCES = 50;
+    private static final int MAX_REFERENCES = 250;
+    private static final int MAX_RECEIVED = 2_000;
     private static final int MAX_SUBJECT = 500;
 
     static {
-        // The library reads these once. What is odd is to be read as far as it can be.
-        System.setProperty("mail.mime.ignoreunknownencoding", "true");
-        System.setProperty("mail.mime.base64.ignoreerrors", "true");
-        System.setProperty("mail.mime.uudecode.ignoreerrors", "true");
-        System.setProperty("mail.mime.parameters.strict", "false");
+        LenientLibrary.set();
     }
 
     private MimeReader() {}
 
     /**
-     * @return empty when nobody says who wrote it
+     * @return empty when it has no header at all
      * @throws MessagingException when it is damaged beyond reading
      */
     static Optional<IncomingMail> read(MimePart mail) throws MessagingException, IOException {
-        MimeContent content = MimeContent.of(mail);
-        List<String> authors = addresses(mail, "From");
-        if (authors.size() != 1 && content.bounce().isEmpty()) {
+        if (!mail.getAllHeaderLines().hasMoreElements()) {
             return Optional.empty();
         }
-        String from = authors.size() == 1 ? authors.getFirst() : "mailer-daemon@invalid";
+        MimeContent content = MimeContent.of(mail);
+        Authors authors = Authors.of(mail);
+        String subject = decoded(first(mail, "Subject"));
+        Optional<IncomingMail.Bounce> bounce = content.bounces()
+                .bounce(
+                        subject,
+                        first(mail, "X-Failed-Recipients"),
+                        content.text(),
+                        AutomaticMail.isOfServer(mail, authors.from()));
         List<String> ids = ids(mail, "Message-ID");
         return Optional.of(new IncomingMail(
                 ids.isEmpty() ? digest(mail) + "@no-message-id" : ids.getFirst(),
-                from,
+                authors.from(),
+                authors.answersTo(),
                 recipients(mail),
                 references(mail),
-                decoded(first(mail, "Subject")),
-                ReplyText.of(content.text()),
+                subject,
+                content.text(),
                 content.attachments(),
-                content.isReport() ? Optional.of("report") : AutomaticMail.reason(mail, from),
-                content.bounce()));
+                content.isSealed(),
+                content.isReport() ? Optional.of("report") : automatic(mail, authors),
+                bounce));
+    }
+
+    private static Optional<String> automatic(MimePart mail, Authors authors) throws MessagingException {
+        Optional<String> reason = AutomaticMail.reason(mail, authors.from(), authors.answersTo());
+        return reason.isPresent() ? reason : authors.unanswerable();
     }
 
     /**
@@ -96,6 +110,13 @@ final class MimeReader {
         for (String field : RECIPIENTS) {
             recipients.addAll(addresses(mail, field));
         }
+        String[] received = mail.getHeader("Received");
+        for (String server : received == null ? new String[0] : received) {
+            Matcher recipient = FOR.matcher(server.substring(0, Math.min(server.length(), MAX_RECEIVED)));
+            if (recipients.size() < MAX_RECIPIENTS && recipient.find()) {
+                recipients.addAll(Mailboxes.in(recipient.group(1)));
+            }
+        }
         return recipients.stream().limit(MAX_RECIPIENTS).toList();
     }
 
@@ -105,31 +126,23 @@ final class MimeReader {
         return references.stream().limit(MAX_REFERENCES).toList();
     }
 
+    /** Of each field of that name. */
     private static List<String> ids(MimePart mail, String field) throws MessagingException {
-        return MessageIds.in(first(mail, field));
+        String[] values = mail.getHeader(field);
+        List<String> ids = new ArrayList<>();
+        for (String value : values == null ? new String[0] : values) {
+            ids.addAll(MessageIds.in(value));
+        }
+        return ids;
     }
 
-    private static List<String> addresses(MimePart mail, String field) throws MessagingException {
+    static List<String> addresses(MimePart mail, String field) throws MessagingException {
         List<String> addresses = new ArrayList<>();
         String[] values = mail.getHeader(field);
         for (String value : values == null ? new String[0] : values) {
-            for (Address address : parsed(value)) {
-                String plain = ((InternetAddress) address).getAddress();
-                String lower = plain == null ? "" : plain.toLowerCase(Locale.ROOT);
-                if (ADDRESS.matcher(lower).matches()) {
-                    addresses.add(lower);
-                }
-            }
+            addresses.addAll(Mailboxes.in(value));
         }
         return addresses;
-    }
-
-    private static InternetAddress[] parsed(String value) {
-        try {
-            return InternetAddress.parseHeader(value, false);
-        } catch (AddressException malformed) {
-            return new InternetAddress[0];
-        }
     }
 
     /** The same whenever this mail is read, and wherever. */
@@ -157,7 +170,7 @@ final class MimeReader {
         if (field == null) {
             return "";
         }
-        String line = StorableText.of(MimeCharsets.decoded(field)).replaceAll("\\p{Cntrl}+", " ").strip();
-        return line.substring(0, Math.min(line.length(), MAX_SUBJECT));
+        String line = StorableText.of(HeaderWords.decoded(field)).replaceAll("\\p{Cntrl}+", " ").strip();
+        return line.substring(0, line.offsetByCodePoints(0, Math.min(line.codePointCount(0, line.length()), MAX_SUBJECT)));
     }
 }

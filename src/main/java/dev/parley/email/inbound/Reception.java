@@ -8,7 +8,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import org.jboss.logging.Logger;
 
@@ -37,8 +36,6 @@ import dev.parley.problem.Problem;
 public class Reception {
 
     private static final Logger LOG = Logger.getLogger(Reception.class);
-    private static final int MAX_TEXT = 16_000;
-
     private final MailFacts facts;
     private final IncomingStore store;
     private final ThreadStore threadStore;
@@ -99,12 +96,14 @@ public class Reception {
     }
 
     private Optional<Verdict> receiveOnce(IncomingMail mail, Runnable beside) {
-        Routing.Decision decision = Routing.decide(mail, facts.of(mail));
-        Optional<Creation> creation = decision instanceof Routing.Decision.Begin(Routing.Address address)
-                ? creation(mail, address)
+        Routing.Facts known = facts.of(mail);
+        Routing.Decision decision = Routing.decide(mail, known);
+        IncomingText text = IncomingText.of(mail, known, json);
+        Optional<Creation> creation = decision instanceof Routing.Decision.Begin begin
+                ? creation(mail, begin, known.words())
                 : Optional.empty();
         return QuarkusTransaction.requiringNew().call(() -> {
-            Optional<Verdict> reached = carryOut(decision, mail, creation);
+            Optional<Verdict> reached = carryOut(decision, mail.withId(known.messageId()), text, creation);
             if (reached.isPresent()) {
                 beside.run();
             }
@@ -113,14 +112,16 @@ public class Reception {
     }
 
     /** Empty when the conversation has ended meanwhile; nothing is changed then. */
-    private Optional<Verdict> carryOut(Routing.Decision decision, IncomingMail mail, Optional<Creation> creation) {
+    private Optional<Verdict> carryOut(
+            Routing.Decision decision, IncomingMail mail, IncomingText text, Optional<Creation> creation) {
         return switch (decision) {
-            case Routing.Decision.Add(Routing.Thread thread) -> add(thread.conversation(), mail);
+            case Routing.Decision.Add(Routing.Thread thread) -> add(thread.conversation(), mail, text);
             case Routing.Decision.Repeated(Routing.Thread thread) ->
                 Optional.of(Verdict.repeated(thread.conversation().id()));
-            case Routing.Decision.Begin(Routing.Address address) -> Optional.of(begin(address, mail, creation));
+            case Routing.Decision.Begin begin -> Optional.of(begin(begin, mail, text, creation));
             case Routing.Decision.Unsubscribe unsubscribe -> Optional.of(unsubscribe(unsubscribe, mail));
             case Routing.Decision.Bounced bounced -> Optional.of(bounced(bounced, mail));
+            case Routing.Decision.Complained(Routing.Sent sent) -> Optional.of(complained(sent, mail));
             case Routing.Decision.Ignore(String reason, Optional<Routing.Thread> thread) -> {
                 thread.ifPresent(known -> store.note(known.conversation(), mail.messageId(), reason));
                 yield Optional.of(Verdict.ignored(reason));
@@ -128,48 +129,58 @@ public class Reception {
         };
     }
 
-    private Optional<Verdict> add(Conversation.Key key, IncomingMail mail) {
+    private Optional<Verdict> add(Conversation.Key key, IncomingMail mail, IncomingText text) {
         if (!conversationStore.lock(key)) {
             return Optional.empty();
         }
-        boolean fresh = store.add(key, mail.messageId(), text(mail), detail(mail));
+        boolean fresh = store.add(key, mail.messageId(), text.words(), text.detail());
         return Optional.of(fresh ? Verdict.taken(key.id()) : Verdict.repeated(key.id()));
     }
 
-    private Optional<Creation> creation(IncomingMail mail, Routing.Address address) {
+    private Optional<Creation> creation(IncomingMail mail, Routing.Decision.Begin begin, String words) {
+        Routing.Address address = begin.address();
         // The same mail makes the same id, so that it cannot begin two conversations.
-        UUID id =
-                UUID.nameUUIDFromBytes((address.address() + "\n" + mail.messageId()).getBytes(StandardCharsets.UTF_8));
+        UUID first = id(address, mail.messageId());
+        String kept = facts.idOf(new Conversation.Key(address.organizationId(), first), mail.messageId(), words);
         try {
             return Optional.of(conversations.creation(
-                    address.organizationId(), null, NewConversation.byMail(mail.from(), address.agentId(), id)));
+                    address.organizationId(),
+                    null,
+                    NewConversation.byMail(begin.person(), address.agentId(), id(address, kept))));
         } catch (Problem unpublished) {
             LOG.warnf("Mail to an address cannot be answered: %s", unpublished.getMessage());
             return Optional.empty();
         }
     }
 
-    private Verdict begin(Routing.Address address, IncomingMail mail, Optional<Creation> creation) {
+    private static UUID id(Routing.Address address, String messageId) {
+        return UUID.nameUUIDFromBytes((address.address() + "\n" + messageId).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Verdict begin(
+            Routing.Decision.Begin begin, IncomingMail mail, IncomingText text, Optional<Creation> creation) {
+        Routing.Address address = begin.address();
+        String person = begin.person();
         UUID organization = address.organizationId();
         if (creation.isEmpty()) {
             return Verdict.ignored("no_agent");
         }
-        if (suppressions.holds(organization, mail.from())) {
+        if (suppressions.holds(organization, person)) {
             return Verdict.ignored("suppressed");
         }
-        if (store.isFull(organization, mail.from())) {
+        if (store.isFull(organization, person)) {
             return Verdict.ignored("too_many_conversations");
         }
         Conversation row = channel.row(creation.get(), Direction.INBOUND);
         boolean fresh = conversationStore.insert(
                 row,
                 threads.begun(
-                        mail.from(),
+                        person,
                         new EmailAddresses.Sender(address.address(), address.displayName()),
                         mail.subject().isEmpty() ? "Your message" : mail.subject(),
                         mail.messageId(),
-                        text(mail),
-                        detail(mail)));
+                        text.words(),
+                        text.detail()));
         return fresh ? Verdict.taken(row.id) : Verdict.repeated(row.id);
     }
 
@@ -189,35 +200,26 @@ public class Reception {
         if (!store.note(key, mail.messageId(), Routing.BOUNCE)) {
             return Verdict.repeated(key.id());
         }
-        mails.delivery(
-                key,
-                bounced.mail().messageId(),
-                Delivery.BOUNCED,
-                bounced.bounce().error());
+        String person = bounced.mail().correspondent();
+        IncomingMail.Fate fate = bounced.bounce().of(person).orElseThrow();
+        mails.delivery(key, bounced.mail().messageId(), Delivery.BOUNCED, fate.error());
         threadStore.end(key, Status.Event.FAIL, EndReason.UNDELIVERABLE);
         threadStore.due(key);
-        if (bounced.bounce().nobodyThere()) {
-            suppressions.add(key.organizationId(), bounced.mail().correspondent(), EmailSuppression.BOUNCED);
+        if (fate.nobodyThere(person)) {
+            suppressions.add(key.organizationId(), person, EmailSuppression.BOUNCED);
         }
         return new Verdict(Verdict.Kind.BOUNCE, key.id(), null);
     }
 
-    private static String text(IncomingMail mail) {
-        String text = mail.text().isEmpty() ? mail.subject() : mail.text();
-        if (text.length() <= MAX_TEXT) {
-            return text;
+    private Verdict complained(Routing.Sent sent, IncomingMail mail) {
+        Conversation.Key key = sent.conversation();
+        conversationStore.lock(key);
+        if (!store.note(key, mail.messageId(), Routing.COMPLAINT)) {
+            return Verdict.repeated(key.id());
         }
-        return text.substring(0, Character.isHighSurrogate(text.charAt(MAX_TEXT - 1)) ? MAX_TEXT - 1 : MAX_TEXT);
-    }
-
-    private String detail(IncomingMail mail) {
-        ObjectNode detail = json.createObjectNode().put("from", mail.from());
-        if (mail.text().length() > MAX_TEXT) {
-            detail.put("truncated", true);
-        }
-        if (!mail.attachments().isEmpty()) {
-            detail.set("attachments", json.valueToTree(mail.attachments()));
-        }
-        return detail.toString();
+        threadStore.end(key, Status.Event.COMPLETE, EndReason.UNSUBSCRIBED);
+        threadStore.due(key);
+        suppressions.add(key.organizationId(), sent.correspondent(), EmailSuppression.COMPLAINED);
+        return new Verdict(Verdict.Kind.UNSUBSCRIBED, key.id(), null);
     }
 }

@@ -1,160 +1,177 @@
 package dev.parley.email.inbound;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
- * What a person wrote in a reply, without the mails that their program quoted below or above it, and without a signature.
- * There is no standard for either; these are the forms that the common programs write, in some languages.
+ * What a person wrote in a reply. Only what we ourselves have sent is cut, wherever a quotation holds it, with the lines that
+ * introduce it; and a signature. Programs quote in many ways and languages, but our own words are always the same. What others
+ * wrote stays, marks and all: it may be what the mail is about.
  */
-public final class ReplyText {
+final class ReplyText {
 
-    private static final Pattern WROTE = Pattern.compile(
-            "(?:On|Am|Le|El|Il|Op|Em|Den|På|Dnia|W dniu)\\s.{5,300}\\s?"
-                    + "(?:wrote|writes|schrieb|a écrit|escribió|ha scritto|schreef|escreveu|skrev|napisał\\(?a?\\)?)"
-                    + "[^:]{0,100}:",
-            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+    private record Line(String text, int depth, String body) {
 
-    private static final Pattern DATED_AUTHOR =
-            Pattern.compile("\\d{4}\\W.{5,200}<[^<>\\s@]{1,64}@[^<>\\s@]{1,255}>.{0,20}[:：]");
+        static Line of(String text) {
+            int depth = 0;
+            int at = 0;
+            for (int i = 0; i < text.length() && (text.charAt(i) == '>' || text.charAt(i) == ' '); i++) {
+                if (text.charAt(i) == '>') {
+                    depth++;
+                    at = i + 1;
+                }
+            }
+            boolean marked = text.startsWith(">");
+            return new Line(text, marked ? depth : 0, (marked ? text.substring(at) : text).strip());
+        }
 
-    private static final Pattern SEPARATOR = Pattern.compile(
-            "-{2,}\\s*(?:Original Message|Original Appointment|Forwarded message|Ursprüngliche Nachricht|"
-                    + "Weitergeleitete Nachricht|Message d'origine|Mensaje original|Messaggio originale|"
-                    + "Mensagem original|Oorspronkelijk bericht|Oryginalna wiadomość)\\s*-{2,}",
-            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+        boolean isBlank() {
+            return body.isEmpty();
+        }
+    }
 
-    private static final Pattern RULE = Pattern.compile("_{10,}|-{20,}");
+    private final List<Line> lines;
+    private final OwnWords ours;
+    private final List<String> texts;
+    private final BitSet cut = new BitSet();
 
-    private static final Pattern AUTHOR = Pattern.compile(
-            "\\*?(?:From|Von|De|Da|Van|Från|Fra|Od|发件人|差出人)\\s?:\\*?\\s.+",
-            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
-
-    private static final Pattern DATE_OR_SUBJECT = Pattern.compile(
-            "\\*?(?:Sent|Date|Gesendet|Datum|Envoyé|Enviado|Fecha|Inviato|Data|Verzonden|Skickat|Sendt|Subject|Betreff|"
-                    + "Objet|Asunto|Oggetto|Assunto|Onderwerp|Ämne|Emne|To|An|À|Para|A|Aan|Till|Til)\\s?:\\*?.*",
-            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
-
-    private static final Pattern SUBJECT = Pattern.compile(
-            "\\*?(?:Subject|Betreff|Objet|Asunto|Oggetto|Assunto|Onderwerp|Ämne|Emne|Temat|主题|件名)\\s?[:：]\\*?.*",
-            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
-
-    private static final Pattern MOBILE = Pattern.compile(
-            "(?:Sent from (?:my|Mail|Outlook|Yahoo|Proton).*|Get Outlook for .*|Von meinem .{2,40} gesendet.*|"
-                    + "Gesendet (?:mit|von) .{2,60}|Envoyé (?:de|depuis) .{2,60}|Enviado desde .{2,60}|"
-                    + "Inviato da .{2,60}|Verzonden vanaf .{2,60})",
-            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
-
-    /** A line that introduces a quote says who wrote it, or when. */
-    private static final Pattern WHO_OR_WHEN = Pattern.compile(".*[@\\d].*");
-
-    /** No line that means anything here is longer, and patterns take their time over such. */
-    private static final int LONG_LINE = 1_000;
-
-    private static final int LONGEST_SIGNATURE = 10;
-    private static final int AUTHOR_LINES = 3;
-    private static final int LOOK_AHEAD = 5;
-
-    private ReplyText() {}
+    private ReplyText(List<Line> lines, OwnWords ours) {
+        this.lines = lines;
+        this.ours = ours;
+        this.texts = lines.stream().map(Line::body).toList();
+    }
 
     /**
      * @param text with any line ends
-     * @return the new text; the whole when nothing new is found in it
+     * @param ours empty for a mail that answers nothing of ours
      */
-    public static String of(String text) {
-        List<String> lines =
-                text.replace("\u00a0", " ").lines().map(String::stripTrailing).toList();
-        String fresh = String.join("\n", withoutSignature(withoutQuotes(lines))).strip();
-        return fresh.isEmpty() ? text.strip() : fresh;
+    static String of(String text, OwnWords ours) {
+        List<Line> lines = text.replace('\u00a0', ' ')
+                .lines()
+                .map(line -> line.equals(Signature.RULE) ? line : line.stripTrailing())
+                .map(Line::of)
+                .toList();
+        ReplyText reply = new ReplyText(lines, ours);
+        if (!ours.isEmpty()) {
+            reply.cutMarked();
+            reply.cutUnmarked();
+            reply.cutLastIntroduction();
+        }
+        return Signature.cut(reply.kept());
     }
 
-    private static List<String> withoutQuotes(List<String> lines) {
+    private List<String> kept() {
         List<String> kept = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
-            int quoted = linesOfIntroduction(lines, i);
-            if (quoted > 0) {
-                if (!nextIsMarked(lines, i + quoted)) {
-                    return kept;
-                }
-                i += quoted - 1;
-            } else if (!isMarked(lines.get(i))) {
-                kept.add(lines.get(i));
+            boolean repeats = lines.get(i).isBlank() && !kept.isEmpty() && kept.getLast().isBlank() && cut.get(Math.max(i - 1, 0));
+            if (!cut.get(i) && !repeats) {
+                kept.add(lines.get(i).text);
             }
         }
         return kept;
     }
 
-    /** How many lines, from this one on, say that a quoted mail follows; 0 for none. */
-    private static int linesOfIntroduction(List<String> lines, int at) {
-        String line = lines.get(at).strip();
-        if (line.isEmpty() || line.length() > LONG_LINE) {
-            return 0;
-        }
-        if (SEPARATOR.matcher(line).matches()
-                || (AUTHOR.matcher(line).matches() && headFollows(lines, at))
-                || (RULE.matcher(line).matches() && authorFollows(lines, at + 1))) {
-            return 1;
-        }
-        StringBuilder joined = new StringBuilder();
-        for (int n = 1; n <= AUTHOR_LINES && at + n <= lines.size(); n++) {
-            String next = lines.get(at + n - 1).strip();
-            if (next.isEmpty() || isMarked(next) || next.length() > LONG_LINE) {
-                return 0;
+    /** Runs of lines that are quoted equally deep, some of which are ours. */
+    private void cutMarked() {
+        for (int from = 0; from < lines.size(); ) {
+            int depth = lines.get(from).depth;
+            int to = from + 1;
+            while (to < lines.size() && lines.get(to).depth == depth) {
+                to++;
             }
-            joined.append(n == 1 ? "" : " ").append(next);
-            if (WROTE.matcher(joined).matches() && WHO_OR_WHEN.matcher(joined).matches()
-                    || DATED_AUTHOR.matcher(joined).matches()) {
-                return n;
+            if (depth > 0) {
+                cutRun(from, to);
             }
+            from = to;
         }
-        return 0;
     }
 
-    private static boolean authorFollows(List<String> lines, int from) {
-        for (int i = from; i < Math.min(from + 2, lines.size()); i++) {
-            if (matches(AUTHOR, lines.get(i)) && headFollows(lines, i)) {
-                return true;
+    private void cutRun(int from, int to) {
+        int last = -1;
+        for (int i = from; i < to; i++) {
+            if (!lines.get(i).isBlank() && ours.holdMost(lines.get(i).body)) {
+                if (last < 0) {
+                    cutIntroduction(i);
+                }
+                cutBetween(last < 0 ? from : last, i, last >= 0);
+                cut.set(i);
+                last = i;
             }
         }
-        return false;
-    }
-
-    /** The fields of a quoted mail's header, which name an address or a subject; a list of places and dates does not. */
-    private static boolean headFollows(List<String> lines, int at) {
-        List<String> head = lines.subList(at, Math.min(at + 1 + LOOK_AHEAD, lines.size()));
-        return head.stream()
-                                .skip(1)
-                                .filter(line -> matches(DATE_OR_SUBJECT, line))
-                                .count()
-                        >= 2
-                && head.stream().anyMatch(line -> line.contains("@") || matches(SUBJECT, line));
-    }
-
-    private static boolean matches(Pattern pattern, String line) {
-        return line.length() <= LONG_LINE && pattern.matcher(line.strip()).matches();
-    }
-
-    private static boolean isMarked(String line) {
-        return line.startsWith(">");
-    }
-
-    /** Then what is written behind the marked lines is new too. */
-    private static boolean nextIsMarked(List<String> lines, int from) {
-        int next = from;
-        while (next < lines.size() && lines.get(next).isBlank()) {
-            next++;
+        if (last >= 0) {
+            cutBetween(last, to, false);
         }
-        return next < lines.size() && isMarked(lines.get(next));
     }
 
-    private static List<String> withoutSignature(List<String> lines) {
-        // RFC 3676, 4.3; its trailing space is often lost, so that it may also be a rule between two thoughts.
-        int rule = lines.lastIndexOf("--");
-        int end = rule >= 0 && lines.size() - rule <= LONGEST_SIGNATURE ? rule : lines.size();
-        while (end > 0 && (lines.get(end - 1).isBlank() || matches(MOBILE, lines.get(end - 1)))) {
+    /** Of what stands beside our lines: the ends of such that were broken, and links that a program has rewritten. */
+    private void cutBetween(int from, int to, boolean within) {
+        for (int i = from; i < to; i++) {
+            String body = lines.get(i).body;
+            boolean rest = Fingerprint.letters(body).length() < Fingerprint.RUN;
+            if (rest || within && body.contains("://")) {
+                cut.set(i);
+            }
+        }
+    }
+
+    /** Where nothing marks a quotation, what introduces it does, or that a whole mail of ours is repeated. */
+    private void cutUnmarked() {
+        boolean introduced = false;
+        for (int from = 0; from < lines.size(); from++) {
+            if (!isOurs(from)) {
+                continue;
+            }
+            int to = from + 1;
+            int last = from;
+            while (to < lines.size() && (isOurs(to) || isRest(to))) {
+                last = isOurs(to) ? to : last;
+                to++;
+            }
+            boolean whole = ours.areAllOfOne(letters(from, last + 1));
+            if (introduced || whole || Introduction.begin(texts, from, ours) < from) {
+                introduced |= cutIntroduction(from);
+                cut.set(from, last + 1);
+            }
+            from = last;
+        }
+    }
+
+    private boolean isOurs(int at) {
+        Line line = lines.get(at);
+        return line.depth == 0 && !line.isBlank() && !cut.get(at) && ours.hold(line.body);
+    }
+
+    private boolean isRest(int at) {
+        Line line = lines.get(at);
+        return line.depth == 0 && Fingerprint.letters(line.body).length() < Fingerprint.RUN;
+    }
+
+    private String letters(int from, int to) {
+        StringBuilder text = new StringBuilder();
+        lines.subList(from, to).forEach(line -> text.append(line.body));
+        return Fingerprint.letters(text.toString());
+    }
+
+    /** Whether there is one. Between quotations stands what the person answers to each. */
+    private boolean cutIntroduction(int quoted) {
+        int begin = Introduction.begin(texts, quoted, ours);
+        if (!cut.isEmpty() && texts.subList(begin, quoted).stream().noneMatch(ours::addressIn)) {
+            return false;
+        }
+        cut.set(begin, quoted);
+        return begin < quoted;
+    }
+
+    /** A quotation of which nothing is left but that it was one. */
+    private void cutLastIntroduction() {
+        int end = lines.size();
+        while (end > 0 && lines.get(end - 1).isBlank()) {
             end--;
         }
-        return lines.subList(0, end);
+        int begin = Introduction.begin(texts, end, ours);
+        if (cut.isEmpty() && texts.subList(begin, end).stream().anyMatch(ours::addressIn)) {
+            cut.set(begin, end);
+        }
     }
 }

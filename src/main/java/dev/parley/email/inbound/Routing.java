@@ -19,6 +19,7 @@ final class Routing {
     static final String UNSUBSCRIBED = "unsubscribed";
     static final String BOUNCE = "bounce";
     static final String LATE = "delay_notice";
+    static final String COMPLAINT = "complaint";
 
     private Routing() {}
 
@@ -26,7 +27,10 @@ final class Routing {
      * What the database knows that matters.
      *
      * @param ours whether it is a mail that we have sent
+     * @param messageId under which it is kept: its own, unless another mail of the thread has that
      * @param kept whether its thread has it already
+     * @param words what its author wrote, without what was quoted of ours
+     * @param person to answer, if there is anybody but us
      * @param thread that it answers
      * @param bounced our mail that it reports about
      * @param address of ours that it is for
@@ -34,14 +38,29 @@ final class Routing {
      */
     record Facts(
             boolean ours,
+            String messageId,
             boolean kept,
+            String words,
+            Optional<String> person,
             Optional<Thread> thread,
             Optional<Sent> bounced,
             Optional<Address> address,
             boolean corresponds) {}
 
-    /** A thread that a mail answers. */
-    record Thread(Conversation.Key conversation, String correspondent, boolean active, boolean full) {}
+    /**
+     * A thread that a mail answers.
+     *
+     * @param sender the agent's address
+     * @param senderName beside it, or null
+     */
+    record Thread(
+            Conversation.Key conversation,
+            String correspondent,
+            String subject,
+            String sender,
+            String senderName,
+            boolean active,
+            boolean full) {}
 
     /** A mail of ours. */
     record Sent(Conversation.Key conversation, String messageId, String correspondent) {}
@@ -63,13 +82,16 @@ final class Routing {
         record Repeated(Thread thread) implements Decision {}
 
         /** It begins a conversation. */
-        record Begin(Address address) implements Decision {}
+        record Begin(Address address, String person) implements Decision {}
 
         /** Its author is not to be written to any more. */
         record Unsubscribe(UUID organizationId, String person, Optional<Thread> thread) implements Decision {}
 
         /** A mail of ours came back. */
         record Bounced(Sent mail, IncomingMail.Bounce bounce) implements Decision {}
+
+        /** Somebody's provider says that they do not want our mail. */
+        record Complained(Sent mail) implements Decision {}
 
         /**
          * Nothing comes of it.
@@ -87,32 +109,45 @@ final class Routing {
             return new Decision.Repeated(facts.thread().orElseThrow());
         }
         if (mail.bounce().isPresent()) {
-            return bounced(mail.bounce().get(), facts);
+            return reported(mail.bounce().get(), facts);
         }
         Optional<Decision> stop = stop(mail, facts);
         if (stop.isPresent()) {
             return stop.get();
         }
-        if (mail.automatic().isPresent()) {
+        if (mail.automatic().isPresent() && !isWrittenTo(mail, facts)) {
             return new Decision.Ignore(mail.automatic().get(), facts.thread());
         }
         if (facts.thread().filter(Thread::active).isPresent()) {
             Thread thread = facts.thread().get();
             return thread.full() ? new Decision.Ignore(CONVERSATION_FULL, facts.thread()) : new Decision.Add(thread);
         }
+        if (facts.person().isEmpty()) {
+            return new Decision.Ignore(OWN_MAIL, facts.thread());
+        }
         return facts.address()
                 .filter(address -> address.agentId() != null)
-                .<Decision>map(Decision.Begin::new)
+                .<Decision>map(address -> new Decision.Begin(address, facts.person().get()))
                 .orElseGet(() -> new Decision.Ignore(
                         facts.thread().isPresent() ? CONVERSATION_ENDED : UNKNOWN_RECIPIENT, facts.thread()));
+    }
+
+    /** Whoever we write to may have an address that looks like a machine's. */
+    private static boolean isWrittenTo(IncomingMail mail, Facts facts) {
+        return mail.automatic().get().equals(AutomaticMail.MACHINE_SENDER)
+                && facts.thread()
+                        .filter(thread -> mail.from().equals(thread.correspondent()))
+                        .isPresent();
     }
 
     /** In a thread, the person's own words count, or the way that our mails offer; elsewhere, those of somebody we know. */
     private static Optional<Decision> stop(IncomingMail mail, Facts facts) {
         if (facts.thread().isPresent()) {
             Thread thread = facts.thread().get();
+            boolean person = mail.from().equals(thread.correspondent())
+                    || mail.answersTo().contains(thread.correspondent());
             boolean asked = StopRequest.inSubject(mail)
-                    || StopRequest.inWords(mail) && mail.from().equals(thread.correspondent());
+                    || person && StopRequest.inWords(mail.subject(), facts.words(), mail.automatic().isPresent());
             return asked
                     ? Optional.of(new Decision.Unsubscribe(
                             thread.conversation().organizationId(), thread.correspondent(), facts.thread()))
@@ -120,11 +155,18 @@ final class Routing {
         }
         return facts.address()
                 .filter(address -> facts.corresponds())
-                .filter(address -> StopRequest.inSubject(mail) || StopRequest.inWords(mail))
-                .map(address -> new Decision.Unsubscribe(address.organizationId(), mail.from(), Optional.empty()));
+                .filter(address -> StopRequest.inSubject(mail)
+                        || StopRequest.inWords(mail.subject(), facts.words(), mail.automatic().isPresent()))
+                .flatMap(address -> facts.person()
+                        .map(person -> new Decision.Unsubscribe(address.organizationId(), person, Optional.empty())));
     }
 
-    private static Decision bounced(IncomingMail.Bounce bounce, Facts facts) {
+    private static Decision reported(IncomingMail.Bounce bounce, Facts facts) {
+        if (bounce.complaint()) {
+            return facts.bounced()
+                    .<Decision>map(Decision.Complained::new)
+                    .orElseGet(() -> new Decision.Ignore(COMPLAINT, facts.thread()));
+        }
         return bounce.failed() && facts.bounced().isPresent()
                 ? new Decision.Bounced(facts.bounced().get(), bounce)
                 : new Decision.Ignore(bounce.failed() ? BOUNCE : LATE, facts.thread());
