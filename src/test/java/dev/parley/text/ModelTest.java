@@ -133,7 +133,7 @@ class ModelTest {
     @Test
     void takesUpAGreetingThatFailedWhenTheCreateIsRepeated() {
         Tenant.Agent agent = tenant.agent("{\"model\": {\"name\": \"" + model + "\"}}");
-        ModelStub.answer(model, Answer.status(500, "{}"));
+        ModelStub.always(model, Answer.status(500, "{}"));
         Map<String, String> body = Map.of(
                 "channel",
                 "text",
@@ -150,6 +150,7 @@ class ModelTest {
                 .statusCode(502)
                 .header("Retry-After", notNullValue())
                 .body("detail", containsString(body.get("id")));
+        ModelStub.always(model, null);
         ModelStub.answer(model, Answer.words("Welcome!"));
         tenant.request()
                 .body(body)
@@ -163,23 +164,25 @@ class ModelTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "429 | {\"error\":{\"message\":\"slow down\"}} | 503",
-                "503 | {} | 503",
-                "500 | oops | 502",
-                "401 | {\"error\":{\"message\":\"bad key\"}} | 502",
-                "404 | {} | 502",
-                "200 | <html>hello</html> | 502",
-                "200 | '' | 502",
-                "200 | {\"choices\":[]} | 502",
+                "429 | {\"error\":{\"message\":\"slow down\"}} | 503 | send the same message again",
+                "503 | {} | 503 | send the same message again",
+                "500 | oops | 502 | send the same message again",
+                "401 | {\"error\":{\"message\":\"bad key\"}} | 502 | whoever runs it",
+                "404 | {} | 502 | whoever runs it",
+                "400 | {\"error\":{\"code\":\"content_filter\"}} | 502 | use other words",
+                "400 | {\"error\":{\"code\":\"context_length_exceeded\"}} | 502 | fewer words",
+                "200 | <html>hello</html> | 502 | send the same message again",
+                "200 | '' | 502 | send the same message again",
+                "200 | {\"choices\":[]} | 502 | send the same message again",
             })
-    void saysClearlyWhatTheModelDidAndKeepsTheMessage(int status, String body, int expected) {
+    void saysClearlyWhatTheModelDidAndKeepsTheMessage(int status, String body, int expected, String said) {
         String id = start("{\"starting_message\": \"Hi\", \"model\": {\"name\": \"%s\"}}");
-        ModelStub.answer(model, Answer.status(status, body));
+        ModelStub.always(model, Answer.status(status, body));
         say(id, "hello")
                 .then()
                 .statusCode(expected)
                 .contentType("application/problem+json")
-                .body("detail", containsString("again"));
+                .body("detail", containsString(said));
         keepsOneMessageWhenSentAgain(id);
     }
 
@@ -196,7 +199,7 @@ class ModelTest {
     @Test
     void tellsAStreamingClientOfAFailureInTheStream() {
         String id = start("{\"starting_message\": \"Hi\", \"model\": {\"name\": \"%s\"}}");
-        ModelStub.answer(model, Answer.status(500, "{}"));
+        ModelStub.always(model, Answer.status(500, "{}"));
         String events = tenant.request()
                 .accept("text/event-stream")
                 .body(Map.of("text", "hello"))
@@ -253,8 +256,9 @@ class ModelTest {
                 "id",
                 UUID.randomUUID().toString());
         ModelStub.answer(model, Answer.toolCall("call-1", "order_status", "{}"));
-        ModelStub.answer(model, Answer.status(500, "{}"));
+        ModelStub.always(model, Answer.status(500, "{}"));
         tenant.request().body(body).post("/core/conversations").then().statusCode(502);
+        ModelStub.always(model, null);
         ModelStub.answer(model, Answer.words("Your order is baked."));
         tenant.request()
                 .body(body)
@@ -275,8 +279,9 @@ class ModelTest {
     void doesNotCallAToolAgainWhenTheModelFailsAfterIt() {
         String id = start(withTool("http://localhost:" + tool.getAddress().getPort() + "/status"));
         ModelStub.answer(model, Answer.toolCall("call-1", "order_status", "{}"));
-        ModelStub.answer(model, Answer.status(500, "{}"));
+        ModelStub.always(model, Answer.status(500, "{}"));
         say(id, "Where?").then().statusCode(502);
+        ModelStub.always(model, null);
         ModelStub.answer(model, Answer.words("It is baked."));
         say(id, "Where?").then().statusCode(200).body("reply", equalTo("It is baked."));
         assertEquals(1, toolRequests.size());
@@ -285,8 +290,9 @@ class ModelTest {
     @Test
     void tellsTheModelWhenItCannotKnowWhetherAToolRan() {
         String id = start(withTool("http://localhost:" + tool.getAddress().getPort() + "/status"));
-        ModelStub.answer(model, Answer.status(500, "{}"));
+        ModelStub.always(model, Answer.status(500, "{}"));
         say(id, "Where?").then().statusCode(502);
+        ModelStub.always(model, null);
         // As a node leaves it that is killed while a tool runs: the call is stored, its result is not.
         Tenant.update("""
                 INSERT INTO turn (organization_id, conversation_id, seq, role, text, detail, created_at)
@@ -382,10 +388,16 @@ class ModelTest {
     @Test
     void stopsAModelThatOnlyEverCallsTools() {
         String id = start(withTool("http://localhost:" + tool.getAddress().getPort() + "/status"));
-        for (int i = 0; i < 12; i++) {
-            ModelStub.answer(model, Answer.toolCall("call-" + i, "order_status", "{}"));
-        }
+        ModelStub.always(model, Answer.toolCall("call", "order_status", "{}"));
         say(id, "Where?").then().statusCode(502);
+        assertEquals(3, toolRequests.size(), "the same call again and again");
+        List<JsonNode> asked = List.copyOf(ModelStub.requests(model));
+        assertEquals(9, asked.size());
+        assertTrue(asked.get(7).has("tools") && !asked.get(8).has("tools"));
+        say(id, "Where?").then().statusCode(502);
+        assertEquals(3, toolRequests.size(), "sent again");
+        assertEquals(10, ModelStub.requests(model).size());
+        keepsAnswering(id);
     }
 
     @Test
@@ -421,6 +433,11 @@ class ModelTest {
         tenant.request().get("/core/conversations/" + id).then().body("conversation.turns.size()", equalTo(2));
     }
 
+    private void keepsAnswering(String id) {
+        ModelStub.always(model, null);
+        say(id, "And now?").then().statusCode(200).body("reply", equalTo("Certainly."));
+    }
+
     private String withTool(String url) {
         return """
                {"starting_message": "Hi", "instructions": "x", "model": {"name": "%s"},
@@ -431,6 +448,7 @@ class ModelTest {
     }
 
     private void keepsOneMessageWhenSentAgain(String id) {
+        ModelStub.always(model, null);
         ModelStub.answer(model, Answer.words("At last."));
         say(id, "hello")
                 .then()
