@@ -415,6 +415,67 @@ class ModelTest {
     }
 
     @Test
+    void tellsOnTheTurnWhichModelSpokeAndWhatItCost() {
+        String id = start("{\"starting_message\": \"Hi\", \"model\": {\"name\": \"%s\"}}");
+        String usage = "{\"prompt_tokens\":9,\"completion_tokens\":2,\"prompt_tokens_details\":{\"cached_tokens\":4}}";
+        ModelStub.answer(model, Answer.ended("length", usage, "We ", "ba"));
+        say(id, "What do you do?").then().statusCode(200).body("reply", equalTo("We ba"));
+        tenant.request()
+                .get("/core/conversations/" + id)
+                .then()
+                .body("conversation.turns[2].model", equalTo(model))
+                .body("conversation.turns[2].finish_reason", equalTo("length"))
+                .body("conversation.turns[2].usage.input_tokens", equalTo(9))
+                .body("conversation.turns[2].usage.output_tokens", equalTo(2))
+                .body("conversation.turns[2].usage.cached_tokens", equalTo(4))
+                .body("conversation.turns[2].first_token_ms", notNullValue());
+        ModelStub.answer(model, Answer.words("Bread."));
+        say(id, "And?").then().statusCode(200).body("reply", equalTo("Bread."));
+    }
+
+    @Test
+    void keepsNothingOfHalfAnAnswer() {
+        String id = start("{\"starting_message\": \"Hi\", \"model\": {\"name\": \"%s\"}}");
+        ModelStub.always(model, Answer.ended(null, null, "We ", "ba"));
+        String events = tenant.request()
+                .accept("text/event-stream")
+                .body(Map.of("text", "hello"))
+                .post("/core/conversations/" + id + "/messages")
+                .body()
+                .asString();
+        assertTrue(events.contains("event:error") && !events.contains("event:message"), events);
+        keepsOneMessageWhenSentAgain(id);
+    }
+
+    @Test
+    void leavesOutWhatAFilterRefusedWhenSomethingElseIsSaid() {
+        String id = start("{\"starting_message\": \"Hi\", \"model\": {\"name\": \"%s\"}}");
+        ModelStub.answer(model, Answer.status(400, "{\"error\":{\"code\":\"content_filter\"}}"));
+        say(id, "something bad").then().statusCode(502).body("detail", containsString("use other words"));
+        say(id, "something good").then().statusCode(200);
+        List<JsonNode> asked = List.copyOf(ModelStub.requests(model));
+        assertTrue(asked.get(0).toString().contains("something bad"));
+        assertTrue(!asked.get(1).toString().contains("something bad"), asked.get(1).toString());
+        tenant.request()
+                .get("/core/conversations/" + id)
+                .then()
+                .body("conversation.turns[1].filtered", equalTo(true))
+                .body("conversation.turns.role", equalTo(List.of("agent", "user", "user", "agent")));
+    }
+
+    @Test
+    void mergesMessagesThatGotNoAnswer() {
+        String id = start("{\"starting_message\": \"Hi\", \"model\": {\"name\": \"%s\"}}");
+        ModelStub.always(model, Answer.status(500, "{}"));
+        say(id, "one").then().statusCode(502);
+        ModelStub.always(model, null);
+        ModelStub.requests(model).clear();
+        say(id, "two").then().statusCode(200);
+        JsonNode messages = ModelStub.requests(model).remove().path("messages");
+        assertEquals("one\n\ntwo", messages.path(messages.size() - 1).path("content").asText());
+    }
+
+    @Test
     void anEndDuringAnAnswerWins() throws Exception {
         String id = start("{\"starting_message\": \"Hi\", \"model\": {\"name\": \"%s\"}}");
         CountDownLatch asked = new CountDownLatch(1);

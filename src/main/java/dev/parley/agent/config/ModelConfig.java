@@ -37,6 +37,7 @@ public record ModelConfig(
         @Max(10_000_000)
         Integer contextTokens,
 
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
         @Schema(description = "Models of the same endpoint that are asked, in this order, when this one fails.")
         @Size(max = 8)
         List<@NotNull @Size(min = 1, max = 255) String> fallbacks) {

@@ -58,7 +58,8 @@ public final class Faults {
         ModelFault.Kind kind = kind(said);
         String label = said.label();
         if (kind == ModelFault.Kind.FINAL || kind == ModelFault.Kind.FAILING || kind == ModelFault.Kind.TOO_LONG) {
-            Optional<Refusal> refusal = Refusals.of(said.status, said.param, said.text);
+            Optional<Refusal> refusal = Refusals.of(said.status, said.param, said.text)
+                    .filter(what -> kind != ModelFault.Kind.TOO_LONG || what == Refusal.MAX_TOKENS);
             if (refusal.isPresent() && !unpaid(said)) {
                 return ModelFault.refused(refusal.get(), label);
             }

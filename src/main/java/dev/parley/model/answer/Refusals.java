@@ -1,5 +1,6 @@
 package dev.parley.model.answer;
 
+import java.util.Locale;
 import java.util.Optional;
 
 import com.google.re2j.Pattern;
@@ -52,7 +53,7 @@ final class Refusals {
         if (status >= 500 && status != 501) {
             return Optional.empty();
         }
-        return parameter(param.toLowerCase(java.util.Locale.ROOT), text);
+        return parameter(param.toLowerCase(Locale.ROOT), text);
     }
 
     private static Optional<Refusal> parameter(String param, String text) {

@@ -90,6 +90,10 @@ public final class RequestWriter {
             list.addObject().put("role", "system").put("content", system);
         }
         boolean told = system.isBlank() || apart;
+        if (!told && !(messages.getFirst() instanceof ChatMessage.User)) {
+            list.addObject().put("role", "user").put("content", system);
+            told = true;
+        }
         int last = lastSaid(messages);
         for (int i = 0; i < messages.size(); i++) {
             ObjectNode message = list.addObject();
@@ -102,9 +106,6 @@ public final class RequestWriter {
                     message.put("role", "tool").put("tool_call_id", id(callId)).put("content", text);
                 case ChatMessage.Assistant assistant -> write(assistant, i > last, message);
             }
-        }
-        if (!told) {
-            list.insert(0, JSON.objectNode().put("role", "user").put("content", system));
         }
         return list;
     }
