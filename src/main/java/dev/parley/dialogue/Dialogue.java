@@ -139,8 +139,7 @@ public class Dialogue {
             TurnLease lease,
             Consumer<String> onText) {
         try {
-            return model(agent)
-                    .reply(prompts.write(agent, conversation, soFar).withLastWord(lastWord), onText);
+            return model(agent).reply(prompts.write(agent, conversation, soFar).withLastWord(lastWord), onText);
         } catch (ModelFailure failure) {
             if (failure.kind() == ModelFailure.Kind.FILTERED) {
                 soFar.reversed().stream()

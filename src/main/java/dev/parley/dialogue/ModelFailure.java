@@ -51,8 +51,7 @@ public final class ModelFailure extends RuntimeException {
                     case FILTERED -> Kind.FILTERED;
                     case TOO_LONG -> Kind.TOO_LONG;
                 };
-        return new ModelFailure(
-                kind, fault.getMessage(), fault.retryAfter().orElse(RETRY_AFTER));
+        return new ModelFailure(kind, fault.getMessage(), fault.retryAfter().orElse(RETRY_AFTER));
     }
 
     public Kind kind() {
@@ -85,7 +84,8 @@ public final class ModelFailure extends RuntimeException {
         return Optional.ofNullable(
                 switch (kind) {
                     case TIMEOUT, BUSY, BROKEN -> null;
-                    case FINAL -> "Its endpoint refuses this installation's requests: whoever runs it has to mend that.";
+                    case FINAL ->
+                        "Its endpoint refuses this installation's requests: whoever runs it has to mend that.";
                     case FILTERED -> "It is not told to the model when something else is said: use other words.";
                     case TOO_LONG -> "Use fewer words.";
                 });

@@ -71,7 +71,8 @@ public class OpenAiModel implements Model {
     }
 
     static ChatRequest request(Prompt prompt) {
-        ModelConfig model = prompt.config().model() == null ? ANY : prompt.config().model();
+        ModelConfig model =
+                prompt.config().model() == null ? ANY : prompt.config().model();
         return new ChatRequest(
                 prompt.system(),
                 messages(prompt.utterances()),

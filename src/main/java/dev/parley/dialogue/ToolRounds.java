@@ -80,8 +80,11 @@ final class ToolRounds {
         if (call.arguments() == null) {
             return "The arguments were not a JSON object. Call it again with arguments that are one.";
         }
-        long alike = sinceThePersonSpoke.stream().filter(other -> same(call, other)).count()
-                + taken.subList(0, which).stream().filter(other -> same(call, other)).count();
+        long alike =
+                sinceThePersonSpoke.stream().filter(other -> same(call, other)).count()
+                        + taken.subList(0, which).stream()
+                                .filter(other -> same(call, other))
+                                .count();
         return alike < MOST_ALIKE
                 ? null
                 : "It was not called: this very call was made " + alike + " times already. Answer with what is known.";

@@ -25,12 +25,15 @@ final class TurnDetails {
 
     /** Of the agent's words; null for nothing. */
     static String spoken(ModelReply reply) {
-        return reply.told() == null || reply.told().isEmpty() ? null : reply.told().toString();
+        return reply.told() == null || reply.told().isEmpty()
+                ? null
+                : reply.told().toString();
     }
 
     /** Of calls, which may have other ids than the reply's, and be fewer. */
     static String calls(ModelReply reply, List<ToolCall> calls) {
-        ObjectNode detail = reply.told() == null ? JSON.objectNode() : reply.told().deepCopy();
+        ObjectNode detail =
+                reply.told() == null ? JSON.objectNode() : reply.told().deepCopy();
         ObjectNode forTheModel = JSON.objectNode();
         if (storable(reply.extra())) {
             forTheModel.set("extra", reply.extra());

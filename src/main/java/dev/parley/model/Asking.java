@@ -112,9 +112,7 @@ final class Asking {
             }
         }
         return Faults.of(
-                exchange.status(),
-                LooseJson.first(said.toString(StandardCharsets.UTF_8)),
-                retryAfter(exchange, now));
+                exchange.status(), LooseJson.first(said.toString(StandardCharsets.UTF_8)), retryAfter(exchange, now));
     }
 
     private static void add(ByteBuffer buffer, ByteArrayOutputStream said) {

@@ -24,15 +24,16 @@ record Endpoint(String label, URI uri, Map<String, String> headers) {
 
     /** The first one and, where it is configured, the second. */
     static List<Endpoint> of(ModelEndpoint config) {
-        Endpoint first = of(
-                PRIMARY, "PARLEY_MODEL_", config.baseUrl(), config.apiKey().orElse("none"), config.apiKeyHeader());
+        Endpoint first =
+                of(PRIMARY, "PARLEY_MODEL_", config.baseUrl(), config.apiKey().orElse("none"), config.apiKeyHeader());
         ModelEndpoint.Fallback second = config.fallback();
         if (second.baseUrl().isEmpty()
                 && second.apiKey().isEmpty()
                 && second.name().isEmpty()) {
             return List.of(first);
         }
-        Optional<String> key = second.apiKey().isPresent() || second.baseUrl().isPresent() ? second.apiKey() : config.apiKey();
+        Optional<String> key =
+                second.apiKey().isPresent() || second.baseUrl().isPresent() ? second.apiKey() : config.apiKey();
         return List.of(
                 first,
                 of(
@@ -40,7 +41,8 @@ record Endpoint(String label, URI uri, Map<String, String> headers) {
                         "PARLEY_MODEL_FALLBACK_",
                         second.baseUrl().orElse(config.baseUrl()),
                         key.orElse("none"),
-                        second.apiKeyHeader().or(() -> second.baseUrl().isPresent() ? Optional.empty() : config.apiKeyHeader())));
+                        second.apiKeyHeader()
+                                .or(() -> second.baseUrl().isPresent() ? Optional.empty() : config.apiKeyHeader())));
     }
 
     /**
@@ -53,7 +55,8 @@ record Endpoint(String label, URI uri, Map<String, String> headers) {
             throw new IllegalStateException(settings
                     + "API_KEY has a line feed, a blank or another character in it that no HTTP header can have.");
         }
-        String header = keyHeader.filter(name -> !name.isBlank()).orElseGet(() -> azure(base) ? API_KEY : AUTHORIZATION);
+        String header =
+                keyHeader.filter(name -> !name.isBlank()).orElseGet(() -> azure(base) ? API_KEY : AUTHORIZATION);
         if (!header.matches("[A-Za-z0-9-]{1,64}")) {
             throw new IllegalStateException(settings + "API_KEY_HEADER is not the name of a header.");
         }
@@ -65,7 +68,9 @@ record Endpoint(String label, URI uri, Map<String, String> headers) {
         try {
             URI base = URI.create(baseUrl);
             String scheme = base.getScheme() == null ? "" : base.getScheme().toLowerCase(Locale.ROOT);
-            if ((scheme.equals("http") || scheme.equals("https")) && base.getHost() != null && base.getUserInfo() == null) {
+            if ((scheme.equals("http") || scheme.equals("https"))
+                    && base.getHost() != null
+                    && base.getUserInfo() == null) {
                 return base;
             }
         } catch (IllegalArgumentException malformed) {

@@ -83,8 +83,7 @@ final class Http implements AutoCloseable {
         deadline.requireLeft();
         HttpClient client = fresh ? client() : kept();
         Incoming incoming = new Incoming();
-        CompletableFuture<HttpResponse<Incoming>> answer =
-                client.sendAsync(request(endpoint, body), head -> incoming);
+        CompletableFuture<HttpResponse<Incoming>> answer = client.sendAsync(request(endpoint, body), head -> incoming);
         boolean answered = false;
         try {
             HttpResponse<Incoming> response = answer.get(Math.max(0, deadline.left()), TimeUnit.NANOSECONDS);

@@ -26,7 +26,10 @@ final class ModelMeters {
     void answered(Target target, Duration firstToken, Usage usage) {
         count(target, "answered");
         if (firstToken != null) {
-            meters.timer("parley.model.first.token", "endpoint", target.endpoint().label())
+            meters.timer(
+                            "parley.model.first.token",
+                            "endpoint",
+                            target.endpoint().label())
                     .record(firstToken);
         }
         if (usage != null) {

@@ -100,10 +100,7 @@ public class Models {
         endpoints.stream()
                 .skip(1)
                 .forEach(second -> targets.add(new Target(
-                        second,
-                        config.fallback()
-                                .name()
-                                .orElse(names.isEmpty() ? config.name() : names.getFirst()))));
+                        second, config.fallback().name().orElse(names.isEmpty() ? config.name() : names.getFirst()))));
         return targets;
     }
 }

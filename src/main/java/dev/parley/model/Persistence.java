@@ -37,8 +37,7 @@ final class Persistence {
     private int unanswered;
     private int adapted;
 
-    Persistence(
-            Question question, Http http, Places places, Known known, ModelMeters meters, InstantSource clock) {
+    Persistence(Question question, Http http, Places places, Known known, ModelMeters meters, InstantSource clock) {
         this.question = question;
         this.http = http;
         this.places = places;
@@ -66,9 +65,7 @@ final class Persistence {
 
         /** Not where words were heard already, and not what was refused for what was said. */
         boolean anotherMayAnswer() {
-            return !begun
-                    && fault.kind() != ModelFault.Kind.FILTERED
-                    && fault.kind() != ModelFault.Kind.STOPPING;
+            return !begun && fault.kind() != ModelFault.Kind.FILTERED && fault.kind() != ModelFault.Kind.STOPPING;
         }
     }
 
@@ -101,11 +98,7 @@ final class Persistence {
         try (Places.Place place = places.take(question.organization(), begunBy)) {
             long asked = System.nanoTime();
             Asking.Told told = new Asking(
-                            http,
-                            question.target(),
-                            writer.write(fitted.messages()),
-                            question.deadline(),
-                            begunBy)
+                            http, question.target(), writer.write(fitted.messages()), question.deadline(), begunBy)
                     .ask(fresh, reader, clock.instant());
             Duration first = told.firstNanos() == 0 ? null : Duration.ofNanos(told.firstNanos() - asked);
             known.answered(question.target(), quirks);
@@ -150,8 +143,7 @@ final class Persistence {
         tries += stale ? 0 : 1;
         Duration wait = stale ? Duration.ZERO : fault.retryAfter().orElseGet(this::backoff);
         boolean enough = tries >= (question.last() ? MAX_TRIES : MAX_TRIES_BESIDE_ANOTHER) || empty >= MAX_EMPTY;
-        boolean tooLong = !begunBy.allows(wait)
-                || !question.last() && wait.compareTo(MOST_WAIT_BESIDE_ANOTHER) > 0;
+        boolean tooLong = !begunBy.allows(wait) || !question.last() && wait.compareTo(MOST_WAIT_BESIDE_ANOTHER) > 0;
         if (enough || tooLong) {
             throw failed(fault);
         }

@@ -81,7 +81,10 @@ public class ApiDocument implements OASFilter {
             }
             case "sendMessage" -> {
                 error(operation, "409", "Not a text conversation, or it has ended.");
-                error(operation, "502", "The language model gave no usable answer, or refuses; detail says what helps. The message is kept.");
+                error(
+                        operation,
+                        "502",
+                        "The language model gave no usable answer, or refuses; detail says what helps. The message is kept.");
                 error(operation, "504", "The language model did not answer in time; the message is kept.");
             }
             case "cancelConversation" -> error(operation, "409", "Not a call, or connected, or ended otherwise.");

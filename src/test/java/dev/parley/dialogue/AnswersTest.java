@@ -96,8 +96,8 @@ class AnswersTest {
         List<Utterance> utterances = new ArrayList<>(List.of(new Utterance.Said("Where is my order?")));
         StringBuilder heard = new StringBuilder();
         if (row.fails != null) {
-            ModelFailure failure = assertThrows(
-                    ModelFailure.class, () -> model.reply(prompt(row, utterances), heard::append));
+            ModelFailure failure =
+                    assertThrows(ModelFailure.class, () -> model.reply(prompt(row, utterances), heard::append));
             assertEquals(row.fails, failure.kind(), failure.getMessage());
             assertEquals(row.asked, ENDPOINT.requests().size());
             return;
@@ -110,8 +110,8 @@ class AnswersTest {
         List<ToolCall> taken = rounds.taken(reply.toolCalls(), "c");
         List<String> made = new ArrayList<>();
         for (int i = 0; i < taken.size(); i++) {
-            made.add((rounds.refusal(taken, i) == null ? "" : "-") + taken.get(i).name() + " "
-                    + taken.get(i).arguments());
+            made.add((rounds.refusal(taken, i) == null ? "" : "-")
+                    + taken.get(i).name() + " " + taken.get(i).arguments());
         }
         assertEquals(row.calls, made);
         String stored = taken.isEmpty() ? TurnDetails.spoken(reply) : TurnDetails.calls(reply, taken);
@@ -119,8 +119,8 @@ class AnswersTest {
         nextRequestHolds(row, utterances, reply.text(), JSON.readTree(stored));
     }
 
-    private static void nextRequestHolds(
-            AnswerRow row, List<Utterance> utterances, String text, JsonNode stored) throws IOException {
+    private static void nextRequestHolds(AnswerRow row, List<Utterance> utterances, String text, JsonNode stored)
+            throws IOException {
         List<ToolCall> calls = TurnDetails.toolCalls(stored);
         utterances.add(new Utterance.Answered(text, calls, TurnDetails.extra(stored)));
         calls.forEach(call -> utterances.add(new Utterance.Returned(call.id(), call.name(), "baked")));

@@ -23,8 +23,7 @@ public record EndpointSettings(
     }
 
     public static EndpointSettings at(String baseUrl, Duration timeout) {
-        return new EndpointSettings(
-                baseUrl, Optional.of("key"), Optional.empty(), "m", timeout, 1_000, Second.NONE);
+        return new EndpointSettings(baseUrl, Optional.of("key"), Optional.empty(), "m", timeout, 1_000, Second.NONE);
     }
 
     EndpointSettings withMost(int atOnce) {

@@ -165,7 +165,9 @@ class ModelsTest {
         Models.Answered answered = answered("m");
         assertEquals("other", answered.model());
         assertTrue(answered.fallback());
-        assertEquals("other", JSON.readTree(second.requests().peek().body()).path("model").asText());
+        assertEquals(
+                "other",
+                JSON.readTree(second.requests().peek().body()).path("model").asText());
         assertTrue(second.requests().peek().head().contains("Authorization: Bearer second-key"));
         answered("m");
         assertEquals(1, endpoint.requests().size(), "it is known to be down");
@@ -198,19 +200,22 @@ class ModelsTest {
     void asksTheNextNameOfAList() {
         models = at(EndpointSettings.at(endpoint.url(), Duration.ofSeconds(2)));
         endpoint.answer(Answer.status(404, "{\"error\":{\"code\":\"model_not_found\"}}"));
-        Models.Answered answered = models.answer(request(List.of(new ChatMessage.User("Hi"))), List.of("a", "b"), ACME, piece -> {});
+        Models.Answered answered =
+                models.answer(request(List.of(new ChatMessage.User("Hi"))), List.of("a", "b"), ACME, piece -> {});
         assertEquals("b", answered.model());
         assertTrue(answered.fallback());
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "400 | {'error':{'message':'Maximum context length is 9 tokens','code':'context_length_exceeded'}}",
-        "400 | {'object':'error','message':'The decoder prompt (length 9) is longer than the maximum model length of 5','code':400}",
-        "500 | {'error':{'code':500,'message':'context size has been exceeded','type':'server_error'}}",
-        "200 | {'error':{'message':'prompt is too long: 9 tokens > 5 maximum'}}",
-        "413 | too large",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "400 | {'error':{'message':'Maximum context length is 9 tokens','code':'context_length_exceeded'}}",
+                "400 | {'object':'error','message':'The decoder prompt (length 9) is longer than the maximum model length of 5','code':400}",
+                "500 | {'error':{'code':500,'message':'context size has been exceeded','type':'server_error'}}",
+                "200 | {'error':{'message':'prompt is too long: 9 tokens > 5 maximum'}}",
+                "413 | too large",
+            })
     void tellsLessOfALongConversationAndRemembersThat(int status, String refusal) throws IOException {
         models = at(EndpointSettings.at(endpoint.url(), Duration.ofSeconds(5)));
         List<ChatMessage> messages = new ArrayList<>();
@@ -223,7 +228,8 @@ class ModelsTest {
         endpoint.answer(no, no);
         Models.Answered answered = models.answer(request(messages), List.of("m"), ACME, piece -> {});
         assertTrue(answered.leftOut() > 1_000, "left out: " + answered.leftOut());
-        List<Integer> sizes = endpoint.requests().stream().map(sent -> sent.body().length()).toList();
+        List<Integer> sizes =
+                endpoint.requests().stream().map(sent -> sent.body().length()).toList();
         assertEquals(3, sizes.size());
         assertTrue(sizes.get(1) < sizes.get(0) * 0.7 && sizes.get(2) < sizes.get(1) * 0.7, sizes.toString());
         JsonNode last = null;
@@ -238,20 +244,22 @@ class ModelsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead. | max_tokens | /max_completion_tokens | 77",
-        "Unsupported value: 'temperature' does not support 0.5 with this model. Only the default (1) value is supported. | temperature | /temperature | ",
-        "Unknown parameter: 'stream_options'. | stream_options | /stream_options | ",
-        "max_tokens is too large: 77. This model supports at most 9 completion tokens. | max_tokens | /max_tokens | ",
-        "registry.ollama.ai/library/x does not support tools | | /tools | ",
-        "System role not supported | | /messages/0/role | user",
-        "Unsupported value: 'messages[0].role' does not support 'system' with this model. | messages[0].role | /messages/0/role | user",
-        "Conversation roles must alternate user/assistant/user/assistant/... | | /messages/1/role | user",
-        "First message must have role user | | /messages/1/content | (The conversation begins.)",
-        "Tool call id was call-1 but must be a-z, A-Z, 0-9, with a length of 9. | | /messages/3/tool_calls/0/id | 9",
-        "Invalid value for 'content': expected a string, got null. | messages.[2].content | /messages/2/content | ''",
-        "Unrecognized request argument supplied: reasoning_content | | /messages/2/reasoning_content | ",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead. | max_tokens | /max_completion_tokens | 77",
+                "Unsupported value: 'temperature' does not support 0.5 with this model. Only the default (1) value is supported. | temperature | /temperature | ",
+                "Unknown parameter: 'stream_options'. | stream_options | /stream_options | ",
+                "max_tokens is too large: 77. This model supports at most 9 completion tokens. | max_tokens | /max_tokens | ",
+                "registry.ollama.ai/library/x does not support tools | | /tools | ",
+                "System role not supported | | /messages/0/role | user",
+                "Unsupported value: 'messages[0].role' does not support 'system' with this model. | messages[0].role | /messages/0/role | user",
+                "Conversation roles must alternate user/assistant/user/assistant/... | | /messages/1/role | user",
+                "First message must have role user | | /messages/1/content | (The conversation begins.)",
+                "Tool call id was call-1 but must be a-z, A-Z, 0-9, with a length of 9. | | /messages/3/tool_calls/0/id | 9",
+                "Invalid value for 'content': expected a string, got null. | messages.[2].content | /messages/2/content | ''",
+                "Unrecognized request argument supplied: reasoning_content | | /messages/2/reasoning_content | ",
+            })
     void doesWithoutWhatIsRefusedAndRemembersThat(String message, String param, String where, String expected)
             throws IOException {
         models = at(EndpointSettings.at(endpoint.url(), Duration.ofSeconds(5)));
@@ -279,7 +287,8 @@ class ModelsTest {
                 assertTrue(found.isMissingNode(), again.toString());
             } else if (expected.equals("9")) {
                 assertTrue(found.asText().matches("[A-Za-z0-9]{9}"), again.toString());
-                assertEquals(found.asText(), again.at("/messages/4/tool_call_id").asText());
+                assertEquals(
+                        found.asText(), again.at("/messages/4/tool_call_id").asText());
             } else {
                 assertEquals(expected, found.asText(), again.toString());
             }
@@ -303,14 +312,22 @@ class ModelsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'', /v1/chat/completions", "/, /v1/chat/completions", "/v1, /v1/chat/completions", "/v1/, /v1/chat/completions",
-        "/v1/chat/completions, /v1/chat/completions", "/openai/deployments/x?api-version=2024-10-21, /openai/deployments/x/chat/completions?api-version=2024-10-21"})
+    @CsvSource({
+        "'', /v1/chat/completions",
+        "/, /v1/chat/completions",
+        "/v1, /v1/chat/completions",
+        "/v1/, /v1/chat/completions",
+        "/v1/chat/completions, /v1/chat/completions",
+        "/openai/deployments/x?api-version=2024-10-21, /openai/deployments/x/chat/completions?api-version=2024-10-21"
+    })
     void findsTheAddress(String base, String path) {
         models = at(EndpointSettings.at(endpoint.url() + base, Duration.ofSeconds(5)));
         ask("m");
         String head = endpoint.requests().peek().head();
         assertTrue(head.startsWith("POST " + path + " HTTP/1.1\r\n"), head);
-        assertTrue(head.contains(base.contains("api-version") ? "api-key: key\r\n" : "Authorization: Bearer key\r\n"), head);
+        assertTrue(
+                head.contains(base.contains("api-version") ? "api-key: key\r\n" : "Authorization: Bearer key\r\n"),
+                head);
         assertEquals(base.contains("api-version"), !head.contains("Authorization"));
     }
 
@@ -318,8 +335,15 @@ class ModelsTest {
     void refusesAKeyThatNoHeaderCanHave() {
         for (String key : List.of("k\n", "k\r\nX: y", "k k", "kü", "")) {
             EndpointSettings settings = new EndpointSettings(
-                    endpoint.url(), Optional.of(key), Optional.empty(), "m", Duration.ofSeconds(1), 1, EndpointSettings.Second.NONE);
-            String told = assertThrows(IllegalStateException.class, () -> at(settings)).getMessage();
+                    endpoint.url(),
+                    Optional.of(key),
+                    Optional.empty(),
+                    "m",
+                    Duration.ofSeconds(1),
+                    1,
+                    EndpointSettings.Second.NONE);
+            String told = assertThrows(IllegalStateException.class, () -> at(settings))
+                    .getMessage();
             assertTrue(told.startsWith("PARLEY_MODEL_API_KEY "), told);
             assertFalse(key.length() > 1 && told.contains(key), told);
         }

@@ -455,7 +455,8 @@ class ModelTest {
         say(id, "something good").then().statusCode(200);
         List<JsonNode> asked = List.copyOf(ModelStub.requests(model));
         assertTrue(asked.get(0).toString().contains("something bad"));
-        assertTrue(!asked.get(1).toString().contains("something bad"), asked.get(1).toString());
+        assertTrue(
+                !asked.get(1).toString().contains("something bad"), asked.get(1).toString());
         tenant.request()
                 .get("/core/conversations/" + id)
                 .then()
@@ -472,7 +473,8 @@ class ModelTest {
         ModelStub.requests(model).clear();
         say(id, "two").then().statusCode(200);
         JsonNode messages = ModelStub.requests(model).remove().path("messages");
-        assertEquals("one\n\ntwo", messages.path(messages.size() - 1).path("content").asText());
+        assertEquals(
+                "one\n\ntwo", messages.path(messages.size() - 1).path("content").asText());
     }
 
     @Test

@@ -93,9 +93,7 @@ final class CallPieces {
     }
 
     private static String arguments(JsonNode arguments) {
-        return arguments.isTextual()
-                ? arguments.textValue()
-                : arguments.isContainerNode() ? arguments.toString() : "";
+        return arguments.isTextual() ? arguments.textValue() : arguments.isContainerNode() ? arguments.toString() : "";
     }
 
     private Piece begin(Integer index) {

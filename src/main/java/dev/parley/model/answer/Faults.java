@@ -23,17 +23,20 @@ public final class Faults {
     private static final Pattern QUOTA = Pattern.compile("insufficient[_ ]?(quota|balance|credit|funds)|billing"
             + "|payment required|account_deactivated|credit balance|out of credits");
     private static final Pattern CURRENT_QUOTA = Pattern.compile("exceeded your current quota");
-    private static final Pattern TOO_LONG = Pattern.compile("context_length|exceed_context_size|context[ _](length|size|window)"
-            + "|maximum (model|prompt|input) length|prompt is too long|input is too long|input length"
-            + "|(prompt|input)[^.]{0,80}(too (long|large|many tokens)|exceeds? (the )?(max|limit|available|model|context))"
-            + "|input token count|too many tokens|too many (input|total|prompt) tokens|tokens_limit_reached|string_above_max_length"
-            + "|max_new_tokens. must be|request too large|too large for model|reduce the length|greater than the context"
-            + "|larger than the (context|max)");
-    private static final Pattern BUSY = Pattern.compile("rate[_ ]?limit|too[_ ]many[_ ]requests|overloaded|capacity|unavailable"
-            + "|throttl|resource_exhausted|server_busy|model_busy|busy|loading");
+    private static final Pattern TOO_LONG =
+            Pattern.compile("context_length|exceed_context_size|context[ _](length|size|window)"
+                    + "|maximum (model|prompt|input) length|prompt is too long|input is too long|input length"
+                    + "|(prompt|input)[^.]{0,80}(too (long|large|many tokens)|exceeds? (the )?(max|limit|available|model|context))"
+                    + "|input token count|too many tokens|too many (input|total|prompt) tokens|tokens_limit_reached|string_above_max_length"
+                    + "|max_new_tokens. must be|request too large|too large for model|reduce the length|greater than the context"
+                    + "|larger than the (context|max)");
+    private static final Pattern BUSY =
+            Pattern.compile("rate[_ ]?limit|too[_ ]many[_ ]requests|overloaded|capacity|unavailable"
+                    + "|throttl|resource_exhausted|server_busy|model_busy|busy|loading");
     private static final Pattern SLOW = Pattern.compile("time[_ d]*out|timed out|deadline");
-    private static final Pattern KEY = Pattern.compile("invalid_api_key|authentication|unauthorized|permission|forbidden"
-            + "|model_not_found|not_found_error|no such model|invalid_request_error");
+    private static final Pattern KEY =
+            Pattern.compile("invalid_api_key|authentication|unauthorized|permission|forbidden"
+                    + "|model_not_found|not_found_error|no such model|invalid_request_error");
 
     private Faults() {}
 
@@ -72,10 +75,17 @@ public final class Faults {
         if (unpaid(said)) {
             return ModelFault.Kind.FINAL;
         }
-        if (status < 500 && status != 429 && status != 401 && status != 402 && FILTER.matcher(said.text).find()) {
+        if (status < 500
+                && status != 429
+                && status != 401
+                && status != 402
+                && FILTER.matcher(said.text).find()) {
             return ModelFault.Kind.FILTERED;
         }
-        if (status != 401 && status != 429 && status != 503 && TOO_LONG.matcher(said.text).find()) {
+        if (status != 401
+                && status != 429
+                && status != 503
+                && TOO_LONG.matcher(said.text).find()) {
             return ModelFault.Kind.TOO_LONG;
         }
         return switch (status) {

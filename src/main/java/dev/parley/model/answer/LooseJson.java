@@ -43,8 +43,7 @@ public final class LooseJson {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
-    private static final ObjectMapper WHOLE =
-            JSON.copy().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper WHOLE = JSON.copy().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private LooseJson() {}
 

@@ -8,28 +8,34 @@ import com.google.re2j.Pattern;
 /** Which part of a request an endpoint does not take, by what it says. */
 final class Refusals {
 
-    private static final Pattern NOT_TAKEN = Pattern.compile("not supported|unsupported|does ?n.t support|does not support"
-            + "|do not support|not support|support tool use|unrecognized|unknown|unexpected|not permitted|not allowed"
-            + "|forbidden|not enabled|only the default|must be|should be|too large|deprecated|invalid|extra|use '?max_completion"
-            + "|requires|cannot|can only|not available|not implemented|incompatible|at most|less than|exceeds");
-    private static final Pattern ROLES = Pattern.compile("roles? must alternate|must alternate|alternate between|alternat(e|ing) user"
-            + "|(first|must start|should start|must begin|starts?) (message )?[^.]{0,60}user"
-            + "|(first|initial) (non-system )?message[^.]{0,40}(must|should)"
-            + "|unexpected role|expected last role|last message (must|should)|after the optional system message"
-            + "|multiple (user|assistant|system) messages|consecutive (user|assistant) messages|role order");
-    private static final Pattern SYSTEM = Pattern.compile("system (role|message|prompt|instruction)s?[^.]{0,40}(not|un)"
-            + "|developer instruction|does not support .?system|role .?system.? (is )?not|unsupported role.{0,10}system");
-    private static final Pattern CALL_IDS =
-            Pattern.compile("tool[_ ]call[_ ]?id[^.]{0,60}(length|must be|a-z|invalid|9|too long)|a-z, a-z, 0-9, with a length of 9"
+    private static final Pattern NOT_TAKEN =
+            Pattern.compile("not supported|unsupported|does ?n.t support|does not support"
+                    + "|do not support|not support|support tool use|unrecognized|unknown|unexpected|not permitted|not allowed"
+                    + "|forbidden|not enabled|only the default|must be|should be|too large|deprecated|invalid|extra|use '?max_completion"
+                    + "|requires|cannot|can only|not available|not implemented|incompatible|at most|less than|exceeds");
+    private static final Pattern ROLES =
+            Pattern.compile("roles? must alternate|must alternate|alternate between|alternat(e|ing) user"
+                    + "|(first|must start|should start|must begin|starts?) (message )?[^.]{0,60}user"
+                    + "|(first|initial) (non-system )?message[^.]{0,40}(must|should)"
+                    + "|unexpected role|expected last role|last message (must|should)|after the optional system message"
+                    + "|multiple (user|assistant|system) messages|consecutive (user|assistant) messages|role order");
+    private static final Pattern SYSTEM = Pattern.compile(
+            "system (role|message|prompt|instruction)s?[^.]{0,40}(not|un)"
+                    + "|developer instruction|does not support .?system|role .?system.? (is )?not|unsupported role.{0,10}system");
+    private static final Pattern CALL_IDS = Pattern.compile(
+            "tool[_ ]call[_ ]?id[^.]{0,60}(length|must be|a-z|invalid|9|too long)|a-z, a-z, 0-9, with a length of 9"
                     + "|tool_calls\\[?.{0,12}\\.id");
-    private static final Pattern MISSING_TOOLS = Pattern.compile("without .?tools|tools.?=? ?(param|must be|is required)[^.]{0,60}(specified"
-            + "|provided|defined|present)|tools? (config|definitions?)[^.]{0,40}(required|must be|missing)");
-    private static final Pattern NULL_CONTENT = Pattern.compile("content[^.]{0,80}(null|none|must be a string|valid string|required"
-            + "|non-empty|not be empty|at least one|missing|expected string|string_type)");
-    private static final Pattern TOOLS =
-            Pattern.compile("support tool|support function|tool (choice|use|calling)|enable-auto-tool-choice|\\btools?\\b");
-    private static final Pattern RETURNED = Pattern.compile("reasoning|extra_content|thinking|thought_signature|messages.{0,60}extra"
-            + "|extra.{0,60}messages|provider_specific");
+    private static final Pattern MISSING_TOOLS =
+            Pattern.compile("without .?tools|tools.?=? ?(param|must be|is required)[^.]{0,60}(specified"
+                    + "|provided|defined|present)|tools? (config|definitions?)[^.]{0,40}(required|must be|missing)");
+    private static final Pattern NULL_CONTENT =
+            Pattern.compile("content[^.]{0,80}(null|none|must be a string|valid string|required"
+                    + "|non-empty|not be empty|at least one|missing|expected string|string_type)");
+    private static final Pattern TOOLS = Pattern.compile(
+            "support tool|support function|tool (choice|use|calling)|enable-auto-tool-choice|\\btools?\\b");
+    private static final Pattern RETURNED =
+            Pattern.compile("reasoning|extra_content|thinking|thought_signature|messages.{0,60}extra"
+                    + "|extra.{0,60}messages|provider_specific");
 
     private Refusals() {}
 
@@ -86,7 +92,9 @@ final class Refusals {
         if (param.equals("tool_choice")) {
             return Optional.of(Refusal.TOOL_CHOICE);
         }
-        if (param.equals("tools") || param.equals("parallel_tool_calls") || TOOLS.matcher(text).find()) {
+        if (param.equals("tools")
+                || param.equals("parallel_tool_calls")
+                || TOOLS.matcher(text).find()) {
             return Optional.of(Refusal.TOOLS);
         }
         return param.equals("stream") || text.contains("stream") ? Optional.of(Refusal.STREAM) : Optional.empty();

@@ -41,7 +41,14 @@ final class Withheld {
     private static Map<String, String> spans() {
         Map<String, String> spans = new TreeMap<>();
         for (String tag : List.of(
-                "think", "thinking", "thought", "reasoning", "seed:think", "tool_call", "tool_calls", "function_call")) {
+                "think",
+                "thinking",
+                "thought",
+                "reasoning",
+                "seed:think",
+                "tool_call",
+                "tool_calls",
+                "function_call")) {
             spans.put("<" + tag + ">", "</" + tag + ">");
         }
         spans.put("[THINK]", "[/THINK]");

@@ -38,8 +38,9 @@ public final class History {
             kept = cutResults(kept, tokens - budget);
         }
         boolean more = exchanges.size() - first > 1
-                || kept.stream().anyMatch(message -> message instanceof ChatMessage.Result result
-                        && result.text().length() > LEAST_RESULT + CUT.length());
+                || kept.stream()
+                        .anyMatch(message -> message instanceof ChatMessage.Result result
+                                && result.text().length() > LEAST_RESULT + CUT.length());
         return new Fitted(kept, messages.size() - kept.size(), Tokens.in(kept), more);
     }
 

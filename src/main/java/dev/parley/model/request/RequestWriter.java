@@ -33,16 +33,14 @@ public final class RequestWriter {
     public History.Fitted fitted() {
         int window = request.contextTokens() == null ? Tokens.window(model) : request.contextTokens();
         window = quirks.window() > 0 ? Math.min(window, quirks.window()) : window;
-        int answer = request.maxTokens() == null
-                ? Math.min(2_000, window / 4)
-                : Math.min(request.maxTokens(), window / 2);
+        int answer =
+                request.maxTokens() == null ? Math.min(2_000, window / 4) : Math.min(request.maxTokens(), window / 2);
         return History.fit(request.messages(), Math.max(LEAST_ROOM, window - answer - always()));
     }
 
     /** About how many tokens it takes beside the conversation. */
     public int always() {
-        return Tokens.in(request.system())
-                + (sendsTools() || sendsToolsUnused() ? Tokens.in(tools().toString()) : 0);
+        return Tokens.in(request.system()) + (sendsTools() || sendsToolsUnused() ? Tokens.in(tools().toString()) : 0);
     }
 
     /** JSON in UTF-8. */

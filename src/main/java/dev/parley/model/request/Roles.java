@@ -29,7 +29,8 @@ final class Roles {
         List<ChatMessage> merged = new ArrayList<>();
         for (ChatMessage message : messages) {
             ChatMessage before = merged.isEmpty() ? null : merged.getLast();
-            if (before instanceof ChatMessage.User(String first) && message instanceof ChatMessage.User(String second)) {
+            if (before instanceof ChatMessage.User(String first)
+                    && message instanceof ChatMessage.User(String second)) {
                 merged.set(merged.size() - 1, new ChatMessage.User(first + BETWEEN + second));
             } else if (before instanceof ChatMessage.Assistant first
                     && first.calls().isEmpty()
