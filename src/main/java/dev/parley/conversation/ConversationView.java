@@ -1,6 +1,5 @@
 package dev.parley.conversation;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -125,7 +124,9 @@ public class ConversationView {
         }
         JsonNode detail = json.read(turn.detail);
         if (detail != null) {
-            new ArrayList<>(detail.properties()).forEach(field -> shown.put(field.getKey(), field.getValue()));
+            detail.properties().stream()
+                    .filter(field -> !field.getKey().startsWith("_"))
+                    .forEach(field -> shown.put(field.getKey(), field.getValue()));
         }
         return shown;
     }

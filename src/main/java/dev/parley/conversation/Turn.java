@@ -30,6 +30,9 @@ public class Turn extends PanacheEntityBase {
     public static final String USER = "user";
     public static final String TOOL = "tool";
 
+    /** A field of the details; inside of a text its quotes would be escaped. */
+    private static final String CALLS = "\"tool_calls\":";
+
     @Id
     public UUID organizationId;
 
@@ -42,7 +45,7 @@ public class Turn extends PanacheEntityBase {
     public String role;
     public String text;
 
-    /** A JSON object whose fields are shown with the turn, or null. */
+    /** A JSON object whose fields are shown with the turn, but for those that begin with an underscore; or null. */
     @ColumnTransformer(write = "?::jsonb")
     public String detail;
 
@@ -80,7 +83,7 @@ public class Turn extends PanacheEntityBase {
 
     /** Whether it is something that the agent said, and not a call of tools on the way there. */
     public boolean spokenByAgent() {
-        return role.equals(AGENT) && detail == null;
+        return role.equals(AGENT) && (detail == null || !detail.contains(CALLS));
     }
 
     /** The turns of a conversation, in order. */

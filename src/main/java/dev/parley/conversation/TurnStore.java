@@ -21,6 +21,15 @@ public class TurnStore {
              WHERE organization_id = :organization AND id = :id AND turn_lease = :fence AND ended_at IS NULL
             """;
 
+    private static final String NOTE = """
+            UPDATE turn
+               SET detail = coalesce(detail, '{}') || CAST(:note AS jsonb)
+             WHERE organization_id = :organization AND conversation_id = :id AND seq = :seq
+               AND EXISTS (SELECT FROM conversation c
+                            WHERE c.organization_id = :organization AND c.id = :id
+                              AND c.turn_lease = :fence AND c.ended_at IS NULL)
+            """;
+
     private final InstantSource clock;
 
     @Inject
@@ -92,6 +101,23 @@ public class TurnStore {
                 : null;
         turn.persist();
         return turn;
+    }
+
+    /**
+     * Adds to what is shown with a turn; nothing, when the conversation has ended in the meantime or the lease was lost.
+     *
+     * @param note a JSON object
+     */
+    @Transactional
+    public void note(TurnLease lease, Turn turn, String note) {
+        Turn.getEntityManager()
+                .createNativeQuery(NOTE)
+                .setParameter("note", note)
+                .setParameter("organization", turn.organizationId)
+                .setParameter("id", turn.conversationId)
+                .setParameter("seq", turn.seq)
+                .setParameter("fence", lease.fence())
+                .executeUpdate();
     }
 
     private static int nextSeq(Conversation.Key conversation) {

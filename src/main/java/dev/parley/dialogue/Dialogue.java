@@ -7,15 +7,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.opentelemetry.context.Context;
+import org.jboss.logging.Logger;
 
 import dev.parley.agent.config.AgentConfig;
 import dev.parley.agent.config.ModelConfig;
@@ -25,6 +30,8 @@ import dev.parley.conversation.Turn;
 import dev.parley.conversation.TurnLease;
 import dev.parley.conversation.TurnPolicy;
 import dev.parley.conversation.TurnStore;
+import dev.parley.model.ModelEndpoint;
+import dev.parley.model.answer.LooseJson;
 import dev.parley.wire.StorableText;
 
 /**
@@ -34,6 +41,7 @@ import dev.parley.wire.StorableText;
 @ApplicationScoped
 public class Dialogue {
 
+    private static final Logger LOG = Logger.getLogger(Dialogue.class);
     private static final ToolResult CUT_OFF = new ToolResult(
             ToolResult.Outcome.UNKNOWN,
             "The tool was called, and its answer is not known: the call may or may not have had its effect.");
@@ -45,7 +53,6 @@ public class Dialogue {
     private final HttpTools tools;
     private final TurnStore store;
     private final DialogueConfig config;
-    private final ObjectMapper json;
 
     @Inject
     Dialogue(
@@ -55,8 +62,7 @@ public class Dialogue {
             ModelEndpoint endpoint,
             HttpTools tools,
             TurnStore store,
-            DialogueConfig config,
-            ObjectMapper json) {
+            DialogueConfig config) {
         this.prompts = prompts;
         this.scripted = scripted;
         this.openAi = openAi;
@@ -64,7 +70,6 @@ public class Dialogue {
         this.tools = tools;
         this.store = store;
         this.config = config;
-        this.json = json;
     }
 
     /** A tool call with what came of it; the result is null while it is not known. */
@@ -103,27 +108,87 @@ public class Dialogue {
             Consumer<String> onText,
             TurnPolicy policy) {
         List<Turn> soFar = new ArrayList<>(turns);
-        for (int round = 0; round <= config.maxToolRounds(); round++) {
-            ModelReply reply = model(agent).reply(prompts.write(agent, conversation, soFar), onText);
+        while (true) {
+            ToolRounds rounds = new ToolRounds(config, prompts.utterances(soFar));
+            ModelReply reply = ask(agent, conversation, soFar, rounds.over(), lease, onText);
             String text = StorableText.of(reply.text());
-            if (reply.toolCalls().isEmpty()) {
-                soFar.add(store.append(lease, TurnStore.Draft.agent(text, null), policy));
+            if (reply.toolCalls().isEmpty() || rounds.over() && !text.isBlank()) {
+                soFar.add(store.append(lease, TurnStore.Draft.agent(text, TurnDetails.spoken(reply)), policy));
                 return soFar.subList(turns.size(), soFar.size());
             }
-            if (round < config.maxToolRounds()) {
-                List<ToolCall> calls = checked(reply.toolCalls(), soFar);
-                Turn asked = store.append(
-                        lease, TurnStore.Draft.agent(text, TurnDetails.calls(calls, this::object)), policy);
-                soFar.add(asked);
-                for (int i = 0; i < calls.size(); i++) {
-                    lease.requireHeld();
-                    String callKey = asked.conversationId + "/" + asked.seq + "/" + i;
-                    soFar.add(append(calls.get(i), run(agent, conversation, calls.get(i), callKey), lease, policy));
-                }
+            if (rounds.over()) {
+                LOG.warnf("The model of conversation %s asks for tools and never answers", conversation.id);
+                throw ModelFailure.broken("calls of tools where none may be made any more");
+            }
+            List<ToolCall> calls = rounds.taken(reply.toolCalls(), conversation.id.toString());
+            if (calls.size() < reply.toolCalls().size()) {
+                LOG.warnf(
+                        "Of %d calls in one answer %d are made in conversation %s",
+                        reply.toolCalls().size(), calls.size(), conversation.id);
+            }
+            Turn asked = store.append(lease, TurnStore.Draft.agent(text, TurnDetails.calls(reply, calls)), policy);
+            soFar.add(asked);
+            soFar.addAll(run(agent, calls, asked, rounds, lease, policy));
+        }
+    }
+
+    private ModelReply ask(
+            AgentConfig agent,
+            Conversation conversation,
+            List<Turn> soFar,
+            boolean lastWord,
+            TurnLease lease,
+            Consumer<String> onText) {
+        try {
+            return model(agent).reply(prompts.write(agent, conversation, soFar).withLastWord(lastWord), onText);
+        } catch (ModelFailure failure) {
+            if (failure.kind() == ModelFailure.Kind.FILTERED) {
+                soFar.reversed().stream()
+                        .filter(turn -> turn.role.equals(Turn.USER))
+                        .findFirst()
+                        .ifPresent(turn -> store.note(lease, turn, TurnDetails.filtered()));
+            }
+            throw failure;
+        }
+    }
+
+    /** Side by side: what depends on another call's result is asked for after it. */
+    private List<Turn> run(
+            AgentConfig agent,
+            List<ToolCall> calls,
+            Turn asked,
+            ToolRounds rounds,
+            TurnLease lease,
+            TurnPolicy policy) {
+        List<Turn> returned = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<ToolResult>> results = new ArrayList<>();
+            for (int i = 0; i < calls.size(); i++) {
+                ToolCall call = calls.get(i);
+                String refusal = rounds.refusal(calls, i);
+                String callKey = asked.conversationId + "/" + asked.seq + "/" + i;
+                lease.requireHeld();
+                results.add(threads.submit(Context.current()
+                        .wrap(() -> refusal == null
+                                ? run(agent, asked.organizationId, call, callKey)
+                                : ToolResult.error(refusal))));
+            }
+            for (int i = 0; i < calls.size(); i++) {
+                returned.add(append(calls.get(i), result(results.get(i)), lease, policy));
             }
         }
-        throw new ModelFailure(
-                ModelFailure.Kind.BROKEN, "more than " + config.maxToolRounds() + " rounds of tool calls", null);
+        return returned;
+    }
+
+    private static ToolResult result(Future<ToolResult> result) {
+        try {
+            return result.get();
+        } catch (ExecutionException failed) {
+            throw new IllegalStateException(failed.getCause());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return CUT_OFF;
+        }
     }
 
     /**
@@ -170,11 +235,11 @@ public class Dialogue {
         return asksForScript || !endpoint.configured() ? scripted : openAi;
     }
 
-    private ToolResult run(AgentConfig agent, Conversation conversation, ToolCall call, String callKey) {
+    private ToolResult run(AgentConfig agent, UUID organization, ToolCall call, String callKey) {
         Optional<ToolConfig> tool = agent.tools().stream()
                 .filter(candidate -> candidate.name().equals(call.name()))
                 .findFirst();
-        return tool.map(found -> tools.call(found, conversation.organizationId, call.arguments(), callKey))
+        return tool.map(found -> tools.call(found, organization, call.arguments(), callKey))
                 .map(result -> new ToolResult(result.outcome(), StorableText.of(result.text())))
                 .orElseGet(() -> ToolResult.error("There is no tool of this name."));
     }
@@ -183,36 +248,7 @@ public class Dialogue {
         return store.append(lease, TurnStore.Draft.tool(result.text(), TurnDetails.result(call, result)), policy);
     }
 
-    /** The calls with ids that are unique in the conversation, which not every model gives them. */
-    private List<ToolCall> checked(List<ToolCall> calls, List<Turn> turns) {
-        Set<String> taken =
-                calledTools(turns).stream().map(CalledTool::id).collect(Collectors.toCollection(HashSet::new));
-        List<ToolCall> checked = new ArrayList<>();
-        for (ToolCall call : calls) {
-            String id = call.id() == null || call.id().isBlank() ? "call" : StorableText.of(call.id());
-            String unique = id;
-            for (int n = 2; !taken.add(unique); n++) {
-                unique = id + "-" + n;
-            }
-            checked.add(new ToolCall(
-                    unique,
-                    StorableText.of(call.name()),
-                    object(call.arguments()).toString()));
-        }
-        return checked;
-    }
-
-    private ObjectNode object(String text) {
-        try {
-            if (text == null || text.isBlank()) {
-                return json.createObjectNode();
-            }
-            if (json.readTree(text) instanceof ObjectNode object && StorableText.fault(object) == null) {
-                return object;
-            }
-        } catch (JsonProcessingException malformed) {
-            throw new ModelFailure(ModelFailure.Kind.BROKEN, "malformed arguments of a tool call", malformed);
-        }
-        throw new ModelFailure(ModelFailure.Kind.BROKEN, "unusable arguments of a tool call", null);
+    private static ObjectNode object(String arguments) {
+        return LooseJson.arguments(arguments).orElseGet(JsonNodeFactory.instance::objectNode);
     }
 }

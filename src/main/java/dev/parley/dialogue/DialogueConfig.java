@@ -14,6 +14,14 @@ public interface DialogueConfig {
     @WithDefault("8")
     int maxToolRounds();
 
+    /** How many calls of one answer are made; those beyond are not taken down either. */
+    @WithDefault("16")
+    int maxCallsPerAnswer();
+
+    /** How many calls are made before the model must answer the person. */
+    @WithDefault("32")
+    int maxCallsPerTurn();
+
     /**
      * Hosts that tools may call although their address is internal, as they are written in the tool's URL, without the
      * port. Every other internal address is refused.

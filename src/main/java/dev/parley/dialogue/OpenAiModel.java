@@ -1,37 +1,43 @@
 package dev.parley.dialogue;
 
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
-import dev.langchain4j.model.chat.StreamingChatModel;
-import dev.langchain4j.model.chat.request.ChatRequest;
-import dev.langchain4j.model.chat.response.ChatResponse;
-import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
-import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.opentelemetry.instrumentation.annotations.WithSpan;
 import org.jboss.logging.Logger;
+
+import dev.parley.agent.config.ModelConfig;
+import dev.parley.model.Models;
+import dev.parley.model.answer.Answer;
+import dev.parley.model.answer.Call;
+import dev.parley.model.answer.ModelFault;
+import dev.parley.model.answer.Usage;
+import dev.parley.model.request.ChatMessage;
+import dev.parley.model.request.ChatRequest;
+import dev.parley.model.request.ToolSpec;
 
 /** A language model behind an OpenAI-compatible endpoint, hosted or one's own (vLLM, Ollama). */
 @ApplicationScoped
 public class OpenAiModel implements Model {
 
     private static final Logger LOG = Logger.getLogger(OpenAiModel.class);
+    private static final ModelConfig ANY = new ModelConfig(null, null, null, null, null);
 
-    private final ModelEndpoint endpoint;
+    private final Models models;
     private final MeterRegistry meters;
-    private volatile StreamingChatModel client;
 
     @Inject
-    OpenAiModel(ModelEndpoint endpoint, MeterRegistry meters) {
-        this.endpoint = endpoint;
+    OpenAiModel(Models models, MeterRegistry meters) {
+        this.models = models;
         this.meters = meters;
     }
 
@@ -39,69 +45,114 @@ public class OpenAiModel implements Model {
     @WithSpan("model")
     public ModelReply reply(Prompt prompt, Consumer<String> onText) {
         Timer.Sample asked = Timer.start(meters);
-        String outcome = "answered";
+        String outcome = "failed";
         try {
-            return ask(prompt, onText);
-        } catch (ModelFailure failure) {
-            LOG.warnf("The model endpoint gave no answer: %s", failure.getMessage());
-            outcome = "failed";
-            throw failure;
+            ModelReply reply = reply(models.answer(request(prompt), names(prompt), prompt.organization(), onText));
+            outcome = "answered";
+            return reply;
+        } catch (ModelFault fault) {
+            if (fault.kind() == ModelFault.Kind.FINAL) {
+                LOG.errorf("The model endpoint refuses us until somebody mends it: %s", fault.getMessage());
+            } else {
+                LOG.warnf("The model endpoint gave no answer (%s): %s", fault.kind(), fault.getMessage());
+            }
+            throw ModelFailure.of(fault);
         } finally {
             asked.stop(meters.timer("parley.model", "outcome", outcome));
         }
     }
 
-    private ModelReply ask(Prompt prompt, Consumer<String> onText) {
-        ChatRequest request = ChatMessages.request(prompt, endpoint.name());
-        CompletableFuture<ChatResponse> answer = new CompletableFuture<>();
-        try {
-            client().chat(request, new Listener(answer, onText));
-            return ChatMessages.reply(answer.get(endpoint.timeout().toMillis(), TimeUnit.MILLISECONDS));
-        } catch (TimeoutException late) {
-            throw new ModelFailure(ModelFailure.Kind.TIMEOUT, "no answer in " + endpoint.timeout(), late);
-        } catch (ExecutionException failed) {
-            throw ModelFaults.of(failed.getCause());
-        } catch (InterruptedException shutdown) {
-            Thread.currentThread().interrupt();
-            throw new ModelFailure(ModelFailure.Kind.BUSY, "this node is stopping", shutdown);
-        } catch (RuntimeException failed) {
-            throw ModelFaults.of(failed);
-        }
+    private static List<String> names(Prompt prompt) {
+        ModelConfig model = prompt.config().model();
+        return model == null || model.name() == null
+                ? List.of()
+                : Stream.concat(Stream.of(model.name()), model.fallbacks().stream())
+                        .toList();
     }
 
-    /** Made on first use: an installation that is all scripted never needs it. */
-    private StreamingChatModel client() {
-        if (client == null) {
-            client = OpenAiStreamingChatModel.builder()
-                    .baseUrl(endpoint.baseUrl())
-                    .apiKey(endpoint.apiKey().orElse("none"))
-                    .modelName(endpoint.name())
-                    .timeout(endpoint.timeout())
-                    .build();
-        }
-        return client;
+    static ChatRequest request(Prompt prompt) {
+        ModelConfig model =
+                prompt.config().model() == null ? ANY : prompt.config().model();
+        return new ChatRequest(
+                prompt.system(),
+                messages(prompt.utterances()),
+                prompt.config().tools().stream()
+                        .map(tool -> new ToolSpec(tool.name(), tool.description(), tool.parameters()))
+                        .toList(),
+                model.temperature(),
+                model.maxTokens(),
+                model.contextTokens(),
+                prompt.lastWord());
     }
 
-    /** Hands the pieces on and completes the answer, whatever happens first. */
-    private record Listener(CompletableFuture<ChatResponse> answer, Consumer<String> onText)
-            implements StreamingChatResponseHandler {
-
-        @Override
-        public void onPartialResponse(String piece) {
-            // What comes after the time was up belongs to no turn.
-            if (!answer.isDone()) {
-                onText.accept(piece);
+    private static List<ChatMessage> messages(List<Utterance> utterances) {
+        List<ChatMessage> messages = new ArrayList<>();
+        List<ToolCall> asked = new ArrayList<>();
+        for (Utterance utterance : utterances) {
+            switch (utterance) {
+                case Utterance.Said(String text) -> messages.add(new ChatMessage.User(text));
+                case Utterance.Returned(String callId, String tool, String text) ->
+                    messages.add(new ChatMessage.Result(wireId(callId, asked), tool, text));
+                case Utterance.Answered answered -> {
+                    asked.addAll(answered.toolCalls());
+                    messages.add(new ChatMessage.Assistant(
+                            answered.text(),
+                            answered.toolCalls().stream()
+                                    .map(call -> new Call(call.wireId(), call.name(), call.arguments(), call.extra()))
+                                    .toList(),
+                            answered.extra()));
+                }
             }
         }
+        return messages;
+    }
 
-        @Override
-        public void onCompleteResponse(ChatResponse response) {
-            answer.complete(response);
+    private static String wireId(String id, List<ToolCall> asked) {
+        return asked.reversed().stream()
+                .filter(call -> call.id().equals(id))
+                .map(ToolCall::wireId)
+                .findFirst()
+                .orElse(id);
+    }
+
+    static ModelReply reply(Models.Answered answered) {
+        Answer answer = answered.answer();
+        List<ToolCall> calls = answer.calls().stream()
+                .map(call -> new ToolCall(call.id(), call.name(), call.arguments(), call.id(), call.extra()))
+                .toList();
+        return new ModelReply(answer.text(), calls, told(answered), answer.extra());
+    }
+
+    private static ObjectNode told(Models.Answered answered) {
+        ObjectNode told = JsonNodeFactory.instance.objectNode().put("model", answered.model());
+        if (answered.fallback()) {
+            told.put("fallback", true);
         }
+        if (answered.answer().cut()) {
+            told.put("finish_reason", "length");
+        }
+        if (answered.answer().refused()) {
+            told.put("finish_reason", "refusal");
+        }
+        if (answered.leftOut() > 0) {
+            told.put("left_out_messages", answered.leftOut());
+        }
+        if (answered.firstToken() != null) {
+            told.put("first_token_ms", answered.firstToken().toMillis());
+        }
+        Usage usage = answered.answer().usage();
+        if (usage != null) {
+            ObjectNode tokens = told.putObject("usage");
+            put(tokens, "input_tokens", usage.in());
+            put(tokens, "output_tokens", usage.out());
+            put(tokens, "cached_tokens", usage.cached());
+        }
+        return told;
+    }
 
-        @Override
-        public void onError(Throwable error) {
-            answer.completeExceptionally(error);
+    private static void put(ObjectNode tokens, String name, Integer number) {
+        if (number != null) {
+            tokens.put(name, number);
         }
     }
 }

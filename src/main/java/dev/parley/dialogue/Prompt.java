@@ -12,11 +12,22 @@ import dev.parley.agent.config.AgentConfig;
  * @param system what the agent is, and what it knows from the start
  * @param utterances what was said, in order; empty when the agent speaks first
  * @param variables the values of template variables
- * @param organization whose agent it is
+ * @param organization whose conversation it is
+ * @param lastWord whether it must answer now, without asking for tools
  */
 public record Prompt(
         String system,
         List<Utterance> utterances,
         AgentConfig config,
         UnaryOperator<String> variables,
-        UUID organization) {}
+        UUID organization,
+        boolean lastWord) {
+
+    Prompt(String system, List<Utterance> utterances, AgentConfig config, UnaryOperator<String> variables) {
+        this(system, utterances, config, variables, new UUID(0, 0), false);
+    }
+
+    Prompt withLastWord(boolean last) {
+        return new Prompt(system, utterances, config, variables, organization, last);
+    }
+}

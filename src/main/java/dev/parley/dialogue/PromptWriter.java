@@ -1,5 +1,6 @@
 package dev.parley.dialogue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.function.UnaryOperator;
@@ -31,10 +32,31 @@ public class PromptWriter {
     public Prompt write(AgentConfig config, Conversation conversation, List<Turn> turns) {
         return new Prompt(
                 system(config, conversation),
-                utterances(turns),
+                utterances(withoutFiltered(turns)),
                 config,
                 values(conversation),
-                conversation.organizationId);
+                conversation.organizationId,
+                false);
+    }
+
+    /** What a filter of the model refused goes to no model again, nor what came of it, except while it is answered. */
+    private List<Turn> withoutFiltered(List<Turn> turns) {
+        int last = turns.size();
+        while (last > 0 && !turns.get(last - 1).role.equals(Turn.USER)) {
+            last--;
+        }
+        List<Turn> kept = new ArrayList<>();
+        boolean filtered = false;
+        for (int i = 0; i < turns.size(); i++) {
+            Turn turn = turns.get(i);
+            if (turn.role.equals(Turn.USER)) {
+                filtered = i != last - 1 && turn.detail != null && TurnDetails.isFiltered(json.read(turn.detail));
+            }
+            if (!filtered) {
+                kept.add(turn);
+            }
+        }
+        return kept;
     }
 
     List<Utterance> utterances(List<Turn> turns) {
@@ -95,7 +117,10 @@ public class PromptWriter {
                         detail.path("tool_name").asText(),
                         turn.text);
             }
-            default -> new Utterance.Answered(turn.text, TurnDetails.toolCalls(json.read(turn.detail)));
+            default -> {
+                JsonNode detail = json.read(turn.detail);
+                yield new Utterance.Answered(turn.text, TurnDetails.toolCalls(detail), TurnDetails.extra(detail));
+            }
         };
     }
 

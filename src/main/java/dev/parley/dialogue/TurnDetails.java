@@ -4,26 +4,69 @@ import java.util.ArrayList;
 import java.util.List;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 
-/** What a turn carries beside its text: an agent's calls, which call a tool's turn answers, pressed keys. */
+import dev.parley.wire.StorableText;
+
+/**
+ * What a turn carries beside its text: which model spoke and what it cost, an agent's calls, which call a tool's turn answers,
+ * pressed keys. What only the model's endpoint understands begins with an underscore, and is not shown.
+ */
 final class TurnDetails {
 
-    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    private static final String FOR_THE_MODEL = "_model";
+    private static final String FILTERED = "filtered";
+    private static final JsonNodeFactory JSON = JsonNodeFactory.withExactBigDecimals(true);
 
     private TurnDetails() {}
 
-    static String calls(List<ToolCall> calls, JsonReader reader) {
-        ObjectNode detail = JSON.objectNode();
-        var list = detail.putArray("tool_calls");
+    /** Of the agent's words; null for nothing. */
+    static String spoken(ModelReply reply) {
+        return reply.told() == null || reply.told().isEmpty()
+                ? null
+                : reply.told().toString();
+    }
+
+    /** Of calls, which may have other ids than the reply's, and be fewer. */
+    static String calls(ModelReply reply, List<ToolCall> calls) {
+        ObjectNode detail =
+                reply.told() == null ? JSON.objectNode() : reply.told().deepCopy();
+        ObjectNode forTheModel = JSON.objectNode();
+        if (storable(reply.extra())) {
+            forTheModel.set("extra", reply.extra());
+        }
+        ArrayNode list = detail.putArray("tool_calls");
+        ArrayNode extras = JSON.arrayNode();
         for (ToolCall call : calls) {
-            list.addObject()
-                    .put("id", call.id())
-                    .put("name", call.name())
-                    .set("arguments", reader.object(call.arguments()));
+            ObjectNode shown = list.addObject().put("id", call.id()).put("name", call.name());
+            shown.putRawValue("arguments", new RawValue(call.arguments() == null ? "{}" : call.arguments()));
+            if (call.arguments() == null) {
+                shown.put("unreadable_arguments", true);
+            }
+            ObjectNode extra = extras.addObject();
+            if (!call.wireId().equals(call.id())) {
+                extra.put("id", call.wireId());
+            }
+            if (storable(call.extra())) {
+                extra.set("extra", call.extra());
+            }
+        }
+        for (JsonNode extra : extras) {
+            if (!extra.isEmpty()) {
+                forTheModel.set("calls", extras);
+            }
+        }
+        if (!forTheModel.isEmpty()) {
+            detail.set(FOR_THE_MODEL, forTheModel);
         }
         return detail.toString();
+    }
+
+    private static boolean storable(ObjectNode extra) {
+        return extra != null && StorableText.fault(extra) == null;
     }
 
     static String result(ToolCall call, ToolResult result) {
@@ -38,19 +81,34 @@ final class TurnDetails {
         return JSON.objectNode().put("dtmf", keys).toString();
     }
 
+    /** Of what the person said and a filter of the model refused. */
+    static String filtered() {
+        return JSON.objectNode().put(FILTERED, true).toString();
+    }
+
+    static boolean isFiltered(JsonNode detail) {
+        return detail != null && detail.path(FILTERED).asBoolean();
+    }
+
     static List<ToolCall> toolCalls(JsonNode detail) {
         List<ToolCall> calls = new ArrayList<>();
         for (JsonNode call : detail == null ? JSON.arrayNode() : detail.path("tool_calls")) {
+            JsonNode own = detail.path(FOR_THE_MODEL).path("calls").path(calls.size());
+            String id = call.path("id").asText();
             calls.add(new ToolCall(
-                    call.path("id").asText(),
+                    id,
                     call.path("name").asText(),
-                    call.path("arguments").toString()));
+                    call.path("unreadable_arguments").asBoolean()
+                            ? null
+                            : call.path("arguments").toString(),
+                    own.path("id").asText(id),
+                    own.path("extra") instanceof ObjectNode extra ? extra : null));
         }
         return calls;
     }
 
-    /** Reads a JSON object. */
-    interface JsonReader {
-        ObjectNode object(String text);
+    /** What the model's endpoint wants back with the calls, or null. */
+    static ObjectNode extra(JsonNode detail) {
+        return detail != null && detail.path(FOR_THE_MODEL).path("extra") instanceof ObjectNode extra ? extra : null;
     }
 }

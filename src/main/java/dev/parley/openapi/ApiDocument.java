@@ -129,7 +129,10 @@ public class ApiDocument implements OASFilter {
             }
             case "sendMessage" -> {
                 error(operation, "409", "Not a text conversation, or it has ended.");
-                error(operation, "502", "The language model gave no usable answer; the message is kept.");
+                error(
+                        operation,
+                        "502",
+                        "The language model gave no usable answer, or refuses; detail says what helps. The message is kept.");
                 error(operation, "504", "The language model did not answer in time; the message is kept.");
             }
             case "createListenerToken" -> error(operation, "409", "The conversation has ended.");

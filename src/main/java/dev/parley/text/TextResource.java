@@ -147,7 +147,7 @@ public class TextResource {
             description =
                     "With Accept: text/event-stream the answer streams: delta events with its pieces, then one message"
                             + " event with the whole, or one error event with a problem document. A message is stored before the"
-                            + " model is asked: after a 502, 503 or 504 send it again and it is not doubled. With an"
+                            + " model is asked: after a 503 or 504, and a 502 with Retry-After, send it again and it is not doubled. With an"
                             + " Idempotency-Key a lost answer can be asked for again as well.")
     @APIResponse(
             responseCode = "200",

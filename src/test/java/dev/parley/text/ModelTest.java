@@ -134,7 +134,7 @@ class ModelTest {
     @Test
     void takesUpAGreetingThatFailedWhenTheCreateIsRepeated() {
         Tenant.Agent agent = tenant.agent("{\"model\": {\"name\": \"" + model + "\"}}");
-        ModelStub.answer(model, Answer.status(500, "{}"));
+        ModelStub.always(model, Answer.status(500, "{}"));
         Map<String, String> body = Map.of(
                 "channel",
                 "text",
@@ -151,6 +151,7 @@ class ModelTest {
                 .statusCode(502)
                 .header("Retry-After", notNullValue())
                 .body("detail", containsString(body.get("id")));
+        ModelStub.always(model, null);
         ModelStub.answer(model, Answer.words("Welcome!"));
         tenant.request()
                 .body(body)
@@ -164,23 +165,25 @@ class ModelTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "429 | {\"error\":{\"message\":\"slow down\"}} | 503",
-                "503 | {} | 503",
-                "500 | oops | 502",
-                "401 | {\"error\":{\"message\":\"bad key\"}} | 502",
-                "404 | {} | 502",
-                "200 | <html>hello</html> | 502",
-                "200 | '' | 502",
-                "200 | {\"choices\":[]} | 502",
+                "429 | {\"error\":{\"message\":\"slow down\"}} | 503 | send the same message again",
+                "503 | {} | 503 | send the same message again",
+                "500 | oops | 502 | send the same message again",
+                "401 | {\"error\":{\"message\":\"bad key\"}} | 502 | whoever runs it",
+                "404 | {} | 502 | whoever runs it",
+                "400 | {\"error\":{\"code\":\"content_filter\"}} | 502 | use other words",
+                "400 | {\"error\":{\"code\":\"context_length_exceeded\"}} | 502 | fewer words",
+                "200 | <html>hello</html> | 502 | send the same message again",
+                "200 | '' | 502 | send the same message again",
+                "200 | {\"choices\":[]} | 502 | send the same message again",
             })
-    void saysClearlyWhatTheModelDidAndKeepsTheMessage(int status, String body, int expected) {
+    void saysClearlyWhatTheModelDidAndKeepsTheMessage(int status, String body, int expected, String said) {
         String id = start("{\"starting_message\": \"Hi\", \"model\": {\"name\": \"%s\"}}");
-        ModelStub.answer(model, Answer.status(status, body));
+        ModelStub.always(model, Answer.status(status, body));
         say(id, "hello")
                 .then()
                 .statusCode(expected)
                 .contentType("application/problem+json")
-                .body("detail", containsString("again"));
+                .body("detail", containsString(said));
         keepsOneMessageWhenSentAgain(id);
     }
 
@@ -197,7 +200,7 @@ class ModelTest {
     @Test
     void tellsAStreamingClientOfAFailureInTheStream() {
         String id = start("{\"starting_message\": \"Hi\", \"model\": {\"name\": \"%s\"}}");
-        ModelStub.answer(model, Answer.status(500, "{}"));
+        ModelStub.always(model, Answer.status(500, "{}"));
         String events = tenant.request()
                 .accept("text/event-stream")
                 .body(Map.of("text", "hello"))
@@ -254,8 +257,9 @@ class ModelTest {
                 "id",
                 UUID.randomUUID().toString());
         ModelStub.answer(model, Answer.toolCall("call-1", "order_status", "{}"));
-        ModelStub.answer(model, Answer.status(500, "{}"));
+        ModelStub.always(model, Answer.status(500, "{}"));
         tenant.request().body(body).post("/core/conversations").then().statusCode(502);
+        ModelStub.always(model, null);
         ModelStub.answer(model, Answer.words("Your order is baked."));
         tenant.request()
                 .body(body)
@@ -276,8 +280,9 @@ class ModelTest {
     void doesNotCallAToolAgainWhenTheModelFailsAfterIt() {
         String id = start(withTool("http://localhost:" + tool.getAddress().getPort() + "/status"));
         ModelStub.answer(model, Answer.toolCall("call-1", "order_status", "{}"));
-        ModelStub.answer(model, Answer.status(500, "{}"));
+        ModelStub.always(model, Answer.status(500, "{}"));
         say(id, "Where?").then().statusCode(502);
+        ModelStub.always(model, null);
         ModelStub.answer(model, Answer.words("It is baked."));
         say(id, "Where?").then().statusCode(200).body("reply", equalTo("It is baked."));
         assertEquals(1, toolRequests.size());
@@ -286,8 +291,9 @@ class ModelTest {
     @Test
     void tellsTheModelWhenItCannotKnowWhetherAToolRan() {
         String id = start(withTool("http://localhost:" + tool.getAddress().getPort() + "/status"));
-        ModelStub.answer(model, Answer.status(500, "{}"));
+        ModelStub.always(model, Answer.status(500, "{}"));
         say(id, "Where?").then().statusCode(502);
+        ModelStub.always(model, null);
         // As a node leaves it that is killed while a tool runs: the call is stored, its result is not.
         Tenant.update("""
                 INSERT INTO turn (organization_id, conversation_id, seq, role, text, detail, created_at)
@@ -420,10 +426,16 @@ class ModelTest {
     @Test
     void stopsAModelThatOnlyEverCallsTools() {
         String id = start(withTool("http://localhost:" + tool.getAddress().getPort() + "/status"));
-        for (int i = 0; i < 12; i++) {
-            ModelStub.answer(model, Answer.toolCall("call-" + i, "order_status", "{}"));
-        }
+        ModelStub.always(model, Answer.toolCall("call", "order_status", "{}"));
         say(id, "Where?").then().statusCode(502);
+        assertEquals(3, toolRequests.size(), "the same call again and again");
+        List<JsonNode> asked = List.copyOf(ModelStub.requests(model));
+        assertEquals(9, asked.size());
+        assertTrue(asked.get(7).has("tools") && !asked.get(8).has("tools"));
+        say(id, "Where?").then().statusCode(502);
+        assertEquals(3, toolRequests.size(), "sent again");
+        assertEquals(10, ModelStub.requests(model).size());
+        keepsAnswering(id);
     }
 
     @Test
@@ -438,6 +450,69 @@ class ModelTest {
                 """.formatted(url));
         say(id, "order 5?").then().statusCode(200).body("reply", equalTo("Order 5: {\"status\": \"baked\"}"));
         assertEquals(List.of("{\"order_id\":\"5\"}"), toolRequests);
+    }
+
+    @Test
+    void tellsOnTheTurnWhichModelSpokeAndWhatItCost() {
+        String id = start("{\"starting_message\": \"Hi\", \"model\": {\"name\": \"%s\"}}");
+        String usage = "{\"prompt_tokens\":9,\"completion_tokens\":2,\"prompt_tokens_details\":{\"cached_tokens\":4}}";
+        ModelStub.answer(model, Answer.ended("length", usage, "We ", "ba"));
+        say(id, "What do you do?").then().statusCode(200).body("reply", equalTo("We ba"));
+        tenant.request()
+                .get("/core/conversations/" + id)
+                .then()
+                .body("conversation.turns[2].model", equalTo(model))
+                .body("conversation.turns[2].finish_reason", equalTo("length"))
+                .body("conversation.turns[2].usage.input_tokens", equalTo(9))
+                .body("conversation.turns[2].usage.output_tokens", equalTo(2))
+                .body("conversation.turns[2].usage.cached_tokens", equalTo(4))
+                .body("conversation.turns[2].first_token_ms", notNullValue());
+        ModelStub.answer(model, Answer.words("Bread."));
+        say(id, "And?").then().statusCode(200).body("reply", equalTo("Bread."));
+    }
+
+    @Test
+    void keepsNothingOfHalfAnAnswer() {
+        String id = start("{\"starting_message\": \"Hi\", \"model\": {\"name\": \"%s\"}}");
+        ModelStub.always(model, Answer.ended(null, null, "We ", "ba"));
+        String events = tenant.request()
+                .accept("text/event-stream")
+                .body(Map.of("text", "hello"))
+                .post("/core/conversations/" + id + "/messages")
+                .body()
+                .asString();
+        assertTrue(events.contains("event:error") && !events.contains("event:message"), events);
+        keepsOneMessageWhenSentAgain(id);
+    }
+
+    @Test
+    void leavesOutWhatAFilterRefusedWhenSomethingElseIsSaid() {
+        String id = start("{\"starting_message\": \"Hi\", \"model\": {\"name\": \"%s\"}}");
+        ModelStub.answer(model, Answer.status(400, "{\"error\":{\"code\":\"content_filter\"}}"));
+        say(id, "something bad").then().statusCode(502).body("detail", containsString("use other words"));
+        say(id, "something good").then().statusCode(200);
+        List<JsonNode> asked = List.copyOf(ModelStub.requests(model));
+        assertTrue(asked.get(0).toString().contains("something bad"));
+        assertTrue(
+                !asked.get(1).toString().contains("something bad"), asked.get(1).toString());
+        tenant.request()
+                .get("/core/conversations/" + id)
+                .then()
+                .body("conversation.turns[1].filtered", equalTo(true))
+                .body("conversation.turns.role", equalTo(List.of("agent", "user", "user", "agent")));
+    }
+
+    @Test
+    void mergesMessagesThatGotNoAnswer() {
+        String id = start("{\"starting_message\": \"Hi\", \"model\": {\"name\": \"%s\"}}");
+        ModelStub.always(model, Answer.status(500, "{}"));
+        say(id, "one").then().statusCode(502);
+        ModelStub.always(model, null);
+        ModelStub.requests(model).clear();
+        say(id, "two").then().statusCode(200);
+        JsonNode messages = ModelStub.requests(model).remove().path("messages");
+        assertEquals(
+                "one\n\ntwo", messages.path(messages.size() - 1).path("content").asText());
     }
 
     @Test
@@ -459,6 +534,11 @@ class ModelTest {
         tenant.request().get("/core/conversations/" + id).then().body("conversation.turns.size()", equalTo(2));
     }
 
+    private void keepsAnswering(String id) {
+        ModelStub.always(model, null);
+        say(id, "And now?").then().statusCode(200).body("reply", equalTo("Certainly."));
+    }
+
     private String withTool(String url) {
         return """
                {"starting_message": "Hi", "instructions": "x", "model": {"name": "%s"},
@@ -469,6 +549,7 @@ class ModelTest {
     }
 
     private void keepsOneMessageWhenSentAgain(String id) {
+        ModelStub.always(model, null);
         ModelStub.answer(model, Answer.words("At last."));
         say(id, "hello")
                 .then()

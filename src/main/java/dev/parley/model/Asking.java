@@ -1,0 +1,150 @@
+package dev.parley.model;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+
+import dev.parley.model.answer.Answer;
+import dev.parley.model.answer.AnswerReader;
+import dev.parley.model.answer.BodyReader;
+import dev.parley.model.answer.Faults;
+import dev.parley.model.answer.LooseJson;
+import dev.parley.model.answer.ModelFault;
+
+/** One request and its answer, read by who waits for it. */
+final class Asking {
+
+    /** How long an answer that said how it ended may go on being silent before it is taken as whole. */
+    private static final long AFTER_THE_END = Duration.ofMillis(500).toNanos();
+
+    private static final int MAX_FAULT = 64 * 1024;
+    private static final Duration FAULT_WITHIN = Duration.ofSeconds(2);
+    private static final Duration MOST_AFTER = Duration.ofDays(1);
+
+    private final Http http;
+    private final Target target;
+    private final byte[] request;
+    private final Deadline deadline;
+    private final Deadline begunBy;
+
+    /**
+     * @param deadline of the whole answer
+     * @param begunBy of its first words
+     */
+    Asking(Http http, Target target, byte[] request, Deadline deadline, Deadline begunBy) {
+        this.http = http;
+        this.target = target;
+        this.request = request;
+        this.deadline = deadline;
+        this.begunBy = begunBy;
+    }
+
+    /** The answer that a reader has put together, whose first piece came then. */
+    record Told(Answer answer, long firstNanos) {}
+
+    Told ask(boolean fresh, AnswerReader answer, Instant now) {
+        try (Http.Exchange exchange = http.send(target.endpoint(), request, fresh, begunBy)) {
+            if (exchange.status() / 100 != 2) {
+                throw fault(exchange, now);
+            }
+            return read(exchange, answer);
+        }
+    }
+
+    private Told read(Http.Exchange exchange, AnswerReader answer) {
+        BodyReader body = new BodyReader(answer);
+        long first = 0;
+        while (true) {
+            long left = Math.min(answer.begun() ? deadline.left() : begunBy.left(), AFTER_THE_END);
+            Incoming.Piece piece = exchange.next(left);
+            switch (piece) {
+                case null -> {
+                    if (body.wholeSoFar()) {
+                        return new Told(body.end(), first);
+                    }
+                    (answer.begun() ? deadline : begunBy).requireLeft();
+                }
+                case Incoming.Piece.End() -> {
+                    return new Told(body.end(), first);
+                }
+                case Incoming.Piece.Lost(Throwable why) -> {
+                    if (!answer.finished()) {
+                        throw lost(why, answer);
+                    }
+                    return new Told(body.end(), first);
+                }
+                case Incoming.Piece.Bytes bytes -> {
+                    bytes.buffers().forEach(body::feed);
+                    first = first == 0 && answer.begun() ? System.nanoTime() : first;
+                    if (answer.done()) {
+                        Answer whole = body.end();
+                        exchange.whole();
+                        return new Told(whole, first);
+                    }
+                    (answer.begun() ? deadline : begunBy).requireLeft();
+                }
+            }
+        }
+    }
+
+    private static ModelFault lost(Throwable why, AnswerReader answer) {
+        ModelFault lost = Http.lost(why);
+        return ModelFault.of(
+                answer.begun() ? ModelFault.Kind.BROKEN : ModelFault.Kind.FAILING,
+                "the answer broke off: " + lost.getMessage());
+    }
+
+    private ModelFault fault(Http.Exchange exchange, Instant now) {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        Deadline soon = Deadline.in(FAULT_WITHIN);
+        boolean ended = false;
+        while (!ended && said.size() < MAX_FAULT && soon.left() > 0 && deadline.left() > 0) {
+            switch (exchange.next(Math.min(soon.left(), deadline.left()))) {
+                case null -> ended = true;
+                case Incoming.Piece.End() -> ended = true;
+                case Incoming.Piece.Lost lost -> ended = true;
+                case Incoming.Piece.Bytes bytes -> bytes.buffers().forEach(buffer -> add(buffer, said));
+            }
+        }
+        return Faults.of(
+                exchange.status(), LooseJson.first(said.toString(StandardCharsets.UTF_8)), retryAfter(exchange, now));
+    }
+
+    private static void add(ByteBuffer buffer, ByteArrayOutputStream said) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.get(bytes);
+        said.write(bytes, 0, Math.min(bytes.length, MAX_FAULT - Math.min(MAX_FAULT, said.size())));
+    }
+
+    private static Duration retryAfter(Http.Exchange exchange, Instant now) {
+        Duration millis = retryAfter(exchange.header("retry-after-ms"), 1, now);
+        return millis == null ? retryAfter(exchange.header("retry-after"), 1_000, now) : millis;
+    }
+
+    /** RFC 9110, 10.2.3: seconds or a date; null for anything else. */
+    static Duration retryAfter(String value, int unitMillis, Instant now) {
+        String text = value.strip();
+        Duration wait = null;
+        if (text.matches("[0-9]{1,9}(\\.[0-9]{1,9})?")) {
+            wait = Duration.ofMillis((long) Math.ceil(Double.parseDouble(text) * unitMillis));
+        } else if (!text.isEmpty()) {
+            try {
+                wait = Duration.between(
+                        now,
+                        ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
+                                .toInstant());
+            } catch (DateTimeParseException malformed) {
+                return null;
+            }
+        }
+        if (wait == null || wait.isNegative()) {
+            return wait == null ? null : Duration.ZERO;
+        }
+        return wait.compareTo(MOST_AFTER) > 0 ? MOST_AFTER : wait;
+    }
+}

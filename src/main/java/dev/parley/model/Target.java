@@ -1,0 +1,4 @@
+package dev.parley.model;
+
+/** One model at one endpoint. */
+record Target(Endpoint endpoint, String model) {}

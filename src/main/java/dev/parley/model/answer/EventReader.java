@@ -1,0 +1,122 @@
+package dev.parley.model.answer;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/**
+ * Bytes, however they are cut, to server-sent events (WHATWG HTML, 9.2). Also takes what stands on lines of its own without
+ * {@code data:}, and events without an empty line between them.
+ */
+final class EventReader {
+
+    private static final String DONE = "[DONE]";
+
+    private final int maxBytes;
+    private final Consumer<Event> events;
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream(1_024);
+    private final StringBuilder data = new StringBuilder();
+    private String name = "";
+    private boolean afterReturn;
+    private boolean strange;
+
+    /** What one event says. */
+    record Event(String name, String data) {
+
+        boolean done() {
+            return data.strip().equals(DONE);
+        }
+    }
+
+    /**
+     * @param maxBytes of one event
+     */
+    EventReader(int maxBytes, Consumer<Event> events) {
+        this.maxBytes = maxBytes;
+        this.events = events;
+    }
+
+    void feed(ByteBuffer bytes) {
+        while (bytes.hasRemaining()) {
+            byte b = bytes.get();
+            if (b == '\n' && afterReturn) {
+                afterReturn = false;
+            } else if (b == '\n' || b == '\r') {
+                afterReturn = b == '\r';
+                endLine();
+            } else {
+                afterReturn = false;
+                line.write(b);
+                bound(line.size());
+            }
+        }
+    }
+
+    /** What stands there without the empty line that ends it is an event too. */
+    void end() {
+        endLine();
+        dispatch();
+    }
+
+    /** Whether there were lines that are nothing of an event. */
+    boolean strange() {
+        return strange;
+    }
+
+    private void bound(int size) {
+        if (size + data.length() > maxBytes) {
+            throw ModelFault.broken("an event of more than " + maxBytes / 1024 + " KiB");
+        }
+    }
+
+    private void endLine() {
+        String text = line.toString(StandardCharsets.UTF_8);
+        line.reset();
+        if (text.isEmpty()) {
+            dispatch();
+            return;
+        }
+        if (text.startsWith("{")) {
+            add(text);
+            return;
+        }
+        int colon = text.indexOf(':');
+        String field = colon < 0 ? text : text.substring(0, colon);
+        String value = colon < 0 ? "" : text.substring(colon + 1);
+        value = value.startsWith(" ") ? value.substring(1) : value;
+        switch (field.strip().toLowerCase(Locale.ROOT)) {
+            case "data" -> add(value);
+            case "event" -> name = value.strip();
+            case "error" -> {
+                dispatch();
+                name = "error";
+                add(value);
+            }
+            case "", "id", "retry" -> {
+                // Comments, and what is for those who reconnect.
+            }
+            default -> strange = true;
+        }
+    }
+
+    private void add(String value) {
+        boolean next = value.startsWith("{") || value.strip().equals(DONE);
+        if (next && data.length() > 0 && data.charAt(0) == '{' && data.charAt(data.length() - 1) == '}') {
+            dispatch();
+        }
+        bound(value.length());
+        data.append(data.isEmpty() ? "" : "\n").append(value);
+    }
+
+    private void dispatch() {
+        String said = data.toString();
+        String named = name;
+        data.setLength(0);
+        name = "";
+        if (!said.isBlank() || named.equals("error")) {
+            events.accept(new Event(named, said));
+        }
+    }
+}
