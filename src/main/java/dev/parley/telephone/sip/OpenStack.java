@@ -43,6 +43,7 @@ record OpenStack(SipStackImpl stack, SipProvider provider, int port) implements 
             super(properties);
             networkLayer = network;
             setRouter(new FixedHop(this));
+            setMessageParserFactory(stack -> new LenientParser());
         }
     }
 

@@ -1,8 +1,11 @@
 package dev.parley.telephone.sip;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,7 +21,9 @@ import javax.sip.ResponseEvent;
 import javax.sip.SipException;
 import javax.sip.Transaction;
 import javax.sip.header.CSeqHeader;
+import javax.sip.header.FromHeader;
 import javax.sip.header.RetryAfterHeader;
+import javax.sip.header.ToHeader;
 import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
@@ -34,6 +39,8 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
     private static final Logger LOG = Logger.getLogger(SipLeg.class);
     /** Twice timer B of RFC 3261: later nothing of an old call comes. */
     private static final Duration REMEMBERED = Duration.ofSeconds(64);
+
+    private static final int MOST_DEVICES = 32;
 
     private enum State {
         CALLING,
@@ -60,6 +67,11 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
     private boolean ending;
 
     private boolean cancelled;
+    /** What devices said of the session before one of them answered, by their tags, the latest last. */
+    private final Map<String, String> early = new LinkedHashMap<>();
+    /** The tags of all devices that have said anything. */
+    private final Set<String> devices = new HashSet<>();
+
     /** Whether the other side has hung up before its answer was dealt with: messages may overtake each other. */
     private boolean goneAlready;
 
@@ -143,10 +155,14 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
 
     private void invited(ResponseEvent event) throws Exception {
         int code = event.getResponse().getStatusCode();
+        String device = device(event.getResponse());
+        if (device != null && devices.size() < MOST_DEVICES) {
+            devices.add(device);
+        }
         if (state == State.OVER || state == State.ANSWERED) {
             tooLate(event, code);
         } else if (code < 200) {
-            progress(code);
+            progress(event.getResponse());
         } else if (code < 300) {
             answered(event);
         } else if (CallRequests.isChallenge(code) && !ending) {
@@ -156,8 +172,18 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
         }
     }
 
-    private void progress(int code) throws SipException {
+    private void progress(Response response) throws SipException {
+        int code = response.getStatusCode();
         state = State.PROCEEDING;
+        String device = device(response);
+        SipBody.sdp(response).filter(sdp -> device != null).ifPresent(sdp -> {
+            early.remove(device);
+            early.put(device, sdp);
+            media.expected(sdp);
+        });
+        if (early.size() > MOST_DEVICES) {
+            early.remove(early.keySet().iterator().next());
+        }
         events.accept(code == Response.TRYING ? new Carrier.Event.Trying() : new Carrier.Event.Ringing());
         if (ending) {
             cancel();
@@ -178,8 +204,8 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
         // Not always the one that rang: the 200 may come from another device or machine.
         dialog = event.getDialog();
         state = State.ANSWERED;
-        requests.acknowledge(event);
-        if (!body(event.getResponse()).map(media::answered).orElse(false)) {
+        requests.acknowledge(event, invite);
+        if (!description(event.getResponse()).map(media::answered).orElse(false)) {
             hangUp();
             events.accept(new Carrier.Event.Refused(Response.NOT_ACCEPTABLE_HERE, null));
             return;
@@ -194,12 +220,23 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
         }
     }
 
+    /** RFC 3261, section 13.2.1: what was said before the answer need not be said again. */
+    private Optional<String> description(Response answer) {
+        return SipBody.sdp(answer)
+                .or(() -> Optional.ofNullable(early.get(device(answer))))
+                .or(() -> early.values().stream().reduce((first, last) -> last));
+    }
+
+    private static String device(Message response) {
+        return ((ToHeader) response.getHeader(ToHeader.NAME)).getTag();
+    }
+
     /** Answered by another device, or after this side had given up: hung up at once; ringing yet: cancelled. */
     private void tooLate(ResponseEvent event, int code) throws Exception {
         if (code >= 200 && code < 300) {
             Dialog other = event.getDialog();
             if (other != null && (other != dialog || state == State.OVER)) {
-                requests.acknowledge(event);
+                requests.acknowledge(event, invite);
                 requests.hangUp(other);
             }
         } else if (code > 100 && code < 200 && state == State.OVER && !cancelled) {
@@ -237,31 +274,39 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
         on(() -> {
             boolean ours = event.getDialog() != null && event.getDialog() == dialog;
             switch (event.getRequest().getMethod()) {
-                case Request.BYE -> {
-                    answers.answer(event, Response.OK);
-                    if (ours && state == State.ANSWERED) {
-                        over();
-                        events.accept(new Carrier.Event.HungUp());
-                    }
-                    goneAlready = goneAlready || state == State.CALLING || state == State.PROCEEDING;
-                }
-                case Request.INVITE, Request.UPDATE -> {
-                    if (ours && state == State.ANSWERED) {
-                        answers.renegotiate(event);
-                    } else {
-                        answers.answer(event, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
-                    }
-                }
+                case Request.BYE -> left(event, ours);
                 case Request.ACK -> {
                     if (ours) {
                         answers.acknowledged(event.getRequest());
                     }
                 }
-                case Request.OPTIONS, Request.INFO -> answers.answer(event, Response.OK);
-                case Request.CANCEL -> answers.answer(event, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
-                default -> answers.answer(event, Response.METHOD_NOT_ALLOWED);
+                default -> answers.received(event, phase(event.getRequest(), ours));
             }
         });
+    }
+
+    private void left(RequestEvent event, boolean ours) throws Exception {
+        boolean early = state == State.CALLING || state == State.PROCEEDING;
+        answers.answer(
+                event,
+                early || isKnown(event.getRequest()) ? Response.OK : Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
+        if (ours && state == State.ANSWERED) {
+            over();
+            events.accept(new Carrier.Event.HungUp());
+        }
+        goneAlready = goneAlready || early;
+    }
+
+    private CallAnswers.Phase phase(Request request, boolean ours) {
+        return switch (state) {
+            case ANSWERED -> ours ? CallAnswers.Phase.TALKING : CallAnswers.Phase.NONE;
+            case CALLING, PROCEEDING -> isKnown(request) ? CallAnswers.Phase.RINGING : CallAnswers.Phase.NONE;
+            case OVER -> CallAnswers.Phase.NONE;
+        };
+    }
+
+    private boolean isKnown(Request request) {
+        return devices.contains(((FromHeader) request.getHeader(FromHeader.NAME)).getTag());
     }
 
     @Override
@@ -329,12 +374,5 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
         }
         over();
         events.accept(was == State.ANSWERED ? new Carrier.Event.HungUp() : new Carrier.Event.Silent());
-    }
-
-    static Optional<String> body(Message message) {
-        byte[] content = message.getRawContent();
-        return content == null || content.length == 0
-                ? Optional.empty()
-                : Optional.of(new String(content, StandardCharsets.UTF_8));
     }
 }
