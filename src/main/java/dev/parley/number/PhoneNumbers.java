@@ -15,18 +15,24 @@ import dev.parley.wire.Timestamps;
 @ApplicationScoped
 public class PhoneNumbers {
 
+    private final PossibleNumbers possible;
     private final InstantSource clock;
 
     @Inject
-    PhoneNumbers(InstantSource clock) {
+    PhoneNumbers(PossibleNumbers possible, InstantSource clock) {
+        this.possible = possible;
         this.clock = clock;
     }
 
     /**
-     * @throws Problem 404 when the trunk is not the organization's; 409 when the number is there already
+     * @throws Problem 404 when the trunk is not the organization's; 409 when the number is there already; 422 when it is in no
+     *     numbering plan, unless the organization takes such numbers
      */
     @Transactional
     public PhoneNumber create(UUID organizationId, String digits, UUID trunkId, boolean shareable) {
+        if (!possible.takes(organizationId, digits)) {
+            throw Problem.invalid("phone_number", E164.INVALID);
+        }
         // Held, so that the trunk cannot be deleted under its new number.
         Trunk trunk = Trunk.locked(organizationId, trunkId).orElseThrow(() -> Problem.notFound("trunk"));
         PhoneNumber number = new PhoneNumber();

@@ -12,11 +12,12 @@ import gov.nist.javax.sip.address.SipUri;
 import gov.nist.javax.sip.header.Contact;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPResponse;
+import gov.nist.javax.sip.parser.MessageParser;
 import gov.nist.javax.sip.parser.ParseExceptionListener;
 import gov.nist.javax.sip.parser.StringMsgParser;
 
 /** The stack's parser, for what peers write that the stack would drop: a person may have picked up the telephone with it. */
-final class LenientParser extends StringMsgParser {
+final class LenientParser implements MessageParser {
 
     /** A status line that goes over several lines, up to what is a header field or empty. */
     private static final Pattern BROKEN_STATUS_LINE =
@@ -25,11 +26,13 @@ final class LenientParser extends StringMsgParser {
     private static final Pattern LENGTH =
             Pattern.compile("^(content-length|l)[ \\t]*:", Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
 
+    private final MessageParser parser = new StringMsgParser();
+
     @Override
     public SIPMessage parseSIPMessage(
             byte[] bytes, boolean readBody, boolean strict, ParseExceptionListener listener) throws ParseException {
         byte[] repaired = bytes == null ? null : repaired(bytes);
-        SIPMessage message = super.parseSIPMessage(repaired, readBody, strict, listener);
+        SIPMessage message = parser.parseSIPMessage(repaired, readBody, strict, listener);
         if (message != null && readBody) {
             readRest(message, repaired);
         }

@@ -1,17 +1,9 @@
 package dev.parley.telephone.sip;
 
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 import javax.sip.ClientTransaction;
@@ -21,10 +13,7 @@ import javax.sip.ResponseEvent;
 import javax.sip.SipException;
 import javax.sip.Transaction;
 import javax.sip.header.CSeqHeader;
-import javax.sip.header.FromHeader;
 import javax.sip.header.RetryAfterHeader;
-import javax.sip.header.ToHeader;
-import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 
@@ -40,8 +29,6 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
     /** Twice timer B of RFC 3261: later nothing of an old call comes. */
     private static final Duration REMEMBERED = Duration.ofSeconds(64);
 
-    private static final int MOST_DEVICES = 32;
-
     private enum State {
         CALLING,
         PROCEEDING,
@@ -55,10 +42,8 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
     private final CallRequests requests;
     private final CallAnswers answers;
     private final Consumer<Carrier.Event> events;
-    private final ExecutorService thread =
-            Executors.newSingleThreadExecutor(Thread.ofVirtual().name("sip-leg").factory());
-
-    private final ReentrantLock steps = new ReentrantLock();
+    private final Devices devices = new Devices();
+    private final Steps steps = new Steps(this::broken);
     private State state = State.CALLING;
     private SIPRequest invite;
     private ClientTransaction transaction;
@@ -67,11 +52,6 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
     private boolean ending;
 
     private boolean cancelled;
-    /** What devices said of the session before one of them answered, by their tags, the latest last. */
-    private final Map<String, String> early = new LinkedHashMap<>();
-    /** The tags of all devices that have said anything. */
-    private final Set<String> devices = new HashSet<>();
-
     /** Whether the other side has hung up before its answer was dealt with: messages may overtake each other. */
     private boolean goneAlready;
 
@@ -99,7 +79,7 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
         try {
             send(first);
         } catch (SipException | RuntimeException unsent) {
-            thread.shutdown();
+            steps.end();
             forget();
             throw unsent;
         }
@@ -119,7 +99,7 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
 
     @Override
     public void end() {
-        on(() -> {
+        steps.next(() -> {
             switch (state) {
                 case CALLING, PROCEEDING -> {
                     if (ending) {
@@ -141,7 +121,7 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
 
     @Override
     public void received(ResponseEvent event) {
-        on(() -> {
+        steps.next(() -> {
             CSeqHeader sequence = (CSeqHeader) event.getResponse().getHeader(CSeqHeader.NAME);
             switch (sequence.getMethod()) {
                 case Request.INVITE -> invited(event);
@@ -155,14 +135,11 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
 
     private void invited(ResponseEvent event) throws Exception {
         int code = event.getResponse().getStatusCode();
-        String device = device(event.getResponse());
-        if (device != null && devices.size() < MOST_DEVICES) {
-            devices.add(device);
-        }
+        devices.noted(event.getResponse()).ifPresent(media::expected);
         if (state == State.OVER || state == State.ANSWERED) {
             tooLate(event, code);
         } else if (code < 200) {
-            progress(event.getResponse());
+            progress(code);
         } else if (code < 300) {
             answered(event);
         } else if (CallRequests.isChallenge(code) && !ending) {
@@ -172,18 +149,8 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
         }
     }
 
-    private void progress(Response response) throws SipException {
-        int code = response.getStatusCode();
+    private void progress(int code) throws SipException {
         state = State.PROCEEDING;
-        String device = device(response);
-        SipBody.sdp(response).filter(sdp -> device != null).ifPresent(sdp -> {
-            early.remove(device);
-            early.put(device, sdp);
-            media.expected(sdp);
-        });
-        if (early.size() > MOST_DEVICES) {
-            early.remove(early.keySet().iterator().next());
-        }
         events.accept(code == Response.TRYING ? new Carrier.Event.Trying() : new Carrier.Event.Ringing());
         if (ending) {
             cancel();
@@ -205,7 +172,7 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
         dialog = event.getDialog();
         state = State.ANSWERED;
         requests.acknowledge(event, invite);
-        if (!description(event.getResponse()).map(media::answered).orElse(false)) {
+        if (!devices.description(event.getResponse()).map(media::answered).orElse(false)) {
             hangUp();
             events.accept(new Carrier.Event.Refused(Response.NOT_ACCEPTABLE_HERE, null));
             return;
@@ -218,17 +185,6 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
             over();
             events.accept(new Carrier.Event.HungUp());
         }
-    }
-
-    /** RFC 3261, section 13.2.1: what was said before the answer need not be said again. */
-    private Optional<String> description(Response answer) {
-        return SipBody.sdp(answer)
-                .or(() -> Optional.ofNullable(early.get(device(answer))))
-                .or(() -> early.values().stream().reduce((first, last) -> last));
-    }
-
-    private static String device(Message response) {
-        return ((ToHeader) response.getHeader(ToHeader.NAME)).getTag();
     }
 
     /** Answered by another device, or after this side had given up: hung up at once; ringing yet: cancelled. */
@@ -271,7 +227,7 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
 
     @Override
     public void received(RequestEvent event) {
-        on(() -> {
+        steps.next(() -> {
             boolean ours = event.getDialog() != null && event.getDialog() == dialog;
             switch (event.getRequest().getMethod()) {
                 case Request.BYE -> left(event, ours);
@@ -289,7 +245,7 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
         boolean early = state == State.CALLING || state == State.PROCEEDING;
         answers.answer(
                 event,
-                early || isKnown(event.getRequest()) ? Response.OK : Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
+                early || devices.know(event.getRequest()) ? Response.OK : Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
         if (ours && state == State.ANSWERED) {
             over();
             events.accept(new Carrier.Event.HungUp());
@@ -300,18 +256,14 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
     private CallAnswers.Phase phase(Request request, boolean ours) {
         return switch (state) {
             case ANSWERED -> ours ? CallAnswers.Phase.TALKING : CallAnswers.Phase.NONE;
-            case CALLING, PROCEEDING -> isKnown(request) ? CallAnswers.Phase.RINGING : CallAnswers.Phase.NONE;
+            case CALLING, PROCEEDING -> devices.know(request) ? CallAnswers.Phase.RINGING : CallAnswers.Phase.NONE;
             case OVER -> CallAnswers.Phase.NONE;
         };
     }
 
-    private boolean isKnown(Request request) {
-        return devices.contains(((FromHeader) request.getHeader(FromHeader.NAME)).getTag());
-    }
-
     @Override
     public void lost(Transaction lost) {
-        on(() -> {
+        steps.next(() -> {
             if (lost == transaction && (state == State.CALLING || state == State.PROCEEDING)) {
                 over();
                 events.accept(new Carrier.Event.Silent());
@@ -323,7 +275,7 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
     private void over() {
         if (state != State.OVER) {
             state = State.OVER;
-            thread.shutdown();
+            steps.end();
             CompletableFuture.delayedExecutor(REMEMBERED.toSeconds(), TimeUnit.SECONDS)
                     .execute(this::forget);
         }
@@ -331,29 +283,6 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
 
     private void forget() {
         agent.leave(invite.getCallId().getCallId(), this);
-    }
-
-    private interface Step {
-        void run() throws Exception;
-    }
-
-    private void on(Step step) {
-        Runnable guarded = () -> {
-            steps.lock();
-            try {
-                step.run();
-            } catch (Exception broken) {
-                broken(broken);
-            } finally {
-                steps.unlock();
-            }
-        };
-        try {
-            thread.execute(guarded);
-        } catch (RejectedExecutionException ended) {
-            // A straggler: the call's thread has ended with it.
-            Thread.ofVirtual().name("sip-straggler").start(guarded);
-        }
     }
 
     /** Nobody is left on a dead line: what can still be sent is sent. */

@@ -3,8 +3,6 @@ package dev.parley.media.rtp;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
-import java.time.InstantSource;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -24,24 +22,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class RtpSessionTest {
 
-    private static final MediaConfig CONFIG = new MediaConfig() {
-        @Override
-        public String ports() {
-            return "40000-40099";
-        }
-
-        @Override
-        public Optional<String> address() {
-            return Optional.of("127.0.0.1");
-        }
-
-        @Override
-        public Optional<String> advertisedAddress() {
-            return Optional.empty();
-        }
-    };
-
-    private final MediaClock clock = new MediaClock();
+    private final LoopbackMedia loopback = new LoopbackMedia("40000-40099");
     private RtpSession one;
     private RtpSession other;
 
@@ -62,17 +43,15 @@ class RtpSessionTest {
 
     @BeforeEach
     void open() throws Exception {
-        clock.start();
-        RtpSessions sessions = new RtpSessions(new RtpPorts(CONFIG), clock, InstantSource.system());
-        one = sessions.open();
-        other = sessions.open();
+        one = loopback.open();
+        other = loopback.open();
     }
 
     @AfterEach
     void close() {
         one.close();
         other.close();
-        clock.stop();
+        loopback.close();
     }
 
     @ParameterizedTest
