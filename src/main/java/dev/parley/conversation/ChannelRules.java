@@ -53,10 +53,10 @@ public @interface ChannelRules {
             }
             agent(request, faults);
             if (request.channel() == Channel.TELEPHONE) {
-                if (request.userId() != null && !E164.Validator.isValid(request.userId())) {
+                if (request.userId() != null && !E164.Validator.isPossible(request.userId())) {
                     faults.add(new Fault("userId", E164.INVALID));
                 }
-                if (request.agentNumber() != null && !E164.Validator.isValid(request.agentNumber())) {
+                if (request.agentNumber() != null && !E164.Validator.isPossible(request.agentNumber())) {
                     faults.add(new Fault("agentNumber", E164.INVALID));
                 }
             } else {

@@ -41,6 +41,10 @@ public final class ModelFailure extends RuntimeException {
         return new ModelFailure(Kind.BROKEN, message, RETRY_AFTER);
     }
 
+    static ModelFailure late(String message) {
+        return new ModelFailure(Kind.TIMEOUT, message, RETRY_AFTER);
+    }
+
     static ModelFailure of(ModelFault fault) {
         Kind kind =
                 switch (fault.kind()) {

@@ -20,6 +20,7 @@ import dev.parley.fairness.FairThreads;
 final class RuleSearch {
 
     /** A pattern is looked for in the beginning of a message: time is the product of both. */
+    private static final String TOO_LONG = "the script's patterns take too long";
     private static final int MAX_SEARCHED = 2_000;
     /** Steps that take at most a few milliseconds. */
     private static final long LITTLE = 100_000;
@@ -97,16 +98,14 @@ final class RuleSearch {
                     PATIENCE,
                     () -> search(rules, new Hurried(text, System.nanoTime() + MOST_WORK.toNanos())));
         } catch (TimeoutException late) {
-            throw new ModelFailure(ModelFailure.Kind.TIMEOUT, "the script's patterns take too long", null);
+            throw ModelFailure.late(TOO_LONG);
         } catch (ExecutionException failed) {
-            boolean slow = failed.getCause() instanceof TooSlow;
-            throw new ModelFailure(
-                    slow ? ModelFailure.Kind.TIMEOUT : ModelFailure.Kind.BROKEN,
-                    slow ? "the script's patterns take too long" : "the script's patterns failed",
-                    failed);
+            throw failed.getCause() instanceof TooSlow
+                    ? ModelFailure.late(TOO_LONG)
+                    : ModelFailure.broken("the script's patterns failed");
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            throw new ModelFailure(ModelFailure.Kind.BROKEN, "stopped", stopped);
+            throw ModelFailure.broken("stopped");
         }
     }
 

@@ -58,7 +58,7 @@ public class ScriptedModel implements Model {
             String arguments = filled(call.arguments(), groups(match.get().groups(), name -> null))
                     .toString();
             if (arguments.length() > MAX_ARGUMENTS) {
-                throw new ModelFailure(ModelFailure.Kind.BROKEN, "a tool's arguments are too large", null);
+                throw ModelFailure.broken("a tool's arguments are too large");
             }
             return new ModelReply(
                     "", List.of(new ToolCall("call-" + prompt.utterances().size(), call.name(), arguments)));

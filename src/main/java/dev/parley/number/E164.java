@@ -4,6 +4,7 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 import jakarta.validation.Constraint;
@@ -13,8 +14,13 @@ import jakarta.validation.Payload;
 
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.ValidationResult;
+import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 
-/** A strict E.164 number (ITU-T E.164: a plus and up to 15 digits, nothing else) that the numbering plans know as valid. */
+/**
+ * A strict E.164 number (ITU-T E.164: a plus and up to 15 digits, nothing else) of a known country and of a length that it
+ * has. Whether the numbering plan has it as well is for the organization to ask ({@link PossibleNumbers}).
+ */
 @Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.RECORD_COMPONENT, ElementType.TYPE_USE})
 @Retention(RetentionPolicy.RUNTIME)
 @Constraint(validatedBy = E164.Validator.class)
@@ -36,19 +42,32 @@ public @interface E164 {
         /** Null is for {@code @NotNull} to refuse. */
         @Override
         public boolean isValid(String number, ConstraintValidatorContext context) {
-            return number == null || isValid(number);
+            return number == null || isPossible(number);
         }
 
-        /** Whether it is strict E.164 and valid. */
+        /** Whether it is strict E.164 and as long as numbers of its country are. */
+        public static boolean isPossible(String number) {
+            return parsed(number)
+                    .filter(parsed -> PhoneNumberUtil.getInstance().isPossibleNumberWithReason(parsed)
+                            == ValidationResult.IS_POSSIBLE)
+                    .isPresent();
+        }
+
+        /** Whether it is strict E.164 and in its country's numbering plan. */
         public static boolean isValid(String number) {
+            return parsed(number)
+                    .filter(parsed -> PhoneNumberUtil.getInstance().isValidNumber(parsed))
+                    .isPresent();
+        }
+
+        private static Optional<PhoneNumber> parsed(String number) {
             if (!STRICT.matcher(number).matches()) {
-                return false;
+                return Optional.empty();
             }
             try {
-                PhoneNumberUtil plans = PhoneNumberUtil.getInstance();
-                return plans.isValidNumber(plans.parse(number, null));
+                return Optional.of(PhoneNumberUtil.getInstance().parse(number, null));
             } catch (NumberParseException unknownCountry) {
-                return false;
+                return Optional.empty();
             }
         }
     }

@@ -121,7 +121,7 @@ public class PhoneNumberResource {
     }
 
     private static String known(String number) {
-        if (!E164.Validator.isValid(number)) {
+        if (!E164.Validator.isPossible(number)) {
             throw Problem.notFound("phone number");
         }
         return number;

@@ -17,19 +17,25 @@ import dev.parley.wire.Timestamps;
 public class PhoneNumbers {
 
     private final NumberOwners owners;
+    private final PossibleNumbers possible;
     private final InstantSource clock;
 
     @Inject
-    PhoneNumbers(NumberOwners owners, InstantSource clock) {
+    PhoneNumbers(NumberOwners owners, PossibleNumbers possible, InstantSource clock) {
         this.owners = owners;
+        this.possible = possible;
         this.clock = clock;
     }
 
     /**
-     * @throws Problem 404 when the trunk is not the organization's; 409 when the number is there already, or another organization's
+     * @throws Problem 404 when the trunk is not the organization's; 409 when the number is there already, or another
+     *     organization's; 422 when it is in no numbering plan, unless the organization takes such numbers
      */
     @Transactional
     public PhoneNumber create(UUID organizationId, String digits, UUID trunkId, boolean shareable, List<UUID> sharedWith) {
+        if (!possible.takes(organizationId, digits)) {
+            throw Problem.invalid("phone_number", E164.INVALID);
+        }
         // Held, so that the trunk cannot be deleted under its new number.
         Trunk trunk = Trunk.locked(organizationId, trunkId).orElseThrow(() -> Problem.notFound("trunk"));
         PhoneNumber number = new PhoneNumber();

@@ -19,6 +19,11 @@ public final class Incident {
         return of(error, new RequestEffect.Known(true, false, id, advice));
     }
 
+    /** Of something outside of the resources, of which it is not known how far it came. */
+    public static Problem outside(Throwable error) {
+        return of(error, RequestEffect.Known.UNKNOWN);
+    }
+
     static Problem of(Throwable error, RequestEffect.Known effect) {
         return switch (DatabaseFault.of(error)) {
             case AWAY -> unavailable("The database is away for the moment", effect);

@@ -11,7 +11,7 @@ import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberType;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 
 /**
- * What a valid number tells of where it rings.
+ * What a possible number tells of where it rings.
  *
  * @param countryCode such as {@code 49}
  * @param region ISO 3166-1, such as {@code DE}; null when it belongs to none
@@ -20,7 +20,7 @@ import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 public record CalleeNumber(String countryCode, String region, boolean premium, PhoneNumber parsed) {
 
     /**
-     * @param number valid E.164
+     * @param number possible E.164
      */
     public static CalleeNumber of(String number) {
         PhoneNumberUtil plans = PhoneNumberUtil.getInstance();
@@ -37,9 +37,17 @@ public record CalleeNumber(String countryCode, String region, boolean premium, P
                 parsed);
     }
 
+    /** Whether its country's numbering plan has it. */
+    public boolean valid() {
+        return PhoneNumberUtil.getInstance().isValidNumber(parsed);
+    }
+
     /** The time zones that it may be in; none when that is not known. */
     public List<ZoneId> zones() {
-        return PhoneNumberToTimeZonesMapper.getInstance().getTimeZonesForNumber(parsed).stream()
+        PhoneNumberToTimeZonesMapper zones = PhoneNumberToTimeZonesMapper.getInstance();
+        List<String> names =
+                valid() ? zones.getTimeZonesForNumber(parsed) : zones.getTimeZonesForGeographicalNumber(parsed);
+        return names.stream()
                 .filter(zone -> !zone.equals(PhoneNumberToTimeZonesMapper.getUnknownTimeZone()))
                 .map(CalleeNumber::zone)
                 .filter(Objects::nonNull)

@@ -30,11 +30,12 @@ public class CallingPolicies {
     @Transactional
     public CallingPolicy of(UUID organizationId) {
         Object[] row = (Object[]) database.createNativeQuery(
-                        "SELECT allowed_country_codes, premium_numbers FROM organization WHERE id = :id",
+                        "SELECT allowed_country_codes, premium_numbers, possible_numbers FROM organization WHERE id = :id",
                         Object[].class)
                 .setParameter("id", organizationId)
                 .getSingleResult();
-        return new CallingPolicy(row[0] == null ? null : Arrays.asList((String[]) row[0]), (Boolean) row[1]);
+        return new CallingPolicy(
+                row[0] == null ? null : Arrays.asList((String[]) row[0]), (Boolean) row[1], (Boolean) row[2]);
     }
 
     @CacheInvalidate(cacheName = "calling-policies")
@@ -46,11 +47,13 @@ public class CallingPolicies {
                 : "{" + String.join(",", policy.allowedCountryCodes()) + "}";
         database.createNativeQuery("""
                         UPDATE organization
-                           SET allowed_country_codes = CAST(:codes AS text[]), premium_numbers = :premium
+                           SET allowed_country_codes = CAST(:codes AS text[]), premium_numbers = :premium,
+                               possible_numbers = :possible
                          WHERE id = :id
                         """)
                 .setParameter("codes", codes)
                 .setParameter("premium", policy.premiumNumbers())
+                .setParameter("possible", policy.possibleNumbers())
                 .setParameter("id", organizationId)
                 .executeUpdate();
     }

@@ -9,6 +9,8 @@ import jakarta.validation.constraints.Size;
 
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
+import dev.parley.number.E164;
+
 /** Whom an organization may call: what a stolen token can cost is bounded by it. */
 @Schema(name = "CallingPolicy", additionalProperties = Schema.False.class)
 public record CallingPolicy(
@@ -26,7 +28,17 @@ public record CallingPolicy(
                 allowedCountryCodes,
 
         @Schema(required = true, description = "Whether premium-rate numbers may be called.") @NotNull
-        Boolean premiumNumbers) {
+        Boolean premiumNumbers,
+
+        @Schema(
+                defaultValue = "false",
+                description =
+                        "Whether numbers are taken that are as long as those of their country but that no numbering plan known here has: plans change. What such a number costs is not known.")
+        Boolean possibleNumbers) {
+
+    public CallingPolicy {
+        possibleNumbers = Boolean.TRUE.equals(possibleNumbers);
+    }
 
     /**
      * Why the number must not be called, if it must not.
@@ -34,6 +46,9 @@ public record CallingPolicy(
      * @param installation what is allowed where this policy has no list; empty: everything
      */
     public Optional<String> refusal(CalleeNumber callee, Optional<List<String>> installation) {
+        if (!possibleNumbers && !callee.valid()) {
+            return Optional.of(E164.INVALID);
+        }
         if (callee.premium() && !premiumNumbers) {
             return Optional.of("is a premium-rate number, which the organization may not call");
         }

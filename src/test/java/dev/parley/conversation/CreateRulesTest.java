@@ -361,6 +361,29 @@ class CreateRulesTest {
                 .body("errors.field", hasItem("allowed_country_codes[0]"));
     }
 
+    @Test
+    void takesNumbersOfNoKnownPlanWhereTheOrganizationSaysSo() {
+        String unknown = "+15225550123";
+        String trunk = tenant.trunk();
+        tenant.number(NUMBER, trunk);
+        Map<String, String> number = Map.of("phone_number", unknown, "trunk_id", trunk);
+        invalid("user_id", callTo(unknown));
+        tenant.request()
+                .body(number)
+                .post("/core/phone-numbers")
+                .then()
+                .statusCode(422)
+                .body("errors.field", hasItem("phone_number"));
+        policy(Map.of("premium_numbers", false, "possible_numbers", true));
+        queued(callTo(unknown));
+        tenant.request().body(number).post("/core/phone-numbers").then().statusCode(201);
+        tenant.request().get("/core/phone-numbers/" + unknown).then().statusCode(200);
+        invalid("user_id", callTo("+1522555012"));
+        invalid("user_id", callTo("15225550123"));
+        policy(Map.of("premium_numbers", false));
+        invalid("user_id", callTo(unknown));
+    }
+
     private Map<String, Object> callTo(String callee) {
         return body("telephone", callee, Map.of("agent_id", agent.id()));
     }

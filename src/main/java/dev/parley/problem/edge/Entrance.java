@@ -55,7 +55,7 @@ class Entrance {
         } else if (status >= 400 && status < 500 && ofRequest) {
             answer(context, status, "The request could not be understood.", Map.of());
         } else if (failure != null && (status < 0 || status >= 500)) {
-            Problem problem = Incident.of(failure);
+            Problem problem = Incident.outside(failure);
             answer(context, problem.status(), problem.getMessage(), problem.headers());
         } else {
             context.next();

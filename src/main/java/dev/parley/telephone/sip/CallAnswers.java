@@ -1,13 +1,19 @@
 package dev.parley.telephone.sip;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ListIterator;
 import java.util.Optional;
 
 import javax.sip.RequestEvent;
+import javax.sip.header.RequireHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 
 /** What we answer to the other side's requests in the course of a call. */
 final class CallAnswers {
+
+    private static final String SESSION_TIMER = "timer";
 
     private final UserAgent agent;
     private final InviteWriter writer;
@@ -15,18 +21,73 @@ final class CallAnswers {
     /** Whether the other side asked us for an offer, and its ACK is to bring the answer. */
     private boolean offered;
 
+    /** How far the call has come with who asks. */
+    enum Phase {
+        /** There is no call with it. */
+        NONE,
+        /** It has not answered our offer. */
+        RINGING,
+        TALKING
+    }
+
     CallAnswers(UserAgent agent, InviteWriter writer, SipMedia media) {
         this.agent = agent;
         this.writer = writer;
         this.media = media;
     }
 
-    /** A re-INVITE or UPDATE: hold, resume, another address, or just a sign that the session is alive (RFC 4028). */
-    void renegotiate(RequestEvent event) throws Exception {
+    /** Any request but ACK and BYE. */
+    void received(RequestEvent event, Phase phase) throws Exception {
         Request request = event.getRequest();
-        Optional<String> offer = SipLeg.body(request);
-        if (offer.isEmpty()) {
-            offered = request.getMethod().equals(Request.INVITE);
+        List<String> unsupported = unsupported(request);
+        if (phase == Phase.NONE || request.getMethod().equals(Request.CANCEL)) {
+            answer(event, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
+        } else if (!unsupported.isEmpty()) {
+            send(event, refusal(agent, request, unsupported));
+        } else {
+            switch (request.getMethod()) {
+                case Request.INVITE, Request.UPDATE -> renegotiate(event, phase);
+                case Request.INFO -> informed(event, phase);
+                case Request.OPTIONS -> answer(event, Response.OK);
+                default -> answer(event, Response.METHOD_NOT_ALLOWED);
+            }
+        }
+    }
+
+    /** The extensions that it requires and we do not know (RFC 3261, section 8.2.2.3). */
+    static List<String> unsupported(Request request) {
+        List<String> unsupported = new ArrayList<>();
+        for (ListIterator<?> each = request.getHeaders(RequireHeader.NAME); each.hasNext(); ) {
+            String tag = ((RequireHeader) each.next()).getOptionTag();
+            if (tag != null && !tag.strip().equalsIgnoreCase(SESSION_TIMER)) {
+                unsupported.add(tag.strip());
+            }
+        }
+        return unsupported;
+    }
+
+    /** 420, and what is not known. */
+    static Response refusal(UserAgent agent, Request request, List<String> unsupported) throws Exception {
+        Response response = agent.messages.createResponse(Response.BAD_EXTENSION, request);
+        response.setHeader(agent.headers.createAllowHeader(UserAgent.ALLOW));
+        for (String tag : unsupported) {
+            response.addHeader(agent.headers.createUnsupportedHeader(tag));
+        }
+        return response;
+    }
+
+    /** A re-INVITE or UPDATE: hold, resume, another address, or just a sign that the session is alive (RFC 4028, RFC 3311). */
+    private void renegotiate(RequestEvent event, Phase phase) throws Exception {
+        Request request = event.getRequest();
+        boolean invite = request.getMethod().equals(Request.INVITE);
+        Optional<String> offer = SipBody.sdp(request);
+        if (phase == Phase.RINGING && (invite || offer.isPresent()) || offered && offer.isPresent()) {
+            // Our own offer has yet to be answered.
+            answer(event, Response.REQUEST_PENDING);
+        } else if (offer.isEmpty() && !SipBody.isEmpty(request)) {
+            unreadable(event, SipBody.SDP);
+        } else if (offer.isEmpty()) {
+            offered = invite;
             answer(event, Response.OK, offered ? media.offer() : null);
         } else {
             Optional<String> sdp = media.answerTo(offer.get());
@@ -37,8 +98,30 @@ final class CallAnswers {
     void acknowledged(Request ack) {
         if (offered) {
             offered = false;
-            SipLeg.body(ack).ifPresent(media::answered);
+            SipBody.sdp(ack).ifPresent(media::answered);
         }
+    }
+
+    /** Keys, or nothing: then it is a question whether we are there. */
+    private void informed(RequestEvent event, Phase phase) throws Exception {
+        Request request = event.getRequest();
+        Optional<String> keys = KeySignals.in(SipBody.of(request));
+        if (keys.isEmpty() && !SipBody.isEmpty(request)) {
+            unreadable(event, "application/dtmf-relay");
+            return;
+        }
+        answer(event, Response.OK);
+        if (phase == Phase.TALKING) {
+            keys.orElse("").chars().forEach(key -> media.pressed((char) key));
+        }
+    }
+
+    private void unreadable(RequestEvent event, String type) throws Exception {
+        Response response = agent.messages.createResponse(Response.UNSUPPORTED_MEDIA_TYPE, event.getRequest());
+        response.setHeader(agent.headers.createAllowHeader(UserAgent.ALLOW));
+        String[] names = type.split("/");
+        response.setHeader(agent.headers.createAcceptHeader(names[0], names[1]));
+        send(event, response);
     }
 
     void answer(RequestEvent event, int status) throws Exception {
@@ -55,6 +138,10 @@ final class CallAnswers {
         if (sdp != null) {
             response.setContent(sdp, agent.headers.createContentTypeHeader("application", "sdp"));
         }
+        send(event, response);
+    }
+
+    private void send(RequestEvent event, Response response) throws Exception {
         agent.transaction(event).sendResponse(response);
     }
 }

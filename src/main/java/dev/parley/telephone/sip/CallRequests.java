@@ -1,6 +1,7 @@
 package dev.parley.telephone.sip;
 
 import java.text.ParseException;
+import java.util.List;
 import java.util.Optional;
 
 import javax.sip.ClientTransaction;
@@ -10,6 +11,8 @@ import javax.sip.ResponseEvent;
 import javax.sip.SipException;
 import javax.sip.header.AuthorizationHeader;
 import javax.sip.header.CSeqHeader;
+import javax.sip.header.Header;
+import javax.sip.header.ProxyAuthorizationHeader;
 import javax.sip.header.ViaHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
@@ -48,8 +51,12 @@ final class CallRequests {
         return Optional.of(again);
     }
 
-    /** Acknowledges the 2xx of this event. */
-    void acknowledge(ResponseEvent event) throws SipException, InvalidArgumentException {
+    /**
+     * Acknowledges the 2xx of this event, with the credentials of its INVITE (RFC 3261, section 13.2.2.4).
+     *
+     * @param invite that it answers
+     */
+    void acknowledge(ResponseEvent event, SIPRequest invite) throws SipException, InvalidArgumentException {
         CSeqHeader sequence = (CSeqHeader) event.getResponse().getHeader(CSeqHeader.NAME);
         Request ack = event.getDialog().createAck(sequence.getSeqNumber());
         ViaHeader via = agent.via(writer.local(), writer.transport());
@@ -62,6 +69,12 @@ final class CallRequests {
             throw new SipException("no Via", impossible);
         }
         ack.setHeader(via);
+        for (String name : List.of(AuthorizationHeader.NAME, ProxyAuthorizationHeader.NAME)) {
+            Header credentials = invite.getHeader(name);
+            if (credentials != null) {
+                ack.setHeader((Header) credentials.clone());
+            }
+        }
         event.getDialog().sendAck(ack);
     }
 

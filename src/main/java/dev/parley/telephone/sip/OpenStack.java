@@ -55,6 +55,7 @@ record OpenStack(SipStackImpl stack, SipProvider provider, int port) implements 
             super(properties);
             networkLayer = ways.network();
             setRouter(new FixedHop(this, ways.addresses(), ways.first()));
+            setMessageParserFactory(stack -> new LenientParser());
         }
     }
 

@@ -1,14 +1,9 @@
 package dev.parley.telephone.sip;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 import javax.sip.ClientTransaction;
@@ -19,6 +14,7 @@ import javax.sip.SipException;
 import javax.sip.Transaction;
 import javax.sip.address.Hop;
 import javax.sip.header.CSeqHeader;
+import javax.sip.header.RetryAfterHeader;
 import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
@@ -48,10 +44,8 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
     private final CallRequests requests;
     private final CallAnswers answers;
     private final Consumer<Carrier.Event> events;
-    private final ExecutorService thread =
-            Executors.newSingleThreadExecutor(Thread.ofVirtual().name("sip-leg").factory());
-
-    private final ReentrantLock steps = new ReentrantLock();
+    private final Devices devices = new Devices();
+    private final Steps steps = new Steps(this::broken);
     private State state = State.CALLING;
     private SIPRequest invite;
     private ClientTransaction transaction;
@@ -87,7 +81,7 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
         try {
             send(first);
         } catch (SipException | RuntimeException unsent) {
-            thread.shutdown();
+            steps.end();
             forget();
             throw unsent;
         }
@@ -112,7 +106,7 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
 
     @Override
     public void end() {
-        on(() -> {
+        steps.next(() -> {
             switch (state) {
                 case CALLING, PROCEEDING -> {
                     if (ending) {
@@ -134,7 +128,7 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
 
     @Override
     public void received(ResponseEvent event) {
-        on(() -> {
+        steps.next(() -> {
             CSeqHeader sequence = (CSeqHeader) event.getResponse().getHeader(CSeqHeader.NAME);
             switch (sequence.getMethod()) {
                 case Request.INVITE -> invited(event);
@@ -148,6 +142,7 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
 
     private void invited(ResponseEvent event) throws Exception {
         int code = event.getResponse().getStatusCode();
+        devices.noted(event.getResponse()).ifPresent(media::expected);
         if (state == State.OVER || state == State.ANSWERED) {
             tooLate(event, code);
         } else if (code < 200) {
@@ -183,8 +178,8 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
         // Not always the one that rang: the 200 may come from another device or machine.
         dialog = event.getDialog();
         state = State.ANSWERED;
-        requests.acknowledge(event);
-        if (!body(event.getResponse()).map(media::answered).orElse(false)) {
+        requests.acknowledge(event, invite);
+        if (!devices.description(event.getResponse()).map(media::answered).orElse(false)) {
             hangUp();
             events.accept(new Carrier.Event.Refused(Response.NOT_ACCEPTABLE_HERE, null));
             return;
@@ -204,7 +199,7 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
         if (code >= 200 && code < 300) {
             Dialog other = event.getDialog();
             if (other != null && (other != dialog || state == State.OVER)) {
-                requests.acknowledge(event);
+                requests.acknowledge(event, invite);
                 requests.hangUp(other);
             }
         } else if (code > 100 && code < 200 && state == State.OVER && !cancelled) {
@@ -236,39 +231,43 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
 
     @Override
     public void received(RequestEvent event) {
-        on(() -> {
+        steps.next(() -> {
             boolean ours = event.getDialog() != null && event.getDialog() == dialog;
             switch (event.getRequest().getMethod()) {
-                case Request.BYE -> {
-                    answers.answer(event, Response.OK);
-                    if (ours && state == State.ANSWERED) {
-                        over();
-                        events.accept(new Carrier.Event.HungUp());
-                    }
-                    goneAlready = goneAlready || state == State.CALLING || state == State.PROCEEDING;
-                }
-                case Request.INVITE, Request.UPDATE -> {
-                    if (ours && state == State.ANSWERED) {
-                        answers.renegotiate(event);
-                    } else {
-                        answers.answer(event, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
-                    }
-                }
+                case Request.BYE -> left(event, ours);
                 case Request.ACK -> {
                     if (ours) {
                         answers.acknowledged(event.getRequest());
                     }
                 }
-                case Request.OPTIONS, Request.INFO -> answers.answer(event, Response.OK);
-                case Request.CANCEL -> answers.answer(event, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
-                default -> answers.answer(event, Response.METHOD_NOT_ALLOWED);
+                default -> answers.received(event, phase(event.getRequest(), ours));
             }
         });
     }
 
+    private void left(RequestEvent event, boolean ours) throws Exception {
+        boolean early = state == State.CALLING || state == State.PROCEEDING;
+        answers.answer(
+                event,
+                early || devices.know(event.getRequest()) ? Response.OK : Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
+        if (ours && state == State.ANSWERED) {
+            over();
+            events.accept(new Carrier.Event.HungUp());
+        }
+        goneAlready = goneAlready || early;
+    }
+
+    private CallAnswers.Phase phase(Request request, boolean ours) {
+        return switch (state) {
+            case ANSWERED -> ours ? CallAnswers.Phase.TALKING : CallAnswers.Phase.NONE;
+            case CALLING, PROCEEDING -> devices.know(request) ? CallAnswers.Phase.RINGING : CallAnswers.Phase.NONE;
+            case OVER -> CallAnswers.Phase.NONE;
+        };
+    }
+
     @Override
     public void lost(Transaction lost) {
-        on(() -> {
+        steps.next(() -> {
             if (lost == transaction && (state == State.CALLING || state == State.PROCEEDING)) {
                 over();
                 events.accept(new Carrier.Event.Silent());
@@ -280,7 +279,7 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
     private void over() {
         if (state != State.OVER) {
             state = State.OVER;
-            thread.shutdown();
+            steps.end();
             CompletableFuture.delayedExecutor(REMEMBERED.toSeconds(), TimeUnit.SECONDS)
                     .execute(this::forget);
         }
@@ -288,29 +287,6 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
 
     private void forget() {
         agent.leave(invite.getCallId().getCallId(), this);
-    }
-
-    private interface Step {
-        void run() throws Exception;
-    }
-
-    private void on(Step step) {
-        Runnable guarded = () -> {
-            steps.lock();
-            try {
-                step.run();
-            } catch (Exception broken) {
-                broken(broken);
-            } finally {
-                steps.unlock();
-            }
-        };
-        try {
-            thread.execute(guarded);
-        } catch (RejectedExecutionException ended) {
-            // A straggler: the call's thread has ended with it.
-            Thread.ofVirtual().name("sip-straggler").start(guarded);
-        }
     }
 
     /** Nobody is left on a dead line: what can still be sent is sent. */
@@ -331,12 +307,5 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
         }
         over();
         events.accept(was == State.ANSWERED ? new Carrier.Event.HungUp() : new Carrier.Event.Silent());
-    }
-
-    static Optional<String> body(Message message) {
-        byte[] content = message.getRawContent();
-        return content == null || content.length == 0
-                ? Optional.empty()
-                : Optional.of(new String(content, StandardCharsets.UTF_8));
     }
 }

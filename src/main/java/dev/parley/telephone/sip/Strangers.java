@@ -1,5 +1,6 @@
 package dev.parley.telephone.sip;
 
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -37,19 +38,28 @@ final class Strangers implements AutoCloseable {
     void answer(RequestEvent event) {
         thread.execute(() -> {
             try {
-                Response response = agent.messages.createResponse(status(event.getRequest()), event.getRequest());
-                response.setHeader(agent.headers.createAllowHeader(UserAgent.ALLOW));
-                agent.provider().sendResponse(response);
+                agent.provider().sendResponse(response(event.getRequest()));
             } catch (Exception unanswerable) {
                 LOG.debugf("A stranger's request could not be answered: %s", unanswerable.getMessage());
             }
         });
     }
 
-    private static int status(Request request) {
+    private Response response(Request request) throws Exception {
         boolean inDialog = ((ToHeader) request.getHeader(ToHeader.NAME)).getTag() != null;
+        List<String> unsupported = CallAnswers.unsupported(request);
+        if (!inDialog && !unsupported.isEmpty() && !request.getMethod().equals(Request.CANCEL)) {
+            return CallAnswers.refusal(agent, request, unsupported);
+        }
+        Response response = agent.messages.createResponse(status(request, inDialog), request);
+        response.setHeader(agent.headers.createAllowHeader(UserAgent.ALLOW));
+        return response;
+    }
+
+    private static int status(Request request, boolean inDialog) {
         return switch (request.getMethod()) {
             case Request.OPTIONS -> Response.OK;
+            case Request.CANCEL -> Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST;
             case Request.INVITE ->
                 inDialog ? Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST : Response.TEMPORARILY_UNAVAILABLE;
             default -> inDialog ? Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST : Response.METHOD_NOT_ALLOWED;

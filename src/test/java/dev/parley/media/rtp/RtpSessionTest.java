@@ -8,8 +8,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
-import java.time.InstantSource;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -32,24 +30,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class RtpSessionTest {
 
-    private static final MediaConfig CONFIG = new MediaConfig() {
-        @Override
-        public String ports() {
-            return "40000-40099";
-        }
-
-        @Override
-        public Optional<String> address() {
-            return Optional.of("127.0.0.1");
-        }
-
-        @Override
-        public Optional<String> advertisedAddress() {
-            return Optional.empty();
-        }
-    };
-
-    private final MediaClock clock = new MediaClock();
+    private final LoopbackMedia loopback = new LoopbackMedia("40000-40099");
     private RtpSession one;
     private RtpSession other;
 
@@ -70,17 +51,15 @@ class RtpSessionTest {
 
     @BeforeEach
     void open() throws Exception {
-        clock.start();
-        RtpSessions sessions = new RtpSessions(new RtpPorts(CONFIG), Reachable.loopback(), clock, InstantSource.system());
-        one = sessions.open();
-        other = sessions.open();
+        one = loopback.open();
+        other = loopback.open();
     }
 
     @AfterEach
     void close() {
         one.close();
         other.close();
-        clock.stop();
+        loopback.close();
     }
 
     @ParameterizedTest
@@ -114,8 +93,7 @@ class RtpSessionTest {
 
     @Test
     void sendsNothingToAnAddressThatMustNotBeSpokenToAndLearnsAnotherOne() throws Exception {
-        RtpSessions careful = new RtpSessions(
-                new RtpPorts(CONFIG), Reachable.of("127.0.0.1"), clock, InstantSource.system());
+        RtpSessions careful = loopback.that(Reachable.of("127.0.0.1"));
         try (RtpSession session = careful.open();
                 DatagramSocket named = socket("127.0.0.2");
                 DatagramSocket real = socket("127.0.0.1")) {

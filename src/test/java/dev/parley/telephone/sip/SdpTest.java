@@ -1,11 +1,13 @@
 package dev.parley.telephone.sip;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.parley.media.rtp.Codec;
@@ -114,5 +116,102 @@ class SdpTest {
         assertTrue(answer.contains("m=video 0 RTP/AVP 96\r\n"), answer);
         assertTrue(answer.contains("a=recvonly\r\n"), answer);
         assertTrue(answer.contains("c=IN IP6 2001:db8:0:0:0:0:0:1\r\n"), answer);
+    }
+
+    /** What real peers write, each in an otherwise good answer. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    a refused stream before it    | m=audio 30000             | m=audio 0 RTP/AVP 0; m=audio 30000
+                    one without formats           | m=audio 30000             | m=audio 20000 RTP/AVP; m=audio 30000
+                    one without a protocol        | m=audio 30000             | m=audio; m=audio 30000
+                    one whose port is none        | m=audio 30000             | m=audio x RTP/AVP 0; m=audio 30000
+                    another kind without formats  | m=audio 30000             | m=application 9 TCP/MRCPv2; m=audio 30000
+                    a fax before it               | m=audio 30000             | m=image 30002 udptl t38; a=T38FaxVersion:0; m=audio 30000
+                    one of another codec          | m=audio 30000             | m=audio 20000 RTP/AVP 18; m=audio 30000
+                    one by another protocol       | m=audio 30000             | m=audio 20000 UDP/TLS/RTP/SAVPF 0; m=audio 30000
+                    double spaces                 | m=audio 30000 RTP/AVP 18  | m=audio  30000   RTP/AVP  18
+                    tabs                          | m=audio 30000 RTP/AVP 18  | m=audio	30000	RTP/AVP	18
+                    capitals                      | m=audio 30000 RTP/AVP     | m=AUDIO 30000 rtp/avp
+                    feedback                      | RTP/AVP                   | RTP/AVPF
+                    formats that are none         | 18 8 96                   | 18 8 96 t38 * 999 -1
+                    a port range                  | m=audio 30000             | m=audio 30000/2
+                    a map of nothing              | a=rtpmap:8 PCMA/8000      | a=rtpmap:13
+                    an empty map                  | a=rtpmap:8 PCMA/8000      | a=rtpmap:
+                    a map of no number            | a=rtpmap:8 PCMA/8000      | a=rtpmap:x CN/8000
+                    maps without a rate           | a=rtpmap:8 PCMA/8000      | a=rtpmap:8 PCMA; a=rtpmap:101 ; a=rtpmap:8
+                    one channel                   | event/8000                | event/8000/1
+                    events in capitals            | telephone-event/8000      | TELEPHONE-EVENT/8000
+                    events with a space behind    | event/8000                | event/8000 x
+                    spaces in a map               | a=rtpmap:96 tele          | a=rtpmap: 96   tele
+                    lines of other standards      | a=sendrecv                | a; a=; =; b; k=; x=y; a=T38FaxUdpEC:; nonsense; a=sendrecv
+                    a broken bandwidth            | a=sendrecv                | b=AS; b=; a=sendrecv
+                    a broken connection           | c=IN IP4 192.0.2.2        | c=; c=IN; c=IN IP4; c=IN IP4 192.0.2.2
+                    double spaces there           | c=IN IP4 192.0.2.2        | c=IN  IP4   192.0.2.2
+                    a lifetime                    | c=IN IP4 192.0.2.2        | c=IN IP4 192.0.2.2/127
+                    a name for the session        | c=IN IP4 192.0.2.1        | c=IN IP4 media.example
+                    direction in capitals         | a=sendrecv                | A=X; a=SendRecv
+                    spaces around lines           | a=sendrecv                | a=sendrecv   ;    a=ptime:20
+                    no times                      | t=0 0                     | t=
+                    another encoding of the end   | s=call                    | s=; s=-
+                    an unknown suite              | a=sendrecv                | a=crypto:1; a=crypto:1 X; a=crypto:1 X inline:; a=sendrecv
+                    """)
+    void isNotConfusedByALineThatIsStrange(String what, String usual, String strange) throws Exception {
+        assertTrue(ANSWER.contains(usual), usual);
+        String text = ANSWER.replace(usual, strange.replace("; ", "\r\n").replace("\\t", "\t"));
+        for (String written : List.of(text, text.replace("\r", ""), "\r\n" + text, text.replace("\n", ""))) {
+            SdpAudio audio = SdpAudio.read(written).orElseThrow();
+            assertTrue(audio.usable(), what);
+            Remote remote = audio.remote(null);
+            assertEquals(new InetSocketAddress("192.0.2.2", 30_000), remote.address(), what);
+            assertEquals(Codec.PCMA, remote.codec(), what);
+            assertEquals(96, remote.keyType(), what);
+            assertTrue(remote.listening(), what);
+            String answer = new Sdp(InetAddress.getByName("192.0.2.9"), 4_000).answer(audio, null);
+            assertEquals(
+                    written.lines().filter(line -> line.strip().startsWith("m=")).count(),
+                    answer.lines().filter(line -> line.startsWith("m=")).count(),
+                    "as many streams as were offered");
+            assertTrue(
+                    answer.lines()
+                            .filter(line -> line.startsWith("m="))
+                            .allMatch(line -> line.matches("m=\\S+ \\d+ \\S+ \\S+( \\S+)*")),
+                    answer);
+        }
+    }
+
+    @Test
+    void readsEachSectionForItself() {
+        String video = "m=video 5000 RTP/AVP 96\r\nc=IN IP4 192.0.2.99\r\na=inactive\r\na=rtpmap:8 H264/90000\r\n";
+        Remote behind = SdpAudio.read(ANSWER + video).orElseThrow().remote(null);
+        assertEquals("192.0.2.2", behind.address().getAddress().getHostAddress());
+        assertTrue(behind.listening());
+        assertFalse(SdpAudio.read(ANSWER.replace("a=sendrecv\r\n", "").replace("t=0 0", "t=0 0\r\na=sendonly"))
+                .orElseThrow()
+                .listening());
+        assertTrue(SdpAudio.read(ANSWER.replace("t=0 0", "t=0 0\r\na=inactive"))
+                .orElseThrow()
+                .listening());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a=sendrecv, 192.0.2.2, 30001",
+        "a=rtcp:40000, 192.0.2.2, 40000",
+        "a=rtcp:40000 IN IP4 192.0.2.7, 192.0.2.7, 40000",
+        "a=rtcp:0, 192.0.2.2, 30001",
+        "a=rtcp:99999, 192.0.2.2, 30001",
+        "a=rtcp:, 192.0.2.2, 30001",
+        "a=rtcp:40000 IN IP4 control.example, 192.0.2.2, 40000"
+    })
+    void readsWhereReportsAreWanted(String line, String host, int port) {
+        assertEquals(
+                new InetSocketAddress(host, port),
+                SdpAudio.read(ANSWER.replace("a=sendrecv", line))
+                        .orElseThrow()
+                        .remote(null)
+                        .control());
     }
 }

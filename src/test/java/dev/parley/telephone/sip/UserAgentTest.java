@@ -37,7 +37,7 @@ class UserAgentTest {
     private final int port = Ports.free(2);
     private UserAgent agent;
 
-    private static SipConfig config(int port) {
+    static SipConfig config(int port) {
         return new SipConfig() {
             @Override
             public int port() {

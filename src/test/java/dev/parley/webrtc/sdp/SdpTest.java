@@ -6,6 +6,7 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.parley.media.rtp.Codec;
@@ -106,5 +107,43 @@ class SdpTest {
         assertTrue(Fingerprint.read("sha-256").isEmpty());
         assertTrue(Fingerprint.read("sha-256 zz").isEmpty());
         assertTrue(Fingerprint.read("sha-512 " + "ab:".repeat(63) + "CD").isPresent());
+    }
+
+    /** What browsers and gateways write, each in an otherwise good offer. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    Firefox writes the channel  | telephone-event/8000          | telephone-event/8000/1
+                    capitals                    | telephone-event/8000          | Telephone-Event/8000
+                    a rate that we have not     | a=rtpmap:126                  | a=rtpmap:110 telephone-event/48000; a=rtpmap:126
+                    double spaces               | m=audio 9 UDP/TLS/RTP/SAVPF   | m=audio  9  UDP/TLS/RTP/SAVPF
+                    small letters               | UDP/TLS/RTP/SAVPF             | udp/tls/rtp/savpf
+                    a refused one before it     | m=audio 9                     | m=audio 0 UDP/TLS/RTP/SAVPF 0; m=audio 9
+                    one without formats         | m=audio 9                     | m=video 9; m=application; m=audio 9
+                    one that is not encrypted   | m=audio 9                     | m=audio 9 RTP/AVP 0; m=audio 9
+                    a map of nothing            | a=rtpmap:111 opus/48000/2     | a=rtpmap:13; a=rtpmap:; a=rtpmap:x y
+                    strange lines               | a=sendrecv                    | a; a=; =; nonsense; a=sendrecv
+                    setup in capitals           | a=setup:actpass               | a=setup:ActPass
+                    spaces behind               | a=rtcp-mux                    | a=rtcp-mux~
+                    a weak fingerprint before   | a=fingerprint                 | a=fingerprint:sha-1 00; a=fingerprint
+                    spaces before values        | a=ice-ufrag:                  | a=ice-ufrag:~
+                    """)
+    void isNotConfusedByALineThatIsStrange(String what, String usual, String strange) throws Exception {
+        assertTrue(SdpExamples.CHROME.contains(usual), usual);
+        String text =
+                SdpExamples.CHROME.replace(usual, strange.replace("; ", "\r\n").replace("~", " "));
+        for (String written : List.of(text, text.replace("\r", ""), "\r\n" + text)) {
+            SdpOffer offer = SdpOffer.read(written);
+            assertEquals(126, offer.keyType(), what);
+            assertEquals("F7gI", offer.ufrag(), what);
+            String answer = answer(written);
+            assertTrue(answer.contains(" 0 126\r\n"), answer);
+            assertEquals(
+                    written.lines().filter(line -> line.startsWith("m=")).count(),
+                    answer.lines().filter(line -> line.startsWith("m=")).count());
+            assertTrue(answer.contains("a=group:BUNDLE 0\r\n"), answer);
+        }
     }
 }

@@ -1,0 +1,402 @@
+package dev.parley.telephone.sip;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.parley.fixture.Reachable;
+import dev.parley.fixture.Ports;
+import dev.parley.media.AudioLine;
+import dev.parley.media.rtp.LoopbackMedia;
+import dev.parley.media.rtp.RtpSession;
+import dev.parley.number.NewTrunk;
+import dev.parley.number.OutboundTrunk;
+import dev.parley.telephone.Carrier;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Calls to peers that do by hand what real ones have been seen to do, over sockets. */
+class OddPeersTest {
+
+    private static final String SDP_TYPE = "Content-Type: application/sdp\r\n";
+    private final LoopbackMedia loopback = new LoopbackMedia("41000-41099");
+    private final int port = Ports.free(2);
+    private final BlockingQueue<Carrier.Event> events = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Character> keys = new LinkedBlockingQueue<>();
+    private UserAgent agent;
+    private RtpSession media;
+    private RawPeer peer;
+    private Carrier.Leg leg;
+
+    @BeforeEach
+    void open() throws Exception {
+        media = loopback.open();
+        media.line().listen(new AudioLine.Listening() {
+            @Override
+            public void heard(short[] frame) {
+                // Only keys are listened for.
+            }
+
+            @Override
+            public void pressed(char key) {
+                keys.add(key);
+            }
+        });
+        agent = new UserAgent(UserAgentTest.config(port), Reachable.loopback());
+        agent.provider();
+        peer = new RawPeer();
+    }
+
+    @AfterEach
+    void close() {
+        peer.close();
+        media.close();
+        agent.close();
+        loopback.close();
+    }
+
+    private void call() throws IOException {
+        NewTrunk.Outbound trunk =
+                new NewTrunk.Outbound(peer.address(), NewTrunk.Transport.UDP, "parley", null, null, null, null);
+        Carrier.Order order = new Carrier.Order(
+                "attempt", "+14155550123", "+14155550100", new OutboundTrunk(trunk, "secret"));
+        leg = new SipCarrier(agent, loopback.config(), Reachable.loopback()).place(order, media, events::add);
+        peer.expect("INVITE ");
+    }
+
+    /** The next event that is not just progress. */
+    private Carrier.Event outcome() throws InterruptedException {
+        Carrier.Event event = events.poll(5, TimeUnit.SECONDS);
+        while (event instanceof Carrier.Event.Trying || event instanceof Carrier.Event.Ringing) {
+            event = events.poll(5, TimeUnit.SECONDS);
+        }
+        return event;
+    }
+
+    private void answered() throws InterruptedException {
+        assertInstanceOf(Carrier.Event.Answered.class, outcome());
+    }
+
+    private void rings() throws InterruptedException {
+        assertInstanceOf(Carrier.Event.Ringing.class, events.poll(5, TimeUnit.SECONDS));
+    }
+
+    private static String sdp(int port) {
+        return "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio " + port
+                + " RTP/AVP 0 101\r\na=rtpmap:101 telephone-event/8000\r\n";
+    }
+
+    private static DatagramSocket voice() throws IOException {
+        DatagramSocket voice = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        voice.setSoTimeout(2_000);
+        return voice;
+    }
+
+    private void talk() throws Exception {
+        call();
+        peer.respond("180 Ringing", "a", peer.contact(), "");
+        peer.respond("200 OK", "a", peer.contact() + SDP_TYPE, sdp(4_000));
+        answered();
+        peer.expect("ACK ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "401 Unauthorized, WWW-Authenticate, Authorization",
+        "407 Proxy Authentication Required, Proxy-Authenticate, Proxy-Authorization"
+    })
+    void acknowledgesWithTheCredentialsOfTheInvite(String line, String asks, String tells) throws Exception {
+        call();
+        peer.respond(line, "a", asks + ": Digest realm=\"r\", nonce=\"n\", qop=\"auth\"\r\n", "");
+        assertTrue(peer.expect("ACK ").contains("1 ACK"));
+        String again = peer.expect("INVITE ");
+        String credentials = RawPeer.field(again, tells);
+        assertTrue(credentials.contains("nonce=\"n\""), again);
+        peer.respond("200 OK", "b", peer.contact() + SDP_TYPE, sdp(4_000));
+        answered();
+        assertEquals(credentials, RawPeer.field(peer.expect("ACK "), tells));
+        leg.end();
+        assertTrue(peer.expect("BYE ").contains("tag=b"));
+    }
+
+    @Test
+    void takesTheDescriptionOfTheRingingWhereTheAnswerHasNone() throws Exception {
+        try (DatagramSocket voice = voice();
+                DatagramSocket other = voice()) {
+            call();
+            peer.respond("183 Session Progress", "x", peer.contact() + SDP_TYPE, sdp(other.getLocalPort()));
+            peer.respond("183 Session Progress", "a", peer.contact() + SDP_TYPE, sdp(voice.getLocalPort()));
+            peer.respond("180 Ringing", "x", peer.contact() + SDP_TYPE, sdp(other.getLocalPort()));
+            peer.respond("200 OK", "a", peer.contact(), "");
+            answered();
+            peer.expect("ACK ");
+            voice.receive(new DatagramPacket(new byte[2_048], 2_048));
+        }
+    }
+
+    @Test
+    void takesTheDescriptionOfAnotherDeviceWhereThereIsNoOther() throws Exception {
+        call();
+        peer.respond("183 Session Progress", "x", peer.contact() + SDP_TYPE, sdp(4_000));
+        peer.respond("200 OK", "a", peer.contact(), "");
+        answered();
+    }
+
+    @Test
+    void talksToWhereTheAnswerSaysAlthoughEarlyMediaIsStillInFlight() throws Exception {
+        try (DatagramSocket early = voice();
+                DatagramSocket voice = voice()) {
+            call();
+            peer.respond("183 Session Progress", "a", peer.contact() + SDP_TYPE, sdp(early.getLocalPort()));
+            peer.respond("200 OK", "a", peer.contact() + SDP_TYPE, sdp(voice.getLocalPort()));
+            answered();
+            for (int i = 0; i < 10; i++) {
+                rtp(early, i, 0, 1_000 + i * 160, new byte[160]);
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+            rtp(voice, 500, 101, 50_000, new byte[] {7, 10, 0, (byte) 160});
+            assertEquals('7', keys.poll(2, TimeUnit.SECONDS));
+            early.setSoTimeout(60);
+            assertTrue(silent(early));
+            voice.receive(new DatagramPacket(new byte[2_048], 2_048));
+        }
+    }
+
+    private void rtp(DatagramSocket from, int sequence, int type, int timestamp, byte[] payload) throws IOException {
+        byte[] packet = ByteBuffer.allocate(12 + payload.length)
+                .put((byte) 0x80)
+                .put((byte) type)
+                .putShort((short) sequence)
+                .putInt(timestamp)
+                .putInt(from.getLocalPort())
+                .put(payload)
+                .array();
+        from.send(new DatagramPacket(
+                packet, packet.length, new InetSocketAddress(InetAddress.getLoopbackAddress(), media.port())));
+    }
+
+    @Test
+    void answersAnUpdateWhileItRings() throws Exception {
+        call();
+        peer.respond("180 Ringing", "a", peer.contact(), "");
+        rings();
+        assertTrue(peer.ask("UPDATE", "a", "", "").startsWith("SIP/2.0 200 "));
+        assertTrue(peer.ask("UPDATE", "a", "Session-Expires: 1800;refresher=uac\r\nRequire: timer\r\n", "")
+                .startsWith("SIP/2.0 200 "));
+        assertTrue(peer.ask("UPDATE", "a", SDP_TYPE, sdp(4_000)).startsWith("SIP/2.0 491 "));
+        assertTrue(peer.ask("INFO", "a", "", "").startsWith("SIP/2.0 200 "));
+        assertTrue(peer.ask("UPDATE", "unknown", "", "").startsWith("SIP/2.0 481 "));
+        peer.respond("200 OK", "a", peer.contact() + SDP_TYPE, sdp(4_000));
+        answered();
+        assertTrue(peer.ask("UPDATE", "a", SDP_TYPE, sdp(4_002)).startsWith("SIP/2.0 200 "));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "application/dtmf-relay, 'Signal=5|Duration=160', 5",
+        "application/dtmf-relay, 'Signal= *| Duration= 250|', *",
+        "Application/DTMF-Relay;charset=utf-8, 'signal = #', #",
+        "application/dtmf-relay, '|Duration=100|Signal=11|', #",
+        "application/dtmf-relay, Signal=d, D",
+        "application/dtmf, 7, 7",
+        "application/dtmf, '10|', *",
+        "application/dtmf, Signal=A, A",
+        "application/dtmf, 123, 123"
+    })
+    void hearsKeysThatAreToldOfByInfo(String type, String body, String pressed) throws Exception {
+        talk();
+        String response = peer.ask("INFO", "a", "Content-Type: " + type + "\r\n", body.replace("|", "\r\n"));
+        assertTrue(response.startsWith("SIP/2.0 200 "), response);
+        for (char key : pressed.toCharArray()) {
+            assertEquals(key, keys.poll(2, TimeUnit.SECONDS));
+        }
+        assertEquals(0, keys.size());
+    }
+
+    @Test
+    void hearsAKeyOnceThatIsToldOfTwice() throws Exception {
+        try (DatagramSocket voice = voice()) {
+            call();
+            peer.respond("200 OK", "a", peer.contact() + SDP_TYPE, sdp(voice.getLocalPort()));
+            answered();
+            rtp(voice, 1, 101, 800, new byte[] {4, 10, 0, (byte) 160});
+            peer.ask("INFO", "a", "Content-Type: application/dtmf-relay\r\n", "Signal=4\r\nDuration=100\r\n");
+            peer.ask("INFO", "a", "Content-Type: application/dtmf-relay\r\n", "Signal=9\r\nDuration=100\r\n");
+            rtp(voice, 2, 101, 1_600, new byte[] {9, 10, 0, (byte) 160});
+            rtp(voice, 3, 101, 2_400, new byte[] {3, 10, 0, (byte) 160});
+            assertEquals('4', keys.poll(2, TimeUnit.SECONDS));
+            assertEquals('9', keys.poll(2, TimeUnit.SECONDS));
+            assertEquals('3', keys.poll(2, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void saysWhatItDoesNotUnderstand() throws Exception {
+        talk();
+        String unsupported = peer.ask("INFO", "a", "Require: foo, timer\r\nRequire: bar\r\n", "");
+        assertTrue(unsupported.startsWith("SIP/2.0 420 "), unsupported);
+        assertTrue(unsupported.contains("foo") && unsupported.contains("bar"), unsupported);
+        assertTrue(!RawPeer.field(unsupported, "Unsupported").contains("timer"), unsupported);
+        assertTrue(peer.ask("INVITE", "a", "Require: 100rel\r\n" + SDP_TYPE, sdp(4_000))
+                .startsWith("SIP/2.0 420 "));
+        peer.request("ACK", "a", "", "");
+        for (String method : new String[] {"MESSAGE", "REFER", "FOO"}) {
+            String refused = peer.ask(method, "a", "", "");
+            assertTrue(refused.startsWith("SIP/2.0 405 "), refused);
+            assertTrue(RawPeer.field(refused, "Allow").contains("INVITE"), refused);
+        }
+        assertTrue(peer.ask("INFO", "a", "Content-Type: text/plain\r\n", "5").startsWith("SIP/2.0 415 "));
+        assertTrue(peer.ask("UPDATE", "a", "Content-Type: text/plain\r\n", sdp(4_000))
+                .startsWith("SIP/2.0 415 "));
+        assertTrue(peer.ask("INFO", "unknown", "", "").startsWith("SIP/2.0 481 "));
+        assertTrue(peer.ask("OPTIONS", "unknown", "", "").startsWith("SIP/2.0 481 "));
+        assertTrue(peer.ask("BYE", "unknown", "", "").startsWith("SIP/2.0 481 "));
+        assertTrue(peer.ask("OPTIONS", "a", "", "").startsWith("SIP/2.0 200 "));
+        assertNull(events.poll());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"OPTIONS, '', 200", "OPTIONS, foo, 420", "MESSAGE, '', 405", "SUBSCRIBE, '', 405", "CANCEL, '', 481"})
+    void answersStrangersByTheBook(String method, String required, int status) throws Exception {
+        peer.meet(port);
+        String response = peer.ask(method, "s", required.isEmpty() ? "" : "Require: " + required + "\r\n", "");
+        assertTrue(response.startsWith("SIP/2.0 " + status + " "), response);
+        if (status == 405) {
+            assertTrue(RawPeer.field(response, "Allow").contains("INVITE"), response);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void leavesNobodyOnADeadLineWhoPickedUpTooLate(boolean weHangUp) throws Exception {
+        call();
+        peer.respond("180 Ringing", "a", peer.contact(), "");
+        peer.respond("180 Ringing", "b", peer.contact(), "");
+        peer.respond("200 OK", "a", peer.contact() + SDP_TYPE, sdp(4_000));
+        answered();
+        assertTrue(peer.expect("ACK ").contains("tag=a"));
+        if (weHangUp) {
+            leg.end();
+            peer.respondTo(peer.expect("BYE "), "200 OK", "", "", "");
+        } else {
+            assertTrue(peer.ask("BYE", "a", "", "").startsWith("SIP/2.0 200 "));
+            assertInstanceOf(Carrier.Event.HungUp.class, outcome());
+        }
+        for (String late : new String[] {"b", "c"}) {
+            peer.respond("200 OK", late, peer.contact() + SDP_TYPE, sdp(4_002));
+            assertTrue(peer.expect("ACK ").contains("tag=" + late));
+            String bye = peer.expect("BYE ");
+            assertTrue(bye.contains("tag=" + late), bye);
+            peer.respondTo(bye, "200 OK", "", "", "");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'486 Busy\nHere', 486", "'603 Declined\n by user', 603", "'404 No\rsuch\r\n number', 404", "799 What, 799"})
+    void understandsAStatusLineThatIsBroken(String line, int code) throws Exception {
+        call();
+        peer.respond(line, "a", "", "");
+        assertEquals(code, assertInstanceOf(Carrier.Event.Refused.class, outcome()).sipCode());
+    }
+
+    @Test
+    void hangsUpOnWhoSaysNotWhereItIs() throws Exception {
+        call();
+        peer.respond("200 OK", "a", SDP_TYPE, sdp(4_000));
+        answered();
+        peer.expect("ACK ");
+        leg.end();
+        assertTrue(peer.expect("BYE ").contains("tag=a"));
+    }
+
+    @Test
+    void findsTheDescriptionAmongSeveralBodies() throws Exception {
+        try (DatagramSocket voice = voice()) {
+            call();
+            String body = "--b\r\nContent-Type: application/isup;version=x\r\n\r\nm=audio 9 RTP/AVP 0\r\n"
+                    + "--b\r\nContent-Type: application/sdp\r\n\r\n" + sdp(voice.getLocalPort()) + "\r\n--b--\r\n";
+            peer.respond("200 OK", "a", peer.contact() + "Content-Type: multipart/mixed;boundary=b\r\n", body);
+            answered();
+            voice.receive(new DatagramPacket(new byte[2_048], 2_048));
+        }
+    }
+
+    @Test
+    void followsTheMediaThatAReInviteMovesAndBack() throws Exception {
+        try (DatagramSocket voice = voice();
+                DatagramSocket music = voice()) {
+            call();
+            peer.respond("200 OK", "a", peer.contact() + SDP_TYPE, sdp(voice.getLocalPort()));
+            answered();
+            peer.expect("ACK ");
+            for (DatagramSocket to : new DatagramSocket[] {music, voice, music, voice}) {
+                DatagramSocket from = to == music ? voice : music;
+                rtp(from, 1, 0, 160, new byte[160]);
+                String accepted = peer.ask("INVITE", "a", SDP_TYPE, sdp(to.getLocalPort()));
+                assertTrue(accepted.startsWith("SIP/2.0 200 "), accepted);
+                peer.request("ACK", "a", "", "");
+                rtp(from, 2, 0, 320, new byte[160]);
+                drain(to);
+                to.receive(new DatagramPacket(new byte[2_048], 2_048));
+                drain(from);
+                from.setSoTimeout(100);
+                assertTrue(silent(from));
+                from.setSoTimeout(2_000);
+            }
+        }
+    }
+
+    private static void drain(DatagramSocket socket) throws IOException {
+        int patience = socket.getSoTimeout();
+        socket.setSoTimeout(1);
+        boolean more = true;
+        while (more) {
+            more = !silent(socket);
+        }
+        socket.setSoTimeout(patience);
+    }
+
+    private static boolean silent(DatagramSocket socket) {
+        try {
+            socket.receive(new DatagramPacket(new byte[2_048], 2_048));
+            return false;
+        } catch (IOException nothing) {
+            return true;
+        }
+    }
+
+    @Test
+    void refusesEachStreamOfAReInviteButTheOneItTakes() throws Exception {
+        talk();
+        String offer = sdp(4_000)
+                .replace("m=audio", "m=audio 0 RTP/AVP 0\r\nm=image 5000 udptl t38\r\nm=video\r\nm=audio");
+        String answer = peer.ask("INVITE", "a", SDP_TYPE, offer);
+        Matcher lines = Pattern.compile("^m=(\\S+) (\\d+) (\\S+) (\\S+)", Pattern.MULTILINE)
+                .matcher(RawPeer.body(answer));
+        StringBuilder found = new StringBuilder();
+        while (lines.find()) {
+            found.append(lines.group(1)).append(lines.group(2).equals("0") ? "-" : "+");
+        }
+        assertEquals("audio-image-video-audio+", found.toString());
+        assertNotNull(leg);
+    }
+}
