@@ -40,8 +40,7 @@ class DatabaseOutageIT {
     private static final Duration RECOVERS_WITHIN = Duration.ofSeconds(20);
     private static final Duration LEASE = Duration.ofSeconds(4);
     private static final String TALKS = """
-            {"starting_message": "This is the bakery. Your cake is ready, and it is a very large cake. Please come soon.",
-             "model": {"name": "scripted"}, "max_duration": 60, "silence_timeout": 50}
+            {"starting_message": "This is the bakery. Your cake is ready, and it is a very large cake. Please come soon."}
             """;
 
     @Test

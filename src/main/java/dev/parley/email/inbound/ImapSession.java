@@ -45,12 +45,24 @@ final class ImapSession implements AutoCloseable {
     private volatile IMAPFolder folder;
     private volatile boolean closed;
     private volatile boolean idles;
+    private volatile boolean idleBroke;
+    private boolean idleAsked;
     private volatile boolean againSoon;
     private volatile long nextTryNanos = Long.MAX_VALUE;
     private int hasty;
 
-    ImapSession(ImapConfig config, Mailbox mailbox, TroubledMails troubled, long fence, ImapMail.Taker taker)
+    /**
+     * @param idles whether the server is asked to tell of new mails; else it is looked for them
+     */
+    ImapSession(
+            ImapConfig config,
+            Mailbox mailbox,
+            TroubledMails troubled,
+            long fence,
+            boolean idles,
+            ImapMail.Taker taker)
             throws MessagingException {
+        this.idles = idles;
         this.config = config;
         this.mailbox = mailbox;
         this.troubled = troubled;
@@ -84,7 +96,6 @@ final class ImapSession implements AutoCloseable {
         long validity = folder.getUIDValidity();
         Mailbox.Place place = begin(validity);
         long last = place.lastUid();
-        idles = (Boolean) folder.doCommand(protocol -> protocol.hasCapability("IDLE"));
         LOG.info("Reading the mailbox");
         boolean fresh = true;
         while (!closed) {
@@ -105,6 +116,11 @@ final class ImapSession implements AutoCloseable {
     /** Whether it has been there for so long that nothing is wrong with the server. */
     boolean lasted() {
         return System.nanoTime() - begunNanos >= config.pollEvery().toNanos();
+    }
+
+    /** Whether the server hung up when it was asked to tell of new mails. */
+    boolean hasIdleBroken() {
+        return idleBroke;
     }
 
     /** Whether the next one is to begin at once: it was ended for a mail, or by one. */
@@ -218,11 +234,17 @@ final class ImapSession implements AutoCloseable {
         }
         long begun = System.nanoTime();
         try {
+            if (!idleAsked) {
+                idleAsked = true;
+                idles = (Boolean) folder.doCommand(ImapIdle::isGranted);
+                return;
+            }
             folder.idle(true);
             hasty = System.nanoTime() - begun < HASTY.toNanos() ? hasty + 1 : 0;
             idles = hasty < HASTY_WAITS;
         } catch (MessagingException refused) {
             if (!folder.isOpen()) {
+                idleBroke = System.nanoTime() - begun < HASTY.toNanos();
                 throw refused;
             }
             LOG.debugf("The server does not wait for mails: %s", refused.getMessage());

@@ -27,6 +27,7 @@ public class MailboxReader {
     private long notBefore = System.nanoTime();
     private long lastLook = System.nanoTime();
     private boolean stopped;
+    private boolean idles = true;
 
     @Inject
     MailboxReader(Mailbox mailbox, TroubledMails troubled, Reception reception, ImapConfig config) {
@@ -75,7 +76,7 @@ public class MailboxReader {
 
     private void begin(long fence) {
         try {
-            ImapSession begun = new ImapSession(config, mailbox, troubled, fence, reception::receive);
+            ImapSession begun = new ImapSession(config, mailbox, troubled, fence, idles, reception::receive);
             session = begun;
             lastLook = System.nanoTime();
             Thread.ofVirtual().name("read-mailbox").start(() -> read(begun));
@@ -99,6 +100,7 @@ public class MailboxReader {
         if (broken != null && session == which) {
             LOG.warnf("The mailbox cannot be read, it is tried again: %s", broken);
         }
+        idles &= !which.hasIdleBroken();
         failures = broken == null || which.isWantedAgain() || which.lasted() ? 0 : failures + 1;
         Duration pause = Duration.ofSeconds(1L << Math.min(failures, 6));
         notBefore = System.nanoTime() + pause.toNanos();
