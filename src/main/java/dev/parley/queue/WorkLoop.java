@@ -68,7 +68,10 @@ public final class WorkLoop<W extends LeasedWork> {
             hasRoomSoon();
             return false;
         }
-        if (wanted.compareAndSet(false, true)) {
+        if (more) {
+            // Others wait already: in a burst not each of them is a reason to ask.
+            inARound(() -> true);
+        } else if (wanted.compareAndSet(false, true)) {
             Thread.ofVirtual().name(name + "-claims").start(this::claim);
         }
         return true;
@@ -127,7 +130,7 @@ public final class WorkLoop<W extends LeasedWork> {
                     roundNanos = System.nanoTime();
                 } while (!draining && !ready.getAsBoolean());
                 againSoon.set(false);
-                wake();
+                poll();
             });
         }
     }
