@@ -65,7 +65,7 @@ public final class WorkLoop<W extends LeasedWork> {
     public boolean wake() {
         if (draining || room() <= 0) {
             more = true;
-            hasRoomSoon();
+            whenOthersHaveBegun();
             return false;
         }
         if (more) {
@@ -87,22 +87,28 @@ public final class WorkLoop<W extends LeasedWork> {
         claiming.lock();
         try {
             while (!draining && wanted.getAndSet(false)) {
-                int room = room();
-                if (room <= 0) {
-                    more = true;
-                } else {
-                    roundNanos = System.nanoTime();
-                    Taken<W> taken = claim.apply(room);
-                    more = taken.more();
-                    taken.work().forEach(live::start);
-                }
+                claim(room());
             }
         } catch (RuntimeException away) {
             LOG.warnf("No %s can be claimed, it is tried again: %s", name, away.getMessage());
         } finally {
             claiming.unlock();
         }
-        hasRoomSoon();
+    }
+
+    private void claim(int room) {
+        int taken = 0;
+        more = true;
+        if (room > 0) {
+            roundNanos = System.nanoTime();
+            Taken<W> claimed = claim.apply(room);
+            more = claimed.more();
+            taken = claimed.work().size();
+            claimed.work().forEach(live::start);
+        }
+        if (more && taken >= room) {
+            whenOthersHaveBegun();
+        }
     }
 
     private int room() {
@@ -115,9 +121,9 @@ public final class WorkLoop<W extends LeasedWork> {
         }
     }
 
-    /** Nothing tells when what waits here begins. */
-    private void hasRoomSoon() {
-        if (more && live.room() > 0 && WAITING - live.waiting() < WAITING / 2) {
+    /** Nothing tells when that is. When this node is full, the end of something tells. */
+    private void whenOthersHaveBegun() {
+        if (live.room() > 0) {
             inARound(() -> live.room() <= 0 || WAITING - live.waiting() >= WAITING / 2);
         }
     }
