@@ -97,16 +97,16 @@ public final class WorkLoop<W extends LeasedWork> {
     }
 
     private void claim(int room) {
-        int taken = 0;
-        more = true;
-        if (room > 0) {
-            roundNanos = System.nanoTime();
-            Taken<W> claimed = claim.apply(room);
-            more = claimed.more();
-            taken = claimed.work().size();
-            claimed.work().forEach(live::start);
+        if (room <= 0) {
+            more = true;
+            whenOthersHaveBegun();
+            return;
         }
-        if (more && taken >= room) {
+        roundNanos = System.nanoTime();
+        Taken<W> taken = claim.apply(room);
+        more = taken.more();
+        taken.work().forEach(live::start);
+        if (more && taken.work().size() >= room) {
             whenOthersHaveBegun();
         }
     }
