@@ -70,10 +70,13 @@ public final class WorkLoop<W extends LeasedWork> {
     public boolean wake() {
         if (draining || room() <= 0) {
             more = true;
-            hasRoomSoon();
+            whenOthersHaveBegun();
             return false;
         }
-        if (wanted.compareAndSet(false, true)) {
+        if (more) {
+            // Others wait already: in a burst not each of them is a reason to ask.
+            inARound(() -> true);
+        } else if (wanted.compareAndSet(false, true)) {
             Thread.ofVirtual().name(name + "-claims").start(this::claim);
         }
         return true;
@@ -89,23 +92,29 @@ public final class WorkLoop<W extends LeasedWork> {
         claiming.lock();
         try {
             while (!draining && wanted.getAndSet(false)) {
-                int room = room();
-                if (room <= 0) {
-                    more = true;
-                } else {
-                    long asked = System.nanoTime();
-                    roundNanos = asked;
-                    Taken<W> taken = claim.apply(room);
-                    more = taken.more();
-                    taken.work().forEach(work -> live.start(work, asked));
-                }
+                claim(room());
             }
         } catch (RuntimeException away) {
             LOG.warnf("No %s can be claimed, it is tried again: %s", name, away.getMessage());
         } finally {
             claiming.unlock();
         }
-        hasRoomSoon();
+    }
+
+    private void claim(int room) {
+        if (room <= 0) {
+            more = true;
+            whenOthersHaveBegun();
+            return;
+        }
+        long asked = System.nanoTime();
+        roundNanos = asked;
+        Taken<W> taken = claim.apply(room);
+        more = taken.more();
+        taken.work().forEach(work -> live.start(work, asked));
+        if (more && taken.work().size() >= room) {
+            whenOthersHaveBegun();
+        }
     }
 
     private int room() {
@@ -118,9 +127,9 @@ public final class WorkLoop<W extends LeasedWork> {
         }
     }
 
-    /** Nothing tells when what waits here begins. */
-    private void hasRoomSoon() {
-        if (more && live.room() > 0 && WAITING - live.waiting() < WAITING / 2) {
+    /** Nothing tells when that is. When this node is full, the end of something tells. */
+    private void whenOthersHaveBegun() {
+        if (live.room() > 0) {
             inARound(() -> live.room() <= 0 || WAITING - live.waiting() >= WAITING / 2);
         }
     }
@@ -130,11 +139,10 @@ public final class WorkLoop<W extends LeasedWork> {
             Thread.ofVirtual().name(name + "-room").start(() -> {
                 do {
                     LockSupport.parkNanos(ROUND.toNanos() - (System.nanoTime() - roundNanos));
-                    long asked = System.nanoTime();
-                    roundNanos = asked;
+                    roundNanos = System.nanoTime();
                 } while (!draining && !ready.getAsBoolean());
                 againSoon.set(false);
-                wake();
+                poll();
             });
         }
     }

@@ -36,7 +36,8 @@ public class CallClaims {
      * Claims of all nodes take turns, so that no two of them fill the same gap in a limit. Nobody waits for the disk
      * meanwhile: an attempt is on disk before its INVITE leaves, and what was written before it too.
      */
-    private static final String TAKE_TURNS_AND_READ = """
+    private static final String TAKE_TURNS_AND_READ =
+            """
             SET LOCAL synchronous_commit TO off;
             SELECT now(),
             """ + ShutCalls.ANY + """
@@ -106,7 +107,8 @@ public class CallClaims {
     }
 
     /** A call as it was read, its plan not yet looked at. */
-    private record Row(Lease lease, Lane lane, String plan, Conversation opening, Instant due, Instant expires, int counted) {}
+    private record Row(
+            Lease lease, Lane lane, String plan, Conversation opening, Instant due, Instant expires, int counted) {}
 
     private record Read(LaneReader.Lanes lanes, List<Row> rows, Instant now, boolean shut) {}
 
@@ -146,7 +148,10 @@ public class CallClaims {
             Map<Lane, Integer> quotas = new ClaimPolicy(config.maxCallsPerOrganization(), config.maxCallsPerNumber())
                     .quotas(lanes.waiting(), lanes.leased(), lanes.trunks(), room, now);
             return new Read(
-                    lanes, quotas.isEmpty() ? List.of() : take(connection, node, quotas, lanes.trunks(), now), now, shut);
+                    lanes,
+                    quotas.isEmpty() ? List.of() : take(connection, node, quotas, lanes.trunks(), now),
+                    now,
+                    shut);
         } catch (SQLException failed) {
             throw new IllegalStateException(failed);
         }
@@ -172,15 +177,42 @@ public class CallClaims {
         List<ClaimPolicy.Trunk> paced = List.copyOf(trunksOfLanes.values());
         List<Row> taken = new ArrayList<>();
         try (PreparedStatement claim = connection.prepareStatement(CLAIM)) {
-            claim.setArray(1, connection.createArrayOf("uuid", lanes.stream().map(Lane::trunkId).toArray()));
-            claim.setArray(2, connection.createArrayOf("uuid", lanes.stream().map(Lane::organizationId).toArray()));
-            claim.setArray(3, connection.createArrayOf("text", lanes.stream().map(Lane::agentNumber).toArray()));
-            claim.setArray(4, connection.createArrayOf("integer", lanes.stream().map(quotas::get).toArray()));
+            claim.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "uuid", lanes.stream().map(Lane::trunkId).toArray()));
+            claim.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "uuid", lanes.stream().map(Lane::organizationId).toArray()));
+            claim.setArray(
+                    3,
+                    connection.createArrayOf(
+                            "text", lanes.stream().map(Lane::agentNumber).toArray()));
+            claim.setArray(
+                    4,
+                    connection.createArrayOf(
+                            "integer", lanes.stream().map(quotas::get).toArray()));
             claim.setObject(5, node);
             claim.setLong(6, config.lease().toMillis());
-            claim.setArray(7, connection.createArrayOf("uuid", paced.stream().map(ClaimPolicy.Trunk::id).toArray()));
-            claim.setArray(8, connection.createArrayOf("timestamptz", paced.stream().map(trunk -> trunk.firstSlot(now).toString()).toArray()));
-            claim.setArray(9, connection.createArrayOf("float8", paced.stream().map(trunk -> 1 / trunk.callsPerSecond()).toArray()));
+            claim.setArray(
+                    7,
+                    connection.createArrayOf(
+                            "uuid", paced.stream().map(ClaimPolicy.Trunk::id).toArray()));
+            claim.setArray(
+                    8,
+                    connection.createArrayOf(
+                            "timestamptz",
+                            paced.stream()
+                                    .map(trunk -> trunk.firstSlot(now).toString())
+                                    .toArray()));
+            claim.setArray(
+                    9,
+                    connection.createArrayOf(
+                            "float8",
+                            paced.stream()
+                                    .map(trunk -> 1 / trunk.callsPerSecond())
+                                    .toArray()));
             try (ResultSet row = claim.executeQuery()) {
                 while (row.next()) {
                     taken.add(row(row, node));
@@ -230,7 +262,8 @@ public class CallClaims {
                             row.due(),
                             row.expires(),
                             row.counted(),
-                            Duration.between(read.now(), read.lanes().trunks().get(trunk).slot(before, read.now())));
+                            Duration.between(
+                                    read.now(), read.lanes().trunks().get(trunk).slot(before, read.now())));
                 })
                 .toList();
     }

@@ -45,14 +45,6 @@ public class CallQueue {
         Instant due = atOnce ? null : timed.dueAt();
         Instant shuts = timed.plan().windows().shuts(timed.dueAt()).orElse(null);
         return Beside.of(
-                QUEUE,
-                trunkId,
-                agentNumber,
-                callee,
-                json.write(timed.plan()),
-                due,
-                timed.expiresAt(),
-                due,
-                shuts);
+                QUEUE, trunkId, agentNumber, callee, json.write(timed.plan()), due, timed.expiresAt(), due, shuts);
     }
 }

@@ -43,6 +43,7 @@ final class CallRun implements LeasedWork {
     private volatile boolean givenBack;
     /** Its INVITE may have left. */
     private volatile boolean begun;
+
     private VoiceSession talking;
     /** What is kept of the attempt while it goes on, in order; nobody on the line waits for it. */
     private CompletableFuture<Void> kept = CompletableFuture.completedFuture(null);
@@ -163,8 +164,8 @@ final class CallRun implements LeasedWork {
 
     private void dial(int attempt, OutboundTrunk trunk, PreparedGreeting greeting, RtpSession media)
             throws InterruptedException {
-        Carrier.Order order = new Carrier.Order(
-                call.conversation().id() + "." + attempt, call.callee(), call.agentNumber(), trunk);
+        Carrier.Order order =
+                new Carrier.Order(call.conversation().id() + "." + attempt, call.callee(), call.agentNumber(), trunk);
         // Hears from the first packet on, which may come before the answer is dealt with.
         VoiceSession session = new VoiceSession(media.line(), greeting.limits(), work.transcript(call.conversation()));
         begun = true;

@@ -76,7 +76,13 @@ public record CallWindows(List<Window> windows, List<ZoneId> zones) {
         if (windows.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(open(from) ? zones.stream().map(zone -> end(from.atZone(zone))).min(Instant::compareTo).orElse(from.plus(ANOTHER_LOOK)) : from);
+        return Optional.of(
+                open(from)
+                        ? zones.stream()
+                                .map(zone -> end(from.atZone(zone)))
+                                .min(Instant::compareTo)
+                                .orElse(from.plus(ANOTHER_LOOK))
+                        : from);
     }
 
     private Instant end(ZonedDateTime within) {

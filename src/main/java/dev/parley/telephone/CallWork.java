@@ -105,8 +105,7 @@ class CallWork {
     }
 
     OutboundTrunk trunk(ClaimedCall call) {
-        return trunks.outbound(
-                call.trunkId(), call.way().trunk(), call.way().password());
+        return trunks.outbound(call.trunkId(), call.way().trunk(), call.way().password());
     }
 
     PreparedGreeting greeting(ClaimedCall call) {

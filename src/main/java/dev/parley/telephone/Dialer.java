@@ -52,18 +52,11 @@ public class Dialer {
         this.drains = drains;
         this.meters = meters;
         this.config = config;
-        this.calls = new WorkLoop<>(
-                "calls",
-                config.maxCalls(),
-                traces,
-                room -> {
-                    Taken<ClaimedCall> taken = claims.claim(node.id(), room);
-                    return new Taken<>(
-                            taken.work().stream()
-                                    .map(call -> new CallRun(call, work))
-                                    .toList(),
-                            taken.more());
-                });
+        this.calls = new WorkLoop<>("calls", config.maxCalls(), traces, room -> {
+            Taken<ClaimedCall> taken = claims.claim(node.id(), room);
+            return new Taken<>(
+                    taken.work().stream().map(call -> new CallRun(call, work)).toList(), taken.more());
+        });
     }
 
     void start(@Observes StartupEvent started) {

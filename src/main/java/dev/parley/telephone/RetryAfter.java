@@ -32,8 +32,8 @@ public final class RetryAfter {
         if (!ends) {
             return Optional.empty();
         }
-        return Optional.of(Duration.ofSeconds(
-                digits > MOST_DIGITS ? Integer.MAX_VALUE : Long.parseLong(text, 0, digits, 10)));
+        return Optional.of(
+                Duration.ofSeconds(digits > MOST_DIGITS ? Integer.MAX_VALUE : Long.parseLong(text, 0, digits, 10)));
     }
 
     private static Optional<Duration> untilDate(String text, Instant now) {
@@ -42,7 +42,8 @@ public final class RetryAfter {
         try {
             Duration until = Duration.between(
                     now,
-                    ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+                    ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
+                            .toInstant());
             return Optional.of(until.isNegative() ? Duration.ZERO : until);
         } catch (DateTimeException | ArithmeticException other) {
             return Optional.empty();

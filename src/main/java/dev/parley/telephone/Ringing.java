@@ -84,10 +84,7 @@ final class Ringing {
                 yield new End.Missed(cancelledAs, 200, null);
             }
             case Carrier.Event.Refused(int code, Duration retryAfter) ->
-                missed(
-                        rang ? Outcome.ofRefusalAfterRinging(code) : Outcome.ofRefusal(code),
-                        code,
-                        retryAfter);
+                missed(rang ? Outcome.ofRefusalAfterRinging(code) : Outcome.ofRefusal(code), code, retryAfter);
             case Carrier.Event.Silent(), Carrier.Event.HungUp() -> missed(lost(), null, null);
             case Carrier.Event.Trying() -> {
                 alive();

@@ -30,8 +30,8 @@ public class ShutCalls {
     private static final int BATCH = 200;
 
     /** What has expired is left to the {@link Reaper}. */
-    private static final String HAS_SHUT = "lease_owner IS NULL AND window_until IS NOT NULL AND window_until <= now()"
-            + " AND expires_at > now()";
+    private static final String HAS_SHUT =
+            "lease_owner IS NULL AND window_until IS NOT NULL AND window_until <= now()" + " AND expires_at > now()";
 
     /** Nobody has looked at its windows for the time that it is due now. */
     private static final String IS_UNLOOKED = "lease_owner IS NULL AND plan #> '{windows,windows}' <> '[]'"

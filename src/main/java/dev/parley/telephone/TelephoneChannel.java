@@ -94,14 +94,8 @@ public class TelephoneChannel implements ConversationChannel {
                 creation.agent().versionId());
         Conversation row = row(creation, number, timed);
         boolean atOnce = !timed.dueAt().isAfter(now);
-        boolean fresh = store.insert(
-                row,
-                queue.beside(
-                        number.trunkId(),
-                        number.phoneNumber(),
-                        row.userId,
-                        timed,
-                        atOnce));
+        boolean fresh =
+                store.insert(row, queue.beside(number.trunkId(), number.phoneNumber(), row.userId, timed, atOnce));
         if (!fresh) {
             return replay(conversations.get(row.organizationId, row.id));
         }

@@ -73,7 +73,10 @@ public record TrunkHealth(int refusals, UUID refusedBy, Instant refusedAt, Insta
     }
 
     private boolean alone(Instant now) {
-        return refusals == 0 || !resting(now) && refusedAt != null && refusedAt.plus(TOGETHER).isBefore(now);
+        return refusals == 0
+                || !resting(now)
+                        && refusedAt != null
+                        && refusedAt.plus(TOGETHER).isBefore(now);
     }
 
     /** One call by itself is not several; what was on its way when the rest began adds nothing. */

@@ -40,7 +40,10 @@ class WorkLoopTest {
     private record Work(Lease lease, Runnable what, CountDownLatch begins) implements LeasedWork {
 
         Work(Runnable what, CountDownLatch begins) {
-            this(new Lease(new Conversation.Key(UUID.randomUUID(), UUID.randomUUID()), UUID.randomUUID(), 1), what, begins);
+            this(
+                    new Lease(new Conversation.Key(UUID.randomUUID(), UUID.randomUUID()), UUID.randomUUID(), 1),
+                    what,
+                    begins);
         }
 
         @Override
@@ -113,9 +116,13 @@ class WorkLoopTest {
         loop.wake();
         Awaitility.await().atMost(PATIENCE).until(() -> due.get() == 800);
         begin.countDown();
-        Awaitility.await().atMost(PATIENCE).until(() -> due.get() == 400 && loop.live().size() == 600);
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> due.get() == 400 && loop.live().size() == 600);
         end.countDown();
-        Awaitility.await().atMost(PATIENCE).until(() -> due.get() == 0 && loop.live().isEmpty());
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> due.get() == 0 && loop.live().isEmpty());
     }
 
     @Test

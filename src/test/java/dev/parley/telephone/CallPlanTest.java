@@ -130,10 +130,10 @@ class CallPlanTest {
         assertEquals(Optional.empty(), CallWindows.ALWAYS.shuts(NOW));
         Instant twice = Instant.parse("2026-10-25T01:10:00Z");
         CallWindows night = new CallWindows(
-                List.of(new CallWindows.Window(
-                        Set.of(DayOfWeek.SUNDAY), LocalTime.of(2, 0), LocalTime.of(2, 30))),
+                List.of(new CallWindows.Window(Set.of(DayOfWeek.SUNDAY), LocalTime.of(2, 0), LocalTime.of(2, 30))),
                 List.of(ZoneId.of("Europe/Berlin")));
-        assertEquals(Optional.of(Instant.parse("2026-10-25T01:30:00Z")), night.shuts(twice), "the second half past two");
+        assertEquals(
+                Optional.of(Instant.parse("2026-10-25T01:30:00Z")), night.shuts(twice), "the second half past two");
     }
 
     @Test

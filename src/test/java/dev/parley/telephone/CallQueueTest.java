@@ -82,17 +82,15 @@ class CallQueueTest {
         try (SipPhone phone = new SipPhone(call -> call.refuse(486))) {
             Calls calls = new Calls(phone);
             Tenant.Agent agent = calls.tenant().agent(GREETS);
-            Tenant.update(
-                    """
+            Tenant.update("""
                     INSERT INTO attempt (organization_id, conversation_id, attempt, trunk_id, agent_number, callee,
                                          node, started_at, ended_at, outcome)
                     SELECT ?, gen_random_uuid(), 1, gen_random_uuid(), '+14155550100', ?,
                            gen_random_uuid(), now() - interval '1 hour', now(), 'busy'
                       FROM generate_series(1, 19)
-                    """,
-                    calls.tenant().organization(),
-                    Calls.CALLEE);
-            List<ClaimedCall> four = java.util.stream.Stream.generate(() -> claimed(calls, calls.call(agent, IN_AN_HOUR)))
+                    """, calls.tenant().organization(), Calls.CALLEE);
+            List<ClaimedCall> four = java.util.stream.Stream.generate(
+                            () -> claimed(calls, calls.call(agent, IN_AN_HOUR)))
                     .limit(4)
                     .toList();
             List<java.util.concurrent.CompletableFuture<CallStart.Permission>> begun = four.stream()
@@ -103,7 +101,8 @@ class CallQueueTest {
                 gone += permission.get() instanceof CallStart.Permission.Go ? 1 : 0;
             }
             assertEquals(1, gone);
-            Tenant.update("DELETE FROM call WHERE organization_id = ?", calls.tenant().organization());
+            Tenant.update(
+                    "DELETE FROM call WHERE organization_id = ?", calls.tenant().organization());
         }
     }
 
@@ -111,15 +110,11 @@ class CallQueueTest {
     private static ClaimedCall claimed(Calls calls, String id) {
         UUID node = UUID.randomUUID();
         UUID organization = calls.tenant().organization();
-        Tenant.update(
-                """
+        Tenant.update("""
                 UPDATE call
                    SET lease_owner = ?, lease_until = now() + interval '1 hour', fence = fence + 1
                  WHERE organization_id = ? AND conversation_id = ?
-                """,
-                node,
-                organization,
-                UUID.fromString(id));
+                """, node, organization, UUID.fromString(id));
         Conversation.Key key = new Conversation.Key(organization, UUID.fromString(id));
         return new ClaimedCall(
                 new Lease(key, node, 1),
@@ -147,8 +142,7 @@ class CallQueueTest {
                     "UTC");
             String waits = calls.call(GREETS, Map.of("schedule", closed));
             // Due and shut: half as their window has just shut, half as nodes of the release before stored them.
-            Tenant.update(
-                    """
+            Tenant.update("""
                     INSERT INTO call (organization_id, conversation_id, trunk_id, agent_number, callee, plan, due_at,
                                       expires_at, window_due_at, window_until)
                     SELECT organization_id, gen_random_uuid(), trunk_id, agent_number, callee, plan,
@@ -157,26 +151,26 @@ class CallQueueTest {
                            CASE WHEN n % 2 = 0 THEN now() - interval '1 minute' END
                       FROM call, generate_series(1, 10000) n
                      WHERE conversation_id = ?
-                    """,
-                    UUID.fromString(waits));
+                    """, UUID.fromString(waits));
             long before = System.nanoTime();
             String urgent = calls.call(GREETS, Map.of("user_id", "+14155550124"));
             assertEquals("busy", calls.awaitEnd(urgent).getString("end_reason"));
             Duration lasted = Duration.ofNanos(System.nanoTime() - before);
             assertTrue(lasted.toMillis() < 1_500, "the other call took " + lasted);
-            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> Tenant.count("""
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> Tenant.count("""
                             SELECT count(*) FROM call
                              WHERE organization_id = ? AND (due_at <= now() OR lease_owner IS NOT NULL)
                             """, calls.tenant().organization()) == 0);
-            assertEquals(
-                    10_001,
-                    Tenant.count("""
+            assertEquals(10_001, Tenant.count("""
                             SELECT count(*) FROM call
                              WHERE organization_id = ? AND window_due_at = due_at
                                AND window_until = due_at + interval '1 hour'
                             """, calls.tenant().organization()));
             assertEquals(1, phone.invites().size());
-            Tenant.update("DELETE FROM call WHERE organization_id = ?", calls.tenant().organization());
+            Tenant.update(
+                    "DELETE FROM call WHERE organization_id = ?", calls.tenant().organization());
         }
     }
 }

@@ -380,8 +380,7 @@ class CallsTest {
                     rested.await();
                     call.refuse(480, new SipText.Field("Retry-After", "60"));
                 }
-                case "+14155550125" ->
-                    call.refuse(503, new SipText.Field("Retry-After", "60 (too much);duration=9"));
+                case "+14155550125" -> call.refuse(503, new SipText.Field("Retry-After", "60 (too much);duration=9"));
                 default -> call.refuse(486);
             }
         })) {

@@ -63,7 +63,8 @@ class TrunkHealthTest {
                 .after()
                 .refused(TWO, null, 0, NOW)
                 .after();
-        assertFalse(two.refused(THREE, null, 0, NOW.plus(Duration.ofMinutes(11))).ofTrunk());
+        assertFalse(
+                two.refused(THREE, null, 0, NOW.plus(Duration.ofMinutes(11))).ofTrunk());
     }
 
     @Test
@@ -73,7 +74,10 @@ class TrunkHealthTest {
         assertEquals(NOW.plusSeconds(7), verdict.after().restsUntil());
         assertEquals(
                 NOW.plusSeconds(3_600),
-                TrunkHealth.WELL.refused(ONE, Duration.ofDays(9), 0, NOW).after().restsUntil());
+                TrunkHealth.WELL
+                        .refused(ONE, Duration.ofDays(9), 0, NOW)
+                        .after()
+                        .restsUntil());
         assertEquals(
                 NOW.plusSeconds(1),
                 TrunkHealth.WELL.refused(ONE, Duration.ZERO, 0, NOW).after().restsUntil());
@@ -86,8 +90,10 @@ class TrunkHealthTest {
         TrunkHealth.Verdict verdict = TrunkHealth.WELL.refused(ONE, Duration.ofSeconds(60), 2, NOW);
         assertFalse(verdict.ofTrunk());
         assertEquals(TrunkHealth.WELL, verdict.after());
-        TrunkHealth ill = TrunkHealth.WELL.refused(TWO, Duration.ofSeconds(60), 0, NOW).after();
-        assertTrue(ill.refused(ONE, Duration.ofSeconds(60), 9, NOW.plusSeconds(60)).ofTrunk(), "the whole trunk is away");
+        TrunkHealth ill =
+                TrunkHealth.WELL.refused(TWO, Duration.ofSeconds(60), 0, NOW).after();
+        assertTrue(
+                ill.refused(ONE, Duration.ofSeconds(60), 9, NOW.plusSeconds(60)).ofTrunk(), "the whole trunk is away");
     }
 
     @Test
@@ -95,6 +101,7 @@ class TrunkHealthTest {
         TrunkHealth once = TrunkHealth.WELL.unreachable(ONE, NOW);
         assertEquals(NOW.plusSeconds(1), once.restsUntil());
         assertEquals(
-                NOW.plusSeconds(1 + 2), once.unreachable(TWO, NOW.plusSeconds(1)).restsUntil());
+                NOW.plusSeconds(1 + 2),
+                once.unreachable(TWO, NOW.plusSeconds(1)).restsUntil());
     }
 }

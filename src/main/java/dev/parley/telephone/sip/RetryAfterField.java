@@ -28,7 +28,9 @@ final class RetryAfterField {
         while (strange.hasNext()) {
             String line = strange.next().replaceFirst("\\s*:", ":");
             if (line.toLowerCase(Locale.ROOT).startsWith(NAME)) {
-                return RetryAfter.of(line.substring(NAME.length()), InstantSource.system().instant())
+                return RetryAfter.of(
+                                line.substring(NAME.length()),
+                                InstantSource.system().instant())
                         .orElse(null);
             }
         }
