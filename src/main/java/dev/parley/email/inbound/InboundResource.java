@@ -8,7 +8,9 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeoutException;
 
 import jakarta.annotation.security.PermitAll;
 import jakarta.inject.Inject;
@@ -25,6 +27,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
+import dev.parley.fairness.FairCpu;
 import dev.parley.problem.Problem;
 
 /**
@@ -43,14 +46,19 @@ public class InboundResource {
     /** Each can be large. */
     private static final int MAX_AT_ONCE = 4;
 
+    private static final String STRANGERS = "mail";
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private final Semaphore reading = new Semaphore(MAX_AT_ONCE);
     private final Reception reception;
     private final InboundConfig config;
+    private final FairCpu cpu;
     private final InstantSource clock;
 
     @Inject
-    InboundResource(Reception reception, InboundConfig config, InstantSource clock) {
+    InboundResource(Reception reception, InboundConfig config, FairCpu cpu, InstantSource clock) {
         this.reception = reception;
+        this.cpu = cpu;
         this.config = config;
         this.clock = clock;
     }
@@ -90,11 +98,22 @@ public class InboundResource {
         return Problem.of(401, "The Parley-Signature is missing, wrong or too old.");
     }
 
-    private static Optional<IncomingMail> read(byte[] mail) {
+    /** Whoever writes the mail sets what reading it costs. */
+    private Optional<IncomingMail> read(byte[] mail) {
         try {
-            return MimeReader.read(MimeReader.parsed(new ByteArrayInputStream(mail)));
-        } catch (MessagingException | IOException unreadable) {
-            return Optional.empty();
+            return cpu.run(
+                    STRANGERS, PATIENCE, () -> MimeReader.read(MimeReader.parsed(new ByteArrayInputStream(mail))));
+        } catch (ExecutionException unreadable) {
+            if (unreadable.getCause() instanceof MessagingException
+                    || unreadable.getCause() instanceof IOException) {
+                return Optional.empty();
+            }
+            throw new IllegalStateException(unreadable.getCause());
+        } catch (TimeoutException late) {
+            throw Problem.unavailable("Other mails are being read.", Duration.ofSeconds(5));
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw Problem.unavailable("This node stops.", Duration.ofSeconds(1));
         }
     }
 }

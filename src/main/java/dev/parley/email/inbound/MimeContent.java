@@ -165,7 +165,8 @@ final class MimeContent {
             if (name == null) {
                 return null;
             }
-            String plain = StorableText.of(MimeUtility.decodeText(name)).replaceAll("\\p{Cntrl}", "");
+            String bounded = name.substring(0, Math.min(name.length(), MAX_NAME * 8));
+            String plain = StorableText.of(MimeUtility.decodeText(bounded)).replaceAll("\\p{Cntrl}", "");
             return plain.substring(0, Math.min(plain.length(), MAX_NAME));
         } catch (MessagingException | IOException | RuntimeException malformed) {
             return "";

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import dev.parley.media.rtp.Codec;
@@ -145,10 +146,11 @@ public record SdpOffer(
     }
 
     private static int keyType(Section audio) {
+        Set<String> formats = Set.copyOf(audio.formats());
         return audio.attributes().stream()
                 .filter(attribute -> attribute.toLowerCase(Locale.ROOT).matches("rtpmap:\\d{1,3} telephone-event/8000"))
                 .map(attribute -> Integer.parseInt(attribute.substring("rtpmap:".length(), attribute.indexOf(' '))))
-                .filter(type -> type < 128 && audio.formats().contains(Integer.toString(type)))
+                .filter(type -> type < 128 && formats.contains(Integer.toString(type)))
                 .findFirst()
                 .orElse(-1);
     }

@@ -49,6 +49,35 @@ class MimeReaderTest {
         assertEquals(Optional.empty(), mail.automatic());
     }
 
+    /** The library takes time by the square of such fields: minutes, if they were not cut. */
+    @Test
+    void largeFieldsTakeNoTime() {
+        assertTimeoutPreemptively(Duration.ofSeconds(15), () -> {
+            for (String piece : List.of("(", "<<", "[", "<a@b>(", "=?utf-8?q?a?= ")) {
+                String large = piece.repeat(150_000 / piece.length());
+                read("From: ann@example.com\nTo: desk@agents.test, " + large + "\nCc: " + large + "\nReferences: " + large
+                        + "\nSubject: " + large + "\nContent-Type: text/plain; name=\"" + large + "\"\n\nHi.\n");
+                read("From: " + large + "\n\nHi.\n");
+            }
+        });
+    }
+
+    @Test
+    void keepsWhatStandsFirstInALongField() throws Exception {
+        String many = ", someone@example.com".repeat(2_000);
+        IncomingMail mail = read("From: ann@example.com\nTo: desk@agents.test" + many + "\nReferences: "
+                        + "<old@x> ".repeat(5_000) + "<new@x>\n\nHi.\n")
+                .orElseThrow();
+        assertEquals(List.of("desk@agents.test", "someone@example.com"), mail.recipients());
+        assertEquals("new@x", mail.references().getFirst());
+    }
+
+    @Test
+    void refusesMoreFieldsThanAMailHas() {
+        assertThrows(MessagingException.class, () -> read("From: a@example.com\n" + "a:\n".repeat(500_000) + "\nHi.\n"));
+        assertThrows(MessagingException.class, () -> read(HEAD + "\n" + "a:\n".repeat(1_000_001)));
+    }
+
     @Test
     void readsWhatIsMalformed() throws Exception {
         assertEquals(Optional.empty(), read("Subject: nobody\n\nHi.\n"));
