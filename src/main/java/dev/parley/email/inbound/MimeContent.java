@@ -39,6 +39,9 @@ final class MimeContent {
     private final List<IncomingMail.Attachment> attachments = new ArrayList<>();
     private final BounceReader bounces = new BounceReader();
     private int parts;
+    /** How many bytes of words are yet read: HTML can cost much and say little. */
+    private int left = 2 * MAX_TEXT_BYTES;
+
     /** Whether what is read now has been read in another form already. */
     private boolean wordless;
 
@@ -180,7 +183,7 @@ final class MimeContent {
     }
 
     /** RFC 3676: lines that end in a space go on in the next one. */
-    private static String flowed(Part part) throws MessagingException, IOException {
+    private String flowed(Part part) throws MessagingException, IOException {
         String words = words(part);
         Optional<ContentType> type = type(part);
         if (type.filter(known -> "flowed".equalsIgnoreCase(known.getParameter("format")))
@@ -202,9 +205,11 @@ final class MimeContent {
         return joined.toString();
     }
 
-    private static String words(Part part) throws MessagingException, IOException {
+    private String words(Part part) throws MessagingException, IOException {
         try (InputStream decoded = part.getInputStream()) {
-            return new String(decoded.readNBytes(MAX_TEXT_BYTES), charset(part));
+            byte[] bytes = decoded.readNBytes(Math.min(MAX_TEXT_BYTES, left));
+            left -= bytes.length;
+            return new String(bytes, charset(part));
         }
     }
 

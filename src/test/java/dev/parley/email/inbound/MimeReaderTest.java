@@ -73,6 +73,14 @@ class MimeReaderTest {
     }
 
     @Test
+    void manyCostlyPartsCostNoMoreThanTwo() {
+        String part = "--b\nContent-Type: text/html\n\n" + "<em><table>".repeat(10_000) + "\n";
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(60),
+                () -> read(HEAD + "Content-Type: multipart/mixed; boundary=b\n\n" + part.repeat(190) + "--b--\n"));
+    }
+
+    @Test
     void refusesMoreFieldsThanAMailHas() {
         assertThrows(MessagingException.class, () -> read("From: a@example.com\n" + "a:\n".repeat(500_000) + "\nHi.\n"));
         assertThrows(MessagingException.class, () -> read(HEAD + "\n" + "a:\n".repeat(1_000_001)));
