@@ -33,11 +33,14 @@ final class HtmlText {
     }
 
     private static void removeFrom(Element beginning) {
-        Node node = beginning;
-        while (node != null) {
-            Node next = node.nextSibling();
-            node.remove();
-            node = next;
+        Node parent = beginning == null ? null : beginning.parent();
+        if (parent == null) {
+            return;
+        }
+        int first = beginning.siblingIndex();
+        // From the end: each removal numbers anew what stands behind it.
+        for (int last = parent.childNodeSize() - 1; last >= first; last--) {
+            parent.childNode(last).remove();
         }
     }
 
