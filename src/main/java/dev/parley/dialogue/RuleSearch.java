@@ -11,7 +11,7 @@ import com.google.re2j.Matcher;
 
 import dev.parley.agent.config.CompiledPattern;
 import dev.parley.agent.config.ScriptConfig;
-import dev.parley.fairness.FairThreads;
+import dev.parley.fairness.FairCpu;
 
 /**
  * Finds the first rule of a script whose pattern is found in what was said. Where patterns and text are large this takes time
@@ -27,10 +27,11 @@ final class RuleSearch {
 
     private static final Duration MOST_WORK = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(3);
-    /** Half of the processors, so that the other half serves everybody. */
-    private static final int THREADS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    private final FairCpu cpu;
 
-    private final FairThreads threads = new FairThreads("rule-search", THREADS, THREADS);
+    RuleSearch(FairCpu cpu) {
+        this.cpu = cpu;
+    }
 
     /**
      * The rule that fits.
@@ -93,7 +94,7 @@ final class RuleSearch {
             return search(rules, new Hurried(text, System.nanoTime() + MOST_WORK.toNanos()));
         }
         try {
-            return threads.run(
+            return cpu.run(
                     payer,
                     PATIENCE,
                     () -> search(rules, new Hurried(text, System.nanoTime() + MOST_WORK.toNanos())));

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -14,6 +15,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.parley.agent.config.ScriptConfig;
 import dev.parley.agent.config.Template;
+import dev.parley.fairness.FairCpu;
 
 /** The model that needs no key: answers from the script of the agent's configuration, always the same. */
 @ApplicationScoped
@@ -26,7 +28,12 @@ public class ScriptedModel implements Model {
 
     private static final ScriptConfig EMPTY = new ScriptConfig(List.of(), null);
 
-    private final RuleSearch search = new RuleSearch();
+    private final RuleSearch search;
+
+    @Inject
+    ScriptedModel(FairCpu cpu) {
+        this.search = new RuleSearch(cpu);
+    }
 
     @Override
     public ModelReply reply(Prompt prompt, Consumer<String> onText) {

@@ -17,6 +17,8 @@ public class LetterWriter {
 
     /** A References field is bounded like any other (RFC 5322, 3.6.4 leaves it open which to drop). */
     private static final int MAX_REFERENCES = 20;
+    /** Some Markdown takes time by the square of its length. */
+    private static final int MAX_MARKDOWN = 16_384;
 
     private static final Parser MARKDOWN = Parser.builder().build();
     private static final HtmlRenderer HTML = HtmlRenderer.builder()
@@ -67,10 +69,17 @@ public class LetterWriter {
     }
 
     private static String html(String markdown) {
+        if (markdown.length() > MAX_MARKDOWN) {
+            return plain(markdown);
+        }
         try {
             return HTML.render(MARKDOWN.parse(markdown));
         } catch (StackOverflowError tooDeep) {
-            return "<pre>" + markdown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") + "</pre>";
+            return plain(markdown);
         }
+    }
+
+    private static String plain(String markdown) {
+        return "<pre>" + markdown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") + "</pre>";
     }
 }

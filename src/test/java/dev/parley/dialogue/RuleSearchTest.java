@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 import dev.parley.agent.config.ScriptConfig;
+import dev.parley.fairness.FairCpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -16,7 +17,7 @@ class RuleSearchTest {
 
     private static final String LONG = "abcdefghij".repeat(2_000);
 
-    private final RuleSearch search = new RuleSearch();
+    private final RuleSearch search = new RuleSearch(new FairCpu());
 
     private static ScriptConfig.Rule rule(String pattern) {
         return new ScriptConfig.Rule(pattern, null, "reply");

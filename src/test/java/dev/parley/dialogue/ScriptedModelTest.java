@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
 
 import dev.parley.agent.config.AgentConfig;
+import dev.parley.fairness.FairCpu;
 import dev.parley.wire.StrictJson;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -19,7 +20,7 @@ class ScriptedModelTest {
         new StrictJson().customize(JSON);
     }
 
-    private final ScriptedModel model = new ScriptedModel();
+    private final ScriptedModel model = new ScriptedModel(new FairCpu());
 
     @Test
     void takesTheFirstRuleThatFitsAndFillsItsGroups() throws Exception {

@@ -8,8 +8,10 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import jakarta.annotation.security.PermitAll;
 import jakarta.inject.Inject;
@@ -26,6 +28,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
+import dev.parley.fairness.FairCpu;
 import dev.parley.problem.Effects;
 import dev.parley.problem.Problem;
 
@@ -46,17 +49,22 @@ public class InboundResource {
     private static final int MAX_AT_ONCE = 4;
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final String STRANGERS = "mail";
+    private static final Duration READING = Duration.ofSeconds(20);
 
     private final Semaphore reading = new Semaphore(MAX_AT_ONCE);
     private final Reception reception;
     private final InboundConfig config;
+    private final FairCpu cpu;
     private final InstantSource clock;
     private final Effects effects;
 
     @Inject
-    InboundResource(Reception reception, InboundConfig config, InstantSource clock, Effects effects) {
+    InboundResource(
+            Reception reception, InboundConfig config, FairCpu cpu, InstantSource clock, Effects effects) {
         this.effects = effects;
         this.reception = reception;
+        this.cpu = cpu;
         this.config = config;
         this.clock = clock;
     }
@@ -112,11 +120,21 @@ public class InboundResource {
         return Problem.of(401, "The Parley-Signature is missing, wrong or too old.");
     }
 
-    private static Optional<IncomingMail> read(InputStream mail) {
+    /** Whoever writes the mail sets what reading it costs. */
+    private Optional<IncomingMail> read(InputStream mail) {
         try {
-            return MimeReader.read(MimeReader.parsed(mail));
-        } catch (MessagingException | IOException unreadable) {
-            return Optional.empty();
+            return cpu.run(STRANGERS, READING, () -> MimeReader.read(MimeReader.parsed(mail)));
+        } catch (ExecutionException unreadable) {
+            if (unreadable.getCause() instanceof MessagingException
+                    || unreadable.getCause() instanceof IOException) {
+                return Optional.empty();
+            }
+            throw new IllegalStateException(unreadable.getCause());
+        } catch (TimeoutException late) {
+            throw Problem.unavailable("Other mails are being read.", Duration.ofSeconds(5));
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw Problem.unavailable("This node stops.", Duration.ofSeconds(1));
         }
     }
 }

@@ -79,7 +79,8 @@ public class MailboxReader {
             ImapSession begun = new ImapSession(config, mailbox, troubled, fence, idles, reception::receive);
             session = begun;
             lastLook = System.nanoTime();
-            Thread.ofVirtual().name("read-mailbox").start(() -> read(begun));
+            // What strangers write sets what reading it costs: not on the threads that serve everybody.
+            Thread.ofPlatform().daemon().name("read-mailbox").start(() -> read(begun));
         } catch (MessagingException impossible) {
             throw new IllegalStateException(impossible);
         }

@@ -60,6 +60,8 @@ final class MimeContent {
     private boolean hasBody;
     private boolean sealed;
     private Part firstFile;
+    /** How many bytes of words are yet read: HTML can cost much and say little. */
+    private int left = 2 * MAX_TEXT_BYTES;
 
     private MimeContent() {}
 
@@ -301,15 +303,17 @@ final class MimeContent {
                         || Character.isISOControl(c));
     }
 
-    private static String words(Part part, Parameters type) throws MessagingException, IOException {
+    private String words(Part part, Parameters type) throws MessagingException, IOException {
+        int limit = Math.min(MAX_TEXT_BYTES, left);
         byte[] bytes;
         try (InputStream decoded = part.getInputStream()) {
-            bytes = decoded.readNBytes(MAX_TEXT_BYTES);
+            bytes = decoded.readNBytes(limit);
         }
-        if (bytes.length == MAX_TEXT_BYTES) {
+        left -= bytes.length;
+        if (bytes.length == limit) {
             // Not in the middle of a character.
             int end = bytes.length;
-            while (end > bytes.length - 4 && bytes[end - 1] < 0) {
+            while (end > Math.max(0, bytes.length - 4) && bytes[end - 1] < 0) {
                 end--;
             }
             bytes = Arrays.copyOf(bytes, end);

@@ -43,6 +43,14 @@ final class MimeReader {
     /** Lines that begin with a dash: every part has one before it. */
     private static final int MAX_DASHES = 5_000;
 
+    /** Above the first empty line; and all lines, each of which may be a field of some part. */
+    private static final int MAX_HEADER = 1 << 20;
+
+    private static final int MAX_LINES = 1_000_000;
+    /** Of one field, and of all addresses: the library takes time by the square of it. */
+    private static final int MAX_FIELD = 8_192;
+
+    private static final int MAX_ADDRESSES = 4 * MAX_FIELD;
     private static final int MAX_RECIPIENTS = 100;
     private static final int MAX_REFERENCES = 250;
     private static final int MAX_RECEIVED = 2_000;
@@ -97,9 +105,17 @@ final class MimeReader {
     static MimeMessage parsed(InputStream mail) throws MessagingException, IOException {
         byte[] bytes = mail.readAllBytes();
         int dashes = 0;
+        int lines = 0;
+        boolean header = true;
         for (int i = 1; i < bytes.length; i++) {
-            if (bytes[i] == '-' && bytes[i - 1] == '\n' && ++dashes > MAX_DASHES) {
-                throw new MessagingException("too many parts");
+            if (bytes[i - 1] != '\n') {
+                continue;
+            }
+            lines++;
+            header = header && bytes[i] != '\n' && bytes[i] != '\r';
+            dashes += bytes[i] == '-' ? 1 : 0;
+            if (dashes > MAX_DASHES || lines > MAX_LINES || header && i > MAX_HEADER) {
+                throw new MessagingException("too many parts, lines or fields");
             }
         }
         return new MimeMessage(Session.getInstance(new Properties()), new ByteArrayInputStream(bytes));
@@ -109,6 +125,9 @@ final class MimeReader {
         SequencedSet<String> recipients = new LinkedHashSet<>();
         for (String field : RECIPIENTS) {
             recipients.addAll(addresses(mail, field));
+            if (recipients.size() >= MAX_RECIPIENTS) {
+                break;
+            }
         }
         String[] received = mail.getHeader("Received");
         for (String server : received == null ? new String[0] : received) {
@@ -131,7 +150,7 @@ final class MimeReader {
         String[] values = mail.getHeader(field);
         List<String> ids = new ArrayList<>();
         for (String value : values == null ? new String[0] : values) {
-            ids.addAll(MessageIds.in(value));
+            ids.addAll(MessageIds.in(end(value)));
         }
         return ids;
     }
@@ -139,10 +158,27 @@ final class MimeReader {
     static List<String> addresses(MimePart mail, String field) throws MessagingException {
         List<String> addresses = new ArrayList<>();
         String[] values = mail.getHeader(field);
+        int left = MAX_ADDRESSES / RECIPIENTS.size();
         for (String value : values == null ? new String[0] : values) {
-            addresses.addAll(Mailboxes.in(value));
+            left -= value.length();
+            addresses.addAll(Mailboxes.in(beginning(value)));
+            if (left <= 0) {
+                break;
+            }
         }
         return addresses;
+    }
+
+    private static String beginning(String field) {
+        if (field.length() <= MAX_FIELD) {
+            return field;
+        }
+        int comma = field.lastIndexOf(',', MAX_FIELD);
+        return field.substring(0, comma < 0 ? MAX_FIELD : comma);
+    }
+
+    private static String end(String field) {
+        return field.substring(Math.max(0, field.length() - 2 * MAX_FIELD));
     }
 
     /** The same whenever this mail is read, and wherever. */
@@ -163,7 +199,9 @@ final class MimeReader {
 
     private static String first(MimePart mail, String field) throws MessagingException {
         String[] values = mail.getHeader(field);
-        return values == null ? null : MimeUtility.unfold(values[0]);
+        return values == null
+                ? null
+                : MimeUtility.unfold(values[0].substring(0, Math.min(values[0].length(), MAX_FIELD)));
     }
 
     private static String decoded(String field) {

@@ -125,6 +125,43 @@ class MimeReaderTest {
         }
     }
 
+    /** The library takes time by the square of such fields: minutes, if they were not cut. */
+    @Test
+    void largeFieldsTakeNoTime() {
+        assertTimeoutPreemptively(Duration.ofSeconds(15), () -> {
+            for (String piece : List.of("(", "<<", "[", "<a@b>(", "=?utf-8?q?a?= ")) {
+                String large = piece.repeat(150_000 / piece.length());
+                read("From: ann@example.com\nTo: desk@agents.test, " + large + "\nCc: " + large + "\nReferences: " + large
+                        + "\nSubject: " + large + "\nContent-Type: text/plain; name=\"" + large + "\"\n\nHi.\n");
+                read("From: " + large + "\n\nHi.\n");
+            }
+        });
+    }
+
+    @Test
+    void keepsWhatStandsFirstInALongField() throws Exception {
+        String many = ", someone@example.com".repeat(2_000);
+        IncomingMail mail = read("From: ann@example.com\nTo: desk@agents.test" + many + "\nReferences: "
+                        + "<old@x> ".repeat(5_000) + "<new@x>\n\nHi.\n")
+                .orElseThrow();
+        assertEquals(List.of("desk@agents.test", "someone@example.com"), mail.recipients());
+        assertEquals("new@x", mail.references().getFirst());
+    }
+
+    @Test
+    void manyCostlyPartsCostNoMoreThanTwo() {
+        String part = "--b\nContent-Type: text/html\n\n" + "<em><table>".repeat(10_000) + "\n";
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(60),
+                () -> read(HEAD + "Content-Type: multipart/mixed; boundary=b\n\n" + part.repeat(190) + "--b--\n"));
+    }
+
+    @Test
+    void refusesMoreFieldsThanAMailHas() {
+        assertThrows(MessagingException.class, () -> read("From: a@example.com\n" + "a:\n".repeat(500_000) + "\nHi.\n"));
+        assertThrows(MessagingException.class, () -> read(HEAD + "\n" + "a:\n".repeat(1_000_001)));
+    }
+
     @Test
     void readsWhatIsMalformed() throws Exception {
         assertEquals(

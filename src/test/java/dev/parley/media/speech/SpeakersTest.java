@@ -41,6 +41,7 @@ class SpeakersTest {
     private HttpServer server;
     private volatile int status = 200;
     private volatile boolean silent;
+    private volatile boolean stalled;
 
     @BeforeEach
     void serve() throws Exception {
@@ -59,19 +60,28 @@ class SpeakersTest {
     private void answer(HttpExchange exchange) throws IOException {
         asked.add(JSON.readTree(exchange.getRequestBody()));
         if (silent) {
-            try {
-                never.await();
-            } catch (InterruptedException stopped) {
-                Thread.currentThread().interrupt();
-            }
+            hold();
         }
         ByteBuffer pcm = ByteBuffer.allocate(24_000 * 2).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < 24_000; i++) {
             pcm.putShort((short) (10_000 * Math.sin(2 * Math.PI * 440 * i / 24_000)));
         }
         exchange.sendResponseHeaders(status, pcm.capacity());
+        if (stalled) {
+            exchange.getResponseBody().write(pcm.array(), 0, 1_000);
+            exchange.getResponseBody().flush();
+            hold();
+        }
         exchange.getResponseBody().write(pcm.array());
         exchange.close();
+    }
+
+    private void hold() {
+        try {
+            never.await();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private Speakers speakers(boolean endpoint) {
@@ -163,5 +173,10 @@ class SpeakersTest {
         silent = true;
         assertTrue(speakers.speak("Hello", VOICE).samples().length != 8_000);
         assertEquals(2, asked.size());
+        silent = false;
+        stalled = true;
+        long began = System.nanoTime();
+        assertTrue(speakers.speak("Hello", VOICE).samples().length != 8_000);
+        assertTrue(System.nanoTime() - began < 5_000_000_000L, "the time is for the last byte too");
     }
 }
