@@ -22,6 +22,7 @@ import io.agroal.api.AgroalDataSource;
 
 import dev.parley.conversation.Conversation;
 import dev.parley.queue.Lease;
+import dev.parley.queue.Share;
 import dev.parley.telephone.ClaimPolicy.Lane;
 import dev.parley.wire.StoredJson;
 
@@ -93,11 +94,22 @@ public class CallClaims {
      */
     @Transactional
     public List<ClaimedCall> claim(UUID node, int room) {
+        return claim(node, room, Map.of());
+    }
+
+    /**
+     * As above.
+     *
+     * @param held how many calls of this node each organization has
+     */
+    @Transactional
+    public List<ClaimedCall> claim(UUID node, int room, Map<UUID, Integer> held) {
         try (Connection connection = database.getConnection()) {
             Instant now = takeTurns(connection);
+            Share share = new Share(config.maxCalls(), config.maxShare());
             LaneReader.Lanes lanes = new LaneReader(connection, config).read(room, now);
             Map<Lane, Integer> quotas = new ClaimPolicy(config.maxCallsPerOrganization(), config.maxCallsPerNumber())
-                    .quotas(lanes.waiting(), lanes.leased(), lanes.trunks(), room, now);
+                    .quotas(ClaimPolicy.within(lanes.waiting(), held, share.places()), lanes.leased(), lanes.trunks(), room, now);
             if (quotas.isEmpty()) {
                 return List.of();
             }

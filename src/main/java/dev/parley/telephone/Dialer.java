@@ -1,5 +1,6 @@
 package dev.parley.telephone;
 
+import java.util.Collection;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,6 +16,7 @@ import dev.parley.queue.Drains;
 import dev.parley.queue.Leases;
 import dev.parley.queue.Node;
 import dev.parley.queue.QueueMeters;
+import dev.parley.queue.Share;
 import dev.parley.queue.Wakeups;
 import dev.parley.queue.WorkLoop;
 
@@ -55,9 +57,13 @@ public class Dialer {
                 "calls",
                 config.maxCalls(),
                 traces,
-                room -> claims.claim(node.id(), room).stream()
+                room -> claims.claim(node.id(), room, Share.held(held())).stream()
                         .map(call -> new CallRun(call, work))
                         .toList());
+    }
+
+    private Collection<CallRun> held() {
+        return calls.live();
     }
 
     void start(@Observes StartupEvent started) {
