@@ -2,15 +2,16 @@ package dev.parley;
 
 import java.util.Set;
 
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
+import dev.parley.access.OperatorCommand;
 import dev.parley.access.TokenCommand;
-import dev.parley.email.domain.DomainCommand;
-import dev.parley.number.NumberCommand;
 
 /**
  * Starts the service; or, with {@code token <organization> [name]}, makes a token with every scope, prints it and ends; or, with
@@ -42,13 +43,11 @@ public class Parley implements QuarkusApplication {
             TAKE_DOMAIN);
 
     private final TokenCommand tokens;
-    private final NumberCommand numbers;
-    private final DomainCommand domains;
+    private final Instance<OperatorCommand> others;
 
     @Inject
-    Parley(TokenCommand tokens, NumberCommand numbers, DomainCommand domains) {
-        this.numbers = numbers;
-        this.domains = domains;
+    Parley(TokenCommand tokens, @Any Instance<OperatorCommand> others) {
+        this.others = others;
         this.tokens = tokens;
     }
 
@@ -85,10 +84,14 @@ public class Parley implements QuarkusApplication {
             case ROTATE_KEY -> tokens.rotateKey();
             case RETIRE_KEY -> tokens.retireKey(args);
             case OPERATOR_TOKEN -> tokens.operatorToken(args);
-            case GIVE_NUMBER, TAKE_NUMBER -> numbers.run(args);
-            case GIVE_DOMAIN, TAKE_DOMAIN -> domains.run(args);
             // Starting has migrated the database already: one node at a time does, the others wait for it.
-            default -> 0;
+            case MIGRATE -> 0;
+            default ->
+                others.stream()
+                        .filter(command -> command.names().contains(args[0]))
+                        .findFirst()
+                        .orElseThrow()
+                        .run(args);
         };
     }
 }
