@@ -2,22 +2,23 @@ package dev.parley;
 
 import java.util.Set;
 
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
+import dev.parley.access.OperatorCommand;
 import dev.parley.access.TokenCommand;
-import dev.parley.email.domain.DomainCommand;
-import dev.parley.email.inbound.MailCommand;
-import dev.parley.number.NumberCommand;
 
 /**
  * Starts the service; or, with {@code token <organization> [name]}, makes a token with every scope, prints it and ends; or, with
  * {@code migrate}, brings the database up to date and ends; or, with {@code rotate-key}, makes another key that signs tokens; or,
  * with {@code retire-key <id>}, has one refused that leaked. With {@code operator-token}, {@code give-number}, {@code take-number},
- * {@code give-domain} and {@code take-domain} the operator says whose numbers and domains are. With {@code retry-mail} mails are read again that were left aside.
+ * {@code give-domain} and {@code take-domain} the operator says whose numbers and domains are; {@code retry-mail} has mails read
+ * again that were left aside.
  */
 @QuarkusMain
 public class Parley implements QuarkusApplication {
@@ -45,16 +46,12 @@ public class Parley implements QuarkusApplication {
             RETRY_MAIL);
 
     private final TokenCommand tokens;
-    private final NumberCommand numbers;
-    private final DomainCommand domains;
-    private final MailCommand mails;
+    private final Instance<OperatorCommand> others;
 
     @Inject
-    Parley(TokenCommand tokens, NumberCommand numbers, DomainCommand domains, MailCommand mails) {
-        this.numbers = numbers;
-        this.domains = domains;
+    Parley(TokenCommand tokens, @Any Instance<OperatorCommand> others) {
+        this.others = others;
         this.tokens = tokens;
-        this.mails = mails;
     }
 
     public static void main(String... args) {
@@ -88,13 +85,16 @@ public class Parley implements QuarkusApplication {
         return switch (args[0]) {
             case TOKEN -> tokens.run(args);
             case ROTATE_KEY -> tokens.rotateKey();
-            case RETRY_MAIL -> mails.retry();
             case RETIRE_KEY -> tokens.retireKey(args);
             case OPERATOR_TOKEN -> tokens.operatorToken(args);
-            case GIVE_NUMBER, TAKE_NUMBER -> numbers.run(args);
-            case GIVE_DOMAIN, TAKE_DOMAIN -> domains.run(args);
             // Starting has migrated the database already: one node at a time does, the others wait for it.
-            default -> 0;
+            case MIGRATE -> 0;
+            default ->
+                others.stream()
+                        .filter(command -> command.names().contains(args[0]))
+                        .findFirst()
+                        .orElseThrow()
+                        .run(args);
         };
     }
 }

@@ -9,6 +9,9 @@ CREATE TABLE phone_number_owner (
 
 CREATE INDEX phone_number_owner_organization ON phone_number_owner (organization_id);
 
+-- By its digits, whoever holds it.
+CREATE INDEX phone_number_digits ON phone_number (phone_number);
+
 -- What only one organization holds is its own. What several hold is decided by the operator; until then it is shared with nobody.
 -- Numbers that the plan keeps for fiction are nobody's.
 INSERT INTO phone_number_owner (phone_number, organization_id, given, since)

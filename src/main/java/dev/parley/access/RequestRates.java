@@ -16,14 +16,20 @@ import dev.parley.problem.Problem;
  * take the others' share.
  */
 @ApplicationScoped
-class RequestRates {
+public class RequestRates {
 
     private static final int MOST_ORGANIZATIONS = 100_000;
+
+    private static final double VISITS_A_SECOND = 5;
+    private static final double VISITS_AT_ONCE = 50;
 
     private final AccessConfig config;
     private final InstantSource clock;
     // By size alone: of Caffeine's generated classes the native image has only those that Quarkus names.
     private final Cache<UUID, TokenBucket> buckets =
+            Caffeine.newBuilder().maximumSize(MOST_ORGANIZATIONS).build();
+
+    private final Cache<UUID, TokenBucket> visits =
             Caffeine.newBuilder().maximumSize(MOST_ORGANIZATIONS).build();
 
     @Inject
@@ -34,6 +40,19 @@ class RequestRates {
 
     boolean limited() {
         return config.requestsPerSecond() > 0;
+    }
+
+    /**
+     * Counts one request of somebody with a right to one room.
+     *
+     * @throws Problem 429 with {@code Retry-After} when there were too many
+     */
+    public void countVisit(UUID conversation) {
+        visits.get(conversation, unknown -> new TokenBucket(VISITS_A_SECOND, VISITS_AT_ONCE, clock.instant()))
+                .take(clock.instant())
+                .ifPresent(wait -> {
+                    throw Problem.of(429, "This room is asked for too often.").retryAfter(wait);
+                });
     }
 
     /**

@@ -37,6 +37,10 @@ public interface EmailConfig {
     @WithDefault("20")
     int maxAtOnce();
 
+    /** Which part of that one organization may hold; 1: all. */
+    @WithDefault("0.8")
+    double maxShare();
+
     /** How often each node looks for what is due, beside being woken. */
     @WithDefault("1s")
     Duration pollEvery();

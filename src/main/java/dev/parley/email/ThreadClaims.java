@@ -16,6 +16,7 @@ import io.agroal.api.AgroalDataSource;
 
 import dev.parley.conversation.Conversation;
 import dev.parley.queue.Lease;
+import dev.parley.queue.Share;
 
 /** How a node takes its share of the threads that are due. */
 @ApplicationScoped
@@ -48,6 +49,10 @@ public class ThreadClaims {
                           AND due_at <= now() AND lease_owner IS NULL
                         ORDER BY due_at
                         LIMIT ?) thread
+                 WHERE thread.place <= ? - (SELECT count(*)
+                                              FROM mail_thread held
+                                             WHERE held.lease_owner = ?
+                                               AND held.organization_id = waiting.organization_id)
             ), due AS MATERIALIZED (
                 SELECT mail_thread.organization_id, mail_thread.conversation_id
                   FROM mail_thread
@@ -82,9 +87,11 @@ public class ThreadClaims {
         try (Connection connection = database.getConnection();
                 PreparedStatement claim = connection.prepareStatement(CLAIM)) {
             claim.setInt(1, room);
-            claim.setInt(2, room);
+            claim.setInt(2, new Share(config.maxAtOnce(), config.maxShare()).places());
             claim.setObject(3, node);
-            claim.setLong(4, config.lease().toMillis());
+            claim.setInt(4, room);
+            claim.setObject(5, node);
+            claim.setLong(6, config.lease().toMillis());
             List<MailThread> claimed = new ArrayList<>();
             try (ResultSet row = claim.executeQuery()) {
                 while (row.next()) {

@@ -1,13 +1,16 @@
 package dev.parley.number;
 
+import java.util.Set;
+
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
+import dev.parley.access.OperatorCommand;
 import dev.parley.access.Tokens;
 
 /** How an operator says whose telephone numbers are, beside a running service. */
 @ApplicationScoped
-public class NumberCommand {
+public class NumberCommand implements OperatorCommand {
 
     private final NumberOwners owners;
     private final Tokens tokens;
@@ -18,11 +21,17 @@ public class NumberCommand {
         this.tokens = tokens;
     }
 
+    @Override
+    public Set<String> names() {
+        return Set.of("give-number", "take-number");
+    }
+
     /**
      * {@code give-number <number> <organization>} or {@code take-number <number>}.
      *
      * @return the exit code
      */
+    @Override
     public int run(String... args) {
         boolean give = args[0].startsWith("give");
         if (args.length != (give ? 3 : 2) || !E164.Validator.isValid(args[1])) {

@@ -22,7 +22,7 @@ public class NumberOwners {
 
     private static final String HOLD = """
             INSERT INTO phone_number_owner (phone_number, organization_id, given, since)
-            SELECT :number, :organization, false, :now
+            SELECT CAST(:number AS text), CAST(:organization AS uuid), false, CAST(:now AS timestamptz)
              WHERE NOT EXISTS (SELECT 1 FROM phone_number WHERE phone_number = :number)
             ON CONFLICT DO NOTHING
             """;

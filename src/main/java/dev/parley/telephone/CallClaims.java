@@ -22,6 +22,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import dev.parley.conversation.Channel;
 import dev.parley.conversation.Conversation;
 import dev.parley.queue.Lease;
+import dev.parley.queue.Share;
 import dev.parley.queue.Taken;
 import dev.parley.telephone.ClaimPolicy.Lane;
 import dev.parley.wire.StoredJson;
@@ -118,7 +119,16 @@ public class CallClaims {
      * @param room how many more this node can hold
      */
     Taken<ClaimedCall> claim(UUID node, int room) {
-        Read read = QuarkusTransaction.requiringNew().call(() -> read(node, room));
+        return claim(node, room, Map.of());
+    }
+
+    /**
+     * As above.
+     *
+     * @param held how many calls of this node each organization has
+     */
+    Taken<ClaimedCall> claim(UUID node, int room, Map<UUID, Integer> held) {
+        Read read = QuarkusTransaction.requiringNew().call(() -> read(node, room, held));
         meters.claimed(read.rows().size());
         if (read.shut()) {
             shutCalls.seen();
@@ -129,7 +139,7 @@ public class CallClaims {
         return new Taken<>(calls(read), waiting > read.rows().size());
     }
 
-    private Read read(UUID node, int room) {
+    private Read read(UUID node, int room, Map<UUID, Integer> held) {
         try (Connection connection = database.getConnection()) {
             Instant now;
             boolean shut;
@@ -145,8 +155,11 @@ public class CallClaims {
                 }
                 lanes = new LaneReader(config).read(next(statement), next(statement), now);
             }
+            Share share = new Share(config.maxCalls(), config.maxShare());
             Map<Lane, Integer> quotas = new ClaimPolicy(config.maxCallsPerOrganization(), config.maxCallsPerNumber())
-                    .quotas(lanes.waiting(), lanes.leased(), lanes.trunks(), room, now);
+                    .quotas(
+                            ClaimPolicy.within(lanes.waiting(), held, share.places()),
+                            lanes.leased(), lanes.trunks(), room, now);
             return new Read(
                     lanes,
                     quotas.isEmpty() ? List.of() : take(connection, node, quotas, lanes.trunks(), now),

@@ -65,6 +65,26 @@ public record ClaimPolicy(int perOrganization, int perNumber) {
     }
 
     /**
+     * What waits, but of no organization more than its share of the node's places.
+     *
+     * @param held how many of them each organization has
+     * @param share how many one may have
+     */
+    static List<Waiting> within(List<Waiting> waiting, Map<UUID, Integer> held, int share) {
+        Map<UUID, Integer> taken = new HashMap<>(held);
+        List<Waiting> cut = new ArrayList<>();
+        for (Waiting lane : waiting) {
+            UUID organization = lane.lane().organizationId();
+            int count = Math.min(lane.count(), share - taken.getOrDefault(organization, 0));
+            if (count > 0) {
+                taken.merge(organization, count, Integer::sum);
+                cut.add(new Waiting(lane.lane(), count));
+            }
+        }
+        return cut;
+    }
+
+    /**
      * @param room how many more calls this node can hold
      * @return how many to take of each lane, in the order of the lanes; none that gets none
      */

@@ -1,5 +1,6 @@
 package dev.parley.telephone;
 
+import java.util.Collection;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,6 +16,7 @@ import dev.parley.queue.Drains;
 import dev.parley.queue.Leases;
 import dev.parley.queue.Node;
 import dev.parley.queue.QueueMeters;
+import dev.parley.queue.Share;
 import dev.parley.queue.Taken;
 import dev.parley.queue.Wakeups;
 import dev.parley.queue.WorkLoop;
@@ -53,10 +55,14 @@ public class Dialer {
         this.meters = meters;
         this.config = config;
         this.calls = new WorkLoop<>("calls", config.maxCalls(), traces, room -> {
-            Taken<ClaimedCall> taken = claims.claim(node.id(), room);
+            Taken<ClaimedCall> taken = claims.claim(node.id(), room, Share.held(held()));
             return new Taken<>(
                     taken.work().stream().map(call -> new CallRun(call, work)).toList(), taken.more());
         });
+    }
+
+    private Collection<CallRun> held() {
+        return calls.live();
     }
 
     void start(@Observes StartupEvent started) {

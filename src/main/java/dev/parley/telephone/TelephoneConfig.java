@@ -23,6 +23,10 @@ public interface TelephoneConfig {
     @WithDefault("100")
     int maxCalls();
 
+    /** Which part of this node's calls one organization may hold; 1: all. */
+    @WithDefault("0.8")
+    double maxShare();
+
     /** How many calls an organization has at once, on all nodes. */
     @WithDefault("100")
     int maxCallsPerOrganization();

@@ -33,6 +33,14 @@ public interface WebrtcConfig {
     @WithDefault("200")
     int maxSessions();
 
+    /** Which part of that one organization may hold, and as many listeners; 1: all. */
+    @WithDefault("0.8")
+    double maxShare();
+
+    /** How many streams of turns this node sends to one organization's people at once. */
+    @WithDefault("500")
+    int maxStreams();
+
     /** How many may listen to one conversation at once. */
     @WithDefault("5")
     int maxListeners();

@@ -92,9 +92,9 @@ class TokenCommandIT {
 
     @Test
     void givesNumbersAndDomainsAndMakesTokensForTheOperator() {
-        String acme = Node.run("token", "Acme");
-        Node.run("give-number", "+442071838799", "Acme");
-        Node.run("give-domain", "acme.example.net", "Acme");
+        String owner = Node.run("token", "Domain owner");
+        Node.run("give-number", "+442071838799", "Domain owner");
+        Node.run("give-domain", "acme.example.net", "Domain owner");
         String operator = Node.run("operator-token");
         Tenant.request(operator)
                 .get("/admin/members/me/scopes")
@@ -104,7 +104,7 @@ class TokenCommandIT {
                 .get("/admin/installation/phone-numbers/+442071838799")
                 .then()
                 .statusCode(200);
-        Tenant.request(acme)
+        Tenant.request(owner)
                 .body(Map.of("address", "postmaster@acme.example.net"))
                 .post("/core/email-addresses")
                 .then()

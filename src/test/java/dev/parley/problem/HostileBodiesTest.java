@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import dev.parley.fixture.BodyMutations;
+import dev.parley.fixture.Posted;
 import dev.parley.fixture.Tenant;
 import dev.parley.fixture.TestServices;
 
@@ -195,6 +196,26 @@ class HostileBodiesTest {
         for (String chunk : List.of("zz\r\nabc\r\n0\r\n", "-1\r\nabc\r\n", "ffffffffffff\r\nabc")) {
             String answer = answer(head + "Transfer-Encoding: chunked\r\n\r\n" + chunk);
             assertTrue(status(answer) >= 400 && status(answer) < 500, chunk + answer);
+        }
+    }
+
+    @Test
+    void strangersDoNotStopPostedMail() throws Exception {
+        List<Socket> strangers = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            Socket stranger = new Socket("localhost", RestAssured.port);
+            strangers.add(stranger);
+            stranger.getOutputStream()
+                    .write(("POST /email/inbound HTTP/1.1\r\nHost: localhost\r\nContent-Type: message/rfc822\r\n"
+                                    + "Content-Length: 100000\r\nParley-Signature: t="
+                                    + java.time.Instant.now().getEpochSecond() + ",v1=" + "0".repeat(64)
+                                    + "\r\n\r\nFrom: ")
+                            .getBytes(StandardCharsets.ISO_8859_1));
+        }
+        byte[] mail = "From: ann@example.com\r\nTo: nobody@example.com\r\n\r\nHello.\r\n".getBytes(StandardCharsets.US_ASCII);
+        Posted.post(mail, Posted.signature(mail)).then().statusCode(202);
+        for (Socket stranger : strangers) {
+            stranger.close();
         }
     }
 

@@ -41,6 +41,18 @@ class ClaimPolicyTest {
     }
 
     @Test
+    void leavesPlacesOfANodeToOtherOrganizations() {
+        List<Waiting> waiting =
+                List.of(new Waiting(ONE, 50), new Waiting(SAME_ORGANIZATION, 50), new Waiting(OTHER, 50));
+        assertEquals(
+                List.of(new Waiting(ONE, 50), new Waiting(SAME_ORGANIZATION, 10), new Waiting(OTHER, 50)),
+                ClaimPolicy.within(waiting, Map.of(ONE.organizationId(), 20), 80));
+        assertEquals(
+                List.of(new Waiting(OTHER, 50)),
+                ClaimPolicy.within(waiting, Map.of(ONE.organizationId(), 80), 80));
+    }
+
+    @Test
     void takesNoMoreThanTheNodeHoldsOrThanWaits() {
         assertEquals(Map.of(ONE, 3), quotas(List.of(new Waiting(ONE, 5)), List.of(), 3));
         assertEquals(Map.of(ONE, 2), quotas(List.of(new Waiting(ONE, 2)), List.of(), 100));

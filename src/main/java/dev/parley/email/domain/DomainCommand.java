@@ -1,15 +1,17 @@
 package dev.parley.email.domain;
 
 import java.util.Locale;
+import java.util.Set;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
+import dev.parley.access.OperatorCommand;
 import dev.parley.access.Tokens;
 
 /** How an operator says whose domains are, beside a running service. */
 @ApplicationScoped
-public class DomainCommand {
+public class DomainCommand implements OperatorCommand {
 
     private final EmailDomains domains;
     private final Tokens tokens;
@@ -20,11 +22,17 @@ public class DomainCommand {
         this.tokens = tokens;
     }
 
+    @Override
+    public Set<String> names() {
+        return Set.of("give-domain", "take-domain");
+    }
+
     /**
      * {@code give-domain <domain> <organization>} or {@code take-domain <domain>}.
      *
      * @return the exit code
      */
+    @Override
     public int run(String... args) {
         boolean give = args[0].startsWith("give");
         if (args.length != (give ? 3 : 2) || !DomainNames.isDomain(args[1].toLowerCase(Locale.ROOT))) {

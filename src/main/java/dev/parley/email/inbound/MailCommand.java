@@ -1,11 +1,15 @@
 package dev.parley.email.inbound;
 
+import java.util.Set;
+
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
+import dev.parley.access.OperatorCommand;
+
 /** How an operator has mails read that were left aside. */
 @ApplicationScoped
-public class MailCommand {
+public class MailCommand implements OperatorCommand {
 
     private final TroubledMails troubled;
 
@@ -14,12 +18,14 @@ public class MailCommand {
         this.troubled = troubled;
     }
 
-    /**
-     * {@code retry-mail}: what was left aside is tried again by the node that reads the mailbox; prints a line for each.
-     *
-     * @return the exit code
-     */
-    public int retry() {
+    @Override
+    public Set<String> names() {
+        return Set.of("retry-mail");
+    }
+
+    /** What was left aside is tried again by the node that reads the mailbox; prints a line for each. */
+    @Override
+    public int run(String... args) {
         troubled.retryLeftAside().forEach(System.out::println);
         return 0;
     }

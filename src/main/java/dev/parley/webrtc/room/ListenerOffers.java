@@ -36,6 +36,7 @@ class ListenerOffers {
     private static final Logger LOG = Logger.getLogger(ListenerOffers.class);
     private static final String OFFERED = "parley_listener_offered";
     private static final String ANSWERED = "parley_listener_answered";
+    private static final int MOST_WAITING = 100;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration TOLD_EVERY = Duration.ofSeconds(1);
 
@@ -93,6 +94,9 @@ class ListenerOffers {
         UUID host = store.host(conversation)
                 .filter(other -> !other.equals(node.id()))
                 .orElseThrow(LiveRooms::nobodyThere);
+        if (waiting.size() >= MOST_WAITING) {
+            throw Problem.unavailable("Too many ask other nodes to listen.", PATIENCE);
+        }
         UUID id = UUID.randomUUID();
         CompletableFuture<Void> answered = new CompletableFuture<>();
         waiting.put(id, answered);

@@ -23,6 +23,7 @@ import dev.parley.queue.Lease;
 import dev.parley.queue.Leases;
 import dev.parley.queue.LiveWork;
 import dev.parley.queue.QueueMeters;
+import dev.parley.queue.Share;
 import dev.parley.queue.Wakeups;
 import dev.parley.webrtc.WebrtcConfig;
 import dev.parley.webrtc.peer.Peer;
@@ -47,6 +48,7 @@ class LiveRooms {
     private final Drains drains;
     private final QueueMeters meters;
     private final WebrtcConfig config;
+    private final Share share;
     private final LiveWork<RoomRun> rooms;
     private final Map<UUID, Listener> listeners = new ConcurrentHashMap<>();
     private volatile boolean draining;
@@ -72,6 +74,7 @@ class LiveRooms {
         this.leases = leases;
         this.wakeups = wakeups;
         this.config = config;
+        this.share = new Share(config.maxSessions(), config.maxShare());
         this.rooms = new LiveWork<>("rooms", config.maxSessions(), traces, () -> {});
     }
 
@@ -105,6 +108,12 @@ class LiveRooms {
     Joined join(Conversation.Key conversation, SdpOffer offer) {
         if (draining || rooms.room() <= 0 && rooms.of(conversation) == null) {
             throw Problem.unavailable("This node talks with as many people as it can.", FULL_FOR);
+        }
+        UUID organization = conversation.organizationId();
+        if (rooms.of(conversation) == null
+                && Share.held(rooms.all()).getOrDefault(organization, 0) >= share.places()) {
+            throw Problem.of(429, "The organization talks with as many people on this node as it may.")
+                    .retryAfter(FULL_FOR);
         }
         RoomRun room = new RoomRun(work);
         Peer peer = open(offer, room);
@@ -142,6 +151,17 @@ class LiveRooms {
         RoomRun room = rooms.of(conversation);
         if (room == null) {
             throw nobodyThere();
+        }
+        long same = listeners.values().stream()
+                .filter(listener -> listener.room()
+                        .lease()
+                        .conversation()
+                        .organizationId()
+                        .equals(conversation.organizationId()))
+                .count();
+        if (same >= share.places()) {
+            throw Problem.of(429, "As many listen to the organization's conversations on this node as may.")
+                    .retryAfter(FULL_FOR);
         }
         UUID id = UUID.randomUUID();
         Peer peer = open(offer, new Peer.Events() {

@@ -27,6 +27,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestStreamElementType;
 
 import dev.parley.conversation.RoomEntry;
+import dev.parley.access.RequestRates;
 import dev.parley.problem.Problem;
 import dev.parley.webrtc.Grant;
 import dev.parley.webrtc.JoinTokens;
@@ -51,14 +52,16 @@ public class RoomResource {
     private final LiveRooms live;
     private final ListenerOffers listeners;
     private final JoinTokens tokens;
+    private final RequestRates rates;
     private final TurnStream turns;
 
     @Inject
-    RoomResource(EmbeddedRooms rooms, LiveRooms live, ListenerOffers listeners, JoinTokens tokens, TurnStream turns) {
+    RoomResource(EmbeddedRooms rooms, LiveRooms live, ListenerOffers listeners, JoinTokens tokens, RequestRates rates, TurnStream turns) {
         this.rooms = rooms;
         this.live = live;
         this.listeners = listeners;
         this.tokens = tokens;
+        this.rates = rates;
         this.turns = turns;
     }
 
@@ -69,6 +72,7 @@ public class RoomResource {
     public Response join(
             @PathParam("room") String room, @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization, String sdp) {
         Grant grant = tokens.verify(authorization, room);
+        rates.countVisit(grant.conversation().id());
         tokens.requireFresh(grant);
         SdpOffer offer = offer(sdp);
         LiveRooms.Joined joined =
@@ -120,6 +124,7 @@ public class RoomResource {
             @HeaderParam("Last-Event-ID") String seen,
             @Context HttpServerResponse response) {
         Grant grant = tokens.verify(authorization, room);
+        rates.countVisit(grant.conversation().id());
         if (!live.has(grant.conversation()) && !turns.isActive(grant.conversation())) {
             tokens.requireFresh(grant);
         }

@@ -2,6 +2,9 @@ package dev.parley.webrtc.room;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,6 +24,7 @@ import dev.parley.conversation.Conversations;
 import dev.parley.conversation.Turn;
 import dev.parley.problem.Problem;
 import dev.parley.webrtc.Grant;
+import dev.parley.webrtc.WebrtcConfig;
 
 /** What is said in a conversation and where it stands, as server-sent events, to those who are in its room. */
 @ApplicationScoped
@@ -34,10 +38,13 @@ class TurnStream {
     private final Sse sse;
     private final ExecutorService threads;
     private final RoomNews news;
+    private final WebrtcConfig config;
+    private final Map<UUID, Integer> open = new ConcurrentHashMap<>();
     private final Conversations conversations;
 
     @Inject
-    TurnStream(Sse sse, @VirtualThreads ExecutorService threads, RoomNews news, Conversations conversations) {
+    TurnStream(Sse sse, @VirtualThreads ExecutorService threads, RoomNews news, WebrtcConfig config, Conversations conversations) {
+        this.config = config;
         this.sse = sse;
         this.threads = threads;
         this.news = news;
@@ -64,11 +71,24 @@ class TurnStream {
         if (news.watching(grant.conversation()) >= MOST_AT_ONCE) {
             throw Problem.of(429, "As many follow this conversation as can.").retryAfter(HEARTBEAT);
         }
+        UUID organization = grant.conversation().organizationId();
+        if (open.merge(organization, 1, Integer::sum) > config.maxStreams()) {
+            closed(organization);
+            throw Problem.of(429, "As many follow the organization's conversations on this node as may.")
+                    .retryAfter(HEARTBEAT);
+        }
         RoomNews.Watch watch = news.watch(grant.conversation());
         return Multi.createFrom().emitter(emitter -> {
-            emitter.onTermination(watch::close);
+            emitter.onTermination(() -> {
+                watch.close();
+                closed(organization);
+            });
             threads.execute(() -> follow(grant, seen, watch, emitter));
         });
+    }
+
+    private void closed(UUID organization) {
+        open.computeIfPresent(organization, (key, count) -> count > 1 ? count - 1 : null);
     }
 
     private void follow(Grant grant, int seen, RoomNews.Watch watch, MultiEmitter<? super OutboundSseEvent> emitter) {
