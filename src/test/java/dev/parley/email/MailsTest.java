@@ -435,7 +435,7 @@ class MailsTest {
         mails.tenant().request().get("/core/email-suppressions").then().body("[0].address", equalTo(ann.address()));
     }
 
-    private static byte[] posted(Correspondence mails, MimeMessage greeting, String fields, String text) throws Exception {
+    private static byte[] posted(MimeMessage greeting, String fields, String text) throws Exception {
         String to = ((InternetAddress) greeting.getReplyTo()[0]).getAddress();
         return ("To: " + to + "\n" + fields + "\n\n" + text + "\n").replace("\n", "\r\n").getBytes(java.nio.charset.StandardCharsets.UTF_8);
     }
@@ -457,7 +457,6 @@ class MailsTest {
         assertEquals("Order 5 is wrong 😀", first.getString("conversation.turns[0].subject"));
 
         byte[] photo = posted(
-                mails,
                 answer,
                 "From: " + ann.address() + "\nSubject: Re: Order 5 is wrong =?utf-8?B?8J+YgA==?=\nMessage-ID: <" + UUID.randomUUID()
                         + "@people.test>\nContent-Type: image/JPEG; name=cake.jpg",
@@ -483,13 +482,12 @@ class MailsTest {
         String messageId = "<" + UUID.randomUUID() + "@people.test>";
         String fields = "From: " + ann.address() + "\nSubject: Re: Your bakery\nContent-Type: text/plain; charset=utf-8\nMessage-ID: " + messageId;
         byte[] one = posted(
-                mails,
                 greeting,
                 fields,
                 "My order 7?\n\n差出人: desk <" + to + ">\n送信日時: 2026年11月22日 10:00\n件名: x\n\n" + ours);
         Posted.post(one, Posted.signature(one)).then().body("verdict", equalTo("taken"));
         ann.mail(2);
-        byte[] other = posted(mails, greeting, fields, "On November 3rd 2026 your colleague wrote:\nit is 20 euros. My order 8?");
+        byte[] other = posted(greeting, fields, "On November 3rd 2026 your colleague wrote:\nit is 20 euros. My order 8?");
         Posted.post(other, Posted.signature(other)).then().body("verdict", equalTo("taken"));
         Posted.post(other, Posted.signature(other)).then().body("verdict", equalTo("repeated"));
         assertEquals("Order 8 is ready.", Person.plainText(ann.mail(3)).strip());
@@ -514,6 +512,14 @@ class MailsTest {
                 .getBytes(java.nio.charset.StandardCharsets.UTF_8);
         Posted.post(form, Posted.signature(form)).then().body("verdict", equalTo("taken"));
         assertEquals("Order 6 is ready.", Person.plainText(ann.mail(1)).strip());
+        String id = "<" + UUID.randomUUID() + "@people.test>";
+        for (String text : java.util.List.of("My order 11?", "My order 12?")) {
+            byte[] mail = ("From: " + ann.address() + "\r\nTo: " + desk + "\r\nMessage-ID: " + id + "\r\n\r\n" + text + "\r\n")
+                    .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            Posted.post(mail, Posted.signature(mail)).then().body("verdict", equalTo("taken"));
+            Posted.post(mail, Posted.signature(mail)).then().body("verdict", equalTo("repeated"));
+        }
+        ann.mail(3);
         byte[] own = ("From: " + desk + "\r\nTo: " + desk + "\r\nSubject: x\r\n\r\nHi.\r\n")
                 .getBytes(java.nio.charset.StandardCharsets.UTF_8);
         Posted.post(own, Posted.signature(own)).then().body("verdict", equalTo("ignored"), "reason", equalTo("own_mail"));

@@ -23,6 +23,9 @@ import dev.parley.email.mime.Mailboxes;
  */
 record Authors(String from, List<String> answersTo, Optional<String> unanswerable) {
 
+    /** A list wrote its own address in place of the person's. */
+    static final String LIST = "mailing_list";
+
     private static final List<String> LIST_ADDRESSES =
             List.of("List-Post", "X-BeenThere", "Mailing-List", "X-Mailing-List", "X-Google-Group-Email");
 
@@ -63,7 +66,7 @@ record Authors(String from, List<String> answersTo, Optional<String> unanswerabl
             return "several_authors";
         }
         if (!from.isEmpty()) {
-            return "mailing_list";
+            return LIST;
         }
         if (written.stream().anyMatch(Mailboxes::needsUnicode)) {
             return "author_needs_smtputf8";

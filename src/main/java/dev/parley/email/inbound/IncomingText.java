@@ -14,7 +14,10 @@ record IncomingText(String words, String detail) {
 
     private static final int MAX_TEXT = 16_000;
 
-    static IncomingText of(IncomingMail mail, Routing.Facts facts, ObjectMapper json) {
+    /**
+     * @param reused whether another mail came with its Message-ID
+     */
+    static IncomingText of(IncomingMail mail, Routing.Facts facts, boolean reused, ObjectMapper json) {
         String words = facts.words();
         ObjectNode detail = json.createObjectNode().put("from", mail.from());
         facts.person().filter(person -> !person.equals(mail.from())).ifPresent(person -> detail.put("reply_to", person));
@@ -34,7 +37,7 @@ record IncomingText(String words, String detail) {
         if (mail.sealed()) {
             detail.put("encrypted", true);
         }
-        if (!facts.messageId().equals(mail.messageId())) {
+        if (reused) {
             detail.put("message_id_reused", true);
         }
         if (!mail.attachments().isEmpty()) {

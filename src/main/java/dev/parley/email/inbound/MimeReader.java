@@ -102,7 +102,12 @@ final class MimeReader {
                 throw new MessagingException("too many parts");
             }
         }
-        return new MimeMessage(Session.getInstance(new Properties()), new ByteArrayInputStream(bytes));
+        return unchecked(bytes);
+    }
+
+    /** A session of its own for each would take longer than the mail. */
+    static MimeMessage unchecked(byte[] mail) throws MessagingException {
+        return new MimeMessage(Session.getDefaultInstance(new Properties()), new ByteArrayInputStream(mail));
     }
 
     private static List<String> recipients(MimePart mail) throws MessagingException {

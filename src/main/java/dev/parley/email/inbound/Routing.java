@@ -132,12 +132,13 @@ final class Routing {
                         facts.thread().isPresent() ? CONVERSATION_ENDED : UNKNOWN_RECIPIENT, facts.thread()));
     }
 
-    /** Whoever we write to may have an address that looks like a machine's. */
+    /** Whoever we write to may have an address that looks like a machine's, or have a list put its own in its place. */
     private static boolean isWrittenTo(IncomingMail mail, Facts facts) {
-        return mail.automatic().get().equals(AutomaticMail.MACHINE_SENDER)
-                && facts.thread()
-                        .filter(thread -> mail.from().equals(thread.correspondent()))
-                        .isPresent();
+        String reason = mail.automatic().get();
+        return facts.thread()
+                .filter(thread -> reason.equals(Authors.LIST)
+                        || reason.equals(AutomaticMail.MACHINE_SENDER) && mail.from().equals(thread.correspondent()))
+                .isPresent();
     }
 
     /** In a thread, the person's own words count, or the way that our mails offer; elsewhere, those of somebody we know. */

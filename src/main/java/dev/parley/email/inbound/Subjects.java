@@ -11,7 +11,7 @@ final class Subjects {
             Pattern.compile("(?U)^(?:\\s*(?:\\p{L}{1,5}|antwort|\\p{IsHan}{1,3})\\s?(?:[\\[(]\\d{1,4}[\\])]|\\^?\\d{1,3})?\\s?[:：])+\\s*");
 
     private static final Pattern FORWARDS = Pattern.compile(
-            "(?iU)^\\s*(?:(?:\\p{L}{1,3}|antw)\\s?[:：]\\s*)*(?:fwd?|fw|wg|tr|rv|enc|encaminhado|reenv|i|inoltro|vs|vb|vl|doorst|doorgestuurd|pd|podaj dalej|továbbítás|továbbított|ilt|i̇lt|İLT|"
+            "(?iU)^\\s*(?:(?:\\p{L}{1,3}|antw)\\s?[:：]\\s*)*(?:fwd?|fw|wg|tr|rv|enc|encaminhado|reenv|i|inoltro|vb|vl|doorst|doorgestuurd|pd|podaj dalej|továbbítás|továbbított|ilt|"
                     + "пересл|пер|fwd|转发|轉寄|转寄|転送|전달|videresend(?:t)?|vidarebefordrat|přeposláno|prepos|prosljeđeno|redirect|hướng|chuyển tiếp)\\s?[:：].*|^\\[(?:fwd?|fw):.*",
             Pattern.DOTALL);
 
