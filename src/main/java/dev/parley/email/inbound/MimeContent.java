@@ -43,6 +43,9 @@ final class MimeContent {
     private static final int MAX_TEXT = 128 * 1024;
 
     private static final Set<String> TEXTS = Set.of("text/plain", "text/html", "text/markdown", "text/enriched", "text/richtext");
+    /** The same once more, for programs that are not ours. */
+    private static final Set<String> OTHER_FORMS = Set.of("text/x-amp-html", "text/watch-html");
+
     private static final Set<String> SEALED = Set.of(
             "application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted", "application/ms-tnef");
     private static final Pattern TYPE = Pattern.compile("[!-~&&[^;,\"<>]]{1,60}/[!-~&&[^;,\"<>]]{1,66}");
@@ -123,6 +126,9 @@ final class MimeContent {
 
     private void readLeaf(Part part, Parameters type, int depth) throws MessagingException, IOException {
         boolean first = leaves++ == 0;
+        if (OTHER_FORMS.contains(type.value())) {
+            return;
+        }
         if (!isText(type)) {
             attach(part, type);
         } else if (isFile(part, type, first) && depth > 0) {

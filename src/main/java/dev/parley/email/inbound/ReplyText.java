@@ -128,6 +128,7 @@ final class ReplyText {
                 last = isOurs(to) ? to : last;
                 to++;
             }
+            last = withBrokenEnd(last);
             boolean whole = ours.areAllOfOne(letters(from, last + 1));
             if (introduced || whole || Introduction.begin(texts, from, ours) < from) {
                 introduced |= cutIntroduction(from);
@@ -140,6 +141,17 @@ final class ReplyText {
     private boolean isOurs(int at) {
         Line line = lines.get(at);
         return line.depth == 0 && !line.isBlank() && !cut.get(at) && ours.hold(line.body);
+    }
+
+    /** A program broke the last line of ours, and its end alone says too little. */
+    private int withBrokenEnd(int last) {
+        int next = last + 1;
+        return next < lines.size()
+                        && !lines.get(next).isBlank()
+                        && isRest(next)
+                        && ours.hold(lines.get(last).body + lines.get(next).body)
+                ? next
+                : last;
     }
 
     private boolean isRest(int at) {

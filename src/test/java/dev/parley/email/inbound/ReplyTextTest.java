@@ -108,6 +108,10 @@ class ReplyTextTest {
                                 + "> We have received your order and bake it on Tuesday.\nNot on Tuesday.\n",
                         OURS));
         assertEquals(
+                "Brown.",
+                ReplyText.of(
+                        "Brown.\n\nFrom: The desk <desk@agents.test>\nTo: Ann\n\nWould you like white or brown\nbread?\n", OURS));
+        assertEquals(
                 "Brown, please.",
                 ReplyText.of(
                         "From: The desk <desk@agents.test>\nSent: Sunday\nTo: Ann\n\n" + TEXT + "\n\nBrown, please.\n", OURS));
