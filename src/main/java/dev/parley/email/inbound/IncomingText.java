@@ -1,6 +1,7 @@
 package dev.parley.email.inbound;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
@@ -41,7 +42,12 @@ record IncomingText(String words, String detail) {
             detail.put("message_id_reused", true);
         }
         if (!mail.attachments().isEmpty()) {
-            detail.set("attachments", json.valueToTree(mail.attachments()));
+            ArrayNode files = detail.putArray("attachments");
+            mail.attachments()
+                    .forEach(file -> files.addObject()
+                            .put("name", file.name())
+                            .put("type", file.type())
+                            .put("size", file.size()));
         }
         return new IncomingText(bounded(words), detail.toString());
     }
