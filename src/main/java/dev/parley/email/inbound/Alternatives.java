@@ -2,6 +2,8 @@ package dev.parley.email.inbound;
 
 import java.util.regex.Pattern;
 
+import dev.parley.email.reply.Fingerprint;
+
 /** Which of a mail's two forms holds what was written, when they differ (RFC 2046, 5.1.4: the last is the truest). */
 final class Alternatives {
 

@@ -22,6 +22,10 @@ import dev.parley.email.EmailAddresses;
 import dev.parley.email.EmailConfig;
 import dev.parley.email.MailThreads;
 import dev.parley.email.ReplyAddress;
+import dev.parley.email.reply.Fingerprint;
+import dev.parley.email.reply.OwnWords;
+import dev.parley.email.reply.ReplyText;
+import dev.parley.email.reply.Subjects;
 
 /** Finds what the database knows of a mail that came in. */
 @ApplicationScoped

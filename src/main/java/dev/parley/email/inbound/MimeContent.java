@@ -20,8 +20,6 @@ import jakarta.mail.StoreClosedException;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimePart;
 
-import org.eclipse.angus.mail.imap.IMAPBodyPart;
-import org.eclipse.angus.mail.imap.IMAPMessage;
 import org.jboss.logging.Logger;
 
 import dev.parley.email.mime.Charsets;
@@ -105,7 +103,7 @@ final class MimeContent {
     }
 
     private void readWhole(Part part, int depth) throws MessagingException, IOException {
-        Parameters type = type(part);
+        Parameters type = PartHeader.type(part);
         String name = type.value();
         sealed |= SEALED.contains(name);
         if (name.startsWith("multipart/")) {
@@ -131,7 +129,7 @@ final class MimeContent {
         }
         if (!isText(type)) {
             attach(part, type);
-        } else if (isFile(part, type, first) && depth > 0) {
+        } else if (PartHeader.isFile(part, type, first) && depth > 0) {
             // What comes first may be what was written, though it is marked as a file.
             firstFile = first ? part : firstFile;
             attach(part, type);
@@ -143,7 +141,7 @@ final class MimeContent {
 
     private void readFirstFile() throws MessagingException, IOException {
         if (!hasBody && firstFile != null) {
-            append(words(firstFile, type(firstFile)));
+            append(words(firstFile, PartHeader.type(firstFile)));
             if (!text.isEmpty()) {
                 attachments.removeFirst();
             }
@@ -179,7 +177,7 @@ final class MimeContent {
     /** The library reads parameters as strictly as some setting was when it was loaded. */
     private static Multipart inside(Part part, Parameters type) throws MessagingException, IOException {
         String boundary = type.get("boundary");
-        if (boundary != null && !isRemote(part)) {
+        if (boundary != null && !PartHeader.isRemote(part)) {
             String quoted = boundary.replace("\\", "\\\\").replace("\"", "\\\"");
             part.setHeader("Content-Type", "multipart/mixed; boundary=\"" + quoted + "\"");
         }
@@ -197,7 +195,7 @@ final class MimeContent {
         for (BodyPart part : alternatives) {
             text = new StringBuilder();
             read(part, depth + 1);
-            boolean isPlain = type(part).value().equals("text/plain");
+            boolean isPlain = PartHeader.type(part).value().equals("text/plain");
             plain = isPlain && plain.isEmpty() ? text.toString() : plain;
             rich = isPlain || text.isEmpty() ? rich : text.toString();
         }
@@ -232,16 +230,8 @@ final class MimeContent {
         return StorableText.of(line.substring(0, Math.min(line.length(), MAX_NAME)));
     }
 
-    private static boolean isFile(Part part, Parameters type, boolean first) throws MessagingException {
-        Parameters disposition = disposition(part);
-        boolean attached = disposition.value().equals(Part.ATTACHMENT);
-        boolean named = !name(part, type).isEmpty();
-        return attached && (named || !first)
-                || named && !first && !disposition.value().equals(Part.INLINE);
-    }
-
     private void attach(Part part, Parameters type) throws MessagingException {
-        attach(part, type, name(part, type));
+        attach(part, type, PartHeader.name(part, type));
     }
 
     private void attach(Part part, Parameters type, String name) throws MessagingException {
@@ -252,38 +242,6 @@ final class MimeContent {
                     TYPE.matcher(type.value()).matches() ? type.value() : "application/octet-stream",
                     part.getSize()));
         }
-    }
-
-    private static String name(Part part, Parameters type) throws MessagingException {
-        String name = disposition(part).get("filename");
-        if (name == null && isRemote(part)) {
-            name = remoteName(part);
-        }
-        name = name == null ? type.get("name") : name;
-        return name == null ? "" : name;
-    }
-
-    /** As the server tells it, or else as the part itself does. */
-    private static String remoteName(Part part) throws MessagingException {
-        try {
-            String name = part.getFileName();
-            if (name != null) {
-                return HeaderWords.decoded(name);
-            }
-            return part.getDisposition() == null
-                    ? null
-                    : Parameters.of(first(part, "Content-Disposition")).get("filename");
-        } catch (FolderClosedException | StoreClosedException gone) {
-            throw gone;
-        } catch (MessagingException malformed) {
-            LOG.debugf("A file has no name that can be read: %s", malformed.getMessage());
-            return null;
-        }
-    }
-
-    /** Whether a server has it, and has told its structure. */
-    private static boolean isRemote(Part part) {
-        return part instanceof IMAPMessage || part instanceof IMAPBodyPart;
     }
 
     private void append(String words) {
@@ -325,18 +283,5 @@ final class MimeContent {
     private static String inMeta(byte[] html) {
         Matcher meta = META.matcher(new String(html, 0, Math.min(html.length, 2_048), StandardCharsets.ISO_8859_1));
         return meta.find() ? meta.group(1) : null;
-    }
-
-    private static Parameters disposition(Part part) throws MessagingException {
-        return Parameters.of(isRemote(part) ? part.getDisposition() : first(part, "Content-Disposition"));
-    }
-
-    private static Parameters type(Part part) throws MessagingException {
-        return Parameters.of(isRemote(part) ? part.getContentType() : first(part, "Content-Type"));
-    }
-
-    private static String first(Part part, String field) throws MessagingException {
-        String[] values = part.getHeader(field);
-        return values == null ? null : values[0];
     }
 }

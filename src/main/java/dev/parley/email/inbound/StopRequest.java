@@ -8,6 +8,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import dev.parley.email.reply.Subjects;
+
 /** Whether somebody asks not to be written to any more: a mail of one such word, or the subject that our header names. */
 final class StopRequest {
 

@@ -1,4 +1,4 @@
-package dev.parley.email.inbound;
+package dev.parley.email.reply;
 
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -9,7 +9,7 @@ import java.util.List;
  * introduce it; and a signature. Programs quote in many ways and languages, but our own words are always the same. What others
  * wrote stays, marks and all: it may be what the mail is about.
  */
-final class ReplyText {
+public final class ReplyText {
 
     private record Line(String text, int depth, String body) {
 
@@ -46,7 +46,7 @@ final class ReplyText {
      * @param text with any line ends
      * @param ours empty for a mail that answers nothing of ours
      */
-    static String of(String text, OwnWords ours) {
+    public static String of(String text, OwnWords ours) {
         List<Line> lines = text.replace('\u00a0', ' ')
                 .lines()
                 .map(line -> line.equals(Signature.RULE) ? line : line.stripTrailing())

@@ -1,4 +1,4 @@
-package dev.parley.email.inbound;
+package dev.parley.email.reply;
 
 import java.util.List;
 import java.util.regex.Pattern;

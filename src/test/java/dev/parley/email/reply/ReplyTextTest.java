@@ -1,4 +1,4 @@
-package dev.parley.email.inbound;
+package dev.parley.email.reply;
 
 import java.time.Duration;
 import java.util.List;

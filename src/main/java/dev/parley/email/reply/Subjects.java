@@ -1,10 +1,10 @@
-package dev.parley.email.inbound;
+package dev.parley.email.reply;
 
 import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** What mails are about. */
-final class Subjects {
+public final class Subjects {
 
     /** Short words before a colon: "Re:" and its likes in all languages, with or without a number. */
     private static final Pattern ANSWERS =
@@ -17,17 +17,18 @@ final class Subjects {
 
     private Subjects() {}
 
-    static boolean isForward(String subject) {
+    /** Whether somebody sends on what somebody else wrote. */
+    public static boolean isForward(String subject) {
         return FORWARDS.matcher(subject).matches();
     }
 
     /** Without what programs put before the subject that they answer. */
-    static String plain(String subject) {
+    public static String plain(String subject) {
         return ANSWERS.matcher(subject).replaceFirst("").strip();
     }
 
     /** Whether somebody changed it. */
-    static boolean differ(String one, String other) {
+    public static boolean differ(String one, String other) {
         String before = Fingerprint.letters(plain(one));
         String after = Fingerprint.letters(plain(other));
         return !after.isEmpty()
