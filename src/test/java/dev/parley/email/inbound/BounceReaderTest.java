@@ -35,6 +35,7 @@ class BounceReaderTest {
                 "5.0.0 | 550 no such user here | true",
                 "5.1.0 | 550 5.1.0 Address rejected: user unknown | true",
                 "5.4.4 | Host or domain name not found | true",
+                "5.1.351 | 550 5.1.351 Remote server returned unknown recipient or mailbox unavailable -> 550 User unknown | true",
                 "5.1.0 | 550 5.1.0 sender denied | false",
                 "5.1.7 | 550 5.1.7 Invalid address: the sender's | false",
                 "5.1.8 | 550 5.1.8 Sender address rejected: Domain not found | false",

@@ -550,6 +550,12 @@ class MimeReaderTest {
             read(HEAD + "References: " + "<a@b> ".repeat(100_000) + "\n\nx");
             read(HEAD + "Subject: " + "=?utf-8?B?eA==?= ".repeat(20_000) + "\n\nx");
             read(HEAD + "Content-Type: text/html\n\n" + "<div>".repeat(50_000) + "x");
+            read(HEAD + "Content-Type: text/html\n\n" + "<blockquote>".repeat(20_000) + "x");
+            read(HEAD + "Subject: " + "=?a?q?".repeat(20_000) + "\n\nx");
+            read(HEAD + "In-Reply-To: " + "a".repeat(100_000) + "\n\nx");
+            read("From: " + "(".repeat(50_000) + "<".repeat(50_000) + "\"".repeat(30_001) + "a@".repeat(50_000) + "\n\nx");
+            read("From: mailer-daemon@b\n\n" + ">\n".repeat(60_000));
+            read("From: mailer-daemon@b\n\n" + "a.".repeat(30_000) + "@" + "a.".repeat(30_000));
             Random random = new Random(7);
             for (int i = 0; i < 2_000; i++) {
                 byte[] noise = new byte[random.nextInt(600)];
