@@ -51,7 +51,7 @@ final class MimeContent {
 
     private StringBuilder text = new StringBuilder();
     private final List<IncomingMail.Attachment> attachments = new ArrayList<>();
-    private final BounceReader bounces = new BounceReader();
+    private BounceReader bounces = new BounceReader();
     private int parts;
     private int leaves;
     private boolean hasBody;
@@ -216,8 +216,12 @@ final class MimeContent {
         String subject = header(mail, "Subject");
         attach(part, type, subject);
         StringBuilder before = text;
+        BounceReader reports = bounces;
         text = new StringBuilder();
+        // A report that somebody sends on is none to us.
+        bounces = new BounceReader();
         read(mail, depth + 1);
+        bounces = reports;
         String words = text.toString();
         text = before;
         append("---------- " + MimeReader.FORWARDED + " ----------\nFrom: " + header(mail, "From") + "\nSubject: " + subject

@@ -8,7 +8,7 @@ public final class Subjects {
 
     /** Short words before a colon: "Re:" and its likes in all languages, with or without a number. */
     private static final Pattern ANSWERS =
-            Pattern.compile("(?U)^(?:\\s*(?:\\p{L}{1,5}|antwort|\\p{IsHan}{1,3})\\s?(?:[\\[(]\\d{1,4}[\\])]|\\^?\\d{1,3})?\\s?[:：])+\\s*");
+            Pattern.compile("(?U)^(?:\\s*(?:\\p{L}{1,3}|(?i:antw|antwort)|\\p{IsHan}{1,3})\\s?(?:[\\[(]\\d{1,4}[\\])]|\\^?\\d{1,3})?\\s?[:：])+\\s*");
 
     private static final Pattern FORWARDS = Pattern.compile(
             "(?iU)^\\s*(?:(?:\\p{L}{1,3}|antw)\\s?[:：]\\s*)*(?:fwd?|fw|wg|tr|rv|enc|encaminhado|reenv|i|inoltro|vb|vl|doorst|doorgestuurd|pd|podaj dalej|továbbítás|továbbított|ilt|"

@@ -80,6 +80,15 @@ class BounceReaderTest {
                 .failed());
     }
 
+    @Test
+    void takesNoReportThatSomebodySendsOn() throws Exception {
+        IncomingMail mail = read("From: ann@x.com\nSubject: Fwd: failed\nContent-Type: multipart/mixed; boundary=o\n\n--o\n\nWhat does this mean?\n--o\n"
+                + "Content-Type: message/rfc822\n\n" + report("Final-Recipient: rfc822; ann@x.com\nAction: failed\nStatus: 5.1.1\n") + "\n--o--\n");
+        assertTrue(mail.bounce().isEmpty());
+        assertTrue(mail.automatic().isEmpty(), mail.automatic().toString());
+        assertTrue(mail.text().contains("What does this mean?") && mail.text().contains("It failed."), mail.text());
+    }
+
     @ParameterizedTest
     @CsvSource({"abuse,true", "fraud,true", "opt-out,true", "other,true", "not-spam,false"})
     void readsComplaints(String type, boolean complains) throws Exception {
