@@ -18,7 +18,8 @@ class SmtpMessageTest {
                 "Your bakery",
                 "Wo ist meine Tüte?",
                 "Order 5 is wrong 😀",
-                "👩‍👩‍👧‍👦🇩🇪👍🏽 and a long subject that goes over several lines, 日本語のとても長い件名、絵文字も含む😀😀😀😀😀😀😀😀😀😀😀😀",
+                "👩‍👩‍👧‍👦🇩🇪👍🏽 and a long subject that goes over several lines,"
+                        + " 日本語のとても長い件名、絵文字も含む😀😀😀😀😀😀😀😀😀😀😀😀",
                 "𝒜𝓃𝓃 writes 𠮷野家",
                 "What =?utf-8?Q?is?= this"
             })

@@ -35,6 +35,7 @@ final class Alternatives {
     }
 
     private static boolean longer(String rich, String plain) {
-        return Fingerprint.letters(rich).length() > 1.5 * Fingerprint.letters(plain).length();
+        return Fingerprint.letters(rich).length()
+                > 1.5 * Fingerprint.letters(plain).length();
     }
 }

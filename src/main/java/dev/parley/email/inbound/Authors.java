@@ -56,7 +56,9 @@ record Authors(String from, List<String> answersTo, Optional<String> unanswerabl
         }
         candidates.removeAll(lists);
         return new Authors(
-                from.size() == 1 ? from.getFirst() : candidates.stream().findFirst().orElse(""),
+                from.size() == 1
+                        ? from.getFirst()
+                        : candidates.stream().findFirst().orElse(""),
                 List.copyOf(candidates),
                 candidates.isEmpty() ? Optional.of(reason(written, from, fields != null)) : Optional.empty());
     }

@@ -23,7 +23,9 @@ record IncomingText(String words, String detail) {
     static IncomingText of(IncomingMail mail, Routing.Facts facts, boolean reused, ObjectMapper json) {
         String words = facts.words();
         ObjectNode detail = json.createObjectNode().put("from", mail.from());
-        facts.person().filter(person -> !person.equals(mail.from())).ifPresent(person -> detail.put("reply_to", person));
+        facts.person()
+                .filter(person -> !person.equals(mail.from()))
+                .ifPresent(person -> detail.put("reply_to", person));
         boolean told = facts.thread()
                 .filter(Routing.Thread::active)
                 .map(thread -> Subjects.differ(thread.subject(), mail.subject()))

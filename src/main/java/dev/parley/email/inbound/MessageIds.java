@@ -11,7 +11,8 @@ import dev.parley.email.mime.HeaderWords;
 final class MessageIds {
 
     private static final Pattern BRACKETED = Pattern.compile("<([^<>]{1,300})>");
-    private static final Pattern BARE = Pattern.compile("[\\x21-\\x7e&&[^<>,;:\"()]]{1,200}@[A-Za-z0-9._\\[\\]-]{1,100}");
+    private static final Pattern BARE =
+            Pattern.compile("[\\x21-\\x7e&&[^<>,;:\"()]]{1,200}@[A-Za-z0-9._\\[\\]-]{1,100}");
     private static final Pattern USABLE = Pattern.compile("[\\x21-\\x7e&&[^<>]]{1,250}");
 
     private static final int LONGEST_BARE = 8_000;

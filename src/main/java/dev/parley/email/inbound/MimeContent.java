@@ -40,7 +40,8 @@ final class MimeContent {
     /** Of all parts together. */
     private static final int MAX_TEXT = 128 * 1024;
 
-    private static final Set<String> TEXTS = Set.of("text/plain", "text/html", "text/markdown", "text/enriched", "text/richtext");
+    private static final Set<String> TEXTS =
+            Set.of("text/plain", "text/html", "text/markdown", "text/enriched", "text/richtext");
     /** The same once more, for programs that are not ours. */
     private static final Set<String> OTHER_FORMS = Set.of("text/x-amp-html", "text/watch-html");
 
@@ -224,13 +225,15 @@ final class MimeContent {
         bounces = reports;
         String words = text.toString();
         text = before;
-        append("---------- " + MimeReader.FORWARDED + " ----------\nFrom: " + header(mail, "From") + "\nSubject: " + subject
-                + "\n\n" + words);
+        append("---------- " + MimeReader.FORWARDED + " ----------\nFrom: " + header(mail, "From") + "\nSubject: "
+                + subject + "\n\n" + words);
     }
 
     private static String header(MimeMessage mail, String name) throws MessagingException {
         String[] values = mail.getHeader(name);
-        String line = values == null ? "" : HeaderWords.decoded(values[0]).replaceAll("\\p{Cntrl}+", " ").strip();
+        String line = values == null
+                ? ""
+                : HeaderWords.decoded(values[0]).replaceAll("\\p{Cntrl}+", " ").strip();
         return StorableText.of(line.substring(0, Math.min(line.length(), MAX_NAME)));
     }
 
@@ -242,7 +245,9 @@ final class MimeContent {
         if (attachments.size() < MAX_ATTACHMENTS) {
             String plain = StorableText.of(name).replaceAll("\\p{Cntrl}", "");
             attachments.add(new IncomingMail.Attachment(
-                    plain.substring(0, plain.offsetByCodePoints(0, Math.min(plain.codePointCount(0, plain.length()), MAX_NAME))),
+                    plain.substring(
+                            0,
+                            plain.offsetByCodePoints(0, Math.min(plain.codePointCount(0, plain.length()), MAX_NAME))),
                     TYPE.matcher(type.value()).matches() ? type.value() : "application/octet-stream",
                     part.getSize()));
         }

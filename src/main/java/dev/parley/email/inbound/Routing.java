@@ -127,7 +127,8 @@ final class Routing {
         }
         return facts.address()
                 .filter(address -> address.agentId() != null)
-                .<Decision>map(address -> new Decision.Begin(address, facts.person().get()))
+                .<Decision>map(
+                        address -> new Decision.Begin(address, facts.person().get()))
                 .orElseGet(() -> new Decision.Ignore(
                         facts.thread().isPresent() ? CONVERSATION_ENDED : UNKNOWN_RECIPIENT, facts.thread()));
     }
@@ -137,7 +138,8 @@ final class Routing {
         String reason = mail.automatic().get();
         return facts.thread()
                 .filter(thread -> reason.equals(Authors.LIST)
-                        || reason.equals(AutomaticMail.MACHINE_SENDER) && mail.from().equals(thread.correspondent()))
+                        || reason.equals(AutomaticMail.MACHINE_SENDER)
+                                && mail.from().equals(thread.correspondent()))
                 .isPresent();
     }
 
@@ -148,7 +150,11 @@ final class Routing {
             boolean person = mail.from().equals(thread.correspondent())
                     || mail.answersTo().contains(thread.correspondent());
             boolean asked = StopRequest.inSubject(mail)
-                    || person && StopRequest.inWords(mail.subject(), facts.words(), mail.automatic().isPresent());
+                    || person
+                            && StopRequest.inWords(
+                                    mail.subject(),
+                                    facts.words(),
+                                    mail.automatic().isPresent());
             return asked
                     ? Optional.of(new Decision.Unsubscribe(
                             thread.conversation().organizationId(), thread.correspondent(), facts.thread()))
@@ -157,7 +163,8 @@ final class Routing {
         return facts.address()
                 .filter(address -> facts.corresponds())
                 .filter(address -> StopRequest.inSubject(mail)
-                        || StopRequest.inWords(mail.subject(), facts.words(), mail.automatic().isPresent()))
+                        || StopRequest.inWords(
+                                mail.subject(), facts.words(), mail.automatic().isPresent()))
                 .flatMap(address -> facts.person()
                         .map(person -> new Decision.Unsubscribe(address.organizationId(), person, Optional.empty())));
     }

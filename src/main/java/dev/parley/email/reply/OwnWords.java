@@ -38,7 +38,8 @@ public final class OwnWords {
             this.texts.add(Fingerprint.letters(text));
         }
         this.addresses = addresses;
-        this.names = names.stream().filter(name -> name.length() >= SHORTEST_NAME).toList();
+        this.names =
+                names.stream().filter(name -> name.length() >= SHORTEST_NAME).toList();
     }
 
     boolean isEmpty() {
@@ -58,8 +59,10 @@ public final class OwnWords {
     /** Whether some lines together are one whole text of ours, which nobody repeats by chance. */
     boolean areAllOfOne(String letters) {
         return letters.length() >= WORTH
-                && texts.stream().anyMatch(text -> text.length() >= WORTH && letters.length() >= ALL * text.length()
-                        && text.startsWith(letters.substring(0, Math.min(letters.length(), WORTH))));
+                && texts.stream()
+                        .anyMatch(text -> text.length() >= WORTH
+                                && letters.length() >= ALL * text.length()
+                                && text.startsWith(letters.substring(0, Math.min(letters.length(), WORTH))));
     }
 
     /** Whether our signed address, or the one that we write from, stands in it. */

@@ -64,7 +64,10 @@ public final class ReplyText {
     private List<String> kept() {
         List<String> kept = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
-            boolean repeats = lines.get(i).isBlank() && !kept.isEmpty() && kept.getLast().isBlank() && cut.get(Math.max(i - 1, 0));
+            boolean repeats = lines.get(i).isBlank()
+                    && !kept.isEmpty()
+                    && kept.getLast().isBlank()
+                    && cut.get(Math.max(i - 1, 0));
             if (!cut.get(i) && !repeats) {
                 kept.add(lines.get(i).text);
             }

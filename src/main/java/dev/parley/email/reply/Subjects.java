@@ -7,12 +7,13 @@ import java.util.regex.Pattern;
 public final class Subjects {
 
     /** Short words before a colon: "Re:" and its likes in all languages, with or without a number. */
-    private static final Pattern ANSWERS =
-            Pattern.compile("(?U)^(?:\\s*(?:\\p{L}{1,3}|(?i:antw|antwort)|\\p{IsHan}{1,3})\\s?(?:[\\[(]\\d{1,4}[\\])]|\\^?\\d{1,3})?\\s?[:：])+\\s*");
+    private static final Pattern ANSWERS = Pattern.compile(
+            "(?U)^(?:\\s*(?:\\p{L}{1,3}|(?i:antw|antwort)|\\p{IsHan}{1,3})\\s?(?:[\\[(]\\d{1,4}[\\])]|\\^?\\d{1,3})?\\s?[:：])+\\s*");
 
     private static final Pattern FORWARDS = Pattern.compile(
-            "(?iU)^\\s*(?:(?:\\p{L}{1,3}|antw)\\s?[:：]\\s*)*(?:fwd?|fw|wg|tr|rv|enc|encaminhado|reenv|i|inoltro|vb|vl|doorst|doorgestuurd|pd|podaj dalej|továbbítás|továbbított|ilt|"
-                    + "пересл|пер|fwd|转发|轉寄|转寄|転送|전달|videresend(?:t)?|vidarebefordrat|přeposláno|prepos|prosljeđeno|redirect|hướng|chuyển tiếp)\\s?[:：].*|^\\[(?:fwd?|fw):.*",
+            "(?iU)^\\s*(?:(?:\\p{L}{1,3}|antw)\\s?[:：]\\s*)*(?:fwd?|fw|wg|tr|rv|enc|encaminhado|reenv|i|inoltro|vb|vl|doorst|doorgestuurd|pd|podaj"
+                + " dalej|továbbítás|továbbított|ilt|пересл|пер|fwd|转发|轉寄|转寄|転送|전달|videresend(?:t)?|vidarebefordrat|přeposláno|prepos|prosljeđeno|redirect|hướng|chuyển"
+                + " tiếp)\\s?[:：].*|^\\[(?:fwd?|fw):.*",
             Pattern.DOTALL);
 
     private Subjects() {}

@@ -26,7 +26,16 @@ class SubjectsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"Fwd: x,true", "FW: x,true", "WG: x,true", "Re: Fwd: x,true", "转发：x,true", "Re: x,false", "Forward march,false", "AW: x,false"})
+    @CsvSource({
+        "Fwd: x,true",
+        "FW: x,true",
+        "WG: x,true",
+        "Re: Fwd: x,true",
+        "转发：x,true",
+        "Re: x,false",
+        "Forward march,false",
+        "AW: x,false"
+    })
     void tellsAForward(String subject, boolean forward) {
         assertEquals(forward, Subjects.isForward(subject));
     }
