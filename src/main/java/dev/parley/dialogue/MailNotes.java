@@ -42,6 +42,8 @@ final class MailNotes {
     }
 
     private static void note(StringBuilder text, String note) {
-        text.append(text.isEmpty() ? "[" : text.charAt(text.length() - 1) == ']' ? "\n[" : "\n\n[").append(note).append(']');
+        text.append(text.isEmpty() ? "[" : text.charAt(text.length() - 1) == ']' ? "\n[" : "\n\n[")
+                .append(note)
+                .append(']');
     }
 }

@@ -15,13 +15,13 @@ import dev.parley.conversation.Conversation;
 public class MailHistory {
 
     private static final String LATEST = """
-            SELECT incoming, split_part(message_id, ' ', 1), mail.seq, delivery_status, ignored, attempts, mail.created_at, sent_at
-              FROM mail
-              LEFT JOIN turn USING (organization_id, conversation_id, seq)
-             WHERE organization_id = :organization AND conversation_id = :id
-             ORDER BY mail.created_at DESC, message_id
-             LIMIT 1000
-            """;
+        SELECT incoming, split_part(message_id, ' ', 1), mail.seq, delivery_status, ignored, attempts, mail.created_at, sent_at
+          FROM mail
+          LEFT JOIN turn USING (organization_id, conversation_id, seq)
+         WHERE organization_id = :organization AND conversation_id = :id
+         ORDER BY mail.created_at DESC, message_id
+         LIMIT 1000
+        """;
 
     private final EntityManager database;
 

@@ -28,80 +28,80 @@ public class MailStore {
 
     /** Words that wait to be delivered and have no mail yet get one. */
     private static final String WRITE = """
-            INSERT INTO mail (organization_id, conversation_id, message_id, incoming, seq, created_at)
-            SELECT organization_id, conversation_id, gen_random_uuid() || :domain, false, seq, :now
-              FROM turn
-             WHERE organization_id = :organization AND conversation_id = :id AND delivery_status = 'queued'
-            ON CONFLICT DO NOTHING
-            """;
+        INSERT INTO mail (organization_id, conversation_id, message_id, incoming, seq, created_at)
+        SELECT organization_id, conversation_id, gen_random_uuid() || :domain, false, seq, :now
+          FROM turn
+         WHERE organization_id = :organization AND conversation_id = :id AND delivery_status = 'queued'
+        ON CONFLICT DO NOTHING
+        """;
 
     private static final String UNSENT = """
-            SELECT mail.message_id, mail.seq, turn.text
-              FROM turn
-              JOIN mail USING (organization_id, conversation_id, seq)
-             WHERE organization_id = :organization AND conversation_id = :id AND delivery_status = 'queued'
-             ORDER BY seq
-            """;
+        SELECT mail.message_id, mail.seq, turn.text
+          FROM turn
+          JOIN mail USING (organization_id, conversation_id, seq)
+         WHERE organization_id = :organization AND conversation_id = :id AND delivery_status = 'queued'
+         ORDER BY seq
+        """;
 
     /** Earlier mails of the thread, the oldest first. */
     private static final String BEFORE = """
-            SELECT split_part(message_id, ' ', 1)
-              FROM mail
-             WHERE organization_id = :organization AND conversation_id = :id AND seq < :seq
-             ORDER BY seq
-            """;
+        SELECT split_part(message_id, ' ', 1)
+          FROM mail
+         WHERE organization_id = :organization AND conversation_id = :id AND seq < :seq
+         ORDER BY seq
+        """;
 
     private static final String CAPPED_UNTIL = """
-            SELECT sent_at + interval '1 hour'
-              FROM mail
-             WHERE organization_id = :organization AND conversation_id = :id AND sent_at > now() - interval '1 hour'
-             ORDER BY sent_at DESC
-            OFFSET :most - 1
-             LIMIT 1
-            """;
+        SELECT sent_at + interval '1 hour'
+          FROM mail
+         WHERE organization_id = :organization AND conversation_id = :id AND sent_at > now() - interval '1 hour'
+         ORDER BY sent_at DESC
+        OFFSET :most - 1
+         LIMIT 1
+        """;
 
     /** A try before that nobody knows the end of is remembered. */
     private static final String BEGIN = """
-            UPDATE mail
-               SET attempts = attempts + 1, maybe_sent = maybe_sent OR trying, trying = true
-             WHERE organization_id = :organization AND conversation_id = :id AND message_id = :mail
-               AND EXISTS (SELECT 1
-                             FROM turn
-                            WHERE turn.organization_id = mail.organization_id
-                              AND turn.conversation_id = mail.conversation_id
-                              AND turn.seq = mail.seq AND delivery_status = 'queued')
-            """;
+        UPDATE mail
+           SET attempts = attempts + 1, maybe_sent = maybe_sent OR trying, trying = true
+         WHERE organization_id = :organization AND conversation_id = :id AND message_id = :mail
+           AND EXISTS (SELECT 1
+                         FROM turn
+                        WHERE turn.organization_id = mail.organization_id
+                          AND turn.conversation_id = mail.conversation_id
+                          AND turn.seq = mail.seq AND delivery_status = 'queued')
+        """;
 
     private static final String TRIED = """
-            UPDATE mail
-               SET trying = false, maybe_sent = maybe_sent OR :maybe
-             WHERE organization_id = :organization AND conversation_id = :id AND message_id = :mail
-            """;
+        UPDATE mail
+           SET trying = false, maybe_sent = maybe_sent OR :maybe
+         WHERE organization_id = :organization AND conversation_id = :id AND message_id = :mail
+        """;
 
     private static final String SENT = """
-            UPDATE mail
-               SET sent_at = :now, trying = false
-             WHERE organization_id = :organization AND conversation_id = :id AND message_id = :mail
-            """;
+        UPDATE mail
+           SET sent_at = :now, trying = false
+         WHERE organization_id = :organization AND conversation_id = :id AND message_id = :mail
+        """;
 
     private static final String DELIVERY = """
-            UPDATE turn
-               SET delivery_status = :status,
-                   delivery_error = CASE WHEN :status IN ('failed', 'suppressed') AND (trying OR maybe_sent)
-                                         THEN :error || ' ' || :perhaps
-                                         ELSE :error END
-              FROM mail
-             WHERE turn.organization_id = :organization AND turn.conversation_id = :id
-               AND mail.organization_id = :organization AND mail.conversation_id = :id
-               AND mail.message_id = :mail AND NOT incoming AND turn.seq = mail.seq
-               AND delivery_status IN (:before)
-            """;
+        UPDATE turn
+           SET delivery_status = :status,
+               delivery_error = CASE WHEN :status IN ('failed', 'suppressed') AND (trying OR maybe_sent)
+                                     THEN :error || ' ' || :perhaps
+                                     ELSE :error END
+          FROM mail
+         WHERE turn.organization_id = :organization AND turn.conversation_id = :id
+           AND mail.organization_id = :organization AND mail.conversation_id = :id
+           AND mail.message_id = :mail AND NOT incoming AND turn.seq = mail.seq
+           AND delivery_status IN (:before)
+        """;
 
     private static final String PERHAPS = "A try before may have reached the person.";
 
     private static final String TOUCH = """
-            UPDATE conversation SET updated_at = :now WHERE organization_id = :organization AND id = :id
-            """;
+        UPDATE conversation SET updated_at = :now WHERE organization_id = :organization AND id = :id
+        """;
 
     private final EntityManager database;
     private final ConversationStore conversations;

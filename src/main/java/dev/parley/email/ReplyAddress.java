@@ -19,8 +19,7 @@ public final class ReplyAddress {
 
     private static final Pattern TOKEN = Pattern.compile("([0-9a-z]{1,13})-([0-9a-f]{20})");
     /** Behind the plus sign, or what became of it; with more behind it where a forwarder has wrapped the address. */
-    private static final Pattern SIGNED =
-            Pattern.compile("(?:%2b|[^0-9a-z])([0-9a-z]{1,13}-[0-9a-f]{20})(?![0-9a-z])");
+    private static final Pattern SIGNED = Pattern.compile("(?:%2b|[^0-9a-z])([0-9a-z]{1,13}-[0-9a-f]{20})(?![0-9a-z])");
 
     private static final Pattern SIGNED_END =
             Pattern.compile("(?:%2b|[^0-9a-z])[0-9a-z]{1,13}-[0-9a-f]{20}$", Pattern.CASE_INSENSITIVE);
@@ -78,7 +77,8 @@ public final class ReplyAddress {
     /** The address that takes what is sent to it, whatever stands behind a plus sign. */
     public static String withoutTag(String address) {
         int at = address.lastIndexOf('@');
-        String local = at < 0 ? "" : SIGNED_END.matcher(address.substring(0, at)).replaceFirst("");
+        String local =
+                at < 0 ? "" : SIGNED_END.matcher(address.substring(0, at)).replaceFirst("");
         int plus = local.indexOf('+');
         return local.isEmpty() ? address : local.substring(0, plus > 0 ? plus : local.length()) + address.substring(at);
     }

@@ -20,14 +20,17 @@ class MailNotesTest {
                 "Please correct it.\n\n[Subject of the mail: Invoice 4711 is wrong]",
                 with("Please correct it.", "{\"from\": \"a@x.test\", \"subject\": \"Invoice 4711 is wrong\"}"));
         assertEquals(
-                "[The mail has no text of its own.]\n[A part of the mail is encrypted or packed, and cannot be read here.]\n"
+                "[The mail has no text of its own.]\n"
+                        + "[A part of the mail is encrypted or packed, and cannot be read here.]\n"
                         + "[Attached, and not readable here: cake.jpg, image/jpeg, 12 bytes]\n"
                         + "[Attached, and not readable here: a file without a name, application/pkcs7-mime]",
                 with(
                         "",
-                        "{\"from\": \"a@x.test\", \"empty\": true, \"encrypted\": true, \"attachments\": [{\"name\": \"cake.jpg\","
-                                + " \"type\": \"image/jpeg\", \"size\": 12}, {\"name\": \"\", \"type\": \"application/pkcs7-mime\", \"size\": -1}]}"));
+                        "{\"from\": \"a@x.test\", \"empty\": true, \"encrypted\": true, \"attachments\": [{\"name\":"
+                                + " \"cake.jpg\", \"type\": \"image/jpeg\", \"size\": 12}, {\"name\": \"\", \"type\":"
+                                + " \"application/pkcs7-mime\", \"size\": -1}]}"));
         assertEquals(
-                "Hi.\n\n[The mail was longer: its end is cut off.]", with("Hi.", "{\"from\": \"a\", \"truncated\": true}"));
+                "Hi.\n\n[The mail was longer: its end is cut off.]",
+                with("Hi.", "{\"from\": \"a\", \"truncated\": true}"));
     }
 }

@@ -41,13 +41,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class MailsTest {
 
     private static final String AGENT = """
-            {"starting_message": "Hello {{user_id}}, **welcome**.\\n\\n- one\\n- two",
-             "model": {"name": "scripted"},
-             "email": {"default_subject": "Your order {{custom_metadata.order}}", "from_display_name": "Bäckerei, \\"Müller\\"",
-                       "signature": "The *bakery*"},
-             "script": {"rules": [{"pattern": "order (\\\\d+)", "reply": "Order {{1}} is ready."}],
-                        "default_reply": "I see."}}
-            """;
+        {"starting_message": "Hello {{user_id}}, **welcome**.\\n\\n- one\\n- two",
+         "model": {"name": "scripted"},
+         "email": {"default_subject": "Your order {{custom_metadata.order}}", "from_display_name": "Bäckerei, \\"Müller\\"",
+                   "signature": "The *bakery*"},
+         "script": {"rules": [{"pattern": "order (\\\\d+)", "reply": "Order {{1}} is ready."}],
+                    "default_reply": "I see."}}
+        """;
 
     @Test
     void greetsAnswersAndStopsInOneThread() throws Exception {
@@ -119,11 +119,11 @@ class MailsTest {
     }
 
     private static final String SCRIPTED = """
-            {"starting_message": "Hello.", "model": {"name": "scripted"},
-             "script": {"rules": [{"pattern": "order (\\\\d+)", "reply": "Order {{1}} is ready."},
-                                  {"pattern": "again", "reply": "Again."}],
-                        "default_reply": "I see."}}
-            """;
+        {"starting_message": "Hello.", "model": {"name": "scripted"},
+         "script": {"rules": [{"pattern": "order (\\\\d+)", "reply": "Order {{1}} is ready."},
+                              {"pattern": "again", "reply": "Again."}],
+                    "default_reply": "I see."}}
+        """;
 
     @Test
     void sendsFromTheAddressesOfTheOrganizationOnly() throws Exception {
@@ -288,8 +288,7 @@ class MailsTest {
         mails.awaitDelivery(id, 3, "sent");
         List<Object> ignored =
                 mails.mails(id).stream().map(mail -> mail.get("ignored")).toList();
-        assertTrue(
-                ignored.containsAll(List.of("auto_submitted", "bulk", "automatic_reply")), ignored.toString());
+        assertTrue(ignored.containsAll(List.of("auto_submitted", "bulk", "automatic_reply")), ignored.toString());
         assertEquals(1, mails.get(id).getInt("user_turn_count"));
         assertEquals(2, ann.mails().size());
     }
@@ -360,8 +359,9 @@ class MailsTest {
         MimeMessage reply = ann.replyTo(ann.mail(1));
         MimeBodyPart html = new MimeBodyPart();
         html.setContent(
-                "<html><head><style>p {color: red}</style></head><body><p>My <b>order</b> 77,&nbsp;für Ann</p>"
-                        + "<div>Second line</div><div class=gmail_quote>On Sunday <blockquote>Hello.</blockquote></div>",
+                "<html><head><style>p {color: red}</style></head><body><p>My <b>order</b> 77,&nbsp;für"
+                        + " Ann</p><div>Second line</div><div class=gmail_quote>On Sunday"
+                        + " <blockquote>Hello.</blockquote></div>",
                 "text/html; charset=ISO-8859-1");
         MimeBodyPart file = new MimeBodyPart();
         file.setText("secret");
@@ -435,9 +435,11 @@ class MailsTest {
         mails.tenant().request().get("/core/email-suppressions").then().body("[0].address", equalTo(ann.address()));
     }
 
-    private static byte[] posted(Correspondence mails, MimeMessage greeting, String fields, String text) throws Exception {
+    private static byte[] posted(MimeMessage greeting, String fields, String text) throws Exception {
         String to = ((InternetAddress) greeting.getReplyTo()[0]).getAddress();
-        return ("To: " + to + "\n" + fields + "\n\n" + text + "\n").replace("\n", "\r\n").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        return ("To: " + to + "\n" + fields + "\n\n" + text + "\n")
+                .replace("\n", "\r\n")
+                .getBytes(java.nio.charset.StandardCharsets.UTF_8);
     }
 
     @Test
@@ -451,16 +453,18 @@ class MailsTest {
         MimeMessage answer = ann.mail(1);
         assertEquals("Order 5 is ready.", Person.plainText(answer).strip(), "the subject was read");
         assertEquals("Re: Order 5 is wrong 😀", answer.getSubject());
-        String id = tenant.request().get("/core/conversations?channel=email").jsonPath().getString("[0].id");
+        String id = tenant.request()
+                .get("/core/conversations?channel=email")
+                .jsonPath()
+                .getString("[0].id");
         JsonPath first = mails.get(id);
         assertEquals("Please correct it.", first.getString("conversation.turns[0].text"));
         assertEquals("Order 5 is wrong 😀", first.getString("conversation.turns[0].subject"));
 
         byte[] photo = posted(
-                mails,
                 answer,
-                "From: " + ann.address() + "\nSubject: Re: Order 5 is wrong =?utf-8?B?8J+YgA==?=\nMessage-ID: <" + UUID.randomUUID()
-                        + "@people.test>\nContent-Type: image/JPEG; name=cake.jpg",
+                "From: " + ann.address() + "\nSubject: Re: Order 5 is wrong =?utf-8?B?8J+YgA==?=\nMessage-ID: <"
+                        + UUID.randomUUID() + "@people.test>\nContent-Type: image/JPEG; name=cake.jpg",
                 "x");
         Posted.post(photo, Posted.signature(photo)).then().body("verdict", equalTo("taken"));
         ann.mail(2);
@@ -481,15 +485,14 @@ class MailsTest {
         String ours = Person.plainText(greeting).strip();
         String to = ((InternetAddress) greeting.getReplyTo()[0]).getAddress();
         String messageId = "<" + UUID.randomUUID() + "@people.test>";
-        String fields = "From: " + ann.address() + "\nSubject: Re: Your bakery\nContent-Type: text/plain; charset=utf-8\nMessage-ID: " + messageId;
+        String fields = "From: " + ann.address()
+                + "\nSubject: Re: Your bakery\nContent-Type: text/plain; charset=utf-8\nMessage-ID: " + messageId;
         byte[] one = posted(
-                mails,
-                greeting,
-                fields,
-                "My order 7?\n\n差出人: desk <" + to + ">\n送信日時: 2026年11月22日 10:00\n件名: x\n\n" + ours);
+                greeting, fields, "My order 7?\n\n差出人: desk <" + to + ">\n送信日時: 2026年11月22日 10:00\n件名: x\n\n" + ours);
         Posted.post(one, Posted.signature(one)).then().body("verdict", equalTo("taken"));
         ann.mail(2);
-        byte[] other = posted(mails, greeting, fields, "On November 3rd 2026 your colleague wrote:\nit is 20 euros. My order 8?");
+        byte[] other =
+                posted(greeting, fields, "On November 3rd 2026 your colleague wrote:\nit is 20 euros. My order 8?");
         Posted.post(other, Posted.signature(other)).then().body("verdict", equalTo("taken"));
         Posted.post(other, Posted.signature(other)).then().body("verdict", equalTo("repeated"));
         assertEquals("Order 8 is ready.", Person.plainText(ann.mail(3)).strip());
@@ -514,9 +517,20 @@ class MailsTest {
                 .getBytes(java.nio.charset.StandardCharsets.UTF_8);
         Posted.post(form, Posted.signature(form)).then().body("verdict", equalTo("taken"));
         assertEquals("Order 6 is ready.", Person.plainText(ann.mail(1)).strip());
+        String id = "<" + UUID.randomUUID() + "@people.test>";
+        for (String text : java.util.List.of("My order 11?", "My order 12?")) {
+            byte[] mail = ("From: " + ann.address() + "\r\nTo: " + desk + "\r\nMessage-ID: " + id + "\r\n\r\n" + text
+                            + "\r\n")
+                    .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            Posted.post(mail, Posted.signature(mail)).then().body("verdict", equalTo("taken"));
+            Posted.post(mail, Posted.signature(mail)).then().body("verdict", equalTo("repeated"));
+        }
+        ann.mail(3);
         byte[] own = ("From: " + desk + "\r\nTo: " + desk + "\r\nSubject: x\r\n\r\nHi.\r\n")
                 .getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        Posted.post(own, Posted.signature(own)).then().body("verdict", equalTo("ignored"), "reason", equalTo("own_mail"));
+        Posted.post(own, Posted.signature(own))
+                .then()
+                .body("verdict", equalTo("ignored"), "reason", equalTo("own_mail"));
         byte[] unicode = ("From: jörg@x.test\r\nTo: " + desk + "\r\nSubject: x\r\n\r\nHi.\r\n")
                 .getBytes(java.nio.charset.StandardCharsets.UTF_8);
         Posted.post(unicode, Posted.signature(unicode)).then().body("reason", equalTo("author_needs_smtputf8"));
@@ -528,11 +542,24 @@ class MailsTest {
         Correspondence mails = new Correspondence(SCRIPTED);
         String id = mails.begin(ann);
         MimeMessage greeting = ann.mail(1);
-        byte[] report = ("From: feedback@isp.test\nTo: abuse@agents.test\nSubject: complaint\nMIME-Version: 1.0\nMessage-ID: <" + UUID.randomUUID()
-                        + "@isp.test>\nContent-Type: multipart/report; report-type=feedback-report; boundary=b\n\n--b\n\nAn abuse report.\n--b\n"
-                        + "Content-Type: message/feedback-report\n\nFeedback-Type: abuse\nVersion: 1\n\n--b\nContent-Type: message/rfc822\n\n"
-                        + "Message-ID: " + greeting.getMessageID() + "\nSubject: x\n\nHi.\n--b--\n")
-                .replace("\n", "\r\n").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] report =
+                ("From: feedback@isp.test\nTo: abuse@agents.test\nSubject: complaint\nMIME-Version: 1.0\nMessage-ID: <"
+                                + UUID.randomUUID()
+                                + "@isp.test>\n"
+                                + "Content-Type: multipart/report; report-type=feedback-report; boundary=b\n\n"
+                                + "--b\n\n"
+                                + "An abuse report.\n"
+                                + "--b\n"
+                                + "Content-Type: message/feedback-report\n\n"
+                                + "Feedback-Type: abuse\n"
+                                + "Version: 1\n\n"
+                                + "--b\n"
+                                + "Content-Type:"
+                                + " message/rfc822\n\n"
+                                + "Message-ID:"
+                                + " " + greeting.getMessageID() + "\nSubject: x\n\nHi.\n--b--\n")
+                        .replace("\n", "\r\n")
+                        .getBytes(java.nio.charset.StandardCharsets.UTF_8);
         Posted.post(report, Posted.signature(report)).then().body("verdict", equalTo("unsubscribed"));
         assertEquals("unsubscribed", mails.awaitEnd(id).getString("end_reason"));
         mails.tenant().request().get("/core/email-suppressions").then().body("[0].reason", equalTo("complained"));
@@ -542,13 +569,22 @@ class MailsTest {
     void writesToAddressesAsServersKnowThem() throws Exception {
         Correspondence mails = new Correspondence(SCRIPTED);
         Person joerg = new Person(Mail.server(), "j." + UUID.randomUUID() + "@xn--bcher-kva.test");
-        String id = mails.create(new Person(Mail.server(), joerg.address().replace("xn--bcher-kva", "bücher")), Map.of())
+        String id = mails.create(
+                        new Person(Mail.server(), joerg.address().replace("xn--bcher-kva", "bücher")), Map.of())
                 .getString("conversation.id");
         mails.awaitDelivery(id, 1, "sent");
         assertEquals(1, joerg.mails().size());
         mails.tenant()
                 .request()
-                .body(Map.of("channel", "email", "agent_id", mails.agent().id(), "user_id", "j", "to_address", "jörg@people.test"))
+                .body(Map.of(
+                        "channel",
+                        "email",
+                        "agent_id",
+                        mails.agent().id(),
+                        "user_id",
+                        "j",
+                        "to_address",
+                        "jörg@people.test"))
                 .post("/core/conversations")
                 .then()
                 .statusCode(422)

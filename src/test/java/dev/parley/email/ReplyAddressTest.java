@@ -48,4 +48,23 @@ class ReplyAddressTest {
         assertEquals("desk@example.com", ReplyAddress.withoutTag("desk+sales+x@example.com"));
         assertEquals("+x@example.com", ReplyAddress.withoutTag("+x@example.com"));
     }
+
+    @Test
+    void readsWhatSystemsMakeOfThePlusSign() {
+        String address = replies.of(7, "desk@example.com");
+        for (String other : new String[] {
+            address.replace('+', '-'),
+            address.replace("+", "%2B"),
+            address.replace("+", "%2b"),
+            address.replace('+', '='),
+            address.replace('+', '_'),
+            "SRS0=ab=cd=example.com=" + address.substring(0, address.indexOf('@')) + "@forwarder.test",
+            "bounce-" + address.replace('@', '=') + "@list.test"
+        }) {
+            assertEquals(OptionalLong.of(7), replies.thread(other), other);
+        }
+        assertEquals("desk@example.com", ReplyAddress.withoutTag(address.replace('+', '-')));
+        assertEquals("desk@example.com", ReplyAddress.withoutTag(address.replace("+", "%2B")));
+        assertEquals("my-desk@example.com", ReplyAddress.withoutTag("my-desk@example.com"));
+    }
 }

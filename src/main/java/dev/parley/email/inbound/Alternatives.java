@@ -2,6 +2,8 @@ package dev.parley.email.inbound;
 
 import java.util.regex.Pattern;
 
+import dev.parley.email.reply.Fingerprint;
+
 /** Which of a mail's two forms holds what was written, when they differ (RFC 2046, 5.1.4: the last is the truest). */
 final class Alternatives {
 
@@ -33,6 +35,7 @@ final class Alternatives {
     }
 
     private static boolean longer(String rich, String plain) {
-        return Fingerprint.letters(rich).length() > 1.5 * Fingerprint.letters(plain).length();
+        return Fingerprint.letters(rich).length()
+                > 1.5 * Fingerprint.letters(plain).length();
     }
 }

@@ -23,6 +23,9 @@ import dev.parley.email.mime.Mailboxes;
  */
 record Authors(String from, List<String> answersTo, Optional<String> unanswerable) {
 
+    /** A list wrote its own address in place of the person's. */
+    static final String LIST = "mailing_list";
+
     private static final List<String> LIST_ADDRESSES =
             List.of("List-Post", "X-BeenThere", "Mailing-List", "X-Mailing-List", "X-Google-Group-Email");
 
@@ -53,7 +56,9 @@ record Authors(String from, List<String> answersTo, Optional<String> unanswerabl
         }
         candidates.removeAll(lists);
         return new Authors(
-                from.size() == 1 ? from.getFirst() : candidates.stream().findFirst().orElse(""),
+                from.size() == 1
+                        ? from.getFirst()
+                        : candidates.stream().findFirst().orElse(""),
                 List.copyOf(candidates),
                 candidates.isEmpty() ? Optional.of(reason(written, from, fields != null)) : Optional.empty());
     }
@@ -63,7 +68,7 @@ record Authors(String from, List<String> answersTo, Optional<String> unanswerabl
             return "several_authors";
         }
         if (!from.isEmpty()) {
-            return "mailing_list";
+            return LIST;
         }
         if (written.stream().anyMatch(Mailboxes::needsUnicode)) {
             return "author_needs_smtputf8";

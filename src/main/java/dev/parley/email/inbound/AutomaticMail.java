@@ -17,14 +17,17 @@ final class AutomaticMail {
     static final String MACHINE_SENDER = "machine_sender";
 
     /** Whoever writes from these, no person does. */
-    private static final Pattern SERVER = Pattern.compile("(?:mailer-?daemon|mail-?daemon|daemon|double-bounce)(?:[+=._-].*)?");
+    private static final Pattern SERVER =
+            Pattern.compile("(?:mailer-?daemon|mail-?daemon|daemon|double-bounce)(?:[+=._-].*)?");
 
-    private static final Pattern MACHINE = Pattern.compile("(?:.*[._+=-])?(?:no[._-]?repl(?:y|ies)|(?:do|please)[._-]?not[._-]?reply|"
-            + "dont[._-]?reply|nicht[._-]?antworten|keine[._-]?antwort|ne[._-]?pas[._-]?repondre|no[._-]?(?:responder|responda|contestar|conteste)|"
-            + "nao[._-]?respond(?:a|er)|non[._-]?rispond(?:ere|i)|niet[._-]?(?:beantwoorden|antwoorden)|svara?[._-]?(?:inte|ej)|ikke[._-]?svar|"
-            + "auto[._-]?repl(?:y|ies)|auto[._-]?respond(?:er)?|listserv|majordomo|post_?master|bounces?)(?:[._+=-].*|\\d*)");
+    private static final Pattern MACHINE = Pattern.compile(
+            "(?:.*[._+=-])?(?:no[._-]?repl(?:y|ies)|(?:do|please)[._-]?not[._-]?reply|"
+                + "dont[._-]?reply|nicht[._-]?antworten|keine[._-]?antwort|ne[._-]?pas[._-]?repondre|no[._-]?(?:responder|responda|contestar|conteste)|"
+                + "nao[._-]?respond(?:a|er)|non[._-]?rispond(?:ere|i)|niet[._-]?(?:beantwoorden|antwoorden)|svara?[._-]?(?:inte|ej)|ikke[._-]?svar|"
+                + "auto[._-]?repl(?:y|ies)|auto[._-]?respond(?:er)?|listserv|majordomo|post_?master|bounces?)(?:[._+=-].*|\\d*)");
 
-    private static final Pattern OF_SERVER = Pattern.compile("mailer-?daemon|post_?master|mail delivery (?:sub)?system");
+    private static final Pattern OF_SERVER =
+            Pattern.compile("mailer-?daemon|post_?master|mail delivery (?:sub)?system");
 
     private static final List<String> OF_RESPONDERS = List.of(
             "X-Autoreply",
@@ -55,11 +58,12 @@ final class AutomaticMail {
             + "|自動(?:応答|返信|回覆|回复|答复)|自动(?:回复|答复)|不在通知|자동 ?(?:회신|응답|답장)|מענה אוטומטי|رد تلقائي" + ENDS);
 
     /** People too put these there, unless they answer something. */
-    private static final Pattern AWAY = Pattern.compile(
-            "(?:auto|ooo|absence|ausente|abwesend|abwesenheit|afwezig(?:heid)?|frånvaro|fravær|ikke til stede|poissa|vacation"
-                    + "|不在|부재중|absent" + ENDS);
+    private static final Pattern AWAY =
+            Pattern.compile("(?:auto|ooo|absence|ausente|abwesend|abwesenheit|afwezig(?:heid)?|frånvaro|fravær|ikke til"
+                    + " stede|poissa|vacation|不在|부재중|absent" + ENDS);
 
-    private static final Set<String> LIST_FIELDS = Set.of("List-Post", "X-BeenThere", "X-Google-Group-Id", "Mailing-List", "X-Mailing-List");
+    private static final Set<String> LIST_FIELDS =
+            Set.of("List-Post", "X-BeenThere", "X-Google-Group-Id", "Mailing-List", "X-Mailing-List");
 
     private AutomaticMail() {}
 
@@ -132,7 +136,8 @@ final class AutomaticMail {
                 || "autoresponder".equals(field(mail, "Delivered-To"))
                 || subject != null
                         && (SUBJECT.matcher(subject).matches()
-                                || mail.getHeader("In-Reply-To") != null && AWAY.matcher(subject).matches());
+                                || mail.getHeader("In-Reply-To") != null
+                                        && AWAY.matcher(subject).matches());
     }
 
     /** A form on a website writes from such an address, and names the person who filled it in. */

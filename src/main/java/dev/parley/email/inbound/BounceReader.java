@@ -135,15 +135,17 @@ final class BounceReader {
         }
         return fates.isEmpty() && !complains
                 ? Optional.empty()
-                : Optional.of(new IncomingMail.Bounce(
-                        messageId, List.copyOf(addresses), List.copyOf(fates), complains));
+                : Optional.of(
+                        new IncomingMail.Bounce(messageId, List.copyOf(addresses), List.copyOf(fates), complains));
     }
 
     static String shortened(String text) {
         if (text == null) {
             return null;
         }
-        String line = StorableText.of(HeaderWords.decoded(text)).replaceAll("\\s+", " ").strip();
+        String line = StorableText.of(HeaderWords.decoded(text))
+                .replaceAll("\\s+", " ")
+                .strip();
         return line.substring(0, Math.min(line.length(), MAX_DIAGNOSTIC));
     }
 }

@@ -23,11 +23,13 @@ final class BounceText {
     private static final Pattern REPLY = Pattern.compile("(?<![\\d.-])([45]\\d\\d)[ -](?=[^\\d\\n]{3})");
 
     private static final Pattern LATE = Pattern.compile(
-            "(?i)delay|deferred|warning|will (?:be retried|keep trying|continue)|not yet|temporar(?:y|ily)|do not need to resend|still trying");
+            "(?i)delay|deferred|warning|will (?:be retried|keep trying|continue)|not yet|temporar(?:y|ily)|do not need"
+                    + " to resend|still trying");
 
     private static final Pattern FOR_GOOD = Pattern.compile(
-            "(?i)permanent|fatal|error|does not exist|fail(?:ed|ure)|undeliver|could not be delivered|not (?:be )?delivered|unable to deliver|returned|giving up|rejected|"
-                    + "unknown|no such|unzustellbar|non remis|no se pudo|配信|送信できません");
+            "(?i)permanent|fatal|error|does not exist|fail(?:ed|ure)|undeliver|could not be delivered|not (?:be"
+                    + " )?delivered|unable to deliver|returned|giving up|rejected|unknown|no such|unzustellbar|non"
+                    + " remis|no se pudo|配信|送信できません");
 
     private static final Pattern ORIGINAL =
             Pattern.compile("(?im)^[> \\t]{0,20}(?:Received: |Return-Path: |DKIM-Signature: )");
@@ -53,10 +55,14 @@ final class BounceText {
                 || code.startsWith("4.")
                 || !coded && !replied && LATE.matcher(above).find();
         boolean failed = !late && !code.startsWith("2.");
-        if (!coded && !replied && !late && !FOR_GOOD.matcher(subject + "\n" + above).find()) {
+        if (!coded
+                && !replied
+                && !late
+                && !FOR_GOOD.matcher(subject + "\n" + above).find()) {
             return Optional.empty();
         }
-        Set<String> recipients = new LinkedHashSet<>(failedRecipients == null ? List.of() : Mailboxes.in(failedRecipients));
+        Set<String> recipients =
+                new LinkedHashSet<>(failedRecipients == null ? List.of() : Mailboxes.in(failedRecipients));
         if (recipients.isEmpty()) {
             recipients.addAll(addresses(above));
         }

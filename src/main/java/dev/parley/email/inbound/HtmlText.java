@@ -158,8 +158,12 @@ final class HtmlText implements NodeVisitor {
     /** Emoji are images in some programs, and everything else is at least named. */
     private void image(Element image) {
         String alt = image.attr("alt").strip();
-        boolean pixel = image.attr("width").matches("[01]") || image.attr("height").matches("[01]");
-        if (alt.isEmpty() || alt.length() > MAX_ALT || pixel || FILE_NAME.matcher(alt).matches()) {
+        boolean pixel =
+                image.attr("width").matches("[01]") || image.attr("height").matches("[01]");
+        if (alt.isEmpty()
+                || alt.length() > MAX_ALT
+                || pixel
+                || FILE_NAME.matcher(alt).matches()) {
             return;
         }
         boolean emoji = alt.codePoints().noneMatch(Character::isLetterOrDigit);
@@ -192,7 +196,9 @@ final class HtmlText implements NodeVisitor {
     }
 
     private void write() {
-        String words = preformatted > 0 ? line.toString().stripTrailing() : line.toString().strip();
+        String words = preformatted > 0
+                ? line.toString().stripTrailing()
+                : line.toString().strip();
         if (gap && !lastEmpty) {
             text.append(">".repeat(Math.min(lastQuotes, marks()))).append('\n');
             lastEmpty = true;

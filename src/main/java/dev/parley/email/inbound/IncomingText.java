@@ -1,7 +1,10 @@
 package dev.parley.email.inbound;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.parley.email.reply.Subjects;
 
 /**
  * What of a mail becomes a turn.
@@ -14,10 +17,15 @@ record IncomingText(String words, String detail) {
 
     private static final int MAX_TEXT = 16_000;
 
-    static IncomingText of(IncomingMail mail, Routing.Facts facts, ObjectMapper json) {
+    /**
+     * @param reused whether another mail came with its Message-ID
+     */
+    static IncomingText of(IncomingMail mail, Routing.Facts facts, boolean reused, ObjectMapper json) {
         String words = facts.words();
         ObjectNode detail = json.createObjectNode().put("from", mail.from());
-        facts.person().filter(person -> !person.equals(mail.from())).ifPresent(person -> detail.put("reply_to", person));
+        facts.person()
+                .filter(person -> !person.equals(mail.from()))
+                .ifPresent(person -> detail.put("reply_to", person));
         boolean told = facts.thread()
                 .filter(Routing.Thread::active)
                 .map(thread -> Subjects.differ(thread.subject(), mail.subject()))
@@ -34,11 +42,16 @@ record IncomingText(String words, String detail) {
         if (mail.sealed()) {
             detail.put("encrypted", true);
         }
-        if (!facts.messageId().equals(mail.messageId())) {
+        if (reused) {
             detail.put("message_id_reused", true);
         }
         if (!mail.attachments().isEmpty()) {
-            detail.set("attachments", json.valueToTree(mail.attachments()));
+            ArrayNode files = detail.putArray("attachments");
+            mail.attachments()
+                    .forEach(file -> files.addObject()
+                            .put("name", file.name())
+                            .put("type", file.type())
+                            .put("size", file.size()));
         }
         return new IncomingText(bounded(words), detail.toString());
     }

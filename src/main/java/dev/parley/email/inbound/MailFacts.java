@@ -22,59 +22,63 @@ import dev.parley.email.EmailAddresses;
 import dev.parley.email.EmailConfig;
 import dev.parley.email.MailThreads;
 import dev.parley.email.ReplyAddress;
+import dev.parley.email.reply.Fingerprint;
+import dev.parley.email.reply.OwnWords;
+import dev.parley.email.reply.ReplyText;
+import dev.parley.email.reply.Subjects;
 
 /** Finds what the database knows of a mail that came in. */
 @ApplicationScoped
 public class MailFacts {
 
     private static final String THREAD = """
-            SELECT thread.organization_id, thread.conversation_id, thread.correspondent, thread.subject, thread.sender,
-                   thread.sender_name, conversation.ended_at IS NULL, conversation.user_turn_count
-                       + (SELECT count(*)
-                            FROM mail
-                           WHERE mail.organization_id = thread.organization_id
-                             AND mail.conversation_id = thread.conversation_id
-                             AND incoming AND seq IS NULL AND ignored IS NULL) >= :most
-              FROM mail_thread thread
-              JOIN conversation
-                ON conversation.organization_id = thread.organization_id AND conversation.id = thread.conversation_id
-            """;
+        SELECT thread.organization_id, thread.conversation_id, thread.correspondent, thread.subject, thread.sender,
+               thread.sender_name, conversation.ended_at IS NULL, conversation.user_turn_count
+                   + (SELECT count(*)
+                        FROM mail
+                       WHERE mail.organization_id = thread.organization_id
+                         AND mail.conversation_id = thread.conversation_id
+                         AND incoming AND seq IS NULL AND ignored IS NULL) >= :most
+          FROM mail_thread thread
+          JOIN conversation
+            ON conversation.organization_id = thread.organization_id AND conversation.id = thread.conversation_id
+        """;
 
     /** Of mails that we sent only: anybody can choose the Message-ID of a mail of their own. */
     private static final String SENT = """
-            SELECT mail.organization_id, mail.conversation_id, mail.message_id, thread.correspondent
-              FROM mail
-              JOIN mail_thread thread USING (organization_id, conversation_id)
-             WHERE message_id IN (:ids) AND NOT incoming
-            """;
+        SELECT mail.organization_id, mail.conversation_id, mail.message_id, thread.correspondent
+          FROM mail
+          JOIN mail_thread thread USING (organization_id, conversation_id)
+         WHERE message_id IN (:ids) AND NOT incoming
+        """;
 
     /** What it said, as far as that is known. */
     private static final String KEPT = """
-            SELECT coalesce(mail.body, turn.text, '')
-              FROM mail
-              LEFT JOIN turn USING (organization_id, conversation_id, seq)
-             WHERE organization_id = :organization AND conversation_id = :id AND message_id = :mail
-            """;
+        SELECT coalesce(mail.body, turn.text, '')
+          FROM mail
+          LEFT JOIN turn USING (organization_id, conversation_id, seq)
+         WHERE organization_id = :organization AND conversation_id = :id AND message_id = :mail
+        """;
 
     private static final String SAID_BY_US = """
-            SELECT text
-              FROM turn
-             WHERE organization_id = :organization AND conversation_id = :id AND role = 'agent'
-             ORDER BY seq DESC
-             LIMIT 60
-            """;
+        SELECT text
+          FROM turn
+         WHERE organization_id = :organization AND conversation_id = :id AND role = 'agent'
+         ORDER BY seq DESC
+         LIMIT 60
+        """;
 
     private static final String CORRESPONDS = """
-            SELECT 1 FROM mail_thread WHERE organization_id = :organization AND correspondent = :person LIMIT 1
-            """;
+        SELECT 1 FROM mail_thread WHERE organization_id = :organization AND correspondent = :person LIMIT 1
+        """;
 
     private static final String LAST_SENT = """
-            SELECT message_id
-              FROM mail
-             WHERE organization_id = :organization AND conversation_id = :id AND sent_at IS NOT NULL
-             ORDER BY sent_at DESC
-             LIMIT 1
-            """;
+        SELECT message_id
+          FROM mail
+         WHERE organization_id = :organization AND conversation_id = :id AND sent_at IS NOT NULL
+         ORDER BY sent_at DESC
+         LIMIT 1
+        """;
 
     private static final int MAX_OWN_WORDS = 256 * 1024;
 
@@ -164,7 +168,9 @@ public class MailFacts {
             }
         }
         List<String> names = new ArrayList<>();
-        Stream.of(thread.senderName(), thread.subject()).filter(Objects::nonNull).forEach(names::add);
+        Stream.of(thread.senderName(), thread.subject())
+                .filter(Objects::nonNull)
+                .forEach(names::add);
         Conversation conversation = conversations.require(key.organizationId(), key.id());
         var agent = configs.of(conversation.agentVersionId, conversation.agentConfig)
                 .email();
@@ -256,8 +262,9 @@ public class MailFacts {
         // Some servers on the way give mails other ids. The address that it came back to names the thread; what came
         // back is
         // most likely the last one.
-        return named.or(() -> thread.or(() -> addressed(bounce.addresses())).flatMap(known -> lastSent(known.conversation())
-                .map(id -> new Routing.Sent(known.conversation(), id, known.correspondent()))));
+        return named.or(() -> thread.or(() -> addressed(bounce.addresses()))
+                .flatMap(known -> lastSent(known.conversation())
+                        .map(id -> new Routing.Sent(known.conversation(), id, known.correspondent()))));
     }
 
     private Optional<String> lastSent(Conversation.Key key) {

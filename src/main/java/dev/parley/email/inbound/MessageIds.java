@@ -11,9 +11,11 @@ import dev.parley.email.mime.HeaderWords;
 final class MessageIds {
 
     private static final Pattern BRACKETED = Pattern.compile("<([^<>]{1,300})>");
-    private static final Pattern BARE = Pattern.compile("[\\x21-\\x7e&&[^<>,;:\"()]]{1,200}@[A-Za-z0-9._\\[\\]-]{1,100}");
+    private static final Pattern BARE =
+            Pattern.compile("[\\x21-\\x7e&&[^<>,;:\"()]]{1,200}@[A-Za-z0-9._\\[\\]-]{1,100}");
     private static final Pattern USABLE = Pattern.compile("[\\x21-\\x7e&&[^<>]]{1,250}");
 
+    private static final int LONGEST_BARE = 8_000;
     private static final Pattern BLANKS = Pattern.compile("\\s+");
 
     private MessageIds() {}
@@ -34,7 +36,7 @@ final class MessageIds {
             }
         }
         if (ids.isEmpty() && text.indexOf('<') < 0) {
-            Matcher bare = BARE.matcher(text);
+            Matcher bare = BARE.matcher(text.substring(0, Math.min(text.length(), LONGEST_BARE)));
             while (bare.find()) {
                 ids.add(bare.group());
             }

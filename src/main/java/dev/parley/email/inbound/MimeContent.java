@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Properties;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,14 +16,11 @@ import jakarta.mail.FolderClosedException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Multipart;
 import jakarta.mail.Part;
-import jakarta.mail.Session;
 import jakarta.mail.StoreClosedException;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import jakarta.mail.internet.MimePart;
 
-import org.eclipse.angus.mail.imap.IMAPBodyPart;
-import org.eclipse.angus.mail.imap.IMAPMessage;
 import org.jboss.logging.Logger;
 
 import dev.parley.email.mime.Charsets;
@@ -45,7 +41,11 @@ final class MimeContent {
     /** Of all parts together. */
     private static final int MAX_TEXT = 128 * 1024;
 
-    private static final Set<String> TEXTS = Set.of("text/plain", "text/html", "text/markdown", "text/enriched", "text/richtext");
+    private static final Set<String> TEXTS =
+            Set.of("text/plain", "text/html", "text/markdown", "text/enriched", "text/richtext");
+    /** The same once more, for programs that are not ours. */
+    private static final Set<String> OTHER_FORMS = Set.of("text/x-amp-html", "text/watch-html");
+
     private static final Set<String> SEALED = Set.of(
             "application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted", "application/ms-tnef");
     private static final Pattern TYPE = Pattern.compile("[!-~&&[^;,\"<>]]{1,60}/[!-~&&[^;,\"<>]]{1,66}");
@@ -53,7 +53,7 @@ final class MimeContent {
 
     private StringBuilder text = new StringBuilder();
     private final List<IncomingMail.Attachment> attachments = new ArrayList<>();
-    private final BounceReader bounces = new BounceReader();
+    private BounceReader bounces = new BounceReader();
     private int parts;
     private int damaged;
     private int leaves;
@@ -112,7 +112,7 @@ final class MimeContent {
     }
 
     private void readWhole(Part part, int depth) throws MessagingException, IOException {
-        Parameters type = type(part);
+        Parameters type = PartHeader.type(part);
         String name = type.value();
         sealed |= SEALED.contains(name);
         if (name.startsWith("multipart/")) {
@@ -133,9 +133,12 @@ final class MimeContent {
 
     private void readLeaf(Part part, Parameters type, int depth) throws MessagingException, IOException {
         boolean first = leaves++ == 0;
+        if (OTHER_FORMS.contains(type.value())) {
+            return;
+        }
         if (!isText(type)) {
             attach(part, type);
-        } else if (isFile(part, type, first) && depth > 0) {
+        } else if (PartHeader.isFile(part, type, first) && depth > 0) {
             // What comes first may be what was written, though it is marked as a file.
             firstFile = first ? part : firstFile;
             attach(part, type);
@@ -147,7 +150,7 @@ final class MimeContent {
 
     private void readFirstFile() throws MessagingException, IOException {
         if (!hasBody && firstFile != null) {
-            append(words(firstFile, type(firstFile)));
+            append(words(firstFile, PartHeader.type(firstFile)));
             if (!text.isEmpty()) {
                 attachments.removeFirst();
             }
@@ -180,7 +183,7 @@ final class MimeContent {
     /** The library reads parameters as strictly as some setting was when it was loaded. */
     private static Multipart inside(Part part, Parameters type) throws MessagingException {
         String boundary = type.get("boundary");
-        if (boundary != null && !isRemote(part)) {
+        if (boundary != null && !PartHeader.isRemote(part)) {
             String quoted = boundary.replace("\\", "\\\\").replace("\"", "\\\"");
             part.setHeader("Content-Type", "multipart/mixed; boundary=\"" + quoted + "\"");
         }
@@ -199,7 +202,7 @@ final class MimeContent {
         for (BodyPart part : alternatives) {
             text = new StringBuilder();
             read(part, depth + 1);
-            boolean isPlain = type(part).value().equals("text/plain");
+            boolean isPlain = PartHeader.type(part).value().equals("text/plain");
             plain = isPlain && plain.isEmpty() ? text.toString() : plain;
             rich = isPlain || text.isEmpty() ? rich : text.toString();
         }
@@ -215,77 +218,45 @@ final class MimeContent {
             return;
         }
         byte[] bytes = part.getInputStream().readNBytes(MAX_MAIL_BYTES);
-        MimeMessage mail = new MimeMessage(Session.getInstance(new Properties()), new ByteArrayInputStream(bytes));
+        MimeMessage mail = MimeReader.unchecked(bytes);
         bounces.original(new ByteArrayInputStream(bytes));
         String subject = header(mail, "Subject");
         attach(part, type, subject);
         StringBuilder before = text;
+        BounceReader reports = bounces;
         text = new StringBuilder();
+        // A report that somebody sends on is none to us.
+        bounces = new BounceReader();
         read(mail, depth + 1);
+        bounces = reports;
         String words = text.toString();
         text = before;
-        append("---------- " + MimeReader.FORWARDED + " ----------\nFrom: " + header(mail, "From") + "\nSubject: " + subject
-                + "\n\n" + words);
+        append("---------- " + MimeReader.FORWARDED + " ----------\nFrom: " + header(mail, "From") + "\nSubject: "
+                + subject + "\n\n" + words);
     }
 
     private static String header(MimeMessage mail, String name) throws MessagingException {
         String[] values = mail.getHeader(name);
-        String line = values == null ? "" : HeaderWords.decoded(values[0]).replaceAll("\\p{Cntrl}+", " ").strip();
+        String line = values == null
+                ? ""
+                : HeaderWords.decoded(values[0]).replaceAll("\\p{Cntrl}+", " ").strip();
         return StorableText.of(line.substring(0, Math.min(line.length(), MAX_NAME)));
     }
 
-    private static boolean isFile(Part part, Parameters type, boolean first) throws MessagingException {
-        Parameters disposition = disposition(part);
-        boolean attached = disposition.value().equals(Part.ATTACHMENT);
-        boolean named = !name(part, type).isEmpty();
-        return attached && (named || !first)
-                || named && !first && !disposition.value().equals(Part.INLINE);
-    }
-
     private void attach(Part part, Parameters type) throws MessagingException {
-        attach(part, type, name(part, type));
+        attach(part, type, PartHeader.name(part, type));
     }
 
     private void attach(Part part, Parameters type, String name) throws MessagingException {
         if (attachments.size() < MAX_ATTACHMENTS) {
             String plain = StorableText.of(name).replaceAll("\\p{Cntrl}", "");
             attachments.add(new IncomingMail.Attachment(
-                    plain.substring(0, plain.offsetByCodePoints(0, Math.min(plain.codePointCount(0, plain.length()), MAX_NAME))),
+                    plain.substring(
+                            0,
+                            plain.offsetByCodePoints(0, Math.min(plain.codePointCount(0, plain.length()), MAX_NAME))),
                     TYPE.matcher(type.value()).matches() ? type.value() : "application/octet-stream",
                     part.getSize()));
         }
-    }
-
-    private static String name(Part part, Parameters type) throws MessagingException {
-        String name = disposition(part).get("filename");
-        if (name == null && isRemote(part)) {
-            name = remoteName(part);
-        }
-        name = name == null ? type.get("name") : name;
-        return name == null ? "" : name;
-    }
-
-    /** As the server tells it, or else as the part itself does. */
-    private static String remoteName(Part part) throws MessagingException {
-        try {
-            String name = part.getFileName();
-            if (name != null) {
-                return HeaderWords.decoded(name);
-            }
-            return part.getDisposition() == null
-                    ? null
-                    : Parameters.of(first(part, "Content-Disposition")).get("filename");
-        } catch (FolderClosedException | StoreClosedException gone) {
-            throw gone;
-        } catch (MessagingException malformed) {
-            LOG.debugf("A file has no name that can be read: %s", malformed.getMessage());
-            return null;
-        }
-    }
-
-    /** Whether a server has it, and has told its structure. */
-    private static boolean isRemote(Part part) {
-        return part instanceof IMAPMessage || part instanceof IMAPBodyPart;
     }
 
     private void append(String words) {
@@ -329,18 +300,5 @@ final class MimeContent {
     private static String inMeta(byte[] html) {
         Matcher meta = META.matcher(new String(html, 0, Math.min(html.length, 2_048), StandardCharsets.ISO_8859_1));
         return meta.find() ? meta.group(1) : null;
-    }
-
-    private static Parameters disposition(Part part) throws MessagingException {
-        return Parameters.of(isRemote(part) ? part.getDisposition() : first(part, "Content-Disposition"));
-    }
-
-    private static Parameters type(Part part) throws MessagingException {
-        return Parameters.of(isRemote(part) ? part.getContentType() : first(part, "Content-Type"));
-    }
-
-    private static String first(Part part, String field) throws MessagingException {
-        String[] values = part.getHeader(field);
-        return values == null ? null : values[0];
     }
 }

@@ -33,9 +33,18 @@ final class MimeReader {
     static final String FORWARDED = "Forwarded message";
 
     /** The surest first: what the receiving servers wrote, then what the author wrote. */
-    private static final List<String> RECIPIENTS =
-            List.of("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Delivered-To", "X-Forwarded-To", "To",
-                    "Cc", "Resent-To", "Resent-Cc", "Apparently-To");
+    private static final List<String> RECIPIENTS = List.of(
+            "Delivered-To",
+            "X-Original-To",
+            "Envelope-To",
+            "X-Envelope-To",
+            "X-Delivered-To",
+            "X-Forwarded-To",
+            "To",
+            "Cc",
+            "Resent-To",
+            "Resent-Cc",
+            "Apparently-To");
 
     /** Whom a server on the way says that it is for. */
     private static final Pattern FOR = Pattern.compile("\\sfor\\s+<?([^<>\\s;]{3,300})>?");
@@ -118,7 +127,12 @@ final class MimeReader {
                 throw new MessagingException("too many parts, lines or fields");
             }
         }
-        return new MimeMessage(Session.getInstance(new Properties()), new ByteArrayInputStream(bytes));
+        return unchecked(bytes);
+    }
+
+    /** A session of its own for each would take longer than the mail. */
+    static MimeMessage unchecked(byte[] mail) throws MessagingException {
+        return new MimeMessage(Session.getDefaultInstance(new Properties()), new ByteArrayInputStream(mail));
     }
 
     private static List<String> recipients(MimePart mail) throws MessagingException {
@@ -208,7 +222,10 @@ final class MimeReader {
         if (field == null) {
             return "";
         }
-        String line = StorableText.of(HeaderWords.decoded(field)).replaceAll("\\p{Cntrl}+", " ").strip();
-        return line.substring(0, line.offsetByCodePoints(0, Math.min(line.codePointCount(0, line.length()), MAX_SUBJECT)));
+        String line = StorableText.of(HeaderWords.decoded(field))
+                .replaceAll("\\p{Cntrl}+", " ")
+                .strip();
+        return line.substring(
+                0, line.offsetByCodePoints(0, Math.min(line.codePointCount(0, line.length()), MAX_SUBJECT)));
     }
 }

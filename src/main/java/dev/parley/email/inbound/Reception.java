@@ -98,10 +98,12 @@ public class Reception {
     private Optional<Verdict> receiveOnce(IncomingMail mail, Runnable beside) {
         Routing.Facts known = facts.of(mail);
         Routing.Decision decision = Routing.decide(mail, known);
-        IncomingText text = IncomingText.of(mail, known, json);
-        Optional<Creation> creation = decision instanceof Routing.Decision.Begin begin
-                ? creation(mail, begin, known.words())
-                : Optional.empty();
+        String kept = decision instanceof Routing.Decision.Begin begin
+                ? facts.idOf(first(begin, mail), mail.messageId(), known.words())
+                : known.messageId();
+        IncomingText text = IncomingText.of(mail, known, !kept.equals(mail.messageId()), json);
+        Optional<Creation> creation =
+                decision instanceof Routing.Decision.Begin begin ? creation(begin, kept) : Optional.empty();
         return QuarkusTransaction.requiringNew().call(() -> {
             Optional<Verdict> reached = carryOut(decision, mail.withId(known.messageId()), text, creation);
             if (reached.isPresent()) {
@@ -137,11 +139,12 @@ public class Reception {
         return Optional.of(fresh ? Verdict.taken(key.id()) : Verdict.repeated(key.id()));
     }
 
-    private Optional<Creation> creation(IncomingMail mail, Routing.Decision.Begin begin, String words) {
+    private static Conversation.Key first(Routing.Decision.Begin begin, IncomingMail mail) {
+        return new Conversation.Key(begin.address().organizationId(), id(begin.address(), mail.messageId()));
+    }
+
+    private Optional<Creation> creation(Routing.Decision.Begin begin, String kept) {
         Routing.Address address = begin.address();
-        // The same mail makes the same id, so that it cannot begin two conversations.
-        UUID first = id(address, mail.messageId());
-        String kept = facts.idOf(new Conversation.Key(address.organizationId(), first), mail.messageId(), words);
         try {
             return Optional.of(conversations.creation(
                     address.organizationId(),
@@ -153,6 +156,7 @@ public class Reception {
         }
     }
 
+    /** The same mail makes the same id, so that it cannot begin two conversations. */
     private static UUID id(Routing.Address address, String messageId) {
         return UUID.nameUUIDFromBytes((address.address() + "\n" + messageId).getBytes(StandardCharsets.UTF_8));
     }

@@ -127,17 +127,20 @@ final class Routing {
         }
         return facts.address()
                 .filter(address -> address.agentId() != null)
-                .<Decision>map(address -> new Decision.Begin(address, facts.person().get()))
+                .<Decision>map(
+                        address -> new Decision.Begin(address, facts.person().get()))
                 .orElseGet(() -> new Decision.Ignore(
                         facts.thread().isPresent() ? CONVERSATION_ENDED : UNKNOWN_RECIPIENT, facts.thread()));
     }
 
-    /** Whoever we write to may have an address that looks like a machine's. */
+    /** Whoever we write to may have an address that looks like a machine's, or have a list put its own in its place. */
     private static boolean isWrittenTo(IncomingMail mail, Facts facts) {
-        return mail.automatic().get().equals(AutomaticMail.MACHINE_SENDER)
-                && facts.thread()
-                        .filter(thread -> mail.from().equals(thread.correspondent()))
-                        .isPresent();
+        String reason = mail.automatic().get();
+        return facts.thread()
+                .filter(thread -> reason.equals(Authors.LIST)
+                        || reason.equals(AutomaticMail.MACHINE_SENDER)
+                                && mail.from().equals(thread.correspondent()))
+                .isPresent();
     }
 
     /** In a thread, the person's own words count, or the way that our mails offer; elsewhere, those of somebody we know. */
@@ -147,7 +150,11 @@ final class Routing {
             boolean person = mail.from().equals(thread.correspondent())
                     || mail.answersTo().contains(thread.correspondent());
             boolean asked = StopRequest.inSubject(mail)
-                    || person && StopRequest.inWords(mail.subject(), facts.words(), mail.automatic().isPresent());
+                    || person
+                            && StopRequest.inWords(
+                                    mail.subject(),
+                                    facts.words(),
+                                    mail.automatic().isPresent());
             return asked
                     ? Optional.of(new Decision.Unsubscribe(
                             thread.conversation().organizationId(), thread.correspondent(), facts.thread()))
@@ -156,7 +163,8 @@ final class Routing {
         return facts.address()
                 .filter(address -> facts.corresponds())
                 .filter(address -> StopRequest.inSubject(mail)
-                        || StopRequest.inWords(mail.subject(), facts.words(), mail.automatic().isPresent()))
+                        || StopRequest.inWords(
+                                mail.subject(), facts.words(), mail.automatic().isPresent()))
                 .flatMap(address -> facts.person()
                         .map(person -> new Decision.Unsubscribe(address.organizationId(), person, Optional.empty())));
     }

@@ -148,8 +148,11 @@ public final class Charsets {
         put(names, "iso-8859-6", "iso-8859-6-e iso-8859-6-i arabic ecma-114 csiso88596e csiso88596i asmo-708");
         put(names, "iso-8859-7", "greek greek8 ecma-118 elot_928 sun_eu_greek iso88597");
         put(names, "iso-8859-8", "iso-8859-8-i iso-8859-8-e logical visual hebrew csiso88598i csiso88598e");
-        put(names, "windows-1254", "iso-8859-9 iso8859-9 iso88599 iso_8859-9 iso_8859-9:1989 latin5 l5 csisolatin5"
-                + " iso-ir-148 x-cp1254 cp1254");
+        put(
+                names,
+                "windows-1254",
+                "iso-8859-9 iso8859-9 iso88599 iso_8859-9 iso_8859-9:1989 latin5 l5 csisolatin5"
+                        + " iso-ir-148 x-cp1254 cp1254");
         put(names, "iso-8859-10", "latin6 l6 csisolatin6 iso-ir-157 iso8859-10 iso885910");
         put(names, "iso-8859-14", "iso8859-14 iso885914");
         put(names, "iso-8859-15", "latin9 l9 latin-9 csisolatin9 iso885915 iso8859-15");
@@ -157,10 +160,16 @@ public final class Charsets {
         put(names, "windows-31j", "shift_jis shift-jis sjis x-sjis ms_kanji ms932 csshiftjis cp932");
         put(names, "x-windows-iso2022jp", "iso-2022-jp csiso2022jp iso-2022-jp-ms cp50220 cp50221 iso2022jp jis");
         put(names, "euc-jp", "x-euc-jp cseucpkdfmtjapanese eucjp x-euc");
-        put(names, "x-windows-949", "euc-kr cseuckr iso-ir-149 korean ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601"
-                + " windows-949 cp949 uhc euckr");
-        put(names, "gb18030", "gb2312 gb_2312 gb_2312-80 gbk x-gbk chinese csgb2312 csiso58gb231280 iso-ir-58 euc-cn"
-                + " cp936 windows-936 gb-2312");
+        put(
+                names,
+                "x-windows-949",
+                "euc-kr cseuckr iso-ir-149 korean ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601"
+                        + " windows-949 cp949 uhc euckr");
+        put(
+                names,
+                "gb18030",
+                "gb2312 gb_2312 gb_2312-80 gbk x-gbk chinese csgb2312 csiso58gb231280 iso-ir-58 euc-cn"
+                        + " cp936 windows-936 gb-2312");
         put(names, "big5-hkscs", "big5 big-5 cn-big5 csbig5 x-x-big5 cp950 windows-950");
         put(names, "koi8-r", "koi koi8 koi8_r cskoi8r");
         put(names, "koi8-u", "koi8-ru");

@@ -16,6 +16,7 @@ public final class HeaderWords {
     private static final Pattern WORD =
             Pattern.compile("=\\?([^?\\s]{1,60})\\?([bBqQ])\\?([^\\r\\n]{0,998}?)\\?=(?![0-9A-Fa-f]{2})");
 
+    private static final int LONGEST = 16_000;
     private static final Pattern BLANKS = Pattern.compile("\\s*");
 
     private HeaderWords() {}
@@ -28,7 +29,7 @@ public final class HeaderWords {
         if (!text.contains("=?")) {
             return unfolded(text);
         }
-        String line = unfolded(text);
+        String line = unfolded(text.substring(0, Math.min(text.length(), LONGEST)));
         StringBuilder decoded = new StringBuilder();
         Run run = new Run("", "");
         int end = 0;

@@ -52,12 +52,14 @@ public record Parameters(String value, Map<String, String> all) {
             at++;
         }
         if (at >= text.length() || text.charAt(at) != '"') {
-            into.putIfAbsent(name, text.substring(Math.min(at, semicolon), semicolon).strip());
+            into.putIfAbsent(
+                    name, text.substring(Math.min(at, semicolon), semicolon).strip());
             return semicolon + 1;
         }
         StringBuilder value = new StringBuilder();
         for (at++; at < text.length() && text.charAt(at) != '"'; at++) {
-            boolean escapes = text.charAt(at) == '\\' && at + 1 < text.length() && "\"\\".indexOf(text.charAt(at + 1)) >= 0;
+            boolean escapes =
+                    text.charAt(at) == '\\' && at + 1 < text.length() && "\"\\".indexOf(text.charAt(at + 1)) >= 0;
             value.append(text.charAt(escapes ? ++at : at));
         }
         into.putIfAbsent(name, value.toString());

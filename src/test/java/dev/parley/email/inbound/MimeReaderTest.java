@@ -18,6 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import dev.parley.email.reply.OwnWords;
+import dev.parley.email.reply.ReplyText;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -177,7 +180,8 @@ class MimeReaderTest {
                         .text()
                         .strip());
         assertEquals(
-                "Hi.", read(HEAD + "Content-Type: ;;;\n\nHi.\n").orElseThrow().text().strip());
+                "Hi.",
+                read(HEAD + "Content-Type: ;;;\n\nHi.\n").orElseThrow().text().strip());
         assertEquals(
                 "für",
                 read(HEAD + "Content-Type: text/plain; charset=iso-8859-1\n\nfür\n", StandardCharsets.ISO_8859_1)
@@ -207,10 +211,20 @@ class MimeReaderTest {
 
     @Test
     void readsTheFormThatSaysSomething() throws Exception {
-        String both =
-                HEAD + "Content-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain\n\n%s\n--b\n"
-                        + "Content-Type: multipart/mixed; boundary=c\n\n--c\nContent-Type: text/html\n\n<p>In <b>HTML</b></p>\n--c\n"
-                        + "Content-Type: application/pdf; name=a.pdf\n\nx\n--c--\n--b--\n";
+        String both = HEAD + "Content-Type: multipart/alternative; boundary=b\n\n"
+                + "--b\n"
+                + "Content-Type: text/plain\n\n"
+                + "%s\n"
+                + "--b\n"
+                + "Content-Type: multipart/mixed; boundary=c\n\n"
+                + "--c\n"
+                + "Content-Type: text/html\n\n"
+                + "<p>In <b>HTML</b></p>\n"
+                + "--c\n"
+                + "Content-Type: application/pdf; name=a.pdf\n\n"
+                + "x\n"
+                + "--c--\n"
+                + "--b--\n";
         IncomingMail plain = read(both.formatted("In plain words")).orElseThrow();
         assertEquals("In plain words", plain.text().strip());
         assertEquals(1, plain.attachments().size());
@@ -316,9 +330,12 @@ class MimeReaderTest {
                 "From: MAILER-DAEMON@shop.com;Reply-To: ann@x.com | ann@x.com | machine_sender",
                 "From: ann@x.com, bob@x.com;Sender: bob@x.com | bob@x.com |",
                 "From: ann@x.com, bob@x.com;Reply-To: ann@x.com | ann@x.com |",
-                "From: 'Ann' via Help <help@g.com>;X-Original-From: Ann <ann@x.com>;Reply-To: Ann <ann2@x.com>;List-ID: <help.g.com>;List-Post: <mailto:help@g.com> | ann@x.com |",
-                "From: Ann via Talk <talk@g.com>;Reply-To: Ann <ann@x.com>, talk@g.com;List-Post: <mailto:talk@g.com> | ann@x.com |",
-                "From: ann@x.com;Reply-To: talk@g.com;List-Id: <talk.g.com>;List-Post: <mailto:talk@g.com>;Precedence: list | ann@x.com |",
+                "From: 'Ann' via Help <help@g.com>;X-Original-From: Ann <ann@x.com>;Reply-To: Ann"
+                        + " <ann2@x.com>;List-ID: <help.g.com>;List-Post: <mailto:help@g.com> | ann@x.com |",
+                "From: Ann via Talk <talk@g.com>;Reply-To: Ann <ann@x.com>, talk@g.com;List-Post: <mailto:talk@g.com>"
+                        + " | ann@x.com |",
+                "From: ann@x.com;Reply-To: talk@g.com;List-Id: <talk.g.com>;List-Post: <mailto:talk@g.com>;Precedence:"
+                        + " list | ann@x.com |",
                 "From: talk@g.com;List-Post: <mailto:talk@g.com> | | mailing_list",
                 "From: ann@x.com;List-Id: <a.b> | ann@x.com |"
             })
@@ -346,7 +363,9 @@ class MimeReaderTest {
                 "=?no-such?Q?x?= | x"
             })
     void readsSubjects(String field, String subject) throws Exception {
-        assertEquals(subject, read(HEAD + "Subject: " + field + "\n\nx\n").orElseThrow().subject());
+        assertEquals(
+                subject,
+                read(HEAD + "Subject: " + field + "\n\nx\n").orElseThrow().subject());
     }
 
     @ParameterizedTest
@@ -369,7 +388,8 @@ class MimeReaderTest {
             })
     void namesFiles(String parameter, String name) throws Exception {
         IncomingMail mail = read(HEAD + "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nHi.\n--b\n"
-                        + "Content-Type: Application/PDF\nContent-Disposition: ATTACHMENT; " + parameter + "\n\nx\n--b--\n")
+                        + "Content-Type: Application/PDF\nContent-Disposition: ATTACHMENT; " + parameter
+                        + "\n\nx\n--b--\n")
                 .orElseThrow();
         assertEquals("Hi.", mail.text().strip());
         assertEquals(name, mail.attachments().getFirst().name());
@@ -433,12 +453,15 @@ class MimeReaderTest {
                 "a<br>b<br><br><br>c | a/b//c",
                 "<blockquote><p>a</p><p>b</p><blockquote>c</blockquote></blockquote>d | > a/>/> b/>/>> c//d",
                 "<table><tr><td>2</td><td>bread</td></tr><tr><td>1</td><td>cake</td></tr></table> | 2 bread/1 cake",
-                "a<div class=gmail_quote><div>---------- Forwarded message ---------<br>From: Bob</div>ten</div> | a/---------- Forwarded message ---------/From: Bob/ten",
+                "a<div class=gmail_quote><div>---------- Forwarded message ---------<br>From: Bob</div>ten</div> |"
+                        + " a/---------- Forwarded message ---------/From: Bob/ten",
                 "a<div class=gmail_signature>Ann</div> | a",
                 "<style>p{}</style><script>x</script><title>t</title>a | a"
             })
     void readsHtml(String html, String text) {
-        assertEquals(text.replace("https://", "https:~~").replace("/", "\n").replace("~", "/"), HtmlText.of(html.replace("¶", "\n")));
+        assertEquals(
+                text.replace("https://", "https:~~").replace("/", "\n").replace("~", "/"),
+                HtmlText.of(html.replace("¶", "\n")));
     }
 
     @Test
@@ -448,7 +471,8 @@ class MimeReaderTest {
                 "Content-Type: text/plain\nContent-Disposition: attachment",
                 "Content-Type: text/plain; name=x\nContent-Disposition: attachment; filename=x.txt",
                 "Content-Type: text/html\nContent-Disposition: attachment")) {
-            IncomingMail alone = read(HEAD + "Subject: s\n" + field + "\n\nHi.\n").orElseThrow();
+            IncomingMail alone =
+                    read(HEAD + "Subject: s\n" + field + "\n\nHi.\n").orElseThrow();
             assertEquals("Hi.", alone.text().strip(), field);
             assertEquals(List.of(), alone.attachments(), field);
             IncomingMail first = read(HEAD + "Content-Type: multipart/mixed; boundary=b\n\n--b\n" + field
@@ -477,7 +501,8 @@ class MimeReaderTest {
                 "Content-Type: text/plain | false | 0"
             })
     void putsNoWordsIntoAnybodysMouth(String field, boolean sealed, int files) throws Exception {
-        IncomingMail mail = read(HEAD + "Subject: Re: Your bakery\n" + field + "\n\n" + (files == 0 ? " \u00a0\n" : "x\n"))
+        IncomingMail mail = read(HEAD + "Subject: Re: Your bakery\n" + field + "\n\n"
+                        + (files == 0 ? " \u00a0\n" : "x\n"))
                 .orElseThrow();
         assertEquals("", ReplyText.of(mail.text(), OwnWords.NONE));
         assertEquals(sealed, mail.sealed());
@@ -490,16 +515,22 @@ class MimeReaderTest {
             value = {
                 "\u00a0 | <p>Yes, two.</p> | Yes, two.",
                 "Your client does not support HTML. | <p>Two.</p> | Two.",
-                "Please view this mail elsewhere | <p>We would like two breads and a cake on Tuesday, please.</p> | We would like two breads and a cake on Tuesday, please.",
+                "Please view this mail elsewhere | <p>We would like two breads and a cake on Tuesday, please.</p> | We"
+                        + " would like two breads and a cake on Tuesday, please.",
                 "Two breads, please | <p>Two <b>breads</b>, please</p> | Two breads, please",
-                "Two breads | <p>Two breads and a large cake for our party on Tuesday, at nine, and two dozen rolls</p> | Two breads and a large cake for our party on Tuesday, at nine, and two dozen rolls",
+                "Two breads | <p>Two breads and a large cake for our party on Tuesday, at nine, and two dozen"
+                        + " rolls</p> | Two breads and a large cake for our party on Tuesday, at nine, and two dozen"
+                        + " rolls",
                 "Two | <p></p> | Two"
             })
     void readsTheFormThatWasWritten(String plain, String html, String text) throws Exception {
         assertEquals(
                 text,
-                read(HEAD + "Content-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain; charset=utf-8\n\n" + plain
-                                + "\n--b\nContent-Type: text/html; charset=utf-8\n\n" + html + "\n--b--\n")
+                read(HEAD
+                                + "Content-Type: multipart/alternative; boundary=b\n\n"
+                                + "--b\n"
+                                + "Content-Type: text/plain; charset=utf-8\n\n"
+                                + plain + "\n--b\nContent-Type: text/html; charset=utf-8\n\n" + html + "\n--b--\n")
                         .orElseThrow()
                         .text()
                         .strip());
@@ -507,8 +538,17 @@ class MimeReaderTest {
 
     @Test
     void showsAMailThatCameAlong() throws Exception {
-        IncomingMail mail = read(HEAD + "Subject: Fwd\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nSee there.\n--b\n"
-                        + "Content-Type: message/rfc822\n\nFrom: Bob <bob@x.com>\nSubject: Bread\n\nWe need ten.\n--b--\n")
+        IncomingMail mail = read(HEAD
+                        + "Subject: Fwd\n"
+                        + "Content-Type: multipart/mixed; boundary=b\n\n"
+                        + "--b\n\n"
+                        + "See there.\n"
+                        + "--b\n"
+                        + "Content-Type: message/rfc822\n\n"
+                        + "From: Bob <bob@x.com>\n"
+                        + "Subject: Bread\n\n"
+                        + "We need ten.\n"
+                        + "--b--\n")
                 .orElseThrow();
         assertTrue(mail.text().startsWith("See there."), mail.text());
         assertTrue(mail.text().contains("From: Bob <bob@x.com>\nSubject: Bread\n\nWe need ten."), mail.text());
@@ -535,7 +575,17 @@ class MimeReaderTest {
     void readsFlowedText() throws Exception {
         assertEquals(
                 "one two\nthree\nFrom me\n> quoted two\n>> deeper\n-- \nAnn",
-                read(HEAD + "Content-Type: text/plain; format=flowed\n\none \ntwo\nthree\n From me\n> quoted \n> two\n>> deeper\n-- \nAnn\n")
+                read(HEAD
+                                + "Content-Type: text/plain; format=flowed\n\n"
+                                + "one \n"
+                                + "two\n"
+                                + "three\n"
+                                + " From me\n"
+                                + "> quoted \n"
+                                + "> two\n"
+                                + ">> deeper\n"
+                                + "-- \n"
+                                + "Ann\n")
                         .orElseThrow()
                         .text()
                         .strip());
@@ -584,12 +634,32 @@ class MimeReaderTest {
     void tellsWhatNoMachineMayAnswer(String field, String reason) throws Exception {
         assertEquals(
                 Optional.ofNullable(reason),
-                read(HEAD + field.replace(";List", "\nList").replace(";Prec", "\nPrec").replace(";Subj", "\nSubj") + "\n\nHi.\n").orElseThrow().automatic());
+                read(HEAD
+                                + field.replace(";List", "\nList")
+                                        .replace(";Prec", "\nPrec")
+                                        .replace(";Subj", "\nSubj") + "\n\nHi.\n")
+                        .orElseThrow()
+                        .automatic());
     }
 
     @Test
     void tellsMachinesByTheirNames() throws Exception {
-        for (String machine : List.of("MAILER-DAEMON", "postmaster", "no-reply", "noreply", "bounces+123", "no_reply", "do-not-reply", "donotreply", "shop-noreply", "noreply123", "nicht-antworten", "no-responder", "ne-pas-repondre", "no.reply", "noreply+x")) {
+        for (String machine : List.of(
+                "MAILER-DAEMON",
+                "postmaster",
+                "no-reply",
+                "noreply",
+                "bounces+123",
+                "no_reply",
+                "do-not-reply",
+                "donotreply",
+                "shop-noreply",
+                "noreply123",
+                "nicht-antworten",
+                "no-responder",
+                "ne-pas-repondre",
+                "no.reply",
+                "noreply+x")) {
             assertEquals(
                     Optional.of("machine_sender"),
                     read("From: " + machine + "@example.com\n\nHi.\n")
@@ -599,7 +669,9 @@ class MimeReaderTest {
         for (String person : List.of("nora.reply", "casino.reply", "info", "bounceback.jim", "arno-reply")) {
             assertEquals(
                     Optional.empty(),
-                    read("From: " + person + "@example.com\n\nHi.\n").orElseThrow().automatic(),
+                    read("From: " + person + "@example.com\n\nHi.\n")
+                            .orElseThrow()
+                            .automatic(),
                     person);
         }
     }
@@ -607,32 +679,32 @@ class MimeReaderTest {
     @Test
     void readsABounce() throws Exception {
         IncomingMail.Bounce bounce = read("""
-                From: MAILER-DAEMON@example.com
-                Content-Type: multipart/report; report-type=delivery-status; boundary=b
+            From: MAILER-DAEMON@example.com
+            Content-Type: multipart/report; report-type=delivery-status; boundary=b
 
-                --b
+            --b
 
-                It failed.
-                --b
-                Content-Type: message/delivery-status
+            It failed.
+            --b
+            Content-Type: message/delivery-status
 
-                Reporting-MTA: dns; mx.example.com
+            Reporting-MTA: dns; mx.example.com
 
-                Final-Recipient: rfc822; ann@example.com
-                Action: failed
-                Status: 5.2.2
-                Diagnostic-Code: smtp; 552 5.2.2 mailbox
-                 full
+            Final-Recipient: rfc822; ann@example.com
+            Action: failed
+            Status: 5.2.2
+            Diagnostic-Code: smtp; 552 5.2.2 mailbox
+             full
 
-                --b
-                Content-Type: message/rfc822
+            --b
+            Content-Type: message/rfc822
 
-                Message-ID: <ours@agents.test>
-                Subject: x
+            Message-ID: <ours@agents.test>
+            Subject: x
 
-                Hello.
-                --b--
-                """).orElseThrow().bounce().orElseThrow();
+            Hello.
+            --b--
+            """).orElseThrow().bounce().orElseThrow();
         assertEquals("ours@agents.test", bounce.messageId());
         assertTrue(bounce.failed());
         IncomingMail.Fate fate = bounce.of("ann@example.com").orElseThrow();
@@ -660,6 +732,13 @@ class MimeReaderTest {
             read(HEAD + "References: " + "<a@b> ".repeat(100_000) + "\n\nx");
             read(HEAD + "Subject: " + "=?utf-8?B?eA==?= ".repeat(20_000) + "\n\nx");
             read(HEAD + "Content-Type: text/html\n\n" + "<div>".repeat(50_000) + "x");
+            read(HEAD + "Content-Type: text/html\n\n" + "<blockquote>".repeat(20_000) + "x");
+            read(HEAD + "Subject: " + "=?a?q?".repeat(20_000) + "\n\nx");
+            read(HEAD + "In-Reply-To: " + "a".repeat(100_000) + "\n\nx");
+            read("From: " + "(".repeat(50_000) + "<".repeat(50_000) + "\"".repeat(30_001) + "a@".repeat(50_000)
+                    + "\n\nx");
+            read("From: mailer-daemon@b\n\n" + ">\n".repeat(60_000));
+            read("From: mailer-daemon@b\n\n" + "a.".repeat(30_000) + "@" + "a.".repeat(30_000));
             Random random = new Random(7);
             for (int i = 0; i < 2_000; i++) {
                 byte[] noise = new byte[random.nextInt(600)];

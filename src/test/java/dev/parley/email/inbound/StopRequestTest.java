@@ -3,6 +3,9 @@ package dev.parley.email.inbound;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.parley.email.reply.OwnWords;
+import dev.parley.email.reply.ReplyText;
+
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

@@ -1,4 +1,4 @@
-package dev.parley.email.inbound;
+package dev.parley.email.reply;
 
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -9,7 +9,7 @@ import java.util.List;
  * introduce it; and a signature. Programs quote in many ways and languages, but our own words are always the same. What others
  * wrote stays, marks and all: it may be what the mail is about.
  */
-final class ReplyText {
+public final class ReplyText {
 
     private record Line(String text, int depth, String body) {
 
@@ -46,7 +46,7 @@ final class ReplyText {
      * @param text with any line ends
      * @param ours empty for a mail that answers nothing of ours
      */
-    static String of(String text, OwnWords ours) {
+    public static String of(String text, OwnWords ours) {
         List<Line> lines = text.replace('\u00a0', ' ')
                 .lines()
                 .map(line -> line.equals(Signature.RULE) ? line : line.stripTrailing())
@@ -64,7 +64,10 @@ final class ReplyText {
     private List<String> kept() {
         List<String> kept = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
-            boolean repeats = lines.get(i).isBlank() && !kept.isEmpty() && kept.getLast().isBlank() && cut.get(Math.max(i - 1, 0));
+            boolean repeats = lines.get(i).isBlank()
+                    && !kept.isEmpty()
+                    && kept.getLast().isBlank()
+                    && cut.get(Math.max(i - 1, 0));
             if (!cut.get(i) && !repeats) {
                 kept.add(lines.get(i).text);
             }
@@ -128,6 +131,7 @@ final class ReplyText {
                 last = isOurs(to) ? to : last;
                 to++;
             }
+            last = withBrokenEnd(last);
             boolean whole = ours.areAllOfOne(letters(from, last + 1));
             if (introduced || whole || Introduction.begin(texts, from, ours) < from) {
                 introduced |= cutIntroduction(from);
@@ -140,6 +144,17 @@ final class ReplyText {
     private boolean isOurs(int at) {
         Line line = lines.get(at);
         return line.depth == 0 && !line.isBlank() && !cut.get(at) && ours.hold(line.body);
+    }
+
+    /** A program broke the last line of ours, and its end alone says too little. */
+    private int withBrokenEnd(int last) {
+        int next = last + 1;
+        return next < lines.size()
+                        && !lines.get(next).isBlank()
+                        && isRest(next)
+                        && ours.hold(lines.get(last).body + lines.get(next).body)
+                ? next
+                : last;
     }
 
     private boolean isRest(int at) {

@@ -1,4 +1,4 @@
-package dev.parley.email.inbound;
+package dev.parley.email.reply;
 
 import java.util.List;
 import java.util.regex.Pattern;
@@ -9,10 +9,11 @@ import java.util.regex.Pattern;
  */
 final class Introduction {
 
-    private static final Pattern FIELD = Pattern.compile("[*_]{0,2}[^\\s:：<>@][^:：<>@]{0,30}[*_]{0,2}\\s?[:：][*_]{0,2}(?:\\s.*|[^/].*|)");
+    private static final Pattern FIELD =
+            Pattern.compile("[*_]{0,2}[^\\s:：<>@][^:：<>@]{0,30}[*_]{0,2}\\s?[:：][*_]{0,2}(?:\\s.*|[^/].*|)");
 
-    private static final Pattern SEPARATOR = Pattern.compile(
-            "[-_=*—–─━#~]{5,}|[-_=*—–─━]{2,}\\s?[^-_=*—–─━]{1,60}?\\s?[-_=*—–─━]{2,}");
+    private static final Pattern SEPARATOR =
+            Pattern.compile("[-_=*—–─━#~]{5,}|[-_=*—–─━]{2,}\\s?[^-_=*—–─━]{1,60}?\\s?[-_=*—–─━]{2,}");
 
     /** A year or a time of day. */
     private static final Pattern MOMENT = Pattern.compile("(?<![\\d@])(?:\\d{4}|\\d{1,2}[:.h時时]\\s?\\d{2})(?!\\d{3})");
@@ -67,7 +68,10 @@ final class Introduction {
             String line = lines.get(at - 1);
             boolean field = line.length() <= LONGEST && FIELD.matcher(line).matches();
             // A list of recipients goes over several lines.
-            if (!field && (line.indexOf('@') < 0 && !line.endsWith(";") || isSeparator(line) || END.matcher(line).matches() && at == end)) {
+            if (!field
+                    && (line.indexOf('@') < 0 && !line.endsWith(";")
+                            || isSeparator(line)
+                            || END.matcher(line).matches() && at == end)) {
                 break;
             }
             addressed |= line.indexOf('@') >= 0 || ours.nameIn(line);

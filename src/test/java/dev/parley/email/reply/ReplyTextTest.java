@@ -1,4 +1,4 @@
-package dev.parley.email.inbound;
+package dev.parley.email.reply;
 
 import java.time.Duration;
 import java.util.List;
@@ -20,13 +20,18 @@ class ReplyTextTest {
             + " Tuesday.\n\nWould you like white or brown bread?";
 
     private static final OwnWords OURS = new OwnWords(
-            List.of(FIRST, "Hi.", "Your order 4711 is ready: see [the page](https://shop.example/orders/4711).", "The bakery\nMain Street 1"),
+            List.of(
+                    FIRST,
+                    "Hi.",
+                    "Your order 4711 is ready: see [the page](https://shop.example/orders/4711).",
+                    "The bakery\nMain Street 1"),
             List.of("desk@agents.test"),
             List.of("The desk", "Your order"));
 
     /** Our mail, as programs show it. */
-    private static final String TEXT = "Hello, this is the bakery. We have received your order and bake it on\nTuesday.\n\n"
-            + "Would you like white or brown bread?\n\n--\nThe bakery\nMain Street 1";
+    private static final String TEXT =
+            "Hello, this is the bakery. We have received your order and bake it on\nTuesday.\n\n"
+                    + "Would you like white or brown bread?\n\n--\nThe bakery\nMain Street 1";
 
     private static String marked(String text) {
         return text.replaceAll("(?m)^", "> ").replaceAll("(?m) $", "");
@@ -61,15 +66,29 @@ class ReplyTextTest {
                 "Den 22. nov. 2026 kl. 10:00 skrev The desk <@<mailto:@>>:\n\n=",
                 "-----Original Message-----\nFrom: The desk <@>\nSent: Sunday\nTo: Ann\n\n=",
                 "-----Ursprüngliche Nachricht-----\nVon: @\nGesendet: Sonntag\n\n=",
-                "________________________________\nFrom: The desk <@>\nSent: Sunday, 22 November\nTo: Ann\nSubject: Re: Your order\n\n=",
+                "________________________________\n"
+                        + "From: The desk <@>\n"
+                        + "Sent: Sunday, 22 November\n"
+                        + "To: Ann\n"
+                        + "Subject: Re: Your order\n\n"
+                        + "=",
                 "Von: Die Bäckerei <@>\nGesendet: Sonntag, 22. November 2026 10:00\nAn: Ann\nBetreff: x\n\n=",
                 "*From:* The desk\n*Sent:* Sunday\n*To:* Ann\n*Subject:* x\n\n=",
                 "差出人: The desk <@>\n送信日時: 2026年11月22日 10:00\n宛先: Ann <ann@x.test>\n件名: Your order\n\n=",
                 "发件人: The desk <@>\n发送时间: 2026年11月22日 10:00\n收件人: Ann\n主题: Your order\n\n=",
                 "От: The desk <@>\nОтправлено: 22 ноября 2026 г. 10:00\nКому: Ann\nТема: Your order\n\n=",
                 "Od: The desk <@>\nWysłano: niedziela, 22 listopada 2026 10:00\nDo: Ann\nTemat: Your order\n\n=",
-                "Odesláno: neděle 22. listopadu 2026 10:00\nOd: The desk <@>\nKomu: Ann; Bob;\nPředmět: Your order\n\n=",
-                "------------------ 原始邮件 ------------------\n发件人: \"The desk\" <@>;\n发送时间: 2026年11月22日(星期日) 上午10:00\n收件人: \"Ann\"<ann@qq.test>;\n主题: Your order\n\n=",
+                "Odesláno: neděle 22. listopadu 2026 10:00\n"
+                        + "Od: The desk <@>\n"
+                        + "Komu: Ann; Bob;\n"
+                        + "Předmět: Your order\n\n"
+                        + "=",
+                "------------------ 原始邮件 ------------------\n"
+                        + "发件人: \"The desk\" <@>;\n"
+                        + "发送时间: 2026年11月22日(星期日) 上午10:00\n"
+                        + "收件人: \"Ann\"<ann@qq.test>;\n"
+                        + "主题: Your order\n\n"
+                        + "=",
                 "---- On Sun, 22 Nov 2026 10:00:00 +0100 The desk <@> wrote ----\n\n=",
                 "---- 在 2026-11-22 10:00:00 The desk <@> 写道：\n\n=",
                 "22.11.2026, 10:00, \"The desk\" <@>:\n\n>",
@@ -83,18 +102,28 @@ class ReplyTextTest {
                 "-- \nAnn Example\nExample Ltd\n+1 234\n5\n6\n7\n8\n9\n10\n11\n12\n#",
                 "Sent from my iPhone\n#",
                 "Von meinem iPhone gesendet\n\n> Am 22.11.2026 um 10:00 schrieb The desk <@>:\n> \n>",
-                "Get Outlook for Android<https://aka.ms/x>\n\n________________________________\nFrom: desk <@>\nSent: x\nTo: y\nSubject: z\n\n="
+                "Get Outlook for Android<https://aka.ms/x>\n\n"
+                        + "________________________________\n"
+                        + "From: desk <@>\n"
+                        + "Sent: x\n"
+                        + "To: y\n"
+                        + "Subject: z\n\n"
+                        + "="
             })
     void cutsWhatIsOurs(String form) {
-        String below = form.replace("@<mailto:@>", SIGNED + "<mailto:" + SIGNED + ">").replace("<@>", "<" + SIGNED + ">");
+        String below =
+                form.replace("@<mailto:@>", SIGNED + "<mailto:" + SIGNED + ">").replace("<@>", "<" + SIGNED + ">");
         below = below.replaceAll("(?<= )@(?=\\n)", SIGNED);
-        String quoted = below.endsWith(">") ? below.substring(0, below.length() - 1) + marked(TEXT)
-                : below.endsWith("=") ? below.substring(0, below.length() - 1) + TEXT
-                : below.substring(0, below.length() - 1);
+        String quoted = below.endsWith(">")
+                ? below.substring(0, below.length() - 1) + marked(TEXT)
+                : below.endsWith("=")
+                        ? below.substring(0, below.length() - 1) + TEXT
+                        : below.substring(0, below.length() - 1);
         assertEquals(NEW, ReplyText.of(NEW + "\n\n" + quoted + "\n", OURS), quoted);
         assertEquals(NEW, ReplyText.of((NEW + "\n\n" + quoted + "\n").replace("\n", "\r\n"), OURS), quoted);
         if (!form.endsWith("#") || form.startsWith("On")) {
-            assertEquals("", ReplyText.of(quoted.replaceFirst("^(?:Sent|Von mei|Get ).*\n+", ""), OURS), "only a quotation");
+            assertEquals(
+                    "", ReplyText.of(quoted.replaceFirst("^(?:Sent|Von mei|Get ).*\n+", ""), OURS), "only a quotation");
         }
     }
 
@@ -103,20 +132,37 @@ class ReplyTextTest {
         assertEquals(
                 "Brown.\n\nAnd at 10:00, as I said on 2026-11-03:\nNot on Tuesday.",
                 ReplyText.of(
-                        "On Sun, 22 Nov 2026 The desk <desk@agents.test> wrote:\n> Would you like white or brown bread?\nBrown.\n\n"
+                        "On Sun, 22 Nov 2026 The desk <desk@agents.test> wrote:\n"
+                                + "> Would you like white or brown bread?\n"
+                                + "Brown.\n\n"
                                 + "And at 10:00, as I said on 2026-11-03:\n"
-                                + "> We have received your order and bake it on Tuesday.\nNot on Tuesday.\n",
+                                + "> We have received your order and bake it on Tuesday.\n"
+                                + "Not on Tuesday.\n",
+                        OURS));
+        assertEquals(
+                "Brown.",
+                ReplyText.of(
+                        "Brown.\n\n"
+                                + "From: The desk <desk@agents.test>\n"
+                                + "To: Ann\n\n"
+                                + "Would you like white or brown\n"
+                                + "bread?\n",
                         OURS));
         assertEquals(
                 "Brown, please.",
                 ReplyText.of(
-                        "From: The desk <desk@agents.test>\nSent: Sunday\nTo: Ann\n\n" + TEXT + "\n\nBrown, please.\n", OURS));
+                        "From: The desk <desk@agents.test>\nSent: Sunday\nTo: Ann\n\n" + TEXT + "\n\nBrown, please.\n",
+                        OURS));
         assertEquals(
                 "Brown.\n\n> On Mon, 23 Nov 2026 Bob <bob@x.test> wrote:\n> I think it is too dear.\n>",
                 ReplyText.of(
                         "Brown.\n\n> On Mon, 23 Nov 2026 Bob <bob@x.test> wrote:\n> I think it is too dear.\n>\n"
-                                + ">> On Sun, 22 Nov 2026 The desk <" + SIGNED + "> wrote:\n>> Hello, this is the bakery. We have\n"
-                                + ">> received your order and bake it on Tuesday.\n>>\n>> Would you like white or brown bread?\n",
+                                + ">> On Sun, 22 Nov 2026 The desk <" + SIGNED
+                                + "> wrote:\n"
+                                + ">> Hello, this is the bakery. We have\n"
+                                + ">> received your order and bake it on Tuesday.\n"
+                                + ">>\n"
+                                + ">> Would you like white or brown bread?\n",
                         OURS));
     }
 
@@ -140,9 +186,24 @@ class ReplyTextTest {
                 "5 > 3 and\na > b",
                 "My phone is an iPhone",
                 "I wrote it on my iPhone, sent from Berlin",
-                "See below.\n\n---------- Forwarded message ---------\nFrom: Bob <bob@x.test>\nDate: Sun, 22 Nov 2026 at 10:00\nSubject: Bread\nTo: Ann <ann@x.test>\n\nWe need ten.\n\nBob",
-                "Begin forwarded message:\n\n> From: Bob <bob@x.test>\n> Subject: Bread\n> Date: 22 November 2026 at 10:00:00 CET\n>\n> We need ten.",
-                "What he says:\n\nOn Sun, Nov 22, 2026 at 10:00 AM Bob <bob@x.test> wrote:\n\n> The bread was stale.\n> All of it.",
+                "See below.\n\n"
+                        + "---------- Forwarded message ---------\n"
+                        + "From: Bob <bob@x.test>\n"
+                        + "Date: Sun, 22 Nov 2026 at 10:00\n"
+                        + "Subject: Bread\n"
+                        + "To: Ann <ann@x.test>\n\n"
+                        + "We need ten.\n\n"
+                        + "Bob",
+                "Begin forwarded message:\n\n"
+                        + "> From: Bob <bob@x.test>\n"
+                        + "> Subject: Bread\n"
+                        + "> Date: 22 November 2026 at 10:00:00 CET\n"
+                        + ">\n"
+                        + "> We need ten.",
+                "What he says:\n\n"
+                        + "On Sun, Nov 22, 2026 at 10:00 AM Bob <bob@x.test> wrote:\n\n"
+                        + "> The bread was stale.\n"
+                        + "> All of it.",
                 "-----Original Message-----\nFrom: Bob <bob@x.test>\nSent: Sunday\nTo: Ann\n\nThe bread was stale."
             })
     void leavesAloneWhatIsNotOurs(String words) {
@@ -152,7 +213,8 @@ class ReplyTextTest {
 
     @Test
     void cutsNothingFromAMailThatAnswersNothing() {
-        String words = "Look:\n\nOn Sun, Nov 22, 2026 at 10:00 AM The desk <" + SIGNED + "> wrote:\n\n> Would you like white or brown bread?";
+        String words = "Look:\n\nOn Sun, Nov 22, 2026 at 10:00 AM The desk <" + SIGNED
+                + "> wrote:\n\n> Would you like white or brown bread?";
         assertEquals(words, ReplyText.of(words, OwnWords.NONE));
         assertEquals("", ReplyText.of("  \n", OURS));
     }
@@ -160,13 +222,40 @@ class ReplyTextTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "Sent from my iPhone", "Sent from my Galaxy", "Sent from Outlook for iOS", "Sent from Yahoo Mail on Android", "Gesendet mit der GMX Mail App",
-                "Von meinem Samsung Galaxy Smartphone gesendet.", "Envoyé de mon iPhone", "Enviado desde mi iPhone", "Enviado do meu iPhone",
-                "Inviato da iPhone", "Verstuurd vanaf mijn iPhone", "Verzonden vanaf mijn Galaxy", "Wysłane z iPhone'a", "Odesláno z iPhonu",
-                "Odoslané z iPhonu", "Отправлено с iPhone", "Надіслано з iPhone", "Skickat från min iPhone", "Sendt fra min iPhone", "Lähetetty iPhonesta",
-                "iPhone'umdan gönderildi", "iPhoneから送信", "发自我的iPhone", "從我的iPhone傳送", "나의 iPhone에서 보냄", "Trimis de pe iPhone-ul meu",
-                "Στάλθηκε από το iPhone μου", "Dikirim dari iPhone saya", "Küldve az iPhone-omról", "נשלח מה-iPhone שלי", "Poslano z mojega iPhona",
-                "Get Outlook for iOS<https://aka.ms/o0ukef>", "Sent with Proton Mail secure email.", "Отправлено из мобильной Почты Mail.ru"
+                "Sent from my iPhone",
+                "Sent from my Galaxy",
+                "Sent from Outlook for iOS",
+                "Sent from Yahoo Mail on Android",
+                "Gesendet mit der GMX Mail App",
+                "Von meinem Samsung Galaxy Smartphone gesendet.",
+                "Envoyé de mon iPhone",
+                "Enviado desde mi iPhone",
+                "Enviado do meu iPhone",
+                "Inviato da iPhone",
+                "Verstuurd vanaf mijn iPhone",
+                "Verzonden vanaf mijn Galaxy",
+                "Wysłane z iPhone'a",
+                "Odesláno z iPhonu",
+                "Odoslané z iPhonu",
+                "Отправлено с iPhone",
+                "Надіслано з iPhone",
+                "Skickat från min iPhone",
+                "Sendt fra min iPhone",
+                "Lähetetty iPhonesta",
+                "iPhone'umdan gönderildi",
+                "iPhoneから送信",
+                "发自我的iPhone",
+                "從我的iPhone傳送",
+                "나의 iPhone에서 보냄",
+                "Trimis de pe iPhone-ul meu",
+                "Στάλθηκε από το iPhone μου",
+                "Dikirim dari iPhone saya",
+                "Küldve az iPhone-omról",
+                "נשלח מה-iPhone שלי",
+                "Poslano z mojega iPhona",
+                "Get Outlook for iOS<https://aka.ms/o0ukef>",
+                "Sent with Proton Mail secure email.",
+                "Отправлено из мобильной Почты Mail.ru"
             })
     void cutsWhatAPhoneAdds(String line) {
         assertEquals(NEW, ReplyText.of(NEW + "\n\n" + line + "\n", OURS));

@@ -1,4 +1,4 @@
-package dev.parley.email.inbound;
+package dev.parley.email.reply;
 
 import java.text.Normalizer;
 import java.util.HashSet;
@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** What a text says, whatever its line breaks, marks and spaces: its letters and digits, in all their runs of some length. */
-final class Fingerprint {
+public final class Fingerprint {
 
     static final int RUN = 8;
 
@@ -15,7 +15,7 @@ final class Fingerprint {
 
     Fingerprint() {}
 
-    Fingerprint(String text) {
+    public Fingerprint(String text) {
         add(text);
     }
 
@@ -28,7 +28,7 @@ final class Fingerprint {
     }
 
     /** How much of a text is in it, from 0 to 1; texts too short to tell count as a line of their own. */
-    double share(String text) {
+    public double share(String text) {
         String letters = letters(text);
         if (letters.length() < RUN) {
             return lines.contains(letters) ? 1 : 0;
@@ -41,7 +41,7 @@ final class Fingerprint {
     }
 
     /** Only these. */
-    static String letters(String text) {
+    public static String letters(String text) {
         StringBuilder letters = new StringBuilder(text.length());
         Normalizer.normalize(text, Normalizer.Form.NFKC)
                 .toLowerCase(Locale.ROOT)

@@ -1,33 +1,35 @@
-package dev.parley.email.inbound;
+package dev.parley.email.reply;
 
 import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** What mails are about. */
-final class Subjects {
+public final class Subjects {
 
     /** Short words before a colon: "Re:" and its likes in all languages, with or without a number. */
-    private static final Pattern ANSWERS =
-            Pattern.compile("(?U)^(?:\\s*(?:\\p{L}{1,5}|antwort|\\p{IsHan}{1,3})\\s?(?:[\\[(]\\d{1,4}[\\])]|\\^?\\d{1,3})?\\s?[:：])+\\s*");
+    private static final Pattern ANSWERS = Pattern.compile(
+            "(?U)^(?:\\s*(?:\\p{L}{1,3}|(?i:antw|antwort)|\\p{IsHan}{1,3})\\s?(?:[\\[(]\\d{1,4}[\\])]|\\^?\\d{1,3})?\\s?[:：])+\\s*");
 
     private static final Pattern FORWARDS = Pattern.compile(
-            "(?iU)^\\s*(?:(?:\\p{L}{1,3}|antw)\\s?[:：]\\s*)*(?:fwd?|fw|wg|tr|rv|enc|encaminhado|reenv|i|inoltro|vs|vb|vl|doorst|doorgestuurd|pd|podaj dalej|továbbítás|továbbított|ilt|i̇lt|İLT|"
-                    + "пересл|пер|fwd|转发|轉寄|转寄|転送|전달|videresend(?:t)?|vidarebefordrat|přeposláno|prepos|prosljeđeno|redirect|hướng|chuyển tiếp)\\s?[:：].*|^\\[(?:fwd?|fw):.*",
+            "(?iU)^\\s*(?:(?:\\p{L}{1,3}|antw)\\s?[:：]\\s*)*(?:fwd?|fw|wg|tr|rv|enc|encaminhado|reenv|i|inoltro|vb|vl|doorst|doorgestuurd|pd|podaj"
+                + " dalej|továbbítás|továbbított|ilt|пересл|пер|fwd|转发|轉寄|转寄|転送|전달|videresend(?:t)?|vidarebefordrat|přeposláno|prepos|prosljeđeno|redirect|hướng|chuyển"
+                + " tiếp)\\s?[:：].*|^\\[(?:fwd?|fw):.*",
             Pattern.DOTALL);
 
     private Subjects() {}
 
-    static boolean isForward(String subject) {
+    /** Whether somebody sends on what somebody else wrote. */
+    public static boolean isForward(String subject) {
         return FORWARDS.matcher(subject).matches();
     }
 
     /** Without what programs put before the subject that they answer. */
-    static String plain(String subject) {
+    public static String plain(String subject) {
         return ANSWERS.matcher(subject).replaceFirst("").strip();
     }
 
     /** Whether somebody changed it. */
-    static boolean differ(String one, String other) {
+    public static boolean differ(String one, String other) {
         String before = Fingerprint.letters(plain(one));
         String after = Fingerprint.letters(plain(other));
         return !after.isEmpty()

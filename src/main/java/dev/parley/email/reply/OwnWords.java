@@ -1,4 +1,4 @@
-package dev.parley.email.inbound;
+package dev.parley.email.reply;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,9 +6,10 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** What we ourselves have written in a thread, as far as it may come back in quotations. */
-final class OwnWords {
+public final class OwnWords {
 
-    static final OwnWords NONE = new OwnWords(List.of(), List.of(), List.of());
+    /** For a mail that answers nothing of ours. */
+    public static final OwnWords NONE = new OwnWords(List.of(), List.of(), List.of());
 
     /** A line of a quotation holds other words too, when the program of the person rewrites links. */
     private static final double MOST = 0.6;
@@ -31,13 +32,14 @@ final class OwnWords {
      * @param addresses that it wrote from, lower case
      * @param names beside these, and what the mails are about
      */
-    OwnWords(List<String> texts, List<String> addresses, List<String> names) {
+    public OwnWords(List<String> texts, List<String> addresses, List<String> names) {
         for (String text : texts) {
             all.add(text);
             this.texts.add(Fingerprint.letters(text));
         }
         this.addresses = addresses;
-        this.names = names.stream().filter(name -> name.length() >= SHORTEST_NAME).toList();
+        this.names =
+                names.stream().filter(name -> name.length() >= SHORTEST_NAME).toList();
     }
 
     boolean isEmpty() {
@@ -57,8 +59,10 @@ final class OwnWords {
     /** Whether some lines together are one whole text of ours, which nobody repeats by chance. */
     boolean areAllOfOne(String letters) {
         return letters.length() >= WORTH
-                && texts.stream().anyMatch(text -> text.length() >= WORTH && letters.length() >= ALL * text.length()
-                        && text.startsWith(letters.substring(0, Math.min(letters.length(), WORTH))));
+                && texts.stream()
+                        .anyMatch(text -> text.length() >= WORTH
+                                && letters.length() >= ALL * text.length()
+                                && text.startsWith(letters.substring(0, Math.min(letters.length(), WORTH))));
     }
 
     /** Whether our signed address, or the one that we write from, stands in it. */
