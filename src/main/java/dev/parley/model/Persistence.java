@@ -126,6 +126,12 @@ final class Persistence {
                         : withoutRoomForTheAnswer(fault);
             }
             case BUSY, FAILING, SLOW, EMPTY -> tryAgain(fault);
+            case FINAL -> {
+                quirks = fault.refusal()
+                        .filter(perhaps -> writer.wouldReorder(fitted.messages()) && ++adapted <= MAX_ADAPTED)
+                        .flatMap(quirks::after)
+                        .orElseThrow(() -> failed(fault));
+            }
             default -> throw failed(fault);
         }
     }

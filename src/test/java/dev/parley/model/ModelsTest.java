@@ -2,13 +2,15 @@ package dev.parley.model;
 
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.parley.fixture.RawEndpoint;
 import dev.parley.fixture.RawEndpoint.Answer;
@@ -138,12 +141,34 @@ class ModelsTest {
         assertEquals(ModelFault.Kind.TIME_UP, fault("m"));
         models = at(EndpointSettings.at("http://localhost:1", Duration.ofMillis(400)));
         assertEquals(ModelFault.Kind.FAILING, fault("m"));
-        models = at(EndpointSettings.at("http://10.255.255.1", Duration.ofMillis(400)));
-        ModelFault.Kind unreachable = fault("m");
-        assertTrue(unreachable == ModelFault.Kind.TIME_UP || unreachable == ModelFault.Kind.FAILING);
-        models = at(EndpointSettings.at("http://nobody.invalid", Duration.ofMillis(400)));
-        ModelFault.Kind unknown = fault("m");
-        assertTrue(unknown == ModelFault.Kind.TIME_UP || unknown == ModelFault.Kind.FAILING);
+        models = at(EndpointSettings.at(endpoint.url().replace("http:", "https:"), Duration.ofMillis(400)));
+        assertEquals(ModelFault.Kind.TIME_UP, fault("m"), "no handshake");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"data: {\"choices\":[{\"delta\":{\"content\":\"and so on \"}}]}\n\n", ": still there\n\n",
+        "data: {\"choices\":[{\"delta\":{\"reasoning_content\":\"hm \"}}]}\n\n", "x", " ", "{\"a\":\"", "data: no line feed "})
+    void readsNoMoreOfAnEndlessAnswerThanCanBeUsed(String piece) throws Exception {
+        models = at(EndpointSettings.at(endpoint.url(), Duration.ofSeconds(8)));
+        byte[] block = piece.repeat(16_384 / piece.length()).getBytes(StandardCharsets.UTF_8);
+        Answer endless = Answer.of(200, List.of(), Collections.nCopies(Integer.MAX_VALUE, block), End.WHOLE);
+        endpoint.answer(endless);
+        ModelFault.Kind kind = fault("m");
+        assertTrue(kind == ModelFault.Kind.BROKEN || kind == ModelFault.Kind.TIME_UP, kind.toString());
+        assertTrue(endless.gone().await(5, TimeUnit.SECONDS), "it is still read");
+        assertEquals("Hello", ask("m"));
+    }
+
+    @Test
+    void handsWordsOnAsTheyCome() throws Exception {
+        models = at(EndpointSettings.at(endpoint.url(), Duration.ofSeconds(3)));
+        endpoint.answer(Answer.stream(End.OPEN, PIECE));
+        CountDownLatch heard = new CountDownLatch(1);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            threads.submit(() -> models.answer(
+                    request(List.of(new ChatMessage.User("Hi"))), List.of("m"), ACME, piece -> heard.countDown()));
+            assertTrue(heard.await(2, TimeUnit.SECONDS));
+        }
     }
 
     @Test
@@ -255,7 +280,8 @@ class ModelsTest {
                 "System role not supported | | /messages/0/role | user",
                 "Unsupported value: 'messages[0].role' does not support 'system' with this model. | messages[0].role | /messages/0/role | user",
                 "Conversation roles must alternate user/assistant/user/assistant/... | | /messages/1/role | user",
-                "First message must have role user | | /messages/1/content | (The conversation begins.)",
+                "Bad Request | | /messages/1/content | (The conversation begins.)",
+        "First message must have role user | | /messages/1/content | (The conversation begins.)",
                 "Tool call id was call-1 but must be a-z, A-Z, 0-9, with a length of 9. | | /messages/3/tool_calls/0/id | 9",
                 "Invalid value for 'content': expected a string, got null. | messages.[2].content | /messages/2/content | ''",
                 "Unrecognized request argument supplied: reasoning_content | | /messages/2/reasoning_content | ",
@@ -373,7 +399,7 @@ class ModelsTest {
         return new ChatRequest(
                 "You bake.",
                 messages,
-                Arrays.asList(new ToolSpec("pay", null, schema())),
+                List.of(new ToolSpec("pay", null, schema())),
                 new BigDecimal("0.5"),
                 77,
                 null,

@@ -66,6 +66,9 @@ public final class Faults {
             if (refusal.isPresent() && !unpaid(said)) {
                 return ModelFault.refused(refusal.get(), label);
             }
+            if (kind == ModelFault.Kind.FINAL && (said.status == 400 || said.status == 422) && !unpaid(said)) {
+                return ModelFault.unexplained(label);
+            }
         }
         return ModelFault.of(kind, label).retryAfter(retryAfter);
     }

@@ -71,6 +71,11 @@ public final class ModelFault extends RuntimeException {
         return new ModelFault(Kind.REFUSED, message, refusal, null, false);
     }
 
+    /** It is final, unless what it does not explain is the order of roles. */
+    static ModelFault unexplained(String message) {
+        return new ModelFault(Kind.FINAL, message, Refusal.ROLES, null, false);
+    }
+
     /** The connection was lost before a first byte came back: the endpoint may not have seen the request. */
     public static ModelFault unanswered(String message) {
         return new ModelFault(Kind.FAILING, message, null, null, true);
@@ -90,7 +95,7 @@ public final class ModelFault extends RuntimeException {
         return kind;
     }
 
-    /** What of the request was refused. */
+    /** What of the request was refused, or may have been. */
     public Optional<Refusal> refusal() {
         return Optional.ofNullable(refusal);
     }

@@ -43,6 +43,12 @@ public final class RequestWriter {
         return Tokens.in(request.system()) + (sendsTools() || sendsToolsUnused() ? Tokens.in(tools().toString()) : 0);
     }
 
+    /** Whether roles could be put in a stricter order. */
+    public boolean wouldReorder(List<ChatMessage> messages) {
+        return !quirks.refuse(Refusal.ROLES)
+                && !Roles.ordered(messages, false).equals(Roles.ordered(messages, true));
+    }
+
     /** JSON in UTF-8. */
     public byte[] write(List<ChatMessage> messages) {
         ObjectNode body = JSON.objectNode().put("model", model);
