@@ -9,10 +9,12 @@ import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
 import dev.parley.access.TokenCommand;
+import dev.parley.email.inbound.MailCommand;
 
 /**
  * Starts the service; or, with {@code token <organization> [name]}, makes a token with every scope, prints it and ends; or, with
- * {@code migrate}, brings the database up to date and ends; or, with {@code rotate-key}, makes another key that signs tokens.
+ * {@code migrate}, brings the database up to date and ends; or, with {@code rotate-key}, makes another key that signs tokens; or,
+ * with {@code retry-mail}, has mails read again that were left aside.
  */
 @QuarkusMain
 public class Parley implements QuarkusApplication {
@@ -20,13 +22,16 @@ public class Parley implements QuarkusApplication {
     private static final String TOKEN = "token";
     private static final String MIGRATE = "migrate";
     private static final String ROTATE_KEY = "rotate-key";
-    private static final Set<String> COMMANDS = Set.of(TOKEN, MIGRATE, ROTATE_KEY);
+    private static final String RETRY_MAIL = "retry-mail";
+    private static final Set<String> COMMANDS = Set.of(TOKEN, MIGRATE, ROTATE_KEY, RETRY_MAIL);
 
     private final TokenCommand tokens;
+    private final MailCommand mails;
 
     @Inject
-    Parley(TokenCommand tokens) {
+    Parley(TokenCommand tokens, MailCommand mails) {
         this.tokens = tokens;
+        this.mails = mails;
     }
 
     public static void main(String... args) {
@@ -60,6 +65,7 @@ public class Parley implements QuarkusApplication {
         return switch (args[0]) {
             case TOKEN -> tokens.run(args);
             case ROTATE_KEY -> tokens.rotateKey();
+            case RETRY_MAIL -> mails.retry();
             // Starting has migrated the database already: one node at a time does, the others wait for it.
             default -> 0;
         };

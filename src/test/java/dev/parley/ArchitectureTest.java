@@ -22,6 +22,10 @@ class ArchitectureTest {
             .definedBy("dev.parley.wire..")
             .layer("database")
             .definedBy("dev.parley.database..")
+            .layer("fairness")
+            .definedBy("dev.parley.fairness..")
+            .layer("address")
+            .definedBy("dev.parley.address..")
             .layer("access")
             .definedBy("dev.parley.access..")
             .layer("number")
@@ -56,25 +60,38 @@ class ArchitectureTest {
             .mayNotAccessAnyLayer()
             .whereLayer("wire")
             .mayOnlyAccessLayers("problem")
+            .whereLayer("fairness")
+            .mayNotAccessAnyLayer()
+            .whereLayer("address")
+            .mayOnlyAccessLayers("fairness")
             .whereLayer("access")
             .mayOnlyAccessLayers("problem", "wire", "database")
             .whereLayer("number")
-            .mayOnlyAccessLayers("access", "problem", "wire")
+            .mayOnlyAccessLayers("access", "address", "problem", "wire")
             .whereLayer("agent")
             .mayOnlyAccessLayers("access", "number", "problem", "wire")
             .whereLayer("conversation")
             .mayOnlyAccessLayers("access", "agent", "number", "problem", "wire")
             .whereLayer("dialogue")
-            .mayOnlyAccessLayers("conversation", "agent", "problem", "wire")
+            .mayOnlyAccessLayers("conversation", "address", "agent", "fairness", "problem", "wire")
             .whereLayer("queue")
             .mayOnlyAccessLayers("conversation")
             .whereLayer("media")
-            .mayOnlyAccessLayers("dialogue", "conversation", "agent", "wire")
+            .mayOnlyAccessLayers("dialogue", "conversation", "address", "agent", "wire")
             .whereLayer("text")
             .mayOnlyAccessLayers("conversation", "dialogue", "access", "agent", "problem", "wire")
             .whereLayer("telephone")
             .mayOnlyAccessLayers(
-                    "conversation", "queue", "dialogue", "media", "access", "agent", "number", "problem", "wire")
+                    "conversation",
+                    "queue",
+                    "dialogue",
+                    "media",
+                    "access",
+                    "address",
+                    "agent",
+                    "number",
+                    "problem",
+                    "wire")
             .whereLayer("email")
             .mayOnlyAccessLayers("conversation", "queue", "dialogue", "access", "agent", "problem", "wire")
             .whereLayer("webrtc")

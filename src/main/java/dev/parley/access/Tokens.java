@@ -11,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 
+import dev.parley.problem.Effects;
 import dev.parley.problem.Problem;
 import dev.parley.wire.Uuids;
 
@@ -21,9 +22,11 @@ public class Tokens {
     private final SigningKeys keys;
     private final RevokedTokens revoked;
     private final InstantSource clock;
+    private final Effects effects;
 
     @Inject
-    Tokens(SigningKeys keys, RevokedTokens revoked, InstantSource clock) {
+    Tokens(SigningKeys keys, RevokedTokens revoked, InstantSource clock, Effects effects) {
+        this.effects = effects;
         this.keys = keys;
         this.revoked = revoked;
         this.clock = clock;
@@ -50,6 +53,7 @@ public class Tokens {
         AccessToken token = new AccessToken();
         token.createdAt = Organization.nextCreation(organizationId, AccessToken.class, clock.instant());
         token.id = Uuids.next(token.createdAt);
+        effects.made(token.id);
         token.organizationId = organizationId;
         token.name = name;
         token.scopes = scopes.stream().distinct().toArray(String[]::new);

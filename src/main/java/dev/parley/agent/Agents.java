@@ -13,6 +13,7 @@ import jakarta.transaction.Transactional;
 
 import dev.parley.access.Organization;
 import dev.parley.number.PhoneNumber;
+import dev.parley.problem.Effects;
 import dev.parley.problem.Problem;
 import dev.parley.wire.Timestamps;
 import dev.parley.wire.Uuids;
@@ -22,15 +23,19 @@ import dev.parley.wire.Uuids;
 public class Agents {
 
     private final InstantSource clock;
+    private final Effects effects;
 
     @Inject
-    Agents(InstantSource clock) {
+    Agents(InstantSource clock, Effects effects) {
         this.clock = clock;
+        this.effects = effects;
     }
 
     @Transactional
     public Agent create(UUID organizationId, NewAgent request) {
-        return create(organizationId, Uuids.next(clock.instant()), request);
+        UUID id = Uuids.next(clock.instant());
+        effects.made(id);
+        return create(organizationId, id, request);
     }
 
     /** The agent of this id, made when there is none, and there again when it was deleted. */

@@ -14,6 +14,7 @@ import jakarta.transaction.Transactional;
 import dev.parley.agent.config.AgentConfig;
 import dev.parley.number.PhoneNumber;
 import dev.parley.number.Slots;
+import dev.parley.problem.Effects;
 import dev.parley.problem.Problem;
 import dev.parley.wire.Timestamps;
 import dev.parley.wire.Uuids;
@@ -25,9 +26,11 @@ public class Versions {
     private final Configs configs;
     private final Slots slots;
     private final InstantSource clock;
+    private final Effects effects;
 
     @Inject
-    Versions(Configs configs, Slots slots, InstantSource clock) {
+    Versions(Configs configs, Slots slots, InstantSource clock, Effects effects) {
+        this.effects = effects;
         this.configs = configs;
         this.slots = slots;
         this.clock = clock;
@@ -115,6 +118,7 @@ public class Versions {
                 .orElse(now);
         version.updatedAt = version.createdAt;
         version.id = Uuids.next(version.createdAt);
+        effects.made(version.id);
         version.persist();
         return version;
     }

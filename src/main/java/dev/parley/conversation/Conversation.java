@@ -78,6 +78,9 @@ public class Conversation extends PanacheEntityBase {
     /** Where its trace began (W3C Trace Context), when that was traced. */
     public String traceparent;
 
+    /** SHA-256 of what was asked for, where it came with an Idempotency-Key. */
+    public byte[] requestDigest;
+
     public static Optional<Conversation> of(UUID organizationId, UUID id) {
         return findByIdOptional(new Key(organizationId, id));
     }

@@ -1,10 +1,14 @@
 package dev.parley.conversation;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+
+import dev.parley.problem.Problem;
+import dev.parley.wire.QueryParameters;
 
 /** The fields of a conversation on the wire, in their order. */
 public enum ConversationField {
@@ -51,7 +55,29 @@ public enum ConversationField {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    static Optional<ConversationField> ofWire(String name) {
+    /**
+     * What the parameter {@code fields} asks for, of that what may be seen; without it, all that may be seen.
+     *
+     * @throws Problem 422 when it names a field that there is not
+     */
+    static Set<ConversationField> asked(QueryParameters query, boolean sensitive) {
+        Set<ConversationField> visible = sensitive ? ALL : OPEN;
+        return query.text("fields")
+                .<Set<ConversationField>>map(names -> Arrays.stream(names.split(",", -1))
+                        .map(String::strip)
+                        .map(name -> ofWire(name)
+                                .orElseThrow(() ->
+                                        Problem.invalid("fields", "there is no field of this name: " + clip(name))))
+                        .filter(visible::contains)
+                        .collect(Collectors.toCollection(() -> EnumSet.noneOf(ConversationField.class))))
+                .orElse(visible);
+    }
+
+    private static String clip(String name) {
+        return name.length() <= 64 ? name : name.substring(0, 64) + "…";
+    }
+
+    private static Optional<ConversationField> ofWire(String name) {
         return Arrays.stream(values())
                 .filter(field -> field.wire().equals(name))
                 .findFirst();

@@ -2,7 +2,6 @@ package dev.parley.conversation;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +10,6 @@ import java.util.Set;
 import java.util.StringJoiner;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 import jakarta.persistence.Query;
 
@@ -44,12 +42,12 @@ final class ConversationQuery {
     ConversationQuery(QueryParameters query, boolean sensitive, ObjectMapper json) {
         this.query = query;
         page = Page.of(query);
-        fields = fields(sensitive);
+        fields = ConversationField.asked(query, sensitive);
         where("organization_id = :organization");
         where("created_at < :before", "before", page.upperBound());
         equalities();
-        query.text("user_id").ifPresent(this::userContains);
-        query.text("agent_number").ifPresent(text -> contains("agent_number", text));
+        query.numberOrText("user_id").ifPresent(this::userContains);
+        query.numberOrText("agent_number").ifPresent(text -> contains("agent_number", text));
         wholeNumbers("duration");
         wholeNumbers("user_turn_count");
         times("created");
@@ -153,23 +151,6 @@ final class ConversationQuery {
         } catch (JsonProcessingException malformed) {
             return Optional.empty();
         }
-    }
-
-    private Set<ConversationField> fields(boolean sensitive) {
-        Set<ConversationField> visible = sensitive ? ConversationField.ALL : ConversationField.OPEN;
-        return query.text("fields")
-                .<Set<ConversationField>>map(names -> Arrays.stream(names.split(",", -1))
-                        .map(String::strip)
-                        .map(name -> ConversationField.ofWire(name)
-                                .orElseThrow(() ->
-                                        Problem.invalid("fields", "there is no field of this name: " + clip(name))))
-                        .filter(visible::contains)
-                        .collect(Collectors.toCollection(() -> EnumSet.noneOf(ConversationField.class))))
-                .orElse(visible);
-    }
-
-    private static String clip(String name) {
-        return name.length() <= 64 ? name : name.substring(0, 64) + "…";
     }
 
     private void where(String condition) {

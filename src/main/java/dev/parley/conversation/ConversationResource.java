@@ -10,6 +10,7 @@ import jakarta.transaction.Transactional;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -23,16 +24,19 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
 import dev.parley.access.Caller;
 import dev.parley.access.Scope;
+import dev.parley.wire.IdempotencyKey;
 import dev.parley.wire.QueryParameters;
 import dev.parley.wire.Uuids;
 
@@ -61,8 +65,10 @@ public class ConversationResource {
     @Operation(
             operationId = "createConversation",
             summary = "Starts a conversation",
-            description = "With an id of your own the call can be repeated: the conversation that is there is returned"
-                    + " unchanged, with Idempotent-Replayed: true.")
+            description =
+                    "With an id of your own, or an Idempotency-Key, the call can be repeated: the conversation that is"
+                            + " there is returned unchanged, with Idempotent-Replayed: true. A key that came with another body"
+                            + " is refused.")
     @APIResponse(
             responseCode = "200",
             description =
@@ -74,12 +80,7 @@ public class ConversationResource {
                             name = "Idempotent-Replayed",
                             description = "true when the conversation was there already.",
                             schema = @Schema(type = SchemaType.STRING)),
-            content =
-                    @Content(
-                            schema =
-                                    @Schema(
-                                            oneOf = {ConversationSchema.Created.class, ConversationSchema.Joinable.class
-                                            })))
+            content = @Content(schema = @Schema(implementation = ConversationSchema.Created.class)))
     @APIResponse(
             responseCode = "202",
             description = "telephone: the call is queued, and the dialer places it shortly after.",
@@ -89,8 +90,13 @@ public class ConversationResource {
                             description = "true when the conversation was there already.",
                             schema = @Schema(type = SchemaType.STRING)),
             content = @Content(schema = @Schema(implementation = ConversationSchema.Created.class)))
-    public RestResponse<Map<String, Object>> create(@Valid @NotNull NewConversation request) {
-        Opened opened = conversations.create(caller.organizationId(), caller.tokenId(), request);
+    public RestResponse<Map<String, Object>> create(
+            @Parameter(description = "Your name for this creation; the same again makes no second conversation.")
+                    @HeaderParam(IdempotencyKey.HEADER)
+                    String key,
+            @Valid @NotNull NewConversation request) {
+        Opened opened =
+                conversations.create(caller.organizationId(), caller.tokenId(), request, IdempotencyKey.of(key));
         // Its creator sent all of it; anybody else who knows the id sees what the scope allows.
         boolean whole = !opened.replayed()
                 || caller.tokenId().equals(opened.conversation().createdBy)
@@ -151,10 +157,15 @@ public class ConversationResource {
     @RolesAllowed({Scope.CONVERSATIONS_READ, Scope.CONVERSATIONS_READ_SENSITIVE, Scope.CONVERSATIONS_MANAGE})
     @Operation(operationId = "getConversation", summary = "One conversation")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = ConversationSchema.class)))
-    public Map<String, Object> get(@PathParam("id") String id) {
-        Opened found = conversations.get(caller.organizationId(), Uuids.inPath(id, "conversation"));
-        return view.of(
-                found,
-                caller.holds(Scope.CONVERSATIONS_READ_SENSITIVE) ? ConversationField.ALL : ConversationField.OPEN);
+    @Parameter(
+            name = "fields",
+            in = ParameterIn.QUERY,
+            description = "Comma-separated names of the fields to show.",
+            schema = @Schema(type = SchemaType.STRING, examples = "id,status,created_at"))
+    public Map<String, Object> get(@PathParam("id") String id, @Context UriInfo uri) {
+        QueryParameters query = QueryParameters.of(uri);
+        var fields = ConversationField.asked(query, caller.holds(Scope.CONVERSATIONS_READ_SENSITIVE));
+        query.refuseOthers();
+        return view.of(conversations.get(caller.organizationId(), Uuids.inPath(id, "conversation")), fields);
     }
 }

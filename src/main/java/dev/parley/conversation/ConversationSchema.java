@@ -147,28 +147,28 @@ public record ConversationSchema(
             @Schema(required = true, type = SchemaType.OBJECT)
             JsonNode arguments) {}
 
-    /** The answer to a creation. */
+    /** The answer to a creation, on every channel. */
     @Schema(name = "CreatedConversation", additionalProperties = Schema.False.class)
     public record Created(
             @Schema(required = true) ConversationSchema conversation,
-            @Schema(required = true, nullable = true) String startingMessage) {}
 
-    /** The answer to a creation on webrtc. */
-    @Schema(name = "CreatedWebrtcConversation", additionalProperties = Schema.False.class)
-    public record Joinable(
-            @Schema(required = true) ConversationSchema conversation,
+            @Schema(nullable = true, description = "Not on webrtc: the greeting, null until it is said or sent.")
+            String startingMessage,
 
-            @Schema(required = true, nullable = true, description = "The right to enter the room, a JWT.")
+            @Schema(nullable = true, description = "On webrtc: the right to enter the room, a JWT.")
             String token,
 
-            @Schema(required = true, nullable = true, description = "Where to join.")
+            @Schema(nullable = true, description = "On webrtc: where to join.")
             String url,
 
-            @Schema(required = true, nullable = true) String roomName,
+            @Schema(nullable = true, description = "On webrtc.")
+            String roomName,
 
-            @Schema(required = true, nullable = true, description = "Until when the token lets the person in.")
+            @Schema(nullable = true, description = "On webrtc: until when the token lets the person in.")
             Instant expiresAt,
 
-            @Schema(description = "What a browser may need to get through, where this installation has such servers.")
+            @Schema(
+                    description =
+                            "On webrtc: what a browser may need to get through, where this installation has such servers.")
             List<RoomEntry.IceServer> iceServers) {}
 }

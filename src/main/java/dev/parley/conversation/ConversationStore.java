@@ -32,9 +32,9 @@ public class ConversationStore {
                 INSERT INTO conversation (organization_id, id, direction, channel, status, user_id,
                                           agent_id, agent_version_id, agent_config, agent_number,
                                           initial_context, custom_metadata, created_by, created_at, updated_at, connected_at,
-                                          deadline_at, deadline_reason, max_deadline_at, traceparent)
+                                          deadline_at, deadline_reason, max_deadline_at, traceparent, request_digest)
                 SELECT ?::uuid, ?::uuid, ?, ?, ?, ?, ?::uuid, ?::uuid, ?::jsonb, ?, ?, ?::jsonb, ?::uuid, ?::timestamptz,
-                       ?::timestamptz, ?::timestamptz, ?::timestamptz, ?, ?::timestamptz, ?
+                       ?::timestamptz, ?::timestamptz, ?::timestamptz, ?, ?::timestamptz, ?, ?::bytea
                  WHERE coalesce((SELECT revision FROM agent WHERE id = ?::uuid) = ?::bigint, true)
                 ON CONFLICT DO NOTHING
                 RETURNING organization_id, id, created_at
@@ -239,6 +239,7 @@ public class ConversationStore {
                 row.deadlineReason,
                 time(row.maxDeadlineAt),
                 row.traceparent,
+                row.requestDigest,
                 row.agentId,
                 row.agentRevision));
         beside.values().forEach(value -> values.add(value instanceof Instant instant ? time(instant) : value));

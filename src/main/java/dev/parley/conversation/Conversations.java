@@ -1,6 +1,7 @@
 package dev.parley.conversation;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -12,11 +13,16 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 
 import dev.parley.agent.AgentSelection;
 import dev.parley.agent.SelectedAgent;
+import dev.parley.problem.Effects;
 import dev.parley.problem.Problem;
+import dev.parley.wire.IdempotencyKey;
 import dev.parley.wire.Uuids;
 
 /** Starts conversations, idempotently, and finds them. */
@@ -26,13 +32,23 @@ public class Conversations {
     private final AgentSelection agents;
     private final CreationClock clock;
     private final Traces traces;
+    private final ObjectMapper json;
+    private final Effects effects;
     private final Map<Channel, ConversationChannel> channels = new EnumMap<>(Channel.class);
 
     @Inject
-    Conversations(AgentSelection agents, CreationClock clock, Traces traces, Instance<ConversationChannel> channels) {
+    Conversations(
+            AgentSelection agents,
+            CreationClock clock,
+            Traces traces,
+            ObjectMapper json,
+            Effects effects,
+            Instance<ConversationChannel> channels) {
         this.agents = agents;
+        this.effects = effects;
         this.clock = clock;
         this.traces = traces;
+        this.json = json;
         channels.forEach(channel -> this.channels.put(channel.channel(), channel));
     }
 
@@ -40,17 +56,40 @@ public class Conversations {
      * Opens a conversation on its channel; when one of this id exists, answers with that one and applies nothing.
      *
      * @param createdBy the token that asks for it
+     * @param key the client's, or null; it names the conversation where the request has no id
      * @throws Problem 404 and 422 as the contract has it; nothing is stored then
      */
-    public Opened create(UUID organizationId, UUID createdBy, NewConversation request) {
-        Optional<Opened> existing = Optional.ofNullable(request.id()).flatMap(id -> find(organizationId, id));
-        if (existing.isPresent()) {
-            return channelOf(existing.get().conversation()).replay(existing.get());
+    public Opened create(UUID organizationId, UUID createdBy, NewConversation request, IdempotencyKey key) {
+        byte[] digest = key == null ? null : digest(request);
+        NewConversation named = key == null || request.id() != null ? request : request.withId(key.id());
+        Optional.ofNullable(named.id()).ifPresent(effects::repeatable);
+        Opened opened = Optional.ofNullable(named.id())
+                .flatMap(id -> find(organizationId, id))
+                .map(existing -> channelOf(existing.conversation()).replay(existing))
+                .orElseGet(() -> open(organizationId, createdBy, named, digest));
+        byte[] before = opened.conversation().requestDigest;
+        if (digest != null && before != null && !Arrays.equals(digest, before)) {
+            throw IdempotencyKey.usedOtherwise("body");
         }
+        return opened;
+    }
+
+    private byte[] digest(NewConversation request) {
+        try {
+            return IdempotencyKey.sha256(
+                    json.writer().with(JsonNodeFeature.WRITE_PROPERTIES_SORTED).writeValueAsBytes(request));
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private Opened open(UUID organizationId, UUID createdBy, NewConversation request, byte[] digest) {
         while (true) {
             try {
                 SelectedAgent agent = agents.remembered(organizationId, request.agentChoice());
-                return channels.get(request.channel()).open(creation(organizationId, createdBy, request, agent));
+                Creation creation = creation(organizationId, createdBy, request, agent, digest);
+                effects.repeatable(creation.id());
+                return channels.get(request.channel()).open(creation);
             } catch (AgentChanged changed) {
                 agents.forget(organizationId, request.agentChoice());
             }
@@ -64,13 +103,14 @@ public class Conversations {
      * @throws Problem 404 and 422 when there is no such agent, or none that is published
      */
     public Creation creation(UUID organizationId, UUID createdBy, NewConversation request) {
-        return creation(organizationId, createdBy, request, agents.select(organizationId, request.agentChoice()));
+        return creation(organizationId, createdBy, request, agents.select(organizationId, request.agentChoice()), null);
     }
 
-    private Creation creation(UUID organizationId, UUID createdBy, NewConversation request, SelectedAgent agent) {
+    private Creation creation(
+            UUID organizationId, UUID createdBy, NewConversation request, SelectedAgent agent, byte[] digest) {
         Instant now = clock.next();
         UUID id = request.id() == null ? Uuids.next(now) : request.id();
-        return new Creation(organizationId, createdBy, id, request, agent, now, traces.begins(id));
+        return new Creation(organizationId, createdBy, id, request, agent, now, traces.begins(id), digest);
     }
 
     /** The HTTP status that a creation of this conversation answers with. */

@@ -12,6 +12,7 @@ import dev.parley.agent.SelectedAgent;
  * @param id the client's, or one of ours
  * @param at when it was asked for, in microseconds
  * @param traceparent of what asks for it, or null
+ * @param requestDigest SHA-256 of what was asked for, where it came with an Idempotency-Key, or null
  */
 public record Creation(
         UUID organizationId,
@@ -20,7 +21,8 @@ public record Creation(
         NewConversation request,
         SelectedAgent agent,
         Instant at,
-        String traceparent) {
+        String traceparent,
+        byte[] requestDigest) {
 
     /** A row with everything that does not depend on the channel; it is not stored. */
     public Conversation row(Direction direction, String agentConfig) {
@@ -41,6 +43,7 @@ public record Creation(
         row.createdAt = at;
         row.updatedAt = at;
         row.traceparent = traceparent;
+        row.requestDigest = requestDigest;
         row.agentRevision = agent.revision();
         return row;
     }

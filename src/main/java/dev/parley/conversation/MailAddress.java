@@ -13,7 +13,7 @@ import jakarta.validation.constraints.Pattern;
 
 /** One plain address, {@code local@domain}: no display name, no white space, nothing that could break a header. */
 @Email
-@Pattern(regexp = "[^\\s<>,;\"@]+@[^\\s<>,;\"@]+")
+@Pattern(regexp = "[^\\s\\p{C}\\p{Z}<>,;\"@]+@[^\\s\\p{C}\\p{Z}<>,;\"@]+")
 @ReportAsSingleViolation
 @Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.RECORD_COMPONENT})
 @Retention(RetentionPolicy.RUNTIME)

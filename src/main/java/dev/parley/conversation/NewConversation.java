@@ -16,6 +16,7 @@ import dev.parley.agent.VersionSelector;
 import dev.parley.agent.config.AgentConfig;
 import dev.parley.agent.config.RetryConfig;
 import dev.parley.agent.config.ScheduleConfig;
+import dev.parley.wire.HeaderLine;
 import dev.parley.wire.MaxBytes;
 
 /** A conversation to start. */
@@ -29,6 +30,7 @@ public record NewConversation(
 
         @NotNull
         @Size(min = 1, max = 255)
+        @Pattern(regexp = "[\\s\\S]*\\S[\\s\\S]*|", message = "must not be blank")
         @Schema(
                 description = "Your own id of the person; on telephone the E.164 number to call.",
                 examples = "customer-42")
@@ -65,7 +67,7 @@ public record NewConversation(
         String fromAddress,
 
         @Size(min = 1, max = 255)
-        @Pattern(regexp = "[^\\r\\n]*", message = "must not contain line breaks")
+        @HeaderLine
         @Schema(description = "Email only; default: the agent's email.default_subject.")
         String subject,
 
@@ -89,6 +91,26 @@ public record NewConversation(
     public static NewConversation byMail(String person, UUID agentId, UUID id) {
         return new NewConversation(
                 Channel.EMAIL, person, agentId, null, null, null, null, null, null, person, null, null, null, null, id);
+    }
+
+    /** The same with an id. */
+    NewConversation withId(UUID chosen) {
+        return new NewConversation(
+                channel,
+                userId,
+                agentId,
+                agentVersionId,
+                agentConfig,
+                version,
+                agentNumber,
+                retry,
+                schedule,
+                toAddress,
+                fromAddress,
+                subject,
+                initialContext,
+                customMetadata,
+                chosen);
     }
 
     /** How the agent is named; the rules have made sure that it is, in exactly one way. */

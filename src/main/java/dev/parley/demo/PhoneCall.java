@@ -66,6 +66,18 @@ public final class PhoneCall implements AutoCloseable {
     }
 
     /**
+     * Picks up, and says that it is to be sent to elsewhere.
+     *
+     * @param host of its voice and of its Contact
+     */
+    public void answerAs(String host) throws IOException {
+        respond(
+                200,
+                List.of(new Field("Contact", "<sip:phone@" + host + ":" + peer.getPort() + ">")),
+                sdp("sendrecv").replace("c=IN IP4 127.0.0.1", "c=IN IP4 " + host));
+    }
+
+    /**
      * @param more header fields
      */
     public void refuse(int status, Field... more) throws IOException {

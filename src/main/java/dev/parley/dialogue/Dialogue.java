@@ -118,7 +118,7 @@ public class Dialogue {
                 for (int i = 0; i < calls.size(); i++) {
                     lease.requireHeld();
                     String callKey = asked.conversationId + "/" + asked.seq + "/" + i;
-                    soFar.add(append(calls.get(i), run(agent, calls.get(i), callKey), lease, policy));
+                    soFar.add(append(calls.get(i), run(agent, conversation, calls.get(i), callKey), lease, policy));
                 }
             }
         }
@@ -170,11 +170,11 @@ public class Dialogue {
         return asksForScript || !endpoint.configured() ? scripted : openAi;
     }
 
-    private ToolResult run(AgentConfig agent, ToolCall call, String callKey) {
+    private ToolResult run(AgentConfig agent, Conversation conversation, ToolCall call, String callKey) {
         Optional<ToolConfig> tool = agent.tools().stream()
                 .filter(candidate -> candidate.name().equals(call.name()))
                 .findFirst();
-        return tool.map(found -> tools.call(found, call.arguments(), callKey))
+        return tool.map(found -> tools.call(found, conversation.organizationId, call.arguments(), callKey))
                 .map(result -> new ToolResult(result.outcome(), StorableText.of(result.text())))
                 .orElseGet(() -> ToolResult.error("There is no tool of this name."));
     }

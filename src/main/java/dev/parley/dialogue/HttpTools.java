@@ -3,9 +3,11 @@ package dev.parley.dialogue;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.util.Arrays;
+import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +17,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -27,11 +30,14 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import org.jboss.logging.Logger;
 
+import dev.parley.address.Addresses;
+import dev.parley.address.ForbiddenAddress;
 import dev.parley.agent.config.ToolConfig;
 
 /**
  * Calls tools over HTTP. The address is looked up once, checked, and that very address is connected to, so that a name
- * cannot turn into an internal one in between; redirects are not followed.
+ * cannot turn into an internal one in between; redirects are not followed. A tool's timeout is for all of it: the name, the
+ * connection, the question and the answer to its last byte.
  */
 @ApplicationScoped
 public class HttpTools {
@@ -41,10 +47,12 @@ public class HttpTools {
     private static final int MAX_CALLS_PER_HOST = 64;
 
     private final HttpClient client;
+    private final Addresses addresses;
     private final Set<String> allowedHosts;
 
     @Inject
-    HttpTools(Vertx vertx, DialogueConfig config) {
+    HttpTools(Vertx vertx, DialogueConfig config, Addresses addresses) {
+        this.addresses = addresses;
         this.client = vertx.createHttpClient(
                 new HttpClientOptions().setKeepAlive(false),
                 new PoolOptions().setHttp1MaxSize(MAX_CALLS_PER_HOST).setMaxWaitQueueSize(MAX_CALLS_PER_HOST));
@@ -59,30 +67,35 @@ public class HttpTools {
     /**
      * Posts the arguments and waits for the answer; every failure is a result, for the model to deal with.
      *
+     * @param organization whose tool it is
      * @param callKey sent as {@code Idempotency-Key}: the same for one call whatever happens
      */
-    public ToolResult call(ToolConfig tool, String arguments, String callKey) {
+    public ToolResult call(ToolConfig tool, UUID organization, String arguments, String callKey) {
+        long deadline =
+                System.nanoTime() + Duration.ofSeconds(tool.timeoutOrDefault()).toNanos();
         try {
             URI uri = URI.create(tool.url());
-            InetAddress address = resolve(uri.getHost());
-            if (address == null) {
-                LOG.warnf("Tool %s was not called: its address is internal", tool.name());
-                return ToolResult.error("The tool's address is internal and calling it is not allowed.");
-            }
-            return send(tool, request(uri, address), arguments, callKey);
+            InetAddress address = resolve(uri.getHost(), organization, deadline);
+            return send(tool, request(uri, address), arguments, callKey, deadline);
+        } catch (ForbiddenAddress internal) {
+            LOG.warnf("Tool %s was not called: its address is internal", tool.name());
+            return ToolResult.error("The tool's address is internal and calling it is not allowed.");
         } catch (UnknownHostException | IllegalArgumentException unknown) {
             return ToolResult.error("The tool's address is not known.");
         }
     }
 
-    /** The first address of the host, or null when any of them is internal and the host is not allowed to be. */
-    private InetAddress resolve(String host) throws UnknownHostException {
+    /** The first address of the host, if none of them is internal or the host is allowed to be. */
+    private InetAddress resolve(String host, UUID organization, long deadline) throws UnknownHostException {
         if (host == null) {
             throw new UnknownHostException("no host");
         }
-        InetAddress[] addresses = InetAddress.getAllByName(host);
-        boolean internal = Arrays.stream(addresses).anyMatch(InternalAddress::is);
-        return internal && !allowedHosts.contains(host.toLowerCase(Locale.ROOT)) ? null : addresses[0];
+        String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+        Duration left = Duration.ofNanos(deadline - System.nanoTime());
+        List<InetAddress> found = allowedHosts.contains(host.toLowerCase(Locale.ROOT))
+                ? addresses.of(bare, organization, left)
+                : addresses.checked(addresses.tools(), bare, organization, left);
+        return found.getFirst();
     }
 
     private static RequestOptions request(URI uri, InetAddress address) {
@@ -102,19 +115,26 @@ public class HttpTools {
                 .putHeader("User-Agent", "parley");
     }
 
-    private ToolResult send(ToolConfig tool, RequestOptions options, String arguments, String callKey) {
+    private ToolResult send(ToolConfig tool, RequestOptions options, String arguments, String callKey, long deadline) {
+        long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
         CompletableFuture<ToolResult> result = new CompletableFuture<>();
         CompletableFuture<HttpClientRequest> sent = new CompletableFuture<>();
-        client.request(options.putHeader("Idempotency-Key", callKey))
+        client.request(options.putHeader("Idempotency-Key", callKey).setConnectTimeout(left))
                 .compose(request -> {
                     sent.complete(request);
+                    if (result.isDone()) {
+                        request.reset();
+                        return Future.failedFuture("too late");
+                    }
                     return request.send(Buffer.buffer(arguments));
                 })
                 .onSuccess(response -> read(response, result))
                 .onFailure(result::completeExceptionally);
         try {
-            return result.get(tool.timeoutOrDefault(), TimeUnit.SECONDS);
+            return result.get(left, TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {
+            // What is not sent yet must not be any more.
+            result.cancel(false);
             sent.thenAccept(HttpClientRequest::reset);
             return unknown("The tool did not answer within " + tool.timeoutOrDefault()
                     + " seconds: the call may or may not have had its effect.");

@@ -2,6 +2,7 @@ package dev.parley.dialogue;
 
 import java.util.List;
 import java.util.StringJoiner;
+import java.util.function.UnaryOperator;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -29,7 +30,11 @@ public class PromptWriter {
 
     public Prompt write(AgentConfig config, Conversation conversation, List<Turn> turns) {
         return new Prompt(
-                system(config, conversation), utterances(turns), config, variable -> value(variable, conversation));
+                system(config, conversation),
+                utterances(turns),
+                config,
+                values(conversation),
+                conversation.organizationId);
     }
 
     List<Utterance> utterances(List<Turn> turns) {
@@ -47,7 +52,7 @@ public class PromptWriter {
 
     /** A template with what is known of the conversation. */
     public String fill(String template, Conversation conversation) {
-        return Template.of(template).fill(variable -> value(variable, conversation));
+        return Template.of(template).fill(values(conversation));
     }
 
     private static String system(AgentConfig config, Conversation conversation) {
@@ -94,19 +99,24 @@ public class PromptWriter {
         };
     }
 
-    private String value(String variable, Conversation conversation) {
-        return switch (variable) {
+    /** The metadata is read once, however many variables there are. */
+    private UnaryOperator<String> values(Conversation conversation) {
+        JsonNode[] metadata = new JsonNode[1];
+        return variable -> switch (variable) {
             case "user_id" -> conversation.userId;
             case "initial_context" -> conversation.initialContext;
-            default -> metadata(variable, conversation);
+            default -> {
+                if (!variable.startsWith("custom_metadata.") || conversation.customMetadata == null) {
+                    yield null;
+                }
+                metadata[0] = metadata[0] == null ? json.read(conversation.customMetadata) : metadata[0];
+                yield metadata(variable, metadata[0]);
+            }
         };
     }
 
-    private String metadata(String variable, Conversation conversation) {
-        if (!variable.startsWith("custom_metadata.") || conversation.customMetadata == null) {
-            return null;
-        }
-        JsonNode value = json.read(conversation.customMetadata);
+    private static String metadata(String variable, JsonNode metadata) {
+        JsonNode value = metadata;
         for (String key : variable.substring("custom_metadata.".length()).split("\\.")) {
             value = value.path(key);
         }

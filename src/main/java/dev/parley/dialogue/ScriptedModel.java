@@ -11,8 +11,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.google.re2j.Matcher;
-import com.google.re2j.Pattern;
 
 import dev.parley.agent.config.ScriptConfig;
 import dev.parley.agent.config.Template;
@@ -24,12 +22,11 @@ public class ScriptedModel implements Model {
     private static final String GREETING = "Hello, how can I help you?";
     private static final String OTHERWISE = "Thank you, I have noted that.";
     private static final int MIN_PIECE = 12;
-    /** A pattern is looked for in the beginning of a message: time is the product of both. */
-    private static final int MAX_SEARCHED = 2_000;
+    private static final int MAX_ARGUMENTS = 65_536;
 
     private static final ScriptConfig EMPTY = new ScriptConfig(List.of(), null);
 
-    private record Match(ScriptConfig.Rule rule, Matcher groups) {}
+    private final RuleSearch search = new RuleSearch();
 
     @Override
     public ModelReply reply(Prompt prompt, Consumer<String> onText) {
@@ -43,16 +40,14 @@ public class ScriptedModel implements Model {
         return reply;
     }
 
-    private static ModelReply reply(Prompt prompt) {
+    private ModelReply reply(Prompt prompt) {
         ScriptConfig script =
                 prompt.config().script() == null ? EMPTY : prompt.config().script();
         Optional<String> said = lastSaid(prompt);
         if (said.isEmpty()) {
             return words(GREETING);
         }
-        Optional<Match> match = script.rules().stream()
-                .flatMap(rule -> match(rule, said.get()).stream())
-                .findFirst();
+        Optional<RuleSearch.Match> match = search.first(script.rules(), said.get(), prompt.organization());
         if (match.isEmpty()) {
             String otherwise = script.defaultReply() == null ? OTHERWISE : script.defaultReply();
             return words(Template.of(otherwise).fill(prompt.variables()));
@@ -62,6 +57,9 @@ public class ScriptedModel implements Model {
         if (call != null && result.isEmpty()) {
             String arguments = filled(call.arguments(), groups(match.get().groups(), name -> null))
                     .toString();
+            if (arguments.length() > MAX_ARGUMENTS) {
+                throw new ModelFailure(ModelFailure.Kind.BROKEN, "a tool's arguments are too large", null);
+            }
             return new ModelReply(
                     "", List.of(new ToolCall("call-" + prompt.utterances().size(), call.name(), arguments)));
         }
@@ -80,12 +78,6 @@ public class ScriptedModel implements Model {
         return new ModelReply(text, List.of());
     }
 
-    private static Optional<Match> match(ScriptConfig.Rule rule, String said) {
-        Matcher matcher = Pattern.compile(rule.pattern(), Pattern.CASE_INSENSITIVE)
-                .matcher(said.substring(0, Math.min(said.length(), MAX_SEARCHED)));
-        return matcher.find() ? Optional.of(new Match(rule, matcher)) : Optional.empty();
-    }
-
     private static Optional<String> lastSaid(Prompt prompt) {
         return prompt.utterances().reversed().stream()
                 .flatMap(utterance -> utterance instanceof Utterance.Said said
@@ -101,13 +93,13 @@ public class ScriptedModel implements Model {
                 : Optional.of(returned.text());
     }
 
-    private static UnaryOperator<String> groups(Matcher groups, UnaryOperator<String> others) {
+    private static UnaryOperator<String> groups(List<String> groups, UnaryOperator<String> others) {
         return name -> {
             if (!name.matches("[0-9]")) {
                 return others.apply(name);
             }
             int group = Integer.parseInt(name);
-            return group <= groups.groupCount() ? groups.group(group) : null;
+            return group < groups.size() ? groups.get(group) : null;
         };
     }
 

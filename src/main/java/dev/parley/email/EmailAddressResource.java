@@ -8,7 +8,6 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -34,6 +33,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import dev.parley.access.Caller;
 import dev.parley.access.Scope;
 import dev.parley.conversation.MailAddress;
+import dev.parley.wire.HeaderLine;
 import dev.parley.wire.Page;
 
 @Path("/core/email-addresses")
@@ -56,7 +56,7 @@ public class EmailAddressResource {
     @Schema(additionalProperties = Schema.False.class)
     public record EmailAddressSettings(
             @Size(min = 1, max = 255)
-            @Pattern(regexp = "\\P{Cntrl}*", message = "must not contain control characters")
+            @HeaderLine
             @Schema(
                     description = "Stands beside the address where the agent's configuration has no name.",
                     examples = "The bakery")
@@ -79,8 +79,7 @@ public class EmailAddressResource {
             @NotNull @Size(max = 254) @MailAddress @Schema(examples = "desk@example.com")
             String address,
 
-            @Size(min = 1, max = 255) @Pattern(regexp = "\\P{Cntrl}*", message = "must not contain control characters")
-            String displayName,
+            @Size(min = 1, max = 255) @HeaderLine String displayName,
 
             UUID agentId,
             Boolean defaultSender) {

@@ -8,7 +8,7 @@ final class HeaderText {
     private HeaderText() {}
 
     static String of(String text) {
-        String line = text.replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ").strip();
+        String line = text.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]+", " ").strip();
         return line.length() <= MAX_CHARACTERS
                 ? line
                 : line.substring(0, line.offsetByCodePoints(0, Math.min(line.codePointCount(0, line.length()), 200)));

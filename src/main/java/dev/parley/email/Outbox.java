@@ -90,7 +90,7 @@ public class Outbox {
 
     @Scheduled(every = "{parley.email.renew-every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void renew() {
-        leases.renew(threads.asQueue(), loop.live());
+        leases.renew(threads.asQueue(), loop.held());
     }
 
     /** What a lost node had is taken up where it stopped: a mail may go out again then, recognisable by its Message-ID. */

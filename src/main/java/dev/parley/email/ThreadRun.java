@@ -16,6 +16,7 @@ import dev.parley.conversation.Status;
 import dev.parley.conversation.Turn;
 import dev.parley.conversation.TurnLease;
 import dev.parley.dialogue.ModelFailure;
+import dev.parley.problem.DatabaseFault;
 import dev.parley.problem.Problem;
 import dev.parley.queue.Lease;
 import dev.parley.queue.LeasedWork;
@@ -80,7 +81,7 @@ final class ThreadRun implements LeasedWork {
                     broken,
                     "The mails of conversation %s have to wait",
                     thread.conversation().id());
-            putBack();
+            putBack(DatabaseFault.isOurs(broken));
         }
     }
 
@@ -90,9 +91,15 @@ final class ThreadRun implements LeasedWork {
         return end.isBefore(at) && end.isAfter(work.now()) ? end : at;
     }
 
-    private void putBack() {
+    /** Only what is wrong with the thread itself counts against it. */
+    private void putBack(boolean ours) {
+        Instant at = work.now().plusSeconds(AFTER_A_FAULT_SECONDS);
         try {
-            work.threads().failed(thread, work.now().plusSeconds(AFTER_A_FAULT_SECONDS));
+            if (ours) {
+                work.threads().later(thread, at);
+            } else {
+                work.threads().failed(thread, at);
+            }
         } catch (RuntimeException away) {
             LOG.warnf("A thread could not be put back, its lease runs out: %s", away.getMessage());
         }

@@ -1,12 +1,13 @@
 package dev.parley.media;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 import org.jboss.logging.Logger;
 
@@ -42,7 +43,8 @@ public final class VoiceSession implements AudioLine.Listening {
     private final Transcript transcript;
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final VoiceActivity activity = new VoiceActivity();
-    private final Deque<Transcript.Entry> unsaved = new ArrayDeque<>();
+    private final Deque<Transcript.Entry> unsaved = new ConcurrentLinkedDeque<>();
+    private final ReentrantLock saving = new ReentrantLock();
     private final StringBuilder keys = new StringBuilder();
 
     private volatile long lastSign;
@@ -147,17 +149,28 @@ public final class VoiceSession implements AudioLine.Listening {
      * @throws RuntimeException when that is not possible now; it can be tried again
      */
     public void save() {
-        while (!unsaved.isEmpty()) {
-            transcript.add(unsaved.peek());
-            unsaved.remove();
+        saving.lock();
+        try {
+            while (!unsaved.isEmpty()) {
+                transcript.add(unsaved.peek());
+                unsaved.remove();
+            }
+        } finally {
+            saving.unlock();
         }
     }
 
+    /** Beside the talk, which does not wait for the database. */
     private void trySave() {
-        try {
-            save();
-        } catch (RuntimeException away) {
-            LOG.warnf("%d turns of a voice conversation are not kept yet: %s", unsaved.size(), away.getMessage());
+        if (!unsaved.isEmpty() && !saving.isLocked()) {
+            Thread.ofVirtual().name("keep-turns").start(() -> {
+                try {
+                    save();
+                } catch (RuntimeException away) {
+                    LOG.warnf(
+                            "%d turns of a voice conversation are not kept yet: %s", unsaved.size(), away.getMessage());
+                }
+            });
         }
     }
 }

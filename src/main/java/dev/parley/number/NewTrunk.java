@@ -26,15 +26,28 @@ public record NewTrunk(
         @Valid Inbound inboundConfig,
         @Valid Outbound outboundConfig) {
 
+    /** It stands between quotes in a header. */
+    private static final String USERNAME = "[^\\p{Cc}\\p{Zl}\\p{Zp}\"\\\\]*";
+
+    private static final String USERNAME_RULE = "must not contain control characters, quotes or backslashes";
+
     /** How calls come in. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @Schema(name = "InboundTrunkConfig", additionalProperties = Schema.False.class)
     public record Inbound(
             @Schema(description = "Addresses that calls may come from: IP addresses, CIDR blocks or host names.")
             @Size(max = 100)
-            List<@NotNull @Size(min = 1, max = 255) String> allowedAddresses,
+            List<
+                            @NotNull @Size(min = 1, max = 255)
+                            @Pattern(
+                                    regexp =
+                                            "[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(/[0-9]{1,2})?|[0-9A-Fa-f:.]+(/[0-9]{1,3})?",
+                                    message = "must be an IP address, a CIDR block or a host name")
+                            String>
+                    allowedAddresses,
 
-            @Size(min = 1, max = 255) String authUsername,
+            @Size(min = 1, max = 255) @Pattern(regexp = USERNAME, message = USERNAME_RULE)
+            String authUsername,
 
             @Schema(description = "Never returned. Absent on PUT: stays as it was.", writeOnly = true)
             @Size(min = 1, max = 255)
@@ -60,9 +73,14 @@ public record NewTrunk(
             String address,
 
             @Schema(description = "Default UDP.") Transport transport,
-            @Size(min = 1, max = 255) String authUsername,
 
-            @Schema(description = "Never returned. Absent on PUT: stays as it was.", writeOnly = true)
+            @Size(min = 1, max = 255) @Pattern(regexp = USERNAME, message = USERNAME_RULE)
+            String authUsername,
+
+            @Schema(
+                    description =
+                            "Never returned. Absent on PUT: stays as it was, if address, transport and auth_username do.",
+                    writeOnly = true)
             @Size(min = 1, max = 255)
             String authPassword,
 
@@ -78,10 +96,26 @@ public record NewTrunk(
             @DecimalMax("10000")
             BigDecimal callsPerSecond) {
 
+        /** The host of the address, without brackets. */
+        public String host() {
+            int end = address.startsWith("[") ? address.indexOf(']') + 1 : address.indexOf(':');
+            String host = end < 0 ? address : address.substring(0, end);
+            return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+        }
+
+        /** Whether calls go to the same place in the same way: what is secret between two is not for others. */
+        boolean sameWayAs(Outbound other) {
+            return address.equalsIgnoreCase(other.address) && transportOrDefault() == other.transportOrDefault();
+        }
+
+        private Transport transportOrDefault() {
+            return transport == null ? Transport.UDP : transport;
+        }
+
         Outbound withoutPassword() {
             return new Outbound(
                     address,
-                    transport == null ? Transport.UDP : transport,
+                    transportOrDefault(),
                     authUsername,
                     null,
                     mediaEncryption == null ? MediaEncryption.DISABLED : mediaEncryption,

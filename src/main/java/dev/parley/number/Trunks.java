@@ -11,6 +11,8 @@ import jakarta.transaction.Transactional;
 
 import dev.parley.access.Organization;
 import dev.parley.access.SecretBox;
+import dev.parley.address.Addresses;
+import dev.parley.problem.Effects;
 import dev.parley.problem.Problem;
 import dev.parley.wire.StoredJson;
 import dev.parley.wire.Timestamps;
@@ -22,10 +24,14 @@ public class Trunks {
 
     private final SecretBox box;
     private final StoredJson json;
+    private final Addresses addresses;
     private final InstantSource clock;
+    private final Effects effects;
 
     @Inject
-    Trunks(SecretBox box, StoredJson json, InstantSource clock) {
+    Trunks(SecretBox box, StoredJson json, Addresses addresses, InstantSource clock, Effects effects) {
+        this.addresses = addresses;
+        this.effects = effects;
         this.box = box;
         this.json = json;
         this.clock = clock;
@@ -37,6 +43,7 @@ public class Trunks {
         trunk.organizationId = organizationId;
         trunk.createdAt = Organization.nextCreation(organizationId, Trunk.class, clock.instant());
         trunk.id = Uuids.next(trunk.createdAt);
+        effects.made(trunk.id);
         trunk.updatedAt = trunk.createdAt;
         write(trunk, request);
         trunk.persist();
@@ -65,7 +72,11 @@ public class Trunks {
                                         StandardCharsets.UTF_8)));
     }
 
-    /** Replaces everything but passwords that the request leaves out while it keeps their user name. */
+    /**
+     * Replaces everything but passwords that the request leaves out while it keeps their user name.
+     *
+     * @throws Problem 422 when the outbound one would so be used towards another address
+     */
     @Transactional
     public Trunk replace(UUID organizationId, UUID id, NewTrunk request) {
         Trunk trunk = locked(organizationId, id);
@@ -91,6 +102,8 @@ public class Trunks {
     }
 
     private void write(Trunk trunk, NewTrunk request) {
+        checkAddress(request.outboundConfig());
+        requirePasswordAgain(trunk, request.outboundConfig());
         Credentials inbound = request.inboundConfig() == null
                 ? Credentials.NONE
                 : new Credentials(
@@ -111,6 +124,30 @@ public class Trunks {
         trunk.outboundConfig = request.outboundConfig() == null
                 ? null
                 : json.write(request.outboundConfig().withoutPassword());
+    }
+
+    /** A name is looked at when it is connected to. */
+    private void checkAddress(NewTrunk.Outbound outbound) {
+        if (outbound != null) {
+            addresses.trunks().fault(outbound.host()).ifPresent(fault -> {
+                throw Problem.invalid("outbound_config.address", fault);
+            });
+        }
+    }
+
+    /** Whoever may change a trunk must not learn its password by sending what is made of it to a host of his own. */
+    private void requirePasswordAgain(Trunk trunk, NewTrunk.Outbound outbound) {
+        if (trunk.outboundPassword == null
+                || outbound == null
+                || outbound.authUsername() == null
+                || outbound.authPassword() != null) {
+            return;
+        }
+        NewTrunk.Outbound before = json.read(trunk.outboundConfig, NewTrunk.Outbound.class);
+        if (outbound.authUsername().equals(before.authUsername()) && !outbound.sameWayAs(before)) {
+            throw Problem.invalid(
+                    "outbound_config.auth_password", "must be given again where the address or the transport changes");
+        }
     }
 
     private record Credentials(String username, String password) {

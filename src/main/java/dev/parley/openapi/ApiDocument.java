@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,6 +21,10 @@ import org.eclipse.microprofile.openapi.models.media.MediaType;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+import org.eclipse.microprofile.openapi.models.responses.APIResponses;
+import org.eclipse.microprofile.openapi.models.security.SecurityRequirement;
+
+import dev.parley.access.Scope;
 
 /**
  * Completes the OpenAPI document, when the application is built, with what all operations share: errors, paging, and the
@@ -29,6 +34,7 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 public class ApiDocument implements OASFilter {
 
     private static final String EXAMPLES = "openapi/examples.json";
+    private static final String SCHEME = "token";
 
     @Override
     public void filterOpenAPI(OpenAPI api) {
@@ -39,18 +45,55 @@ public class ApiDocument implements OASFilter {
                     if (operation.getOperationId() == null) {
                         return;
                     }
+                    describe(operation.getResponses());
+                    sayWhichScopes(operation);
                     addErrors(path, method, operation);
                     if (operation.getOperationId().startsWith("list")) {
                         addParameters(operation);
                     }
                     addExamples(operation, examples.get(operation.getOperationId()));
                 }));
-        SchemaTidying.tidy(api.getComponents());
+        SchemaTidying.tidy(api);
+    }
+
+    /** OpenAPI asks for one with each response; what it is, its schema says. */
+    private static void describe(APIResponses responses) {
+        responses.getAPIResponses().forEach((status, response) -> {
+            if (response.getDescription() == null || response.getDescription().isEmpty()) {
+                response.setDescription(
+                        switch (status) {
+                            case "201" -> "It was made.";
+                            case "204" -> "It is gone.";
+                            default -> "Done.";
+                        });
+            }
+        });
+    }
+
+    /** Several scopes of one requirement would all be needed: each alone is enough, but where two are. */
+    private static void sayWhichScopes(Operation operation) {
+        if (operation.getOperationId().equals("createListenerToken")) {
+            operation.setSecurity(List.of(requirement(Scope.CONVERSATIONS_MANAGE, Scope.CONVERSATIONS_READ_SENSITIVE)));
+        } else if (operation.getSecurity() != null) {
+            operation.setSecurity(operation.getSecurity().stream()
+                    .flatMap(any -> any.getScheme(SCHEME).stream())
+                    .map(ApiDocument::requirement)
+                    .toList());
+        }
+    }
+
+    /** Any token will do where the framework says that any role does. */
+    private static SecurityRequirement requirement(String... scopes) {
+        return OASFactory.createSecurityRequirement()
+                .addScheme(
+                        SCHEME,
+                        Stream.of(scopes).filter(scope -> !scope.equals("**")).toList());
     }
 
     private static void addErrors(String path, PathItem.HttpMethod method, Operation operation) {
         error(operation, "401", "No token, or a bad, expired or revoked one; WWW-Authenticate says which.");
         error(operation, "403", "The token lacks the scope, which detail names.");
+        error(operation, "429", "The organization asks for more than its share; Retry-After says when to come back.");
         error(
                 operation,
                 "503",
@@ -63,7 +106,8 @@ public class ApiDocument implements OASFilter {
             error(operation, "413", "The body is larger than 64 KiB.");
             error(operation, "415", "The body is not JSON.");
             error(operation, "422", "The body is malformed or breaks a rule; errors names each field.");
-        } else if (operation.getOperationId().startsWith("list")) {
+        } else if (operation.getOperationId().startsWith("list")
+                || operation.getOperationId().equals("getConversation")) {
             error(operation, "422", "A parameter is malformed or unknown; errors names it.");
         }
         switch (operation.getOperationId()) {
@@ -84,6 +128,8 @@ public class ApiDocument implements OASFilter {
                 error(operation, "502", "The language model gave no usable answer; the message is kept.");
                 error(operation, "504", "The language model did not answer in time; the message is kept.");
             }
+            case "createListenerToken" -> error(operation, "409", "The conversation has ended.");
+            case "publishVersion" -> operation.getRequestBody().setRequired(false);
             case "cancelConversation" -> error(operation, "409", "Not a call, or connected, or ended otherwise.");
             case "endConversation" -> error(operation, "409", "Not a text conversation.");
             default -> {
@@ -100,7 +146,7 @@ public class ApiDocument implements OASFilter {
                 .content(OASFactory.createContent().addMediaType("application/problem+json", problem));
         switch (status) {
             case "401" -> response.addHeader("WWW-Authenticate", text("Bearer, and what is wrong with the token."));
-            case "502", "503", "504" -> response.addHeader("Retry-After", text("Seconds to wait."));
+            case "429", "502", "503", "504" -> response.addHeader("Retry-After", text("Seconds to wait."));
             default -> {
                 // No header of its own.
             }

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 import org.eclipse.microprofile.openapi.OASFactory;
-import org.eclipse.microprofile.openapi.models.Components;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 
@@ -19,14 +19,15 @@ final class SchemaTidying {
 
     private SchemaTidying() {}
 
-    static void tidy(Components components) {
-        Map<String, Schema> schemas = new TreeMap<>(components.getSchemas());
-        schemas.values().forEach(SchemaTidying::tidy);
+    static void tidy(OpenAPI api) {
+        Map<String, Schema> schemas = new TreeMap<>(api.getComponents().getSchemas());
         // Jackson's own classes are not of the contract: here they are any object.
         for (String name : List.of("ObjectNode", "JsonNode")) {
             schemas.replace(name, OASFactory.createSchema().addType(SchemaType.OBJECT));
         }
-        components.setSchemas(schemas);
+        schemas.values().forEach(SchemaTidying::tidy);
+        schemas.keySet().retainAll(SchemaReferences.of(api, schemas));
+        api.getComponents().setSchemas(schemas);
     }
 
     private static void tidy(Schema schema) {
@@ -43,10 +44,22 @@ final class SchemaTidying {
             // Bean Validation matches the whole text, JSON Schema looks for the pattern in it.
             schema.setPattern("^(?:" + schema.getPattern() + ")$");
         }
+        if (isFree(schema)) {
+            schema.setAdditionalPropertiesBoolean(true);
+        }
         children(schema).forEach(SchemaTidying::tidy);
     }
 
-    private static Stream<Schema> children(Schema schema) {
+    /** An object of which nothing is said: generators take it for an empty one. */
+    private static boolean isFree(Schema schema) {
+        return schema.getType() != null
+                && schema.getType().contains(SchemaType.OBJECT)
+                && schema.getProperties() == null
+                && schema.getAdditionalPropertiesSchema() == null
+                && schema.getAdditionalPropertiesBoolean() == null;
+    }
+
+    static Stream<Schema> children(Schema schema) {
         Stream<Schema> properties =
                 schema.getProperties() == null ? Stream.empty() : schema.getProperties().values().stream();
         Stream<Schema> alternatives = Stream.of(schema.getAnyOf(), schema.getOneOf(), schema.getAllOf())

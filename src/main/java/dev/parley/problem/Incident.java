@@ -10,22 +10,44 @@ public final class Incident {
 
     private static final Logger LOG = Logger.getLogger(Incident.class);
     private static final Duration SOON = Duration.ofSeconds(2);
+    private static final String UNKNOWN = " It is not known whether this took effect. ";
 
     private Incident() {}
 
-    public static Problem of(Throwable error) {
+    /** Of something that may have changed this before. */
+    public static Problem after(Throwable error, UUID id, String advice) {
+        return of(error, new RequestEffect.Known(true, false, id, advice));
+    }
+
+    static Problem of(Throwable error, RequestEffect.Known effect) {
         return switch (DatabaseFault.of(error)) {
-            case AWAY ->
-                Problem.unavailable("The database is away for the moment; nothing was changed. Try again.", SOON);
-            case SLOW ->
-                Problem.unavailable("The database took too long for this. Ask for less, with more filters.", SOON);
+            case AWAY -> unavailable("The database is away for the moment", effect);
+            case UNWRITABLE -> unavailable("The database can keep nothing for the moment", effect);
+            case SLOW -> slow(effect);
             case VALUE -> Problem.invalid(FieldPath.BODY, "holds a value that cannot be stored");
             case CONFLICT -> Problem.conflict("Another request changed the same thing at the same moment. Try again.");
             case NONE -> {
                 String incident = UUID.randomUUID().toString();
                 LOG.errorf(error, "Unexpected error, incident %s", incident);
-                yield Problem.of(500, "Something went wrong here, not in your request. Incident " + incident + ".");
+                yield Problem.of(500, "Something went wrong here, not in your request. Incident " + incident + ".")
+                        .id(effect.id());
             }
         };
+    }
+
+    private static Problem slow(RequestEffect.Known effect) {
+        return effect.reading()
+                ? Problem.unavailable("The database took too long for this. Ask for less, with more filters.", SOON)
+                : unavailable("The database took too long for this", effect);
+    }
+
+    private static Problem unavailable(String what, RequestEffect.Known effect) {
+        if (effect.reading()) {
+            return Problem.unavailable(what + ". Try again.", SOON);
+        }
+        return effect.sent()
+                ? Problem.unavailable(what + "." + UNKNOWN + effect.advice(), SOON)
+                        .id(effect.id())
+                : Problem.unavailable(what + "; nothing was changed. Try again.", SOON);
     }
 }

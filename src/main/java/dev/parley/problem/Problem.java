@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** An error that a client is told about, in its own words: thrown anywhere, answered as RFC 9457. */
@@ -19,17 +20,19 @@ public final class Problem extends RuntimeException {
     private final int status;
     private final transient List<FieldError> errors;
     private final transient Map<String, String> headers;
+    private final UUID id;
 
-    private Problem(int status, String detail, List<FieldError> errors, Map<String, String> headers) {
+    private Problem(int status, String detail, List<FieldError> errors, Map<String, String> headers, UUID id) {
         super(detail, null, false, false);
         this.status = status;
         this.errors = errors;
         this.headers = headers;
+        this.id = id;
     }
 
     /** Any status with a detail that a person can act on. */
     public static Problem of(int status, String detail) {
-        return new Problem(status, detail, List.of(), Map.of());
+        return new Problem(status, detail, List.of(), Map.of(), null);
     }
 
     /** 422: one field is wrong. */
@@ -40,7 +43,7 @@ public final class Problem extends RuntimeException {
     /** 422: these fields are wrong. */
     public static Problem invalid(List<FieldError> errors) {
         String detail = errors.stream().map(e -> e.field() + ": " + e.message()).collect(Collectors.joining("; "));
-        return new Problem(UNPROCESSABLE, detail, errors, Map.of());
+        return new Problem(UNPROCESSABLE, detail, errors, Map.of(), null);
     }
 
     /** 404: it is not there, or not this organization's, which must look the same. */
@@ -73,7 +76,12 @@ public final class Problem extends RuntimeException {
     public Problem header(String name, String value) {
         Map<String, String> all = new TreeMap<>(headers);
         all.put(name, value);
-        return new Problem(status, getMessage(), errors, Map.copyOf(all));
+        return new Problem(status, getMessage(), errors, Map.copyOf(all), id);
+    }
+
+    /** The same problem, which names what is to be asked again with or about. */
+    public Problem id(UUID ofWhat) {
+        return new Problem(status, getMessage(), errors, headers, ofWhat);
     }
 
     public int status() {
@@ -86,5 +94,10 @@ public final class Problem extends RuntimeException {
 
     public Map<String, String> headers() {
         return headers;
+    }
+
+    /** What is to be asked again with or about, or null. */
+    public UUID id() {
+        return id;
     }
 }

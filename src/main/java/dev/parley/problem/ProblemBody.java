@@ -1,6 +1,7 @@
 package dev.parley.problem;
 
 import java.util.List;
+import java.util.UUID;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -22,4 +23,9 @@ public record ProblemBody(
         String detail,
 
         @Schema(description = "On validation: each field that is wrong.")
-        List<FieldError> errors) {}
+        List<FieldError> errors,
+
+        @Schema(
+                description =
+                        "Where it is not known whether a request took effect: what to ask again with, or to look for.")
+        UUID id) {}

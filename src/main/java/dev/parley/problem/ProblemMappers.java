@@ -5,16 +5,24 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Inject;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.ValidationException;
 import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.PathSegment;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
@@ -28,6 +36,20 @@ import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 
 /** Every exception that leaves a resource becomes a problem document here, and nowhere else. */
 class ProblemMappers {
+
+    private static final int UUID_LENGTH = 36;
+    private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
+
+    private final RequestEffect effect;
+    private final UriInfo uri;
+    private final Request request;
+
+    @Inject
+    ProblemMappers(RequestEffect effect, @Context UriInfo uri, @Context Request request) {
+        this.effect = effect;
+        this.uri = uri;
+        this.request = request;
+    }
 
     @ServerExceptionMapper
     Response problem(Problem problem) {
@@ -47,8 +69,7 @@ class ProblemMappers {
     @ServerExceptionMapper({MismatchedInputException.class, JsonProcessingException.class})
     Response json(JsonProcessingException fault) {
         // A class that cannot be written or read is our mistake, not the client's.
-        return ProblemResponse.of(
-                fault instanceof InvalidDefinitionException ? Incident.of(fault) : JsonFaults.of(fault));
+        return ProblemResponse.of(fault instanceof InvalidDefinitionException ? incident(fault) : JsonFaults.of(fault));
     }
 
     @ServerExceptionMapper
@@ -104,7 +125,29 @@ class ProblemMappers {
 
     @ServerExceptionMapper({ValidationException.class, Throwable.class})
     Response anything(Throwable error) {
-        return ProblemResponse.of(Incident.of(error));
+        return ProblemResponse.of(incident(error));
+    }
+
+    private Problem incident(Throwable error) {
+        return Incident.of(error, effect.known(READING.contains(request.getMethod()), subject()));
+    }
+
+    /** The id in the request's address that says most. */
+    private UUID subject() {
+        return uri.getPathSegments().reversed().stream()
+                .map(PathSegment::getPath)
+                .filter(part -> part.length() == UUID_LENGTH)
+                .flatMap(part -> uuid(part).stream())
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static Optional<UUID> uuid(String text) {
+        try {
+            return Optional.of(UUID.fromString(text));
+        } catch (IllegalArgumentException other) {
+            return Optional.empty();
+        }
     }
 
     private static String detail(WebApplicationException error, int status) {

@@ -21,7 +21,7 @@ public final class ProblemResponse {
 
     /** The document for a status. */
     public static ProblemBody body(int status, String detail, List<FieldError> errors) {
-        return new ProblemBody("about:blank", title(status), status, detail, errors);
+        return new ProblemBody("about:blank", title(status), status, detail, errors, null);
     }
 
     static Response of(int status, String detail) {
@@ -37,7 +37,13 @@ public final class ProblemResponse {
 
     /** The document for a problem. */
     public static ProblemBody body(Problem problem) {
-        return body(problem.status(), problem.getMessage(), problem.errors());
+        return new ProblemBody(
+                "about:blank",
+                title(problem.status()),
+                problem.status(),
+                problem.getMessage(),
+                problem.errors(),
+                problem.id());
     }
 
     private static Response.ResponseBuilder builder(ProblemBody body) {

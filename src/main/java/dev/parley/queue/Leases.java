@@ -1,10 +1,10 @@
 package dev.parley.queue;
 
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -16,6 +16,7 @@ import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.scheduler.Scheduled;
 import org.jboss.logging.Logger;
 
 import dev.parley.conversation.Conversation;
@@ -60,6 +61,7 @@ public class Leases {
              WHERE organization_id = :organization AND conversation_id = :id
             """;
 
+    private final Map<Queue, LiveWork<?>> kept = new ConcurrentHashMap<>();
     private final EntityManager database;
     private final ConversationStore conversations;
     private final Node node;
@@ -72,11 +74,13 @@ public class Leases {
     }
 
     /** Renews in one statement, and stops the work that is this node's no longer, or whose conversation has ended. */
-    public void renew(Queue queue, Collection<? extends LeasedWork> live) {
-        List<? extends LeasedWork> held = List.copyOf(live);
+    public void renew(Queue queue, LiveWork<?> live) {
+        kept.put(queue, live);
+        List<? extends LeasedWork> held = List.copyOf(live.all());
         if (held.isEmpty()) {
             return;
         }
+        long asked = System.nanoTime();
         try {
             Map<Lease, Boolean> renewed =
                     renewed(queue, held.stream().map(LeasedWork::lease).toList());
@@ -86,11 +90,26 @@ public class Leases {
                     work.stop(LeasedWork.Lost.LEASE);
                 } else if (ended) {
                     work.stop(LeasedWork.Lost.ENDED);
+                } else {
+                    live.renewed(work, asked);
                 }
             }
         } catch (RuntimeException away) {
             LOG.warnf("%d leases could not be renewed, it is tried again: %s", held.size(), away.getMessage());
         }
+    }
+
+    /** Who could not renew for a whole lease stops by itself, also while the database says nothing: another may have it. */
+    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void stopLapsed() {
+        kept.forEach((queue, live) -> {
+            int stopped = live.stopLapsed(queue.lease());
+            if (stopped > 0) {
+                LOG.warnf(
+                        "%d leases of %s ran out before they could be renewed: that is stopped",
+                        stopped, queue.table());
+            }
+        });
     }
 
     /**

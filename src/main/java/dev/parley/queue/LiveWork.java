@@ -29,6 +29,9 @@ public final class LiveWork<W extends LeasedWork> {
     private final Traces traces;
     private final Runnable ended;
     private final Map<Conversation.Key, W> live = new ConcurrentHashMap<>();
+    /** When the lease of each was asked for that it holds now, by the clock of this process that nobody sets. */
+    private final Map<LeasedWork, Long> askedNanos = new ConcurrentHashMap<>();
+
     private final ReentrantLock ends = new ReentrantLock();
     private final Condition oneEnded = ends.newCondition();
 
@@ -58,9 +61,14 @@ public final class LiveWork<W extends LeasedWork> {
         return capacity - live.size();
     }
 
-    /** Begins; of two in the same conversation the one with the older lease is stopped. */
-    public void start(W work) {
+    /**
+     * Begins; of two in the same conversation the one with the older lease is stopped.
+     *
+     * @param asked when its lease was asked for ({@link System#nanoTime})
+     */
+    public void start(W work, long asked) {
         Conversation.Key conversation = work.lease().conversation();
+        askedNanos.put(work, asked);
         W before = live.get(conversation);
         W kept = live.merge(
                 conversation,
@@ -78,9 +86,36 @@ public final class LiveWork<W extends LeasedWork> {
                 traces.follow(conversation, name, work::run);
             } finally {
                 live.remove(conversation, work);
+                askedNanos.remove(work);
                 over();
             }
         });
+    }
+
+    /**
+     * Its lease was renewed.
+     *
+     * @param asked when that was asked for
+     */
+    void renewed(LeasedWork work, long asked) {
+        askedNanos.computeIfPresent(work, (live, before) -> Math.max(before, asked));
+    }
+
+    /**
+     * Stops, once, what holds a lease that has run out as far as this process can know: another node may take it now.
+     *
+     * @return how many there were
+     */
+    int stopLapsed(Duration lease) {
+        int stopped = 0;
+        for (Map.Entry<LeasedWork, Long> held : askedNanos.entrySet()) {
+            if (System.nanoTime() - held.getValue() >= lease.toNanos()
+                    && askedNanos.remove(held.getKey(), held.getValue())) {
+                held.getKey().stop(LeasedWork.Lost.LEASE);
+                stopped++;
+            }
+        }
+        return stopped;
     }
 
     private void over() {

@@ -35,6 +35,7 @@ public class Wakeups {
     private static final Logger LOG = Logger.getLogger(Wakeups.class);
     private static final Duration AT_MOST_EVERY = Duration.ofMillis(50);
     private static final int LISTEN_MILLIS = 1_000;
+    private static final Duration ASK_AFTER = Duration.ofSeconds(3);
     private static final String LOOK_UP = "parley_look_up";
 
     private final AgroalDataSource database;
@@ -107,8 +108,16 @@ public class Wakeups {
         for (String topic : heard.keySet()) {
             execute(connection, "LISTEN " + topic);
         }
+        long aliveNanos = System.nanoTime();
         while (!stopped && heard.size() == listeners.size()) {
             PGNotification[] told = notifications.getNotifications(LISTEN_MILLIS);
+            if (told != null && told.length > 0) {
+                aliveNanos = System.nanoTime();
+            } else if (System.nanoTime() - aliveNanos > ASK_AFTER.toNanos()) {
+                // A server that has vanished is as silent as one that has nothing to tell.
+                execute(connection, "SELECT 1");
+                aliveNanos = System.nanoTime();
+            }
             for (PGNotification notification : told == null ? new PGNotification[0] : told) {
                 pass(notification, heard.getOrDefault(notification.getName(), nothing -> {}));
             }

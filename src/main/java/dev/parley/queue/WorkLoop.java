@@ -48,6 +48,11 @@ public final class WorkLoop<W extends LeasedWork> {
         return live.all();
     }
 
+    /** The same, with the leases that it is done under. */
+    public LiveWork<W> held() {
+        return live;
+    }
+
     /** What this node does in this conversation, or null. */
     public W live(Conversation.Key conversation) {
         return live.of(conversation);
@@ -74,8 +79,9 @@ public final class WorkLoop<W extends LeasedWork> {
                 if (room <= 0) {
                     return;
                 }
+                long asked = System.nanoTime();
                 List<W> claimed = claim.apply(room);
-                claimed.forEach(live::start);
+                claimed.forEach(work -> live.start(work, asked));
                 taken = claimed.size();
             }
         } catch (RuntimeException away) {

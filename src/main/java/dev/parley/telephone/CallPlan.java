@@ -12,6 +12,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
 import dev.parley.agent.config.RetryConfig;
 import dev.parley.agent.config.ScheduleConfig;
 import dev.parley.problem.Problem;
@@ -23,6 +25,7 @@ import dev.parley.problem.Problem;
  * @param backoffSeconds from the end of one attempt to the next
  * @param retryOn the outcomes that are worth another attempt
  */
+@RegisterForReflection
 public record CallPlan(int maxAttempts, int backoffSeconds, Set<Outcome> retryOn, CallWindows windows) {
 
     private static final int BACKOFF_SECONDS = 300;

@@ -5,8 +5,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jboss.logging.Logger;
 
@@ -28,12 +31,19 @@ final class CallRun implements LeasedWork {
     private static final Logger LOG = Logger.getLogger(CallRun.class);
 
     private static final Duration AFTER_A_FAULT = Duration.ofSeconds(30);
+    /** How long a person who answered may have to wait for the agent to speak. */
+    private static final Duration SILENT_FOR = Duration.ofMillis(700);
+
+    private static final Executor BESIDE =
+            writing -> Thread.ofVirtual().name("keep-call").start(writing);
     private final ClaimedCall call;
     private final CallWork work;
     private final BlockingQueue<CallSignal> signals = new LinkedBlockingQueue<>();
     private volatile boolean givenBack;
     private boolean begun;
     private VoiceSession talking;
+    /** What is kept of the attempt while it goes on, in order; nobody on the line waits for it. */
+    private CompletableFuture<Void> kept = CompletableFuture.completedFuture(null);
 
     CallRun(ClaimedCall call, CallWork work) {
         this.call = call;
@@ -157,11 +167,13 @@ final class CallRun implements LeasedWork {
         // Hears from the first packet on, which may come before the answer is dealt with.
         VoiceSession session = new VoiceSession(media.line(), greeting.limits(), work.transcript(call.conversation()));
         Carrier.Leg leg;
+        long began = System.nanoTime();
         try {
             leg = work.carrier().place(order, media, event -> signal(new CallSignal.FromCarrier(event)));
             work.meters().invited(Duration.between(call.dueAt().plus(call.delay()), work.now()));
         } catch (IOException unreachable) {
             LOG.warnf("Trunk %s cannot be reached: %s", call.trunkId(), unreachable.getMessage());
+            keepSilentSince(began);
             missed(attempt, Outcome.TRUNK_UNREACHABLE, null, null);
             return;
         } catch (RuntimeException unsent) {
@@ -171,14 +183,32 @@ final class CallRun implements LeasedWork {
         }
         try {
             greeting.prepare();
-            Ringing ringing = new Ringing(signals, leg, work.config().ringTimeout(), () -> rings(attempt));
+            Ringing ringing =
+                    new Ringing(signals, leg, work.config().ringTimeout(), () -> keepBeside(() -> rings(attempt)));
             switch (ringing.await()) {
                 case Ringing.End.Answered() -> talk(attempt, greeting, session, leg);
-                case Ringing.End.Missed(Outcome outcome, Integer code, Duration retryAfter) ->
+                case Ringing.End.Missed(Outcome outcome, Integer code, Duration retryAfter) -> {
+                    if (outcome == Outcome.TRUNK_UNREACHABLE) {
+                        keepSilentSince(began);
+                    }
                     missed(attempt, outcome, code, retryAfter);
+                }
             }
         } finally {
             leg.end();
+        }
+    }
+
+    private void keepBeside(Runnable writing) {
+        kept = kept.thenRunAsync(writing, BESIDE);
+    }
+
+    /** A port that is closed looks like one where nobody understands us: whoever names addresses must not learn which it is. */
+    private void keepSilentSince(long began) throws InterruptedException {
+        long until = began + Ringing.SIGN_OF_LIFE.toNanos();
+        CallSignal signal = null;
+        while (!(signal instanceof CallSignal.Stopped) && until - System.nanoTime() > 0) {
+            signal = signals.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
         }
     }
 
@@ -193,6 +223,7 @@ final class CallRun implements LeasedWork {
 
     private void missed(int attempt, Outcome outcome, Integer code, Duration retryAfter) {
         int counted = call.counted() + (outcome.counts() ? 1 : 0);
+        kept.join();
         OutagePatience.keep(() -> {
             boolean tired = outcome == Outcome.TRUNK_BUSY || outcome == Outcome.TRUNK_UNREACHABLE;
             Instant rests = tired ? work.rest().rest(call.trunkId(), retryAfter) : null;
@@ -203,21 +234,39 @@ final class CallRun implements LeasedWork {
 
     private void talk(int attempt, PreparedGreeting greeting, VoiceSession session, Carrier.Leg leg)
             throws InterruptedException {
-        if (!work.store().connected(call, attempt, greeting.limits().longest())) {
+        CompletableFuture<Boolean> goesOn = connected(attempt, greeting);
+        if (!goesOn.copy()
+                .completeOnTimeout(true, SILENT_FOR.toMillis(), TimeUnit.MILLISECONDS)
+                .join()) {
             leg.end();
             missed(attempt, Outcome.CANCELLED, 200, null);
             return;
         }
         takeOver(session);
+        goesOn.thenAccept(active -> {
+            if (!active) {
+                stop(CallSignal.Why.ENDED);
+            }
+        });
         Optional<VoiceSession.Greeting> words = greeting.words();
         String reason = words.map(session::run).orElse(EndReason.GREETING_FAILED);
         leg.end();
-        Status.Event event = words.isPresent() ? Status.Event.COMPLETE : Status.Event.FAIL;
+        boolean failed = words.isEmpty() || reason.equals(EndReason.NODE_LOST);
+        Status.Event event = failed ? Status.Event.FAIL : Status.Event.COMPLETE;
+        goesOn.join();
         OutagePatience.keep(() -> {
             session.save();
             work.store().ended(call, attempt, event, reason);
         });
         work.rest().well(call.trunkId());
+    }
+
+    /** Whoever answers is not held in silence while the database is away: that they did is kept as soon as it is back. */
+    private CompletableFuture<Boolean> connected(int attempt, PreparedGreeting greeting) {
+        AtomicBoolean active = new AtomicBoolean();
+        keepBeside(() -> OutagePatience.keep(() -> active.set(
+                work.store().connected(call, attempt, greeting.limits().longest()))));
+        return kept.thenApply(done -> active.get());
     }
 
     /** From now on what happens goes to the talk, and what has happened in between too. */

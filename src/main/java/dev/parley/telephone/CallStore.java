@@ -92,8 +92,11 @@ public class CallStore {
         Instant now = Timestamps.now(clock);
         Deadline deadline = new Deadline(now.plus(longest).plus(GRACE), EndReason.MAX_DURATION);
         boolean moved = conversations.advance(call.conversation(), BEFORE_ANSWER, Status.Event.CONNECT, deadline, now);
-        attempt("answered_at = :now", call, attempt).setParameter("now", now).executeUpdate();
-        return moved;
+        attempt("answered_at = coalesce(answered_at, :now)", call, attempt)
+                .setParameter("now", now)
+                .executeUpdate();
+        // It was moved before, when the answer of the database was lost.
+        return moved || conversations.lock(call.conversation());
     }
 
     /**

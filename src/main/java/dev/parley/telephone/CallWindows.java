@@ -11,12 +11,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
 /**
  * When a telephone may ring.
  *
  * @param windows none: at any time
  * @param zones where the person may be: a moment is right when it is within a window in all of them
  */
+@RegisterForReflection
 public record CallWindows(List<Window> windows, List<ZoneId> zones) {
 
     public static final CallWindows ALWAYS = new CallWindows(List.of(), List.of());
@@ -28,6 +31,7 @@ public record CallWindows(List<Window> windows, List<ZoneId> zones) {
      *
      * @param to exclusive; midnight is the end of the day
      */
+    @RegisterForReflection
     public record Window(Set<DayOfWeek> days, LocalTime from, LocalTime to) {
 
         private boolean holds(ZonedDateTime time) {

@@ -79,7 +79,7 @@ public class Dialer {
 
     @Scheduled(every = "{parley.telephone.renew-every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void renew() {
-        leases.renew(queue.asQueue(), calls.live());
+        leases.renew(queue.asQueue(), calls.held());
     }
 
     /** There is something to dial. Returns at once. */

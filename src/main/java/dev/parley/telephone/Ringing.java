@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 final class Ringing {
 
     /** A carrier that is there says so within this. */
-    private static final Duration SIGN_OF_LIFE = Duration.ofMillis(3_500);
+    static final Duration SIGN_OF_LIFE = Duration.ofMillis(3_500);
     /** How long the end of a cancelled call is waited for: a few of SIP's retransmissions. */
     private static final Duration CANCEL_PATIENCE = Duration.ofSeconds(5);
 
@@ -61,7 +61,12 @@ final class Ringing {
         return switch (signal) {
             case CallSignal.FromCarrier(Carrier.Event event) -> after(event);
             case CallSignal.Stopped(CallSignal.Why why) -> {
-                cancel(why == CallSignal.Why.NODE_STOPPED ? Outcome.NODE_STOPPED : Outcome.CANCELLED);
+                cancel(
+                        switch (why) {
+                            case ENDED -> Outcome.CANCELLED;
+                            case LEASE_LOST -> Outcome.NODE_LOST;
+                            case NODE_STOPPED -> Outcome.NODE_STOPPED;
+                        });
                 yield null;
             }
             case CallSignal.GiveBack() -> null;

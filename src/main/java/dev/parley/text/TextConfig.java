@@ -20,4 +20,8 @@ public interface TextConfig {
     /** The longest a conversation lasts, where the agent's configuration names no {@code max_duration}. */
     @WithDefault("24h")
     Duration maxDuration();
+
+    /** How often a streamed answer gives a sign of life while the agent thinks. */
+    @WithDefault("15s")
+    Duration keepAlive();
 }

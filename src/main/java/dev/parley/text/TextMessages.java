@@ -21,6 +21,7 @@ import dev.parley.conversation.TurnPolicy;
 import dev.parley.conversation.TurnStore;
 import dev.parley.dialogue.Dialogue;
 import dev.parley.problem.Problem;
+import dev.parley.wire.IdempotencyKey;
 
 /** What a person writes in a text conversation, and what the agent answers. */
 @ApplicationScoped
@@ -68,6 +69,16 @@ public class TextMessages {
             this.turns = turns;
             this.message = message;
             this.lease = lease;
+        }
+
+        /** Whether the answer was given before: {@link #answer} says it again. */
+        public boolean answeredBefore() {
+            return new UserMessages(turns).answerTo(message).isPresent();
+        }
+
+        /** Where it was said. */
+        UUID conversation() {
+            return conversation.id;
         }
 
         /**
@@ -144,7 +155,7 @@ public class TextMessages {
     private static Optional<Turn> sentBefore(List<Turn> turns, String text, String key) {
         Optional<Turn> before = new UserMessages(turns).sentBefore(text, key);
         if (before.filter(turn -> !turn.text.equals(text)).isPresent()) {
-            throw Problem.invalid("Idempotency-Key", "was used for another text in this conversation");
+            throw IdempotencyKey.usedOtherwise("text in this conversation");
         }
         return before;
     }

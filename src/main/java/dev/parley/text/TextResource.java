@@ -14,6 +14,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.sse.OutboundSseEvent;
@@ -25,6 +26,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Multi;
+import io.vertx.core.http.HttpServerResponse;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -39,8 +41,8 @@ import dev.parley.access.Scope;
 import dev.parley.conversation.Conversation;
 import dev.parley.dialogue.Dialogue;
 import dev.parley.dialogue.ModelFailure;
-import dev.parley.problem.Problem;
-import dev.parley.wire.StorableText;
+import dev.parley.wire.EventStreams;
+import dev.parley.wire.IdempotencyKey;
 import dev.parley.wire.Uuids;
 
 @Path("/core/conversations")
@@ -49,8 +51,6 @@ import dev.parley.wire.Uuids;
 @RegisterForReflection(fields = false)
 @Tag(name = "Conversations")
 public class TextResource {
-
-    private static final int MAX_KEY = 255;
 
     private final TextMessages messages;
     private final TextEnd ends;
@@ -158,7 +158,7 @@ public class TextResource {
     public Response send(
             @PathParam("id") String id,
             @Parameter(description = "Your name for this message; the same again is not said twice.")
-                    @HeaderParam("Idempotency-Key")
+                    @HeaderParam(IdempotencyKey.HEADER)
                     String key,
             @Valid @NotNull NewMessage message) {
         TextMessages.Received received = receive(id, key, message);
@@ -181,11 +181,15 @@ public class TextResource {
     @Blocking
     public Multi<OutboundSseEvent> stream(
             @PathParam("id") String id,
-            @HeaderParam("Idempotency-Key") String key,
+            @HeaderParam(IdempotencyKey.HEADER) String key,
+            @Context HttpServerResponse response,
             @Valid @NotNull NewMessage message) {
-        return stream.of(
-                receive(id, key, message),
-                reply -> MessageReply.of(Uuids.inPath(id, "conversation"), reply, message.rich()));
+        TextMessages.Received received = receive(id, key, message);
+        EventStreams.open(response);
+        if (received.answeredBefore()) {
+            response.putHeader("Idempotent-Replayed", "true");
+        }
+        return stream.of(received, reply -> MessageReply.of(Uuids.inPath(id, "conversation"), reply, message.rich()));
     }
 
     @POST
@@ -198,9 +202,11 @@ public class TextResource {
     }
 
     private TextMessages.Received receive(String id, String key, NewMessage message) {
-        if (key != null && (key.isBlank() || key.length() > MAX_KEY || StorableText.fault(key) != null)) {
-            throw Problem.invalid("Idempotency-Key", "must be 1 to " + MAX_KEY + " characters");
-        }
-        return messages.receive(caller.organizationId(), Uuids.inPath(id, "conversation"), message.text(), key);
+        IdempotencyKey known = IdempotencyKey.of(key);
+        return messages.receive(
+                caller.organizationId(),
+                Uuids.inPath(id, "conversation"),
+                message.text(),
+                known == null ? null : known.value());
     }
 }

@@ -17,6 +17,7 @@ import dev.parley.dialogue.ModelFailure;
 import dev.parley.problem.Incident;
 import dev.parley.problem.Problem;
 import dev.parley.problem.ProblemResponse;
+import dev.parley.wire.EventStreams;
 
 /** Answers as server-sent events. A client that goes away stops listening, not the agent's turn: it is finished and kept. */
 @ApplicationScoped
@@ -24,11 +25,13 @@ class TextStream {
 
     private final Sse sse;
     private final ExecutorService threads;
+    private final TextConfig config;
 
     @Inject
-    TextStream(Sse sse, @VirtualThreads ExecutorService threads) {
+    TextStream(Sse sse, @VirtualThreads ExecutorService threads, TextConfig config) {
         this.sse = sse;
         this.threads = threads;
+        this.config = config;
     }
 
     /** A piece of the answer. */
@@ -36,7 +39,9 @@ class TextStream {
     record Delta(String text) {}
 
     Multi<OutboundSseEvent> of(TextMessages.Received message, Function<TextMessages.Reply, Object> whole) {
-        return Multi.createFrom().emitter(emitter -> threads.execute(() -> answer(message, whole, emitter)));
+        Multi<OutboundSseEvent> events =
+                Multi.createFrom().emitter(emitter -> threads.execute(() -> answer(message, whole, emitter)));
+        return EventStreams.keptAlive(events, sse, config.keepAlive());
     }
 
     private void answer(
@@ -51,10 +56,15 @@ class TextStream {
         } catch (Problem problem) {
             emitter.emit(event("error", ProblemResponse.body(problem)));
         } catch (RuntimeException failed) {
-            emitter.emit(event("error", ProblemResponse.body(Incident.of(failed))));
+            emitter.emit(event("error", ProblemResponse.body(broken(message, failed))));
         } finally {
             emitter.complete();
         }
+    }
+
+    private static Problem broken(TextMessages.Received message, RuntimeException failed) {
+        return Incident.after(
+                failed, message.conversation(), "The message is stored: send the same again, and it is not doubled.");
     }
 
     private OutboundSseEvent event(String name, Object data) {

@@ -47,6 +47,11 @@ public final class QueryParameters {
         return value;
     }
 
+    /** A part of a telephone number or any text: the '+' of a number that was not percent-encoded arrives as a space. */
+    public Optional<String> numberOrText(String name) {
+        return text(name).map(value -> value.matches(" [0-9]+") ? "+" + value.substring(1) : value);
+    }
+
     public Optional<Integer> integer(String name) {
         return parsed(name, "must be a whole number", value -> {
             try {

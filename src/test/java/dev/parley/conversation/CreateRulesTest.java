@@ -77,7 +77,11 @@ class CreateRulesTest {
         invalid("channel", Map.of("agent_id", agent.id(), "user_id", "ann"));
         invalid("user_id", Map.of("channel", "text", "agent_id", agent.id()));
         invalid("user_id", Map.of("channel", "text", "agent_id", agent.id(), "user_id", ""));
+        invalid("user_id", Map.of("channel", "text", "agent_id", agent.id(), "user_id", " \t"));
         invalid("user_id", Map.of("channel", "text", "agent_id", agent.id(), "user_id", "x".repeat(256)));
+        invalid("user_id", Map.of("channel", "text", "agent_id", agent.id(), "user_id", "🥐".repeat(256)));
+        create(Map.of("channel", "text", "agent_id", agent.id(), "user_id", "🥐".repeat(255)))
+                .statusCode(200);
         create(Map.of("channel", "text", "agent_id", agent.id(), "user_id", "x".repeat(255)))
                 .statusCode(200);
         invalid("channel", Map.of("channel", "fax", "agent_id", agent.id(), "user_id", "ann"));

@@ -23,6 +23,7 @@ import dev.parley.fixture.TestServices;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 @QuarkusTest
@@ -164,6 +165,68 @@ class IdempotencyTest {
                                 ? Map.of("channel", "text", "agent_id", agent.id(), "user_id", user)
                                 : Map.of("channel", "text", "agent_id", agent.id(), "user_id", user, "id", id))
                 .post("/core/conversations");
+    }
+
+    @Test
+    void aKeyNamesACreationLikeAnId() {
+        Map<String, ?> body = Map.of("channel", "text", "agent_id", agent.id(), "user_id", "ann");
+        Response first = keyed("order-4711", body);
+        first.then().statusCode(200).header("Idempotent-Replayed", nullValue());
+        Response again = keyed("order-4711", body);
+        again.then().statusCode(200).header("Idempotent-Replayed", equalTo("true"));
+        assertEquals(first.body().asString(), again.body().asString());
+        keyed("order-4712", body)
+                .then()
+                .statusCode(200)
+                .body("conversation.id", not(equalTo(first.path("conversation.id"))));
+        Tenant other = new Tenant();
+        other.request()
+                .header("Idempotency-Key", "order-4711")
+                .body(Map.of(
+                        "channel", "text", "agent_id", other.scriptedAgent().id(), "user_id", "ann"))
+                .post("/core/conversations")
+                .then()
+                .statusCode(200)
+                .header("Idempotent-Replayed", nullValue());
+    }
+
+    @Test
+    void refusesAKeyWithAnotherBody() {
+        Map<String, ?> body = Map.of("channel", "text", "agent_id", agent.id(), "user_id", "ann");
+        keyed("k", body).then().statusCode(200);
+        keyed("k", Map.of("channel", "text", "agent_id", agent.id(), "user_id", "bob"))
+                .then()
+                .statusCode(422)
+                .body("errors[0].field", equalTo("Idempotency-Key"));
+        String id = UUID.randomUUID().toString();
+        keyed("with an id", Map.of("channel", "text", "agent_id", agent.id(), "user_id", "ann", "id", id))
+                .then()
+                .statusCode(200)
+                .body("conversation.id", equalTo(id));
+        keyed("with an id", Map.of("channel", "text", "agent_id", agent.id(), "user_id", "bob", "id", id))
+                .then()
+                .statusCode(422);
+        keyed("k".repeat(256), body).then().statusCode(422);
+    }
+
+    @Test
+    void makesOneConversationOfOneKeyInARace() throws Exception {
+        Map<String, ?> body = Map.of("channel", "text", "agent_id", agent.id(), "user_id", "ann");
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Response>> racing = new ArrayList<>();
+            for (int i = 0; i < RACERS; i++) {
+                racing.add(threads.submit(() -> keyed("one", body)));
+            }
+            for (Future<Response> one : racing) {
+                one.get().then().statusCode(200);
+            }
+        }
+        assertEquals(
+                1, Tenant.count("SELECT count(*) FROM conversation WHERE organization_id = ?", tenant.organization()));
+    }
+
+    private Response keyed(String key, Map<String, ?> body) {
+        return tenant.request().header("Idempotency-Key", key).body(body).post("/core/conversations");
     }
 
     private static List<Response> race(java.util.concurrent.Callable<Response> request) throws Exception {

@@ -75,6 +75,8 @@ class ListTest {
                 "created_after=2026-01-01T12:00:02.000000Z | 3 2",
                 "created_before=2026-01-01T12:00:01Z | 1 0",
                 "created_after=2026-01-01T13:00:03+01:00 | 3",
+                "created_after=2026-01-01T13:00:03+0100 | 3",
+                "created_after=2026-01-01T13:00:03+01 | 3",
                 "updated_after=2026-01-01T12:01:03Z | 3",
                 "updated_before=2026-01-01T12:01:00Z | 0",
                 "custom_metadata={\"order_id\":\"123\"} | 3 0",
@@ -189,6 +191,29 @@ class ListTest {
     }
 
     @Test
+    void showsOnlyTheFieldsOfOneConversationThatAreAskedFor() {
+        String id = list("limit=1").path("[0].id");
+        tenant.request()
+                .get("/core/conversations/" + id + "?fields=id,status")
+                .then()
+                .statusCode(200)
+                .body("size()", equalTo(2))
+                .body("id", equalTo(id));
+        tenant.with("conversations:read")
+                .get("/core/conversations/" + id + "?fields=id,custom_metadata")
+                .then()
+                .statusCode(200)
+                .body("size()", equalTo(1));
+        for (String wrong : List.of("fields=id,nothing", "feilds=id")) {
+            tenant.request()
+                    .get("/core/conversations/" + id + "?" + wrong)
+                    .then()
+                    .statusCode(422)
+                    .body("errors[0].field", equalTo(wrong.substring(0, 6)));
+        }
+    }
+
+    @Test
     void hidesSensitiveFieldsFromOrdinaryReaders() {
         for (String scope : List.of("conversations:read", "conversations:manage")) {
             Response list = tenant.with(scope).get("/core/conversations");
@@ -244,16 +269,22 @@ class ListTest {
         new Tenant().request().get("/core/conversations").then().statusCode(200).body("size()", equalTo(0));
     }
 
-    @Test
-    void understandsAFilterThatIsNotPercentEncoded() throws Exception {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "custom_metadata={\"order_id\":\"456\"} | bob%",
+                "agent_number=+14155550100 | +14155550123",
+                "user_id=+1415555 | +14155550123",
+            })
+    void understandsAFilterThatIsNotPercentEncoded(String query, String user) throws Exception {
         try (var socket = new java.net.Socket("localhost", io.restassured.RestAssured.port)) {
-            String request =
-                    "GET /core/conversations?custom_metadata={\"order_id\":\"456\"} HTTP/1.1\r\nHost: localhost\r\n"
-                            + "Authorization: Bearer " + tenant.token() + "\r\nConnection: close\r\n\r\n";
+            String request = "GET /core/conversations?" + query + " HTTP/1.1\r\nHost: localhost\r\n"
+                    + "Authorization: Bearer " + tenant.token() + "\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertTrue(answer.startsWith("HTTP/1.1 200"), answer);
-            assertTrue(answer.contains("bob%"), answer);
+            assertTrue(answer.contains(user), answer);
         }
     }
 

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -20,7 +19,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
@@ -57,10 +55,8 @@ class ManifestsTest {
             "autoscaling/v2/HorizontalPodAutoscaler", HorizontalPodAutoscaler.class);
 
     /** Of operators that extend Kubernetes. */
-    private static final Set<String> EXTENSIONS =
-            Set.of("postgresql.cnpg.io/v1/Cluster", "serving.knative.dev/v1/Service");
-
-    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+    private static final Set<String> EXTENSIONS = Set.of(
+            "postgresql.cnpg.io/v1/Cluster", "postgresql.cnpg.io/v1/ScheduledBackup", "serving.knative.dev/v1/Service");
 
     /** The types would keep unknown fields aside: here they are faults. */
     private static final ObjectMapper STRICT = new ObjectMapper()
@@ -82,47 +78,17 @@ class ManifestsTest {
         Program.require("kubectl");
     }
 
-    private static List<JsonNode> render(String overlay) {
-        try {
-            Process kubectl = new ProcessBuilder("kubectl", "kustomize", "k8s/overlays/" + overlay)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-            List<JsonNode> objects = new ArrayList<>();
-            YAML.readerFor(JsonNode.class)
-                    .<JsonNode>readValues(kubectl.getInputStream())
-                    .forEachRemaining(objects::add);
-            assertEquals(0, kubectl.waitFor());
-            return objects;
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        } catch (InterruptedException stopped) {
-            throw new IllegalStateException(stopped);
-        }
-    }
-
-    private static String type(JsonNode object) {
-        return object.path("apiVersion").asText() + "/" + object.path("kind").asText();
-    }
-
     private static void check(JsonNode object) throws JsonProcessingException {
-        if (!EXTENSIONS.contains(type(object))) {
-            assertTrue(TYPES.containsKey(type(object)), "unknown: " + type(object));
-            STRICT.treeToValue(object, TYPES.get(type(object)));
+        if (!EXTENSIONS.contains(Rendered.type(object))) {
+            assertTrue(TYPES.containsKey(Rendered.type(object)), "unknown: " + Rendered.type(object));
+            STRICT.treeToValue(object, TYPES.get(Rendered.type(object)));
         }
-    }
-
-    private static JsonNode find(List<JsonNode> objects, String kind, String name) {
-        return objects.stream()
-                .filter(object -> object.path("kind").asText().equals(kind)
-                        && object.at("/metadata/name").asText().equals(name))
-                .findFirst()
-                .orElseThrow();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"dev", "prod"})
     void isWhatKubernetesTakes(String overlay) throws Exception {
-        List<JsonNode> objects = render(overlay);
+        List<JsonNode> objects = Rendered.of(overlay);
         assertTrue(objects.size() >= 7);
         for (JsonNode object : objects) {
             check(object);
@@ -131,7 +97,7 @@ class ManifestsTest {
 
     @Test
     void noticesAWrongField() {
-        JsonNode misspelt = YAML.valueToTree(Map.of(
+        JsonNode misspelt = STRICT.valueToTree(Map.of(
                 "apiVersion",
                 "v1",
                 "kind",
@@ -141,7 +107,7 @@ class ManifestsTest {
                 "spec",
                 Map.of("prots", List.of())));
         assertThrows(JsonProcessingException.class, () -> check(misspelt));
-        JsonNode mistyped = YAML.valueToTree(
+        JsonNode mistyped = STRICT.valueToTree(
                 Map.of("apiVersion", "apps/v1", "kind", "Deployment", "spec", Map.of("replicas", Map.of("min", 3))));
         assertThrows(JsonProcessingException.class, () -> check(mistyped));
     }
@@ -149,7 +115,8 @@ class ManifestsTest {
     @ParameterizedTest
     @ValueSource(strings = {"dev", "prod"})
     void asksTheServiceWhereItAnswers(String overlay) {
-        JsonNode pod = find(render(overlay), "Deployment", "parley").at("/spec/template/spec");
+        JsonNode pod =
+                Rendered.find(Rendered.of(overlay), "Deployment", "parley").at("/spec/template/spec");
         JsonNode container = pod.at("/containers/0");
         assertEquals(
                 "/q/health/started", container.at("/startupProbe/httpGet/path").asText());
@@ -181,10 +148,10 @@ class ManifestsTest {
     @ParameterizedTest
     @ValueSource(strings = {"dev", "prod"})
     void runsWithoutRights(String overlay) {
-        for (JsonNode object : render(overlay)) {
+        for (JsonNode object : Rendered.of(overlay)) {
             for (String containers : List.of("containers", "initContainers")) {
                 for (JsonNode container : object.at("/spec/template/spec/" + containers)) {
-                    if (type(object).startsWith("apps/")) {
+                    if (Rendered.type(object).startsWith("apps/")) {
                         JsonNode security = container.path("securityContext");
                         assertFalse(security.path("allowPrivilegeEscalation").asBoolean(true));
                         assertEquals("ALL", security.at("/capabilities/drop/0").asText());
@@ -203,7 +170,7 @@ class ManifestsTest {
     @ValueSource(strings = {"dev", "prod"})
     void holdsNoSecret(String overlay) {
         Set<String> literal = new TreeSet<>();
-        for (JsonNode object : render(overlay)) {
+        for (JsonNode object : Rendered.of(overlay)) {
             assertFalse(object.path("kind").asText().equals("Secret"), "secrets are made elsewhere");
             object.path("data").properties().forEach(entry -> literal.add(entry.getKey()));
             for (JsonNode env : object.findValues("env")) {
@@ -224,7 +191,7 @@ class ManifestsTest {
     void everySettingIsOneThatTheServiceKnows() throws Exception {
         String settings = Files.readString(Path.of("src/main/docs/configuration.md"), StandardCharsets.UTF_8);
         for (String overlay : List.of("dev", "prod")) {
-            find(render(overlay), "ConfigMap", "parley-settings").path("data").properties().stream()
+            Rendered.find(Rendered.of(overlay), "ConfigMap", "parley-settings").path("data").properties().stream()
                     .map(Map.Entry::getKey)
                     .filter(name -> name.startsWith("PARLEY_"))
                     .forEach(name -> assertTrue(settings.contains("`" + name + "`"), name));

@@ -74,6 +74,6 @@ class ScriptedModelTest {
 
     private static Prompt prompt(String script, List<Utterance> utterances) throws Exception {
         AgentConfig config = JSON.readValue("{\"script\": " + script + "}", AgentConfig.class);
-        return new Prompt("", utterances, config, name -> name.equals("user_id") ? "u1" : null);
+        return new Prompt("", utterances, config, name -> name.equals("user_id") ? "u1" : null, null);
     }
 }

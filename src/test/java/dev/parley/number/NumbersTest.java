@@ -1,5 +1,6 @@
 package dev.parley.number;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -70,7 +71,7 @@ class NumbersTest {
                         "SELECT count(*) FROM trunk t WHERE id = ? AND t::text LIKE '%' || encode('hunter2-hunter2', 'hex') || '%'",
                         UUID.fromString(id)));
         assertEquals(1, passwords(id));
-        replace(id, Map.of("address", "other.example.com", "auth_username", "me"));
+        replace(id, Map.of("address", "sip.example.com:5061", "transport", "TLS", "auth_username", "me"));
         assertEquals(1, passwords(id), "a password that is left out stays");
         replace(id, Map.of("address", "other.example.com"));
         assertEquals(0, passwords(id), "without a user name there is none");
@@ -79,6 +80,109 @@ class NumbersTest {
         assertEquals(0, passwords(id), "another user has another password");
         tenant.request().delete("/core/trunks/" + id).then().statusCode(204);
         tenant.request().get("/core/trunks/" + id).then().statusCode(404);
+    }
+
+    @Test
+    void aPasswordDoesNotFollowATrunkToAnotherPlace() {
+        Map<String, String> outbound =
+                Map.of("address", "sip.example.com", "auth_username", "me", "auth_password", "hunter2-hunter2");
+        String id = tenant.request()
+                .body(Map.of("name", "Main", "outbound_config", outbound))
+                .post("/core/trunks")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+        for (Map<String, String> change : List.of(
+                Map.of("address", "evil.example.com"),
+                Map.of("address", "sip.example.com:5070"),
+                Map.of("transport", "TCP"))) {
+            Map<String, String> changed = new HashMap<>(Map.of("address", "sip.example.com", "auth_username", "me"));
+            changed.putAll(change);
+            tenant.request()
+                    .body(Map.of("name", "Main", "outbound_config", changed))
+                    .put("/core/trunks/" + id)
+                    .then()
+                    .statusCode(422)
+                    .body("errors.field", contains("outbound_config.auth_password"));
+            assertEquals(1, passwords(id));
+            changed.put("auth_password", "another");
+            replace(id, changed);
+            replace(id, outbound);
+        }
+        replace(id, Map.of("address", "SIP.Example.com", "transport", "UDP", "auth_username", "me"));
+        assertEquals(1, passwords(id), "the same place, written otherwise");
+        replace(id, Map.of("address", "evil.example.com"));
+        assertEquals(0, passwords(id));
+        replace(id, Map.of("address", "evil2.example.com", "auth_username", "me"));
+        assertEquals(0, passwords(id), "where there is none, none is asked for");
+    }
+
+    @Test
+    void aTrunkLeadsToNoInternalAddress() {
+        for (String address : List.of(
+                "169.254.169.254",
+                "169.254.169.254:80",
+                "10.0.0.1:5060",
+                "192.168.1.1",
+                "100.64.0.1",
+                "0.0.0.0",
+                "224.0.0.1",
+                "255.255.255.255",
+                "[fd00:ec2::254]",
+                "[fe80::1]:5060",
+                "[64:ff9b::a9fe:a9fe]",
+                "[2002:a9fe:a9fe::]",
+                "[::ffff:10.0.0.1]",
+                "2130706433",
+                "0x7f000001",
+                "0177.0.0.1",
+                "127.1:5432")) {
+            invalidTrunk("outbound_config.address", Map.of("name", "x", "outbound_config", Map.of("address", address)));
+            tenant.request()
+                    .body(Map.of("name", "x", "outbound_config", Map.of("address", address)))
+                    .put("/core/trunks/" + tenant.trunk())
+                    .then()
+                    .statusCode(422)
+                    .body("errors.field", contains("outbound_config.address"));
+        }
+    }
+
+    @Test
+    void nothingOfATrunkBreaksAHeader() {
+        for (String username :
+                List.of("a\r\nX: y", "a\nb", "a\tb", "a\"b", "a\\b", "a\u0085b", "a\u2028b", "a\u007fb")) {
+            invalidTrunk(
+                    "outbound_config.auth_username",
+                    Map.of(
+                            "name",
+                            "x",
+                            "outbound_config",
+                            Map.of("address", "sip.example.com", "auth_username", username, "auth_password", "p")));
+            invalidTrunk(
+                    "inbound_config.auth_username",
+                    Map.of("name", "x", "inbound_config", Map.of("auth_username", username, "auth_password", "p")));
+        }
+        invalidTrunk(
+                "inbound_config.allowed_addresses[0]",
+                Map.of("name", "x", "inbound_config", Map.of("allowed_addresses", List.of("1.2.3.4\r\nX: y"))));
+        tenant.request()
+                .body(Map.of(
+                        "name",
+                        "x",
+                        "inbound_config",
+                        Map.of("allowed_addresses", List.of("203.0.113.0/24", "2001:db8::/32", "sip.example.com")),
+                        "outbound_config",
+                        Map.of(
+                                "address",
+                                "sip.example.com",
+                                "auth_username",
+                                "Jörg+1@example.com",
+                                "auth_password",
+                                "p")))
+                .post("/core/trunks")
+                .then()
+                .statusCode(201);
     }
 
     @Test

@@ -38,7 +38,8 @@ class CalleeNumberTest {
         CallingPolicy policy = new CallingPolicy(null, false, null);
         assertTrue(policy.refusal(GERMAN, EVERYTHING).isEmpty());
         assertTrue(policy.refusal(PREMIUM, EVERYTHING).isPresent());
-        assertTrue(new CallingPolicy(null, true, null).refusal(PREMIUM, EVERYTHING).isEmpty());
+        assertTrue(
+                new CallingPolicy(null, true, null).refusal(PREMIUM, EVERYTHING).isEmpty());
     }
 
     @Test
@@ -51,7 +52,10 @@ class CalleeNumberTest {
         CallingPolicy silent = new CallingPolicy(null, false, null);
         assertTrue(silent.refusal(GERMAN, Optional.of(List.of("1"))).isPresent());
         assertTrue(
-                new CallingPolicy(List.of(), false, null).refusal(GERMAN, EVERYTHING).isPresent(), "nobody at all");
+                new CallingPolicy(List.of(), false, null)
+                        .refusal(GERMAN, EVERYTHING)
+                        .isPresent(),
+                "nobody at all");
     }
 
     /** In service, and not yet in the newest numbering plans. */
@@ -71,9 +75,8 @@ class CalleeNumberTest {
         assertEquals(
                 E164.INVALID,
                 new CallingPolicy(null, false, null).refusal(callee, EVERYTHING).orElseThrow());
-        assertTrue(new CallingPolicy(null, false, true)
-                .refusal(callee, EVERYTHING)
-                .isEmpty());
+        assertTrue(
+                new CallingPolicy(null, false, true).refusal(callee, EVERYTHING).isEmpty());
         assertTrue(new CallingPolicy(List.of("1"), false, true)
                 .refusal(callee, EVERYTHING)
                 .isEmpty());

@@ -2,6 +2,8 @@ package dev.parley.telephone;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +36,7 @@ import dev.parley.demo.PhoneCall;
 import dev.parley.demo.SipPhone;
 import dev.parley.demo.SipText;
 import dev.parley.fixture.Calls;
+import dev.parley.fixture.Ports;
 import dev.parley.fixture.Tenant;
 import dev.parley.fixture.TestServices;
 
@@ -232,6 +235,53 @@ class CallsTest {
         assertTrue(System.nanoTime() - before < 6_000_000_000L);
         Calls tcp = new Calls(Map.of("address", "127.0.0.1:9", "transport", "TCP"));
         assertEquals("trunk_unreachable", tcp.awaitEnd(tcp.call(GREETS)).getString("end_reason"));
+    }
+
+    @Test
+    void doesNotTellOpenPortsFromClosedOnes() throws Exception {
+        try (ServerSocket open = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> {
+                while (!open.isClosed()) {
+                    try {
+                        open.accept().close();
+                    } catch (IOException closed) {
+                        // The test is over.
+                    }
+                }
+            });
+            int closed = Ports.free();
+            List<Map<String, Object>> attempts = Stream.of(open.getLocalPort(), closed)
+                    .map(port -> new Calls(Map.<String, Object>of("address", "127.0.0.1:" + port, "transport", "TCP")))
+                    .map(calls -> {
+                        String id = calls.call(GREETS);
+                        assertEquals("trunk_unreachable", calls.awaitEnd(id).getString("end_reason"));
+                        return calls.attempts(id).getFirst();
+                    })
+                    .toList();
+            List<Long> millis = attempts.stream()
+                    .map(attempt -> Duration.between(
+                                    Instant.parse((String) attempt.get("started_at")),
+                                    Instant.parse((String) attempt.get("ended_at")))
+                            .toMillis())
+                    .toList();
+            assertEquals(millis.get(0), millis.get(1), 700, millis.toString());
+            attempts.forEach(attempt -> assertEquals("trunk_unreachable", attempt.get("outcome")));
+            assertEquals(attempts.get(0).keySet(), attempts.get(1).keySet());
+        }
+    }
+
+    @Test
+    void staysWithTheTrunkWhereItsPeerNamesAnInternalAddress() throws Exception {
+        CompletableFuture<List<Boolean>> seen = new CompletableFuture<>();
+        try (SipPhone phone = new SipPhone(call -> {
+            call.answerAs("169.254.169.254");
+            seen.complete(List.of(call.acknowledgedWithin(PATIENCE), call.overWithin(PATIENCE)));
+        })) {
+            Calls calls = new Calls(phone);
+            String id = calls.call("{\"starting_message\": \"Hi\", \"hangup\": {\"after_greeting\": true}}");
+            assertEquals("completed", calls.awaitEnd(id).getString("status"));
+            assertEquals(List.of(true, true), seen.get(10, TimeUnit.SECONDS));
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
@@ -377,6 +378,43 @@ class ModelTest {
         ModelStub.answer(model, Answer.words("Sorry."));
         say(id, "Where?").then().statusCode(200).body("reply", equalTo("Sorry."));
         assertEquals(0, toolRequests.size());
+    }
+
+    /** Names below silent.test are never found in the tests' JVM, and at once nowhere else. */
+    @Test
+    void aToolsTimeoutIsForTheNameToo() {
+        String id = start(withTool("http://tool.silent.test/status").replace("\"timeout\": 2", "\"timeout\": 1"));
+        ModelStub.answer(model, Answer.toolCall("call-1", "order_status", "{}"));
+        ModelStub.answer(model, Answer.words("Sorry."));
+        long began = System.nanoTime();
+        say(id, "Where?")
+                .then()
+                .statusCode(200)
+                .body("reply", equalTo("Sorry."))
+                .body("tool_calls[0].result", equalTo("The tool's address is not known."));
+        assertTrue(System.nanoTime() - began < 2_500_000_000L);
+    }
+
+    @Test
+    void aToolThatDribblesItsAnswerIsCutOffInTime() throws Exception {
+        tool.createContext("/dribble", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            try (var body = exchange.getResponseBody()) {
+                for (int i = 0; i < 100; i++) {
+                    body.write('x');
+                    body.flush();
+                    new CountDownLatch(1).await(100, TimeUnit.MILLISECONDS);
+                }
+            } catch (InterruptedException | IOException over) {
+                // Cut off.
+            }
+        });
+        String id = start(withTool("http://localhost:" + tool.getAddress().getPort() + "/dribble"));
+        ModelStub.answer(model, Answer.toolCall("call-1", "order_status", "{}"));
+        ModelStub.answer(model, Answer.words("Sorry."));
+        long began = System.nanoTime();
+        say(id, "Where?").then().statusCode(200).body("tool_calls[0].result", containsString("within 2 seconds"));
+        assertTrue(System.nanoTime() - began < 3_500_000_000L);
     }
 
     @Test

@@ -10,6 +10,8 @@ import java.util.Deque;
 final class PatternSize {
 
     private static final long MAX = 1_000_000_000;
+    /** {@code \\p{L}} takes as long as this many plain characters. */
+    private static final long TABLE = 20;
 
     /** The size of a group so far, and of the last thing in it, which a repetition would repeat. */
     private static final class Group {
@@ -37,6 +39,16 @@ final class PatternSize {
 
     static long of(String pattern) {
         return new PatternSize(pattern).measure();
+    }
+
+    /** What compiling it costs: its size, and the tables of Unicode that its classes are made of. */
+    static long toCompile(String pattern) {
+        long tables = 0;
+        for (int i = 0; i + 1 < pattern.length(); i++) {
+            boolean table = pattern.charAt(i) == '\\' && "pP".indexOf(pattern.charAt(i + 1)) >= 0;
+            tables += table ? TABLE : 0;
+        }
+        return of(pattern) + tables;
     }
 
     private long measure() {

@@ -24,7 +24,7 @@ import dev.parley.wire.MaxBytes;
                         + " person said, else the default. Replies are templates; {{1}} to {{9}} are the pattern's groups and"
                         + " {{tool_result}} is what the rule's tool answered.")
 public record ScriptConfig(
-        @Size(max = 100) List<@Valid @NotNull Rule> rules,
+        @Size(max = 100) @LinearPatterns List<@Valid @NotNull Rule> rules,
 
         @Schema(description = "Said when no rule fits.") @Size(max = 4_000) @TemplateText
         String defaultReply) {
@@ -40,7 +40,6 @@ public record ScriptConfig(
             @Schema(description = "A regular expression (RE2), found anywhere, in any case.", examples = "order (\\d+)")
             @NotNull
             @Size(min = 1, max = 500)
-            @LinearPattern
             String pattern,
 
             @Schema(description = "Call this tool first.") @Valid

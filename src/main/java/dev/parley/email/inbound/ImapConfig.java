@@ -31,6 +31,10 @@ public interface ImapConfig {
     @WithDefault("30s")
     Duration pollEvery();
 
+    /** How long a mail that the server does not give is asked for, before it is left aside. */
+    @WithDefault("6h")
+    Duration giveUpAfter();
+
     /** How long a dead node holds up the mailbox. */
     @WithDefault("15s")
     Duration lease();

@@ -1,23 +1,18 @@
 package dev.parley.email.inbound;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
-import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
-import jakarta.mail.FetchProfile;
-import jakarta.mail.Flags;
 import jakarta.mail.Folder;
-import jakarta.mail.FolderClosedException;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.UIDFolder;
-import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.search.ComparisonTerm;
 import jakarta.mail.search.ReceivedDateTerm;
 
@@ -26,42 +21,39 @@ import org.eclipse.angus.mail.imap.IMAPMessage;
 import org.eclipse.angus.mail.imap.IMAPStore;
 import org.jboss.logging.Logger;
 
-/** One connection to the mailbox (RFC 9051): reads what is new, then waits to be told of more. */
+/** One connection to the mailbox (RFC 9051): reads what is new, tries again what is due, then waits to be told of more. */
 final class ImapSession implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(ImapSession.class);
-    private static final int LARGEST = 25 * 1024 * 1024;
-    /** The server's clock is not the database's. */
-    private static final Duration SLACK = Duration.ofMinutes(1);
     /** Servers search by day, in a time zone of their own. */
     private static final Duration DAYS = Duration.ofDays(2);
 
     private static final String CONNECT_MILLIS = "10000";
+    /** A server that ends a wait at once, again and again, does not mean it. */
+    private static final int HASTY_WAITS = 3;
+
+    private static final Duration HASTY = Duration.ofSeconds(1);
 
     private final ImapConfig config;
     private final Mailbox mailbox;
+    private final TroubledMails troubled;
     private final long fence;
-    private final Taker taker;
+    private final ImapMail.Taker taker;
     private final IMAPStore store;
+    private final Semaphore looks = new Semaphore(0);
+    private final long begunNanos = System.nanoTime();
     private volatile IMAPFolder folder;
     private volatile boolean closed;
-    private volatile boolean worked;
+    private volatile boolean idles;
+    private volatile boolean againSoon;
+    private volatile long nextTryNanos = Long.MAX_VALUE;
+    private int hasty;
 
-    /** Takes in what was read. */
-    interface Taker {
-
-        /**
-         * @param read keeps, in the same transaction, that it has been read
-         */
-        void take(IncomingMail mail, Runnable read);
-
-        /** Whether a mail that cannot be taken in is left aside; if not, it is tried again over a new connection. */
-        boolean givesUp(long uid);
-    }
-
-    ImapSession(ImapConfig config, Mailbox mailbox, long fence, Taker taker) throws MessagingException {
+    ImapSession(ImapConfig config, Mailbox mailbox, TroubledMails troubled, long fence, ImapMail.Taker taker)
+            throws MessagingException {
         this.config = config;
         this.mailbox = mailbox;
+        this.troubled = troubled;
         this.fence = fence;
         this.taker = taker;
         String protocol = config.tls() ? "imaps" : "imap";
@@ -72,11 +64,15 @@ final class ImapSession implements AutoCloseable {
                 "mail." + protocol + ".timeout",
                 Long.toString(config.pollEvery().toMillis() * 3));
         properties.put("mail." + protocol + ".ssl.checkserveridentity", "true");
+        // What may be seen only can be read too.
+        properties.put("mail." + protocol + ".allowreadonlyselect", "true");
+        // In pieces a mail ends where the server says that it does, which is not always true.
+        properties.put("mail." + protocol + ".partialfetch", "false");
         properties.put("mail.imap.starttls.enable", "true");
         this.store = (IMAPStore) Session.getInstance(properties).getStore(protocol);
     }
 
-    /** Until the connection breaks or is closed. */
+    /** Until the connection breaks, is closed, or is better left for a new one. */
     void run() throws MessagingException, IOException {
         store.connect(
                 config.host().orElseThrow(),
@@ -88,31 +84,58 @@ final class ImapSession implements AutoCloseable {
         long validity = folder.getUIDValidity();
         Mailbox.Place place = begin(validity);
         long last = place.lastUid();
-        boolean idles = store.hasCapability("IDLE");
+        idles = (Boolean) folder.doCommand(protocol -> protocol.hasCapability("IDLE"));
         LOG.info("Reading the mailbox");
+        boolean fresh = true;
         while (!closed) {
             last = readAfter(last, validity, place.since());
-            worked = true;
-            if (!idles) {
+            if (!troubled.due(validity).isEmpty() && !fresh) {
+                againSoon = true;
                 return;
             }
-            folder.idle(true);
+            tryAgain(validity, place.since());
+            fresh = false;
+            nextTryNanos = troubled.next(validity)
+                    .map(left -> System.nanoTime() + left.toNanos())
+                    .orElse(Long.MAX_VALUE);
+            await();
         }
     }
 
-    /** Whether it has read all that was there. */
-    boolean worked() {
-        return worked;
+    /** Whether it has been there for so long that nothing is wrong with the server. */
+    boolean lasted() {
+        return System.nanoTime() - begunNanos >= config.pollEvery().toNanos();
     }
 
-    /** A mailbox that is read for the first time is read from now on; one that was rebuilt is read again as a whole. */
+    /** Whether the next one is to begin at once: it was ended for a mail, or by one. */
+    boolean isWantedAgain() {
+        return againSoon;
+    }
+
+    /** Whether a mail that could not be read is to be tried again. */
+    boolean hasDue() {
+        return System.nanoTime() - nextTryNanos >= 0 && nextTryNanos != Long.MAX_VALUE;
+    }
+
+    /**
+     * A mailbox that is read for the first time is read from now on; one that was rebuilt, or put back to an earlier state,
+     * is read again as a whole.
+     */
     private Mailbox.Place begin(long validity) throws MessagingException {
         Mailbox.Place place = mailbox.place();
-        if (place.uidValidity() != null && place.uidValidity() == validity) {
+        boolean known = place.uidValidity() != null && place.uidValidity() == validity;
+        long next = folder.getUIDNext();
+        boolean putBack = known && next > 0 && next <= place.lastUid();
+        if (known && !putBack) {
             return place;
         }
+        if (putBack) {
+            LOG.warnf(
+                    "The mailbox was put back to an earlier state (next mail %d, read up to %d): it is read again",
+                    next, place.lastUid());
+        }
         long last = place.uidValidity() == null ? lastBefore(place.since()) : 0;
-        mailbox.read(fence, validity, last);
+        mailbox.begun(fence, validity, last);
         return new Mailbox.Place(validity, last, place.since());
     }
 
@@ -130,12 +153,7 @@ final class ImapSession implements AutoCloseable {
         int there;
         do {
             there = folder.getMessageCount();
-            Message[] messages = folder.getMessagesByUID(read + 1, UIDFolder.LASTUID);
-            FetchProfile profile = new FetchProfile();
-            profile.add(UIDFolder.FetchProfileItem.UID);
-            profile.add(IMAPFolder.FetchProfileItem.INTERNALDATE);
-            folder.fetch(messages, profile);
-            for (Message message : messages) {
+            for (Message message : folder.getMessagesByUID(read + 1, UIDFolder.LASTUID)) {
                 long uid = folder.getUID(message);
                 // Asked for everything behind the last one, servers answer with the last one at least.
                 if (uid > read && !closed) {
@@ -147,74 +165,87 @@ final class ImapSession implements AutoCloseable {
         return read;
     }
 
+    private void tryAgain(long validity, Instant since) throws MessagingException, IOException {
+        for (long uid : troubled.due(validity)) {
+            Message message = closed ? null : folder.getMessageByUID(uid);
+            if (message != null) {
+                take((IMAPMessage) message, uid, validity, since);
+            } else if (!closed) {
+                troubled.over(validity, uid);
+            }
+        }
+    }
+
     private void take(IMAPMessage message, long uid, long validity, Instant since)
             throws MessagingException, IOException {
-        Runnable keep = () -> mailbox.read(fence, validity, uid);
-        Date received = message.getReceivedDate();
-        if (received != null && received.toInstant().isBefore(since.minus(SLACK))) {
-            keep.run();
-            return;
-        }
+        ImapMail mail = new ImapMail(folder, message, uid);
         try {
-            fetch(message);
-            Optional<IncomingMail> mail = read(message);
-            if (mail.isPresent()) {
-                taker.take(mail.get(), keep);
-            } else {
-                LOG.info("A mail is not answered: unreadable");
-                keep.run();
-            }
-        } catch (FolderClosedException lost) {
-            throw lost;
+            mail.take(taker, since, () -> {
+                mailbox.taken(fence, validity, uid);
+                troubled.over(validity, uid);
+            });
         } catch (MessagingException | IOException | RuntimeException | Error failed) {
-            if (!folder.isOpen() || !taker.givesUp(uid)) {
+            if (closed) {
                 throw failed;
             }
-            LOG.errorf("Mail %d of the mailbox is left aside, unseen: %s", uid, failed.getClass());
-            keep.run();
+            boolean given = troubled.failed(fence, validity, uid, mail.fault(failed), why(failed));
+            if (given) {
+                LOG.errorf(
+                        "Mail %d of the mailbox is left aside, unseen (retry-mail has it tried again): %s",
+                        uid, failed.getClass());
+            } else {
+                LOG.warnf("Mail %d of the mailbox could not be read, it is tried again: %s", uid, failed.getClass());
+            }
+            if (!folder.isOpen()) {
+                againSoon = true;
+                throw failed;
+            }
+        }
+    }
+
+    /** What the server says, but nothing that stands in the mail. */
+    private static String why(Throwable failed) {
+        return failed instanceof MessagingException
+                ? failed.toString()
+                : failed.getClass().getName();
+    }
+
+    /** Until something comes or is to be looked at. */
+    private void await() throws MessagingException {
+        if (!idles) {
+            awaitLook();
             return;
         }
-        message.setFlag(Flags.Flag.SEEN, true);
-    }
-
-    /** Everything but its parts in one round trip, which else are one for each field of its header. */
-    private void fetch(IMAPMessage message) throws MessagingException {
-        FetchProfile profile = new FetchProfile();
-        profile.add(IMAPFolder.FetchProfileItem.HEADERS);
-        profile.add(FetchProfile.Item.CONTENT_INFO);
-        folder.fetch(new Message[] {message}, profile);
-        message.setPeek(true);
-    }
-
-    private Optional<IncomingMail> read(IMAPMessage message) throws MessagingException, IOException {
-        Optional<IncomingMail> mail;
+        long begun = System.nanoTime();
         try {
-            mail = MimeReader.read(message);
-        } catch (FolderClosedException lost) {
-            throw lost;
-        } catch (MessagingException | IOException misunderstood) {
-            // Some servers tell the structure of some mails wrongly, or not at all.
-            mail = MimeReader.read(whole(message));
+            folder.idle(true);
+            hasty = System.nanoTime() - begun < HASTY.toNanos() ? hasty + 1 : 0;
+            idles = hasty < HASTY_WAITS;
+        } catch (MessagingException refused) {
+            if (!folder.isOpen()) {
+                throw refused;
+            }
+            LOG.debugf("The server does not wait for mails: %s", refused.getMessage());
+            idles = false;
         }
-        if (!folder.isOpen()) {
-            throw new FolderClosedException(folder, "the connection was lost while a mail was read");
-        }
-        return mail;
     }
 
-    private MimeMessage whole(IMAPMessage message) throws MessagingException, IOException {
-        if (message.getSize() > LARGEST) {
-            throw new MessagingException("a mail is too large to be read as a whole");
+    private void awaitLook() {
+        try {
+            if (looks.tryAcquire(config.pollEvery().toMillis(), TimeUnit.MILLISECONDS)) {
+                looks.drainPermits();
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            close();
         }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        message.writeTo(bytes);
-        return MimeReader.parsed(new ByteArrayInputStream(bytes.toByteArray()));
     }
 
     /** Makes sure that the server is there, and that nothing was missed. Also ends a wait. */
     void look() {
+        looks.release();
         IMAPFolder open = folder;
-        if (open != null && open.isOpen()) {
+        if (idles && open != null && open.isOpen()) {
             try {
                 open.getMessageCount();
             } catch (MessagingException lost) {
@@ -227,6 +258,7 @@ final class ImapSession implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        looks.release();
         try {
             store.close();
         } catch (MessagingException gone) {

@@ -25,6 +25,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
+import dev.parley.problem.Effects;
 import dev.parley.problem.Problem;
 
 /**
@@ -47,9 +48,11 @@ public class InboundResource {
     private final Reception reception;
     private final InboundConfig config;
     private final InstantSource clock;
+    private final Effects effects;
 
     @Inject
-    InboundResource(Reception reception, InboundConfig config, InstantSource clock) {
+    InboundResource(Reception reception, InboundConfig config, InstantSource clock, Effects effects) {
+        this.effects = effects;
         this.reception = reception;
         this.config = config;
         this.clock = clock;
@@ -77,6 +80,7 @@ public class InboundResource {
             if (!signed.isValid(mail, secret)) {
                 throw refused();
             }
+            effects.repeatable();
             Verdict verdict = read(mail)
                     .map(read -> reception.receive(read, () -> {}))
                     .orElseGet(() -> Verdict.ignored("unreadable"));

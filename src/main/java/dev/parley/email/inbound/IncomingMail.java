@@ -3,6 +3,8 @@ package dev.parley.email.inbound;
 import java.util.List;
 import java.util.Optional;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
 /**
  * A mail as it came in, as far as it matters to us.
  *
@@ -30,6 +32,7 @@ public record IncomingMail(
      *
      * @param size in bytes as it was sent, or -1 when that is not known
      */
+    @RegisterForReflection
     public record Attachment(String name, String type, int size) {}
 
     /**

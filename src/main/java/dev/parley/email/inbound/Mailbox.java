@@ -30,10 +30,27 @@ public class Mailbox {
             SELECT uid_validity, last_uid, read_since FROM mailbox WHERE name = :name
             """;
 
-    private static final String READ = """
+    private static final String MINE = """
+             WHERE name = :name AND lease_owner = :owner AND fence = :fence
+            """;
+
+    private static final String BEGUN = """
             UPDATE mailbox
                SET uid_validity = :validity, last_uid = :uid
-             WHERE name = :name AND lease_owner = :owner AND fence = :fence
+            """ + MINE;
+
+    private static final String PASSED = """
+            UPDATE mailbox
+               SET last_uid = greatest(last_uid, :uid)
+            """ + MINE + """
+               AND uid_validity = :validity
+            """;
+
+    private static final String TAKEN = """
+            UPDATE mailbox
+               SET last_uid = greatest(last_uid, :uid), taken_at = now()
+            """ + MINE + """
+               AND uid_validity = :validity
             """;
 
     private static final String GIVE_BACK = """
@@ -80,14 +97,43 @@ public class Mailbox {
         return new Place((Long) row[0], (Long) row[1], (Instant) row[2]);
     }
 
+    /** As it is called in the database. */
+    String name() {
+        return name;
+    }
+
     /**
-     * It has been read up to here.
+     * It is to be read from behind this mail on.
      *
      * @throws IllegalStateException when another node has it by now
      */
     @Transactional
-    void read(long fence, long uidValidity, long uid) {
-        int mine = database.createNativeQuery(READ)
+    void begun(long fence, long uidValidity, long uid) {
+        update(BEGUN, fence, uidValidity, uid);
+    }
+
+    /**
+     * This mail does not hold up the others, whatever becomes of it.
+     *
+     * @throws IllegalStateException when another node has it by now
+     */
+    @Transactional
+    void passed(long fence, long uidValidity, long uid) {
+        update(PASSED, fence, uidValidity, uid);
+    }
+
+    /**
+     * This mail has been read.
+     *
+     * @throws IllegalStateException when another node has it by now
+     */
+    @Transactional
+    void taken(long fence, long uidValidity, long uid) {
+        update(TAKEN, fence, uidValidity, uid);
+    }
+
+    private void update(String sql, long fence, long uidValidity, long uid) {
+        int mine = database.createNativeQuery(sql)
                 .setParameter("validity", uidValidity)
                 .setParameter("uid", uid)
                 .setParameter("name", name)

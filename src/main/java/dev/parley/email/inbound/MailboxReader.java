@@ -18,9 +18,8 @@ public class MailboxReader {
 
     private static final Logger LOG = Logger.getLogger(MailboxReader.class);
 
-    private static final int MAX_TRIES = 5;
-
     private final Mailbox mailbox;
+    private final TroubledMails troubled;
     private final Reception reception;
     private final ImapConfig config;
     private ImapSession session;
@@ -28,11 +27,10 @@ public class MailboxReader {
     private long notBefore = System.nanoTime();
     private long lastLook = System.nanoTime();
     private boolean stopped;
-    private long refused;
-    private int tries;
 
     @Inject
-    MailboxReader(Mailbox mailbox, Reception reception, ImapConfig config) {
+    MailboxReader(Mailbox mailbox, TroubledMails troubled, Reception reception, ImapConfig config) {
+        this.troubled = troubled;
         this.mailbox = mailbox;
         this.reception = reception;
         this.config = config;
@@ -68,7 +66,8 @@ public class MailboxReader {
         if (session == null && System.nanoTime() >= notBefore) {
             begin(fence);
         } else if (session != null
-                && System.nanoTime() - lastLook >= config.pollEvery().toNanos()) {
+                && (session.hasDue()
+                        || System.nanoTime() - lastLook >= config.pollEvery().toNanos())) {
             lastLook = System.nanoTime();
             ImapSession open = session;
             Thread.ofVirtual().name("look-into-mailbox").start(open::look);
@@ -77,28 +76,12 @@ public class MailboxReader {
 
     private void begin(long fence) {
         try {
-            ImapSession begun = new ImapSession(config, mailbox, fence, new Taking());
+            ImapSession begun = new ImapSession(config, mailbox, troubled, fence, reception::receive);
             session = begun;
             lastLook = System.nanoTime();
             Thread.ofVirtual().name("read-mailbox").start(() -> read(begun));
         } catch (MessagingException impossible) {
             throw new IllegalStateException(impossible);
-        }
-    }
-
-    /** One mail that cannot be taken in, again and again, must not hold up all others. */
-    private final class Taking implements ImapSession.Taker {
-
-        @Override
-        public void take(IncomingMail mail, Runnable read) {
-            reception.receive(mail, read);
-        }
-
-        @Override
-        public boolean givesUp(long uid) {
-            tries = uid == refused ? tries + 1 : 1;
-            refused = uid;
-            return tries >= MAX_TRIES;
         }
     }
 
@@ -115,10 +98,10 @@ public class MailboxReader {
 
     private synchronized void ended(ImapSession which, Throwable broken) {
         if (broken != null && session == which) {
-            LOG.warnf("The mailbox cannot be read, it is tried again: %s", broken.getMessage());
+            LOG.warnf("The mailbox cannot be read, it is tried again: %s", broken);
         }
-        failures = broken == null || which.worked() ? 0 : failures + 1;
-        Duration pause = broken == null ? config.pollEvery() : Duration.ofSeconds(1L << Math.min(failures, 6));
+        failures = broken == null || which.isWantedAgain() || which.lasted() ? 0 : failures + 1;
+        Duration pause = Duration.ofSeconds(1L << Math.min(failures, 6));
         notBefore = System.nanoTime() + pause.toNanos();
         if (session == which) {
             session = null;

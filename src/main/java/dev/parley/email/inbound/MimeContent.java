@@ -2,8 +2,6 @@ package dev.parley.email.inbound;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,8 +13,8 @@ import jakarta.mail.Multipart;
 import jakarta.mail.Part;
 import jakarta.mail.StoreClosedException;
 import jakarta.mail.internet.ContentType;
+import jakarta.mail.internet.MimeMultipart;
 import jakarta.mail.internet.MimePart;
-import jakarta.mail.internet.MimeUtility;
 
 import org.jboss.logging.Logger;
 
@@ -39,6 +37,7 @@ final class MimeContent {
     private final List<IncomingMail.Attachment> attachments = new ArrayList<>();
     private final BounceReader bounces = new BounceReader();
     private int parts;
+    private int damaged;
     /** Whether what is read now has been read in another form already. */
     private boolean wordless;
 
@@ -47,6 +46,9 @@ final class MimeContent {
     static MimeContent of(MimePart mail) throws MessagingException, IOException {
         MimeContent content = new MimeContent();
         content.read(mail, 0);
+        if (content.damaged > 0) {
+            LOG.infof("%d damaged parts of a mail are left out", content.damaged);
+        }
         return content;
     }
 
@@ -76,6 +78,7 @@ final class MimeContent {
         } catch (FolderClosedException | StoreClosedException gone) {
             throw gone;
         } catch (MessagingException | IOException damaged) {
+            this.damaged++;
             LOG.debugf("A part of a mail is left out: %s", damaged.getClass().getSimpleName());
         }
     }
@@ -105,9 +108,8 @@ final class MimeContent {
             bounces.report(
                     type(part).map(type -> type.getParameter("report-type")).orElse(""));
         }
-        if (!(part.getContent() instanceof Multipart multipart)) {
-            return;
-        }
+        // Not by way of getContent(): whether that gives a Multipart is up to files of services and names of classes.
+        Multipart multipart = new MimeMultipart(part.getDataHandler().getDataSource());
         List<BodyPart> inside = new ArrayList<>();
         for (int i = 0; i < Math.min(multipart.getCount(), MAX_PARTS); i++) {
             inside.add(multipart.getBodyPart(i));
@@ -165,9 +167,9 @@ final class MimeContent {
             if (name == null) {
                 return null;
             }
-            String plain = StorableText.of(MimeUtility.decodeText(name)).replaceAll("\\p{Cntrl}", "");
+            String plain = StorableText.of(MimeCharsets.decoded(name)).replaceAll("\\p{Cntrl}", "");
             return plain.substring(0, Math.min(plain.length(), MAX_NAME));
-        } catch (MessagingException | IOException | RuntimeException malformed) {
+        } catch (MessagingException | RuntimeException malformed) {
             return "";
         }
     }
@@ -202,17 +204,9 @@ final class MimeContent {
     }
 
     private static String words(Part part) throws MessagingException, IOException {
+        String charset = type(part).map(type -> type.getParameter("charset")).orElse(null);
         try (InputStream decoded = part.getInputStream()) {
-            return new String(decoded.readNBytes(MAX_TEXT_BYTES), charset(part));
-        }
-    }
-
-    private static Charset charset(Part part) {
-        try {
-            String named = type(part).map(type -> type.getParameter("charset")).orElse(null);
-            return named == null ? StandardCharsets.UTF_8 : Charset.forName(MimeUtility.javaCharset(named));
-        } catch (IllegalArgumentException unknown) {
-            return StandardCharsets.UTF_8;
+            return MimeCharsets.text(decoded.readNBytes(MAX_TEXT_BYTES), charset);
         }
     }
 

@@ -157,13 +157,9 @@ final class MimeReader {
         if (field == null) {
             return "";
         }
-        String text;
-        try {
-            text = MimeUtility.decodeText(field);
-        } catch (IOException | RuntimeException unknownCharset) {
-            text = field;
-        }
-        String line = StorableText.of(text).replaceAll("\\p{Cntrl}+", " ").strip();
+        String line = StorableText.of(MimeCharsets.decoded(field))
+                .replaceAll("\\p{Cntrl}+", " ")
+                .strip();
         return line.substring(0, Math.min(line.length(), MAX_SUBJECT));
     }
 }

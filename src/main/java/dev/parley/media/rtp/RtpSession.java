@@ -8,11 +8,13 @@ import java.time.InstantSource;
 
 import org.jboss.logging.Logger;
 
+import dev.parley.address.AddressPolicy;
 import dev.parley.media.AudioLine;
 
 /**
  * The media of one call over a pair of ports of its own. Sends to where the other side's packets come from once they come
- * ({@link Latch}), since what stands in its SDP is often behind an address translation.
+ * ({@link Latch}), since what stands in its SDP is often behind an address translation. Nothing goes to an address that must
+ * not be spoken to: who names one is heard, and answered once its packets come from elsewhere.
  */
 public final class RtpSession implements AutoCloseable, RtpStream.Outlet {
 
@@ -23,14 +25,19 @@ public final class RtpSession implements AutoCloseable, RtpStream.Outlet {
     private static final int MAX_PACKET = 2_048;
 
     private final RtpPorts.Pair ports;
+    private final AddressPolicy policy;
     private final RtpStream stream;
 
     private volatile Connection connection;
     private InetSocketAddress early;
     private volatile boolean closed;
 
-    RtpSession(RtpPorts.Pair ports, MediaClock clock, InstantSource time) {
+    /**
+     * @param policy where to send
+     */
+    RtpSession(RtpPorts.Pair ports, AddressPolicy policy, MediaClock clock, InstantSource time) {
         this.ports = ports;
+        this.policy = policy;
         this.stream = new RtpStream(this, clock, time);
     }
 
@@ -82,7 +89,10 @@ public final class RtpSession implements AutoCloseable, RtpStream.Outlet {
         send(ports.rtcp(), to.sealReport(packet), to.control());
     }
 
-    private static void send(DatagramSocket socket, byte[] bytes, InetSocketAddress to) {
+    private void send(DatagramSocket socket, byte[] bytes, InetSocketAddress to) {
+        if (!policy.allows(to.getAddress())) {
+            return;
+        }
         try {
             socket.send(new DatagramPacket(bytes, bytes.length, to));
         } catch (IOException unreachable) {

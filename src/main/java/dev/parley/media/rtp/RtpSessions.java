@@ -6,17 +6,22 @@ import java.time.InstantSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
+import dev.parley.address.AddressPolicy;
+import dev.parley.address.Addresses;
+
 /** Opens the media sessions of this node. */
 @ApplicationScoped
 public class RtpSessions {
 
     private final RtpPorts ports;
+    private final AddressPolicy policy;
     private final MediaClock clock;
     private final InstantSource time;
 
     @Inject
-    RtpSessions(RtpPorts ports, MediaClock clock, InstantSource time) {
+    RtpSessions(RtpPorts ports, Addresses addresses, MediaClock clock, InstantSource time) {
         this.ports = ports;
+        this.policy = addresses.trunks();
         this.clock = clock;
         this.time = time;
     }
@@ -32,7 +37,7 @@ public class RtpSessions {
      * @throws IOException when no port is free
      */
     public RtpSession open() throws IOException {
-        RtpSession session = new RtpSession(ports.open(), clock, time);
+        RtpSession session = new RtpSession(ports.open(), policy, clock, time);
         session.receive();
         return session;
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.ListIterator;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 
 import javax.sip.header.AuthorizationHeader;
 import javax.sip.header.HeaderFactory;
@@ -22,6 +23,8 @@ import dev.parley.number.OutboundTrunk;
 final class Authorizer {
 
     private static final int MAX_ANSWERS = 6;
+    /** What a header can hold between quotes; older trunks may have more. */
+    private static final Pattern LINE = Pattern.compile("[^\\p{Cc}]*");
 
     private final HeaderFactory headers;
     private final OutboundTrunk trunk;
@@ -43,7 +46,7 @@ final class Authorizer {
         boolean server = response.getStatusCode() == Response.UNAUTHORIZED;
         boolean refusedBefore =
                 request.getHeader(server ? AuthorizationHeader.NAME : ProxyAuthorizationHeader.NAME) != null;
-        if (user == null || trunk.password() == null || challenge.isEmpty()) {
+        if (user == null || !LINE.matcher(user).matches() || trunk.password() == null || challenge.isEmpty()) {
             return Optional.empty();
         }
         if (refusedBefore && !challenge.get().stale() || ++answers > MAX_ANSWERS) {
@@ -60,7 +63,7 @@ final class Authorizer {
         String uri = request.getRequestURI().toString();
         AuthorizationHeader header =
                 server ? headers.createAuthorizationHeader("Digest") : headers.createProxyAuthorizationHeader("Digest");
-        header.setUsername(user);
+        header.setUsername(user.replace("\\", "\\\\").replace("\"", "\\\""));
         header.setRealm(challenge.realm());
         header.setNonce(challenge.nonce());
         header.setURI(request.getRequestURI());

@@ -1,28 +1,68 @@
 package dev.parley.telephone.sip;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ListIterator;
+import java.util.Optional;
+import java.util.function.Function;
 
 import javax.sip.SipException;
 import javax.sip.SipStack;
 import javax.sip.address.Hop;
 import javax.sip.address.Router;
+import javax.sip.header.CallIdHeader;
 import javax.sip.message.Request;
 
 import gov.nist.javax.sip.message.MessageExt;
 import gov.nist.javax.sip.stack.DefaultRouter;
+import gov.nist.javax.sip.stack.HopImpl;
 
-/** Sends a request to the address that was chosen for it, without a trace of that in the message. */
+import dev.parley.address.Addresses;
+
+/**
+ * Sends a request to the address that was chosen for it, without a trace of that in the message. Where none was chosen, the
+ * other side has named it, by Contact or Record-Route: if it may not be spoken to or cannot be found, which is common behind an
+ * address translation, the request goes to where the call went first.
+ */
 final class FixedHop implements Router {
 
-    private final Router other;
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    FixedHop(SipStack stack) {
+    private final Router other;
+    private final Addresses addresses;
+    private final Function<String, Optional<Hop>> first;
+
+    /**
+     * @param first where the call of a Call-ID went
+     */
+    FixedHop(SipStack stack, Addresses addresses, Function<String, Optional<Hop>> first) {
         this.other = new DefaultRouter(stack, null);
+        this.addresses = addresses;
+        this.first = first;
     }
 
     @Override
     public Hop getNextHop(Request request) throws SipException {
-        return ((MessageExt) request).getApplicationData() instanceof Hop chosen ? chosen : other.getNextHop(request);
+        if (((MessageExt) request).getApplicationData() instanceof Hop chosen) {
+            return chosen;
+        }
+        try {
+            return checked(other.getNextHop(request));
+        } catch (UnknownHostException | SipException unusable) {
+            CallIdHeader call = (CallIdHeader) request.getHeader(CallIdHeader.NAME);
+            return first.apply(call.getCallId())
+                    .orElseThrow(() -> new SipException("the next hop must not be spoken to", unusable));
+        }
+    }
+
+    private Hop checked(Hop named) throws UnknownHostException {
+        String host = named.getHost().startsWith("[")
+                ? named.getHost().substring(1, named.getHost().length() - 1)
+                : named.getHost();
+        InetAddress address =
+                addresses.checked(addresses.trunks(), host, host, PATIENCE).getFirst();
+        return new HopImpl(UserAgent.host(address), named.getPort(), named.getTransport());
     }
 
     @Override

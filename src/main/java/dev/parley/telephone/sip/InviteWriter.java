@@ -23,8 +23,6 @@ import dev.parley.telephone.Carrier;
 /** Writes requests outside of a dialog towards one address of a trunk. */
 final class InviteWriter {
 
-    private static final SecureRandom RANDOM = new SecureRandom();
-
     private final UserAgent agent;
     private final NewTrunk.Outbound trunk;
     private final InetSocketAddress peer;
@@ -105,7 +103,9 @@ final class InviteWriter {
     }
 
     private static String random() {
-        return Long.toString(RANDOM.nextLong(Long.MAX_VALUE), 36) + Long.toString(RANDOM.nextLong(Long.MAX_VALUE), 36);
+        // Not a constant, whose seed would stand in a native image for everybody to read.
+        SecureRandom random = new SecureRandom();
+        return Long.toString(random.nextLong(Long.MAX_VALUE), 36) + Long.toString(random.nextLong(Long.MAX_VALUE), 36);
     }
 
     HopImpl hop() {

@@ -10,9 +10,11 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TooManyListenersException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -22,11 +24,14 @@ import javax.sip.PeerUnavailableException;
 import javax.sip.SipException;
 import javax.sip.SipListener;
 import javax.sip.SipProvider;
+import javax.sip.address.Hop;
 
 import gov.nist.javax.sip.EventScanner;
 import gov.nist.javax.sip.EventWrapper;
 import gov.nist.javax.sip.SipStackImpl;
 import org.jboss.logging.Logger;
+
+import dev.parley.address.Addresses;
 
 /**
  * The SIP stack with its UDP, TCP and TLS listening points open.
@@ -38,11 +43,18 @@ record OpenStack(SipStackImpl stack, SipProvider provider, int port) implements 
     private static final Logger LOG = Logger.getLogger(OpenStack.class);
     private static final int PORT_TRIES = 50;
 
+    /**
+     * How messages leave.
+     *
+     * @param first where the call of a Call-ID went
+     */
+    record Ways(SipNetwork network, Addresses addresses, Function<String, Optional<Hop>> first) {}
+
     private static final class Stack extends SipStackImpl {
-        private Stack(Properties properties, SipNetwork network) throws PeerUnavailableException {
+        private Stack(Properties properties, Ways ways) throws PeerUnavailableException {
             super(properties);
-            networkLayer = network;
-            setRouter(new FixedHop(this));
+            networkLayer = ways.network();
+            setRouter(new FixedHop(this, ways.addresses(), ways.first()));
             setMessageParserFactory(stack -> new LenientParser());
         }
     }
@@ -50,13 +62,13 @@ record OpenStack(SipStackImpl stack, SipProvider provider, int port) implements 
     /**
      * @throws IllegalStateException when the port is taken
      */
-    static OpenStack open(SipConfig config, SipNetwork network, SipListener listener) {
+    static OpenStack open(SipConfig config, Ways ways, SipListener listener) {
         int tries = config.port() == 0 ? PORT_TRIES : 1;
         for (int i = 1; ; i++) {
             int port = config.port() == 0 ? ThreadLocalRandom.current().nextInt(20_000, 32_000) : config.port();
             if (free(config, port)) {
                 try {
-                    return open(config, port, network, listener);
+                    return open(config, port, ways, listener);
                 } catch (SipException | TooManyListenersException failed) {
                     throw new IllegalStateException("SIP cannot be spoken on port " + port, failed);
                 } catch (InvalidArgumentException taken) {
@@ -70,9 +82,9 @@ record OpenStack(SipStackImpl stack, SipProvider provider, int port) implements 
         }
     }
 
-    private static OpenStack open(SipConfig config, int port, SipNetwork network, SipListener listener)
+    private static OpenStack open(SipConfig config, int port, Ways ways, SipListener listener)
             throws SipException, TooManyListenersException, InvalidArgumentException {
-        Stack stack = new Stack(properties(), network);
+        Stack stack = new Stack(properties(), ways);
         String address = config.address().orElse("0.0.0.0");
         SipProvider provider = stack.createSipProvider(stack.createListeningPoint(address, port, ListeningPoint.UDP));
         provider.addListeningPoint(stack.createListeningPoint(address, port, ListeningPoint.TCP));

@@ -15,6 +15,7 @@ import javax.sip.RequestEvent;
 import javax.sip.ResponseEvent;
 import javax.sip.SipException;
 import javax.sip.Transaction;
+import javax.sip.address.Hop;
 
 import gov.nist.javax.sip.message.SIPRequest;
 
@@ -55,7 +56,7 @@ final class Probe {
         String callId = "probe-" + UUID.randomUUID();
         CompletableFuture<Void> sign = new CompletableFuture<>();
         SIPRequest options = question(trunk, address, callId);
-        Asking asking = new Asking(options.getFromTag(), sign);
+        Asking asking = new Asking(options.getFromTag(), (Hop) options.getApplicationData(), sign);
         agent.join(callId, asking);
         try {
             agent.provider().getNewClientTransaction(options).sendRequest();
@@ -79,7 +80,7 @@ final class Probe {
         }
     }
 
-    private record Asking(String tag, CompletableFuture<Void> sign) implements UserAgent.Party {
+    private record Asking(String tag, Hop hop, CompletableFuture<Void> sign) implements UserAgent.Party {
         @Override
         public void received(ResponseEvent response) {
             sign.complete(null);

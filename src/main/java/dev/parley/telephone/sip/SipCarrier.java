@@ -13,6 +13,7 @@ import jakarta.inject.Inject;
 
 import org.jboss.logging.Logger;
 
+import dev.parley.address.Addresses;
 import dev.parley.media.rtp.MediaConfig;
 import dev.parley.media.rtp.RtpSession;
 import dev.parley.media.rtp.SrtpKeys;
@@ -31,11 +32,13 @@ public class SipCarrier implements Carrier {
     private final UserAgent agent;
     private final Probe probe;
     private final MediaConfig media;
+    private final Addresses addresses;
     private final SecureRandom random = new SecureRandom();
 
     @Inject
-    SipCarrier(UserAgent agent, MediaConfig media) {
+    SipCarrier(UserAgent agent, MediaConfig media, Addresses addresses) {
         this.agent = agent;
+        this.addresses = addresses;
         this.probe = new Probe(agent);
         this.media = media;
     }
@@ -43,10 +46,10 @@ public class SipCarrier implements Carrier {
     @Override
     public Leg place(Order order, RtpSession session, Consumer<Event> events) throws IOException {
         NewTrunk.Outbound trunk = order.trunk().config();
-        List<InetSocketAddress> addresses = TrunkAddresses.resolve(trunk);
+        List<InetSocketAddress> peers = TrunkAddresses.resolve(trunk, addresses);
         List<InetSocketAddress> tries = trunk.transport() == NewTrunk.Transport.UDP
-                ? List.of(addresses.size() == 1 ? addresses.getFirst() : probe.firstAlive(trunk, addresses))
-                : addresses;
+                ? List.of(peers.size() == 1 ? peers.getFirst() : probe.firstAlive(trunk, peers))
+                : peers;
         IOException failure = null;
         long giveUp = System.nanoTime() + 2_000_000_000L;
         for (InetSocketAddress peer : tries) {

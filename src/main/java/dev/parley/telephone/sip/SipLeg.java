@@ -12,6 +12,7 @@ import javax.sip.RequestEvent;
 import javax.sip.ResponseEvent;
 import javax.sip.SipException;
 import javax.sip.Transaction;
+import javax.sip.address.Hop;
 import javax.sip.header.CSeqHeader;
 import javax.sip.header.RetryAfterHeader;
 import javax.sip.message.Request;
@@ -95,6 +96,11 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
     @Override
     public String tag() {
         return invite.getFromTag();
+    }
+
+    @Override
+    public Hop hop() {
+        return writer.hop();
     }
 
     @Override

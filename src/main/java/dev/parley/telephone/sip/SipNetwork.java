@@ -19,7 +19,12 @@ import javax.net.ssl.SSLSocket;
 import gov.nist.core.net.NetworkLayer;
 import gov.nist.javax.sip.SipStackImpl;
 
-/** The sockets of the SIP stack: connections have a timeout, and TLS peers must be who they are said to be (RFC 5922). */
+import dev.parley.address.AddressPolicy;
+
+/**
+ * The sockets of the SIP stack: nothing leaves to an address that must not be spoken to, whatever message names it;
+ * connections have a timeout, and TLS peers must be who they are said to be (RFC 5922).
+ */
 final class SipNetwork implements NetworkLayer {
 
     /** Two can be tried within the time in which a dead trunk is to be noticed. */
@@ -30,11 +35,16 @@ final class SipNetwork implements NetworkLayer {
     private record Expectation(InetSocketAddress address, String host) {}
 
     private final SSLContext tls;
+    private final AddressPolicy policy;
     private final Map<Expectation, Long> checks = new ConcurrentHashMap<>();
     private final Map<InetSocketAddress, String> names = new ConcurrentHashMap<>();
 
-    SipNetwork(SSLContext tls) {
+    /**
+     * @param policy whom to speak to
+     */
+    SipNetwork(SSLContext tls, AddressPolicy policy) {
         this.tls = tls;
+        this.policy = policy;
     }
 
     /**
@@ -60,6 +70,9 @@ final class SipNetwork implements NetworkLayer {
 
     @Override
     public Socket createSocket(InetAddress address, int port) throws IOException {
+        if (!policy.allows(address)) {
+            throw new IOException("an internal address");
+        }
         Socket socket = new Socket();
         try {
             socket.setTcpNoDelay(true);
@@ -120,12 +133,12 @@ final class SipNetwork implements NetworkLayer {
 
     @Override
     public DatagramSocket createDatagramSocket() throws SocketException {
-        return new DatagramSocket();
+        return new CarefulDatagramSocket(new InetSocketAddress(0), policy);
     }
 
     @Override
     public DatagramSocket createDatagramSocket(int port, InetAddress address) throws SocketException {
-        return new DatagramSocket(port, address);
+        return new CarefulDatagramSocket(new InetSocketAddress(address, port), policy);
     }
 
     @Override

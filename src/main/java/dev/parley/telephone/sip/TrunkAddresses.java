@@ -1,11 +1,11 @@
 package dev.parley.telephone.sip;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Arrays;
+import java.time.Duration;
 import java.util.List;
 
+import dev.parley.address.Addresses;
 import dev.parley.number.NewTrunk;
 
 /** Where a trunk's address leads: each of its A and AAAA records (RFC 3263, without SRV), with the port. */
@@ -13,15 +13,14 @@ final class TrunkAddresses {
 
     private static final int PORT = 5_060;
     private static final int TLS_PORT = 5_061;
+    /** A trunk whose name is not known within this is as good as dead. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private TrunkAddresses() {}
 
     /** The host of the trunk, without brackets. */
     static String host(NewTrunk.Outbound trunk) {
-        String address = trunk.address();
-        int end = address.startsWith("[") ? address.indexOf(']') + 1 : address.indexOf(':');
-        String host = end < 0 ? address : address.substring(0, end);
-        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+        return trunk.host();
     }
 
     /** The port that the trunk names, or -1. */
@@ -33,12 +32,13 @@ final class TrunkAddresses {
     }
 
     /**
-     * @throws IOException when the name is not known
+     * @throws IOException when the name is not known in time, or one of its addresses must not be spoken to
      */
-    static List<InetSocketAddress> resolve(NewTrunk.Outbound trunk) throws IOException {
+    static List<InetSocketAddress> resolve(NewTrunk.Outbound trunk, Addresses addresses) throws IOException {
         int named = port(trunk);
         int port = named > 0 ? named : trunk.transport() == NewTrunk.Transport.TLS ? TLS_PORT : PORT;
-        return Arrays.stream(InetAddress.getAllByName(host(trunk)))
+        String host = host(trunk);
+        return addresses.checked(addresses.trunks(), host, host, PATIENCE).stream()
                 .map(address -> new InetSocketAddress(address, port))
                 .toList();
     }

@@ -23,6 +23,7 @@ import javax.sip.SipProvider;
 import javax.sip.TimeoutEvent;
 import javax.sip.Transaction;
 import javax.sip.TransactionTerminatedEvent;
+import javax.sip.address.Hop;
 import javax.sip.header.CallIdHeader;
 import javax.sip.header.FromHeader;
 import javax.sip.header.ToHeader;
@@ -40,6 +41,7 @@ import gov.nist.javax.sip.message.MessageFactoryImpl;
 import io.quarkus.runtime.StartupEvent;
 import org.jboss.logging.Logger;
 
+import dev.parley.address.Addresses;
 import dev.parley.telephone.TelephoneConfig;
 
 /**
@@ -54,6 +56,7 @@ public class UserAgent implements SipListener {
 
     private final SipConfig config;
     private final SipNetwork network;
+    private final OpenStack.Ways ways;
     private final Map<String, Party> parties = new ConcurrentHashMap<>();
     private final Strangers strangers = new Strangers(this);
     private OpenStack opened;
@@ -68,6 +71,9 @@ public class UserAgent implements SipListener {
         /** Our tag: nothing with another one is for this party. */
         String tag();
 
+        /** Where its first request went. */
+        Hop hop();
+
         void received(ResponseEvent response);
 
         /** To be answered in its {@linkplain UserAgent#transaction transaction}, unless it is an ACK. */
@@ -78,9 +84,13 @@ public class UserAgent implements SipListener {
     }
 
     @Inject
-    UserAgent(SipConfig config) throws IOException, GeneralSecurityException {
+    UserAgent(SipConfig config, Addresses reachable) throws IOException, GeneralSecurityException {
         this.config = config;
-        this.network = new SipNetwork(OpenStack.tls(config));
+        this.network = new SipNetwork(OpenStack.tls(config), reachable.trunks());
+        this.ways = new OpenStack.Ways(
+                network,
+                reachable,
+                callId -> Optional.ofNullable(parties.get(callId)).map(Party::hop));
     }
 
     /** A node that places calls also answers the carriers' questions whether it is there. */
@@ -105,7 +115,7 @@ public class UserAgent implements SipListener {
 
     synchronized SipProvider provider() {
         if (opened == null) {
-            opened = OpenStack.open(config, network, this);
+            opened = OpenStack.open(config, ways, this);
         }
         return opened.provider();
     }

@@ -48,8 +48,6 @@ public class DtlsIdentity {
 
     private static final Duration CLOCKS_DIFFER = Duration.ofDays(1);
     private static final Duration LIFE = Duration.ofDays(3_650);
-    private static final X500Name NAME = new X500Name("CN=parley");
-    private static final AlgorithmIdentifier ECDSA = new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA256);
 
     private final BcTlsCrypto crypto = new BcTlsCrypto(new SecureRandom());
     private final AsymmetricKeyParameter privateKey;
@@ -93,11 +91,14 @@ public class DtlsIdentity {
 
     private static byte[] certificate(AsymmetricCipherKeyPair pair, Instant now) throws IOException {
         ECPublicKeyParameters publicKey = (ECPublicKeyParameters) pair.getPublic();
+        // No constants: a native image makes those when it is built, and Bouncy Castle's classes begin when it runs.
+        X500Name name = new X500Name("CN=parley");
+        AlgorithmIdentifier ecdsa = new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA256);
         V3TBSCertificateGenerator body = new V3TBSCertificateGenerator();
         body.setSerialNumber(new ASN1Integer(new BigInteger(63, new SecureRandom())));
-        body.setSignature(ECDSA);
-        body.setIssuer(NAME);
-        body.setSubject(NAME);
+        body.setSignature(ecdsa);
+        body.setIssuer(name);
+        body.setSubject(name);
         body.setStartDate(new Time(Date.from(now.minus(CLOCKS_DIFFER))));
         body.setEndDate(new Time(Date.from(now.plus(LIFE))));
         body.setSubjectPublicKeyInfo(new SubjectPublicKeyInfo(
@@ -106,7 +107,7 @@ public class DtlsIdentity {
         TBSCertificate signed = body.generateTBSCertificate();
         ASN1EncodableVector parts = new ASN1EncodableVector();
         parts.add(signed);
-        parts.add(ECDSA);
+        parts.add(ecdsa);
         parts.add(new DERBitString(sign(pair.getPrivate(), signed.getEncoded(ASN1Encoding.DER))));
         return new DERSequence(parts).getEncoded(ASN1Encoding.DER);
     }

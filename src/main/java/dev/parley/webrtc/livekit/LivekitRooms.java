@@ -127,7 +127,7 @@ class LivekitRooms implements Rooms {
 
     @Scheduled(every = "{parley.webrtc.renew-every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void renew() {
-        leases.renew(store.asQueue(), loop.live());
+        leases.renew(store.asQueue(), loop.held());
     }
 
     @Scheduled(

@@ -133,10 +133,9 @@ public class LivekitWebhook {
     }
 
     private void over(Conversation.Key key) {
-        boolean ended = changes.end(
+        changes.end(
                 key, Set.of(Status.IN_PROGRESS), Status.Event.COMPLETE, EndReason.USER_HUNG_UP, Timestamps.now(clock));
-        if (ended) {
-            rooms.hasten(key);
-        }
+        // Also when it had ended: the server may tell it again because the database was away the first time.
+        rooms.hasten(key);
     }
 }

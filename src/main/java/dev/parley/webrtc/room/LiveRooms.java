@@ -109,6 +109,7 @@ class LiveRooms {
         RoomRun room = new RoomRun(work);
         Peer peer = open(offer, room);
         Optional<Lease> lease = Optional.empty();
+        long asked = System.nanoTime();
         try {
             lease = store.enter(conversation);
         } finally {
@@ -120,7 +121,7 @@ class LiveRooms {
                 ? Problem.of(429, "The conversation was joined too often.").retryAfter(FULL_FOR)
                 : Problem.conflict("The conversation has ended."));
         room.give(entered, peer);
-        rooms.start(room);
+        rooms.start(room, asked);
         if (entered.fence() > 1) {
             wakeups.tell(ENTERED, RoomTopic.of(conversation, Long.toString(entered.fence())));
         }
@@ -230,7 +231,7 @@ class LiveRooms {
 
     @Scheduled(every = "{parley.webrtc.renew-every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void renew() {
-        leases.renew(store.asQueue(), rooms.all());
+        leases.renew(store.asQueue(), rooms);
     }
 
     /** Takes nobody in any more, and lets who is talking talk for a while; then ends it. */

@@ -12,6 +12,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -21,6 +22,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Multi;
+import io.vertx.core.http.HttpServerResponse;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestStreamElementType;
 
@@ -29,6 +31,7 @@ import dev.parley.problem.Problem;
 import dev.parley.webrtc.Grant;
 import dev.parley.webrtc.JoinTokens;
 import dev.parley.webrtc.sdp.SdpOffer;
+import dev.parley.wire.EventStreams;
 
 /**
  * Where browsers join, by WHIP (RFC 9725): an SDP offer is answered at once with everything that is needed. Sessions are
@@ -114,11 +117,13 @@ public class RoomResource {
     public Multi<OutboundSseEvent> turns(
             @PathParam("room") String room,
             @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
-            @HeaderParam("Last-Event-ID") String seen) {
+            @HeaderParam("Last-Event-ID") String seen,
+            @Context HttpServerResponse response) {
         Grant grant = tokens.verify(authorization, room);
         if (!live.has(grant.conversation()) && !turns.isActive(grant.conversation())) {
             tokens.requireFresh(grant);
         }
+        EventStreams.open(response);
         return turns.of(grant, seen != null && seen.matches("\\d{1,9}") ? Integer.parseInt(seen) : 0);
     }
 

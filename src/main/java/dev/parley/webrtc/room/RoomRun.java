@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,8 @@ final class RoomRun implements LeasedWork, Peer.Events {
 
     private static final Logger LOG = Logger.getLogger(RoomRun.class);
     private static final Duration CONNECTS_WITHIN = Duration.ofSeconds(45);
+    /** How long a person who is heard may have to wait for the agent to speak. */
+    private static final Duration SILENT_FOR = Duration.ofMillis(700);
 
     private final RoomWork work;
     private final BlockingQueue<RoomSignal> signals = new LinkedBlockingQueue<>();
@@ -162,10 +165,19 @@ final class RoomRun implements LeasedWork, Peer.Events {
             work.tellNews(lease.conversation());
             return;
         }
-        if (!work.store().connected(lease, greeting.limits().longest())) {
+        CompletableFuture<Boolean> goesOn = connected(greeting);
+        if (!goesOn.copy()
+                .completeOnTimeout(true, SILENT_FOR.toMillis(), TimeUnit.MILLISECONDS)
+                .join()) {
             return;
         }
-        work.tellNews(lease.conversation());
+        goesOn.thenAccept(active -> {
+            if (active) {
+                work.tellNews(lease.conversation());
+            } else {
+                signal(new RoomSignal.Replaced());
+            }
+        });
         takeOver(session);
         Optional<VoiceSession.Greeting> words = greeting.words();
         if (isElsewhere()) {
@@ -175,12 +187,27 @@ final class RoomRun implements LeasedWork, Peer.Events {
         // The browser asks why it ended as soon as it is told that it did: first the reason, then the news.
         Status.Event event = words.isPresent() ? Status.Event.COMPLETE : Status.Event.FAIL;
         OutagePatience.keep(() -> {
+            goesOn.join();
             session.save();
             if (!isElsewhere()) {
                 work.store().ended(lease, event, reason);
             }
         });
         work.tellNews(lease.conversation());
+    }
+
+    /** Nobody is held in silence while the database is away: that they were heard is kept as soon as it is back. */
+    private CompletableFuture<Boolean> connected(PreparedGreeting greeting) {
+        CompletableFuture<Boolean> goesOn = new CompletableFuture<>();
+        Thread.ofVirtual().name("keep-room").start(() -> {
+            try {
+                OutagePatience.keep(() -> goesOn.complete(
+                        work.store().connected(lease, greeting.limits().longest())));
+            } catch (RuntimeException away) {
+                goesOn.completeExceptionally(away);
+            }
+        });
+        return goesOn;
     }
 
     /** Nothing is made for somebody who does not even connect. Null when nothing happens. */

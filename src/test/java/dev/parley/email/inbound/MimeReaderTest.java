@@ -8,7 +8,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
+import jakarta.activation.CommandInfo;
+import jakarta.activation.CommandMap;
+import jakarta.activation.DataContentHandler;
 import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeUtility;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +51,80 @@ class MimeReaderTest {
         assertEquals(List.of("b@x", "a@x"), mail.references());
         assertEquals("Hi.", mail.text());
         assertEquals(Optional.empty(), mail.automatic());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Shift_JIS, お願いします",
+        "iso-2022-jp, お願いします",
+        "EUC-KR, 안녕하세요",
+        "GB18030, 你好",
+        "Big5, 你好",
+        "koi8-r, Привет",
+        "windows-1251, Привет",
+        "windows-1256, مرحبا",
+        "iso-8859-2, Dzień dobry",
+        "IBM850, Grüße",
+    })
+    void readsEveryCharset(String charset, String words) throws Exception {
+        IncomingMail mail = read(
+                        HEAD + "Content-Type: text/plain; charset=" + charset + "\nSubject: "
+                                + MimeUtility.encodeText(words, charset, "B") + "\n\n" + words + "\n",
+                        Charset.forName(charset))
+                .orElseThrow();
+        assertEquals(words, mail.text());
+        assertEquals(words, mail.subject());
+    }
+
+    @Test
+    void guessesWhatNamesNoKnownCharset() throws Exception {
+        String unknown = HEAD + "Content-Type: text/plain; charset=x-no-such\n\nfür\n";
+        assertEquals("für", read(unknown, StandardCharsets.UTF_8).orElseThrow().text());
+        assertEquals(
+                "für", read(unknown, StandardCharsets.ISO_8859_1).orElseThrow().text());
+        assertEquals(
+                "f\u00fcr",
+                read(HEAD + "\nfür\n", StandardCharsets.ISO_8859_1)
+                        .orElseThrow()
+                        .text());
+    }
+
+    @Test
+    void readsPartsWhereTheLibraryFindsNoHandlersOfContents() throws Exception {
+        CommandMap before = CommandMap.getDefaultCommandMap();
+        CommandMap.setDefaultCommandMap(new NoHandlers());
+        try {
+            assertEquals(
+                    "Hi.",
+                    read(HEAD + "Content-Type: multipart/mixed; boundary=x\n\n--x\n\nHi.\n--x--\n")
+                            .orElseThrow()
+                            .text());
+        } finally {
+            CommandMap.setDefaultCommandMap(before);
+        }
+    }
+
+    /** As a native image is without the registration of what the library makes by name. */
+    private static final class NoHandlers extends CommandMap {
+        @Override
+        public CommandInfo[] getPreferredCommands(String type) {
+            return new CommandInfo[0];
+        }
+
+        @Override
+        public CommandInfo[] getAllCommands(String type) {
+            return new CommandInfo[0];
+        }
+
+        @Override
+        public CommandInfo getCommand(String type, String name) {
+            return null;
+        }
+
+        @Override
+        public DataContentHandler createDataContentHandler(String type) {
+            return null;
+        }
     }
 
     @Test

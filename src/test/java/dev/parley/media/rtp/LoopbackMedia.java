@@ -1,8 +1,11 @@
 package dev.parley.media.rtp;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.Optional;
+
+import dev.parley.fixture.Reachable;
 
 /** Media sessions on this machine, without an application around them. */
 public final class LoopbackMedia implements AutoCloseable {
@@ -32,7 +35,11 @@ public final class LoopbackMedia implements AutoCloseable {
             }
         };
         clock.start();
-        sessions = new RtpSessions(new RtpPorts(config), clock, InstantSource.system());
+        try {
+            sessions = new RtpSessions(new RtpPorts(config), Reachable.loopback(), clock, InstantSource.system());
+        } catch (IOException noSuchAddress) {
+            throw new UncheckedIOException(noSuchAddress);
+        }
     }
 
     public MediaConfig config() {

@@ -1,28 +1,55 @@
 package dev.parley.media.rtp;
 
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.parley.fixture.Reachable;
 import dev.parley.media.Audio;
 import dev.parley.media.AudioLine;
 import dev.parley.media.Speech;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class RtpSessionTest {
 
-    private final LoopbackMedia loopback = new LoopbackMedia("40000-40099");
+    private static final MediaConfig CONFIG = new MediaConfig() {
+        @Override
+        public String ports() {
+            return "40000-40099";
+        }
+
+        @Override
+        public Optional<String> address() {
+            return Optional.of("127.0.0.1");
+        }
+
+        @Override
+        public Optional<String> advertisedAddress() {
+            return Optional.empty();
+        }
+    };
+
+    private final MediaClock clock = new MediaClock();
     private RtpSession one;
     private RtpSession other;
 
@@ -43,15 +70,18 @@ class RtpSessionTest {
 
     @BeforeEach
     void open() throws Exception {
-        one = loopback.open();
-        other = loopback.open();
+        clock.start();
+        RtpSessions sessions =
+                new RtpSessions(new RtpPorts(CONFIG), Reachable.loopback(), clock, InstantSource.system());
+        one = sessions.open();
+        other = sessions.open();
     }
 
     @AfterEach
     void close() {
         one.close();
         other.close();
-        loopback.close();
+        clock.stop();
     }
 
     @ParameterizedTest
@@ -81,6 +111,50 @@ class RtpSessionTest {
         assertEquals('#', ear.keys.poll(2, TimeUnit.SECONDS));
         assertEquals(0, ear.keys.size());
         assertTrue(other.statistics().received() > 60);
+    }
+
+    @Test
+    void sendsNothingToAnAddressThatMustNotBeSpokenToAndLearnsAnotherOne() throws Exception {
+        RtpSessions careful =
+                new RtpSessions(new RtpPorts(CONFIG), Reachable.of("127.0.0.1"), clock, InstantSource.system());
+        try (RtpSession session = careful.open();
+                DatagramSocket named = socket("127.0.0.2");
+                DatagramSocket real = socket("127.0.0.1")) {
+            session.connect(new Remote(
+                    new InetSocketAddress("127.0.0.2", named.getLocalPort()), Codec.PCMU, -1, true, null, null));
+            session.line().play(tone(500), () -> {});
+            real.setSoTimeout(50);
+            boolean heard = false;
+            for (int sequence = 0; sequence < 100 && !heard; sequence++) {
+                byte[] packet = ByteBuffer.allocate(172)
+                        .put((byte) 0x80)
+                        .put((byte) 0)
+                        .putShort((short) sequence)
+                        .putInt(160 * sequence)
+                        .putInt(7)
+                        .array();
+                real.send(
+                        new DatagramPacket(packet, packet.length, new InetSocketAddress("127.0.0.1", session.port())));
+                heard = received(real);
+            }
+            assertTrue(heard, "the real one hears us");
+            assertFalse(received(named), "the named one does not");
+        }
+    }
+
+    private static DatagramSocket socket(String address) throws Exception {
+        DatagramSocket socket = new DatagramSocket(new InetSocketAddress(address, 0));
+        socket.setSoTimeout(1);
+        return socket;
+    }
+
+    private static boolean received(DatagramSocket socket) throws IOException {
+        try {
+            socket.receive(new DatagramPacket(new byte[2_048], 2_048));
+            return true;
+        } catch (SocketTimeoutException nothing) {
+            return false;
+        }
     }
 
     private static Remote remote(RtpSession session, SrtpKeys ours, SrtpKeys theirs) {

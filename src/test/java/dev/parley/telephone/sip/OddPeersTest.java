@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.parley.fixture.Ports;
+import dev.parley.fixture.Reachable;
 import dev.parley.media.AudioLine;
 import dev.parley.media.rtp.LoopbackMedia;
 import dev.parley.media.rtp.RtpSession;
@@ -60,7 +61,7 @@ class OddPeersTest {
                 keys.add(key);
             }
         });
-        agent = new UserAgent(UserAgentTest.config(port));
+        agent = new UserAgent(UserAgentTest.config(port), Reachable.loopback());
         agent.provider();
         peer = new RawPeer();
     }
@@ -76,9 +77,9 @@ class OddPeersTest {
     private void call() throws IOException {
         NewTrunk.Outbound trunk =
                 new NewTrunk.Outbound(peer.address(), NewTrunk.Transport.UDP, "parley", null, null, null, null);
-        Carrier.Order order = new Carrier.Order(
-                "attempt", "+14155550123", "+14155550100", new OutboundTrunk(trunk, "secret"));
-        leg = new SipCarrier(agent, loopback.config()).place(order, media, events::add);
+        Carrier.Order order =
+                new Carrier.Order("attempt", "+14155550123", "+14155550100", new OutboundTrunk(trunk, "secret"));
+        leg = new SipCarrier(agent, loopback.config(), Reachable.loopback()).place(order, media, events::add);
         peer.expect("INVITE ");
     }
 
@@ -310,11 +311,17 @@ class OddPeersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'486 Busy\nHere', 486", "'603 Declined\n by user', 603", "'404 No\rsuch\r\n number', 404", "799 What, 799"})
+    @CsvSource({
+        "'486 Busy\nHere', 486",
+        "'603 Declined\n by user', 603",
+        "'404 No\rsuch\r\n number', 404",
+        "799 What, 799"
+    })
     void understandsAStatusLineThatIsBroken(String line, int code) throws Exception {
         call();
         peer.respond(line, "a", "", "");
-        assertEquals(code, assertInstanceOf(Carrier.Event.Refused.class, outcome()).sipCode());
+        assertEquals(
+                code, assertInstanceOf(Carrier.Event.Refused.class, outcome()).sipCode());
     }
 
     @Test
@@ -386,8 +393,8 @@ class OddPeersTest {
     @Test
     void refusesEachStreamOfAReInviteButTheOneItTakes() throws Exception {
         talk();
-        String offer = sdp(4_000)
-                .replace("m=audio", "m=audio 0 RTP/AVP 0\r\nm=image 5000 udptl t38\r\nm=video\r\nm=audio");
+        String offer =
+                sdp(4_000).replace("m=audio", "m=audio 0 RTP/AVP 0\r\nm=image 5000 udptl t38\r\nm=video\r\nm=audio");
         String answer = peer.ask("INVITE", "a", SDP_TYPE, offer);
         Matcher lines = Pattern.compile("^m=(\\S+) (\\d+) (\\S+) (\\S+)", Pattern.MULTILINE)
                 .matcher(RawPeer.body(answer));

@@ -1,4 +1,4 @@
-package dev.parley.dialogue;
+package dev.parley.address;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;

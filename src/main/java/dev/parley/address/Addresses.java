@@ -1,0 +1,62 @@
+package dev.parley.address;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+/** The addresses that may be spoken to, by what they are named for, and how names are turned into them. */
+@ApplicationScoped
+public class Addresses {
+
+    private final AddressPolicy trunks;
+    private final AddressPolicy tools;
+    private final NameLookup names;
+
+    @Inject
+    public Addresses(AddressConfig config, NameLookup names) {
+        Set<String> denied = config.deniedNetworks().orElse(Set.of());
+        this.trunks = new AddressPolicy(config.trunkNetworks().orElse(Set.of()), denied);
+        this.tools = new AddressPolicy(config.toolNetworks().orElse(Set.of()), denied);
+        this.names = names;
+    }
+
+    /** For trunks, what their peers name in the course of calls, and voice. */
+    public AddressPolicy trunks() {
+        return trunks;
+    }
+
+    /** For tools. */
+    public AddressPolicy tools() {
+        return tools;
+    }
+
+    /**
+     * All addresses of a host, none of them checked.
+     *
+     * @throws UnknownHostException when it is not known, or not within this time
+     */
+    public List<InetAddress> of(String host, Object payer, Duration patience) throws UnknownHostException {
+        return names.all(host, payer, patience);
+    }
+
+    /**
+     * All addresses of a host, where every one of them may be spoken to. They are to be connected to as they are, so that a
+     * name cannot turn into another address in between.
+     *
+     * @throws ForbiddenAddress when one may not
+     * @throws UnknownHostException when it is not known, or not within this time
+     */
+    public List<InetAddress> checked(AddressPolicy policy, String host, Object payer, Duration patience)
+            throws UnknownHostException {
+        List<InetAddress> found = names.all(host, payer, patience);
+        if (!found.stream().allMatch(policy::allows)) {
+            throw new ForbiddenAddress();
+        }
+        return found;
+    }
+}

@@ -1,0 +1,52 @@
+package dev.parley.address;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import dev.parley.fairness.FairThreads;
+
+/**
+ * Looks names up within a time. Java's own way waits for a silent server as long as the system's settings have it, and holds
+ * its thread meanwhile, so it runs on threads of its own.
+ */
+@ApplicationScoped
+public class NameLookup {
+
+    private static final int THREADS = 64;
+    private static final int THREADS_OF_ONE = 8;
+
+    private final FairThreads threads = new FairThreads("name-lookup", THREADS, THREADS_OF_ONE);
+
+    /**
+     * All addresses of a name; an address is its own.
+     *
+     * @param payer who asks: one that asks for many slow names delays only itself
+     * @throws UnknownHostException when it is not known, or not within this time
+     */
+    public List<InetAddress> all(String host, Object payer, Duration patience) throws UnknownHostException {
+        try {
+            return List.of(InetAddress.ofLiteral(host));
+        } catch (IllegalArgumentException name) {
+            return named(host, payer, patience);
+        }
+    }
+
+    private List<InetAddress> named(String host, Object payer, Duration patience) throws UnknownHostException {
+        try {
+            return threads.run(payer, patience, () -> List.of(InetAddress.getAllByName(host)));
+        } catch (TimeoutException late) {
+            throw new UnknownHostException("not known in time");
+        } catch (ExecutionException unknown) {
+            throw new UnknownHostException("not known");
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new UnknownHostException("stopped");
+        }
+    }
+}

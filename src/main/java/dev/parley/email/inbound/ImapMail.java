@@ -1,0 +1,157 @@
+package dev.parley.email.inbound;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.Optional;
+
+import jakarta.mail.FetchProfile;
+import jakarta.mail.Flags;
+import jakarta.mail.FolderClosedException;
+import jakarta.mail.Message;
+import jakarta.mail.MessageRemovedException;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
+
+import org.eclipse.angus.mail.imap.IMAPFolder;
+import org.eclipse.angus.mail.imap.IMAPMessage;
+import org.jboss.logging.Logger;
+
+import dev.parley.problem.DatabaseFault;
+
+/** One mail of the mailbox: fetched, read and taken in, or not, and then why. */
+final class ImapMail {
+
+    private static final Logger LOG = Logger.getLogger(ImapMail.class);
+    private static final int LARGEST = 25 * 1024 * 1024;
+    /** What is not larger is fetched as it is, so that nothing depends on what the server makes of it. */
+    private static final int FETCHED_WHOLE = 2 * 1024 * 1024;
+    /** The server's clock is not the database's. */
+    private static final Duration SLACK = Duration.ofMinutes(1);
+
+    private final IMAPFolder folder;
+    private final IMAPMessage message;
+    private final long uid;
+    private boolean fetched;
+
+    /** Takes in what was read. */
+    interface Taker {
+
+        /**
+         * @param read keeps, in the same transaction, that it has been read
+         */
+        void take(IncomingMail mail, Runnable read);
+    }
+
+    ImapMail(IMAPFolder folder, IMAPMessage message, long uid) {
+        this.folder = folder;
+        this.message = message;
+        this.uid = uid;
+    }
+
+    /**
+     * @param since what came before is passed over
+     * @param read keeps that it has been read
+     */
+    void take(Taker taker, Instant since, Runnable read) throws MessagingException, IOException {
+        Optional<IncomingMail> mail;
+        try {
+            if (isOld(since)) {
+                read.run();
+                return;
+            }
+            mail = read();
+        } catch (MessageRemovedException gone) {
+            read.run();
+            return;
+        }
+        fetched = true;
+        if (mail.isEmpty()) {
+            LOG.infof("Mail %d is not answered: unreadable", uid);
+            read.run();
+            return;
+        }
+        taker.take(mail.get(), read);
+        markSeen();
+    }
+
+    /** Whose fault it is that it could not be taken. */
+    TroubledMails.Fault fault(Throwable failed) {
+        if (DatabaseFault.isOurs(failed)) {
+            return TroubledMails.Fault.OURS;
+        }
+        if (fetched || !(failed instanceof MessagingException || failed instanceof IOException)) {
+            return TroubledMails.Fault.NOT_TAKEN;
+        }
+        return folder.isOpen() ? TroubledMails.Fault.NOT_GIVEN : TroubledMails.Fault.BROKE;
+    }
+
+    private boolean isOld(Instant since) throws MessagingException {
+        FetchProfile profile = new FetchProfile();
+        profile.add(IMAPFolder.FetchProfileItem.INTERNALDATE);
+        profile.add(FetchProfile.Item.SIZE);
+        folder.fetch(new Message[] {message}, profile);
+        message.setPeek(true);
+        Date received = message.getReceivedDate();
+        return received != null && received.toInstant().isBefore(since.minus(SLACK));
+    }
+
+    private Optional<IncomingMail> read() throws MessagingException, IOException {
+        Optional<IncomingMail> mail;
+        if (message.getSize() <= FETCHED_WHOLE) {
+            mail = MimeReader.read(whole());
+        } else {
+            mail = readInParts();
+        }
+        if (!folder.isOpen()) {
+            throw new FolderClosedException(folder, "the connection was lost while a mail was read");
+        }
+        return mail;
+    }
+
+    private Optional<IncomingMail> readInParts() throws MessagingException, IOException {
+        FetchProfile profile = new FetchProfile();
+        profile.add(IMAPFolder.FetchProfileItem.HEADERS);
+        profile.add(FetchProfile.Item.CONTENT_INFO);
+        folder.fetch(new Message[] {message}, profile);
+        // Nothing received is not an empty mail.
+        if (!message.getAllHeaderLines().hasMoreElements()) {
+            throw new MessagingException("the header did not come");
+        }
+        try {
+            return MimeReader.read(message);
+        } catch (FolderClosedException lost) {
+            throw lost;
+        } catch (MessagingException | IOException misunderstood) {
+            // Some servers tell the structure of some mails wrongly, or not at all.
+            return MimeReader.read(whole());
+        }
+    }
+
+    private MimeMessage whole() throws MessagingException, IOException {
+        if (message.getSize() > LARGEST) {
+            throw new MessagingException("a mail is too large to be read as a whole");
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        message.writeTo(bytes);
+        if (bytes.size() == 0) {
+            throw new MessagingException("the mail did not come");
+        }
+        return MimeReader.parsed(new ByteArrayInputStream(bytes.toByteArray()));
+    }
+
+    /** A courtesy to people who look into the mailbox. */
+    private void markSeen() throws MessagingException {
+        try {
+            message.setFlag(Flags.Flag.SEEN, true);
+        } catch (MessagingException | IllegalStateException refused) {
+            if (!folder.isOpen()) {
+                throw refused;
+            }
+            LOG.debugf("Mail %d was read and cannot be marked: %s", uid, refused.getMessage());
+        }
+    }
+}
