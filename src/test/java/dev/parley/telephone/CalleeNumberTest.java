@@ -68,7 +68,7 @@ class CalleeNumberTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"+11005550123", "+15225550123"})
+    @ValueSource(strings = {"+11005550123", "+19115550123"})
     void maySpeakToNumbersOfNoPlanOnlyWhereItIsSaid(String number) {
         CalleeNumber callee = CalleeNumber.of(number);
         assertFalse(callee.valid());
