@@ -161,7 +161,8 @@ public record ConversationSchema(
             @Schema(nullable = true, description = "On webrtc: where to join.")
             String url,
 
-            @Schema(nullable = true, description = "On webrtc.") String roomName,
+            @Schema(nullable = true, description = "On webrtc.")
+            String roomName,
 
             @Schema(nullable = true, description = "On webrtc: until when the token lets the person in.")
             Instant expiresAt,

@@ -6,8 +6,8 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.util.logging.Logger;
-import javax.sql.DataSource;
 
+import javax.sql.DataSource;
 import jakarta.inject.Singleton;
 
 import io.quarkus.flyway.FlywayConfigurationCustomizer;

@@ -71,8 +71,8 @@ public class HttpTools {
      * @param callKey sent as {@code Idempotency-Key}: the same for one call whatever happens
      */
     public ToolResult call(ToolConfig tool, UUID organization, String arguments, String callKey) {
-        long deadline = System.nanoTime()
-                + Duration.ofSeconds(tool.timeoutOrDefault()).toNanos();
+        long deadline =
+                System.nanoTime() + Duration.ofSeconds(tool.timeoutOrDefault()).toNanos();
         try {
             URI uri = URI.create(tool.url());
             InetAddress address = resolve(uri.getHost(), organization, deadline);
@@ -115,8 +115,7 @@ public class HttpTools {
                 .putHeader("User-Agent", "parley");
     }
 
-    private ToolResult send(
-            ToolConfig tool, RequestOptions options, String arguments, String callKey, long deadline) {
+    private ToolResult send(ToolConfig tool, RequestOptions options, String arguments, String callKey, long deadline) {
         long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
         CompletableFuture<ToolResult> result = new CompletableFuture<>();
         CompletableFuture<HttpClientRequest> sent = new CompletableFuture<>();

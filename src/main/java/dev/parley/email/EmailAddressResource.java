@@ -79,8 +79,7 @@ public class EmailAddressResource {
             @NotNull @Size(max = 254) @MailAddress @Schema(examples = "desk@example.com")
             String address,
 
-            @Size(min = 1, max = 255) @HeaderLine
-            String displayName,
+            @Size(min = 1, max = 255) @HeaderLine String displayName,
 
             UUID agentId,
             Boolean defaultSender) {

@@ -38,10 +38,10 @@ public record NewTrunk(
             @Schema(description = "Addresses that calls may come from: IP addresses, CIDR blocks or host names.")
             @Size(max = 100)
             List<
-                            @NotNull
-                            @Size(min = 1, max = 255)
+                            @NotNull @Size(min = 1, max = 255)
                             @Pattern(
-                                    regexp = "[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(/[0-9]{1,2})?|[0-9A-Fa-f:.]+(/[0-9]{1,3})?",
+                                    regexp =
+                                            "[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(/[0-9]{1,2})?|[0-9A-Fa-f:.]+(/[0-9]{1,3})?",
                                     message = "must be an IP address, a CIDR block or a host name")
                             String>
                     allowedAddresses,

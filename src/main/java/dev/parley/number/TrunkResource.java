@@ -107,7 +107,9 @@ public class TrunkResource {
     @PUT
     @Path("{id}")
     @RolesAllowed(Scope.TRUNKS_MANAGE)
-    @Operation(operationId = "replaceTrunk", summary = "Replaces a trunk; passwords left out stay, unless another would get to see them")
+    @Operation(
+            operationId = "replaceTrunk",
+            summary = "Replaces a trunk; passwords left out stay, unless another would get to see them")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = View.class)))
     public View replace(@PathParam("id") String id, @Valid @NotNull NewTrunk trunk) {
         return View.of(trunks.replace(caller.organizationId(), Uuids.inPath(id, "trunk"), trunk));

@@ -60,9 +60,8 @@ final class SchemaReferences {
                 .flatMap(Collection::stream)
                 .map(MediaType::getSchema);
         Stream<Schema> headers = operation.getResponses().getAPIResponses().values().stream()
-                .flatMap(response -> response.getHeaders() == null
-                        ? Stream.empty()
-                        : response.getHeaders().values().stream())
+                .flatMap(response ->
+                        response.getHeaders() == null ? Stream.empty() : response.getHeaders().values().stream())
                 .map(Header::getSchema);
         Stream<Schema> parameters = operation.getParameters() == null
                 ? Stream.empty()

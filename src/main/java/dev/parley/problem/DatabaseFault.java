@@ -76,7 +76,8 @@ public enum DatabaseFault {
     /** A constraint that two met in passes too; one that a value breaks does so again. */
     private static boolean isConstraint(Throwable error) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && String.valueOf(sql.getSQLState()).startsWith("23")) {
+            if (cause instanceof SQLException sql
+                    && String.valueOf(sql.getSQLState()).startsWith("23")) {
                 return true;
             }
         }
@@ -111,7 +112,6 @@ public enum DatabaseFault {
     }
 
     private static boolean isPoolWithoutConnections(SQLException sql) {
-        return sql.getSQLState() == null
-                && String.valueOf(sql.getMessage()).contains("cquisition timeout");
+        return sql.getSQLState() == null && String.valueOf(sql.getMessage()).contains("cquisition timeout");
     }
 }

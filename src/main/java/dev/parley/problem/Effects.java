@@ -33,8 +33,7 @@ public class Effects implements AgroalPoolInterceptor {
     /** The request can be repeated with this id, which takes effect once. */
     public void repeatable(UUID withThisId) {
         if (isRequest()) {
-            effect.advise(
-                    withThisId, "Ask again with \"id\": \"" + withThisId + "\": it takes effect once.");
+            effect.advise(withThisId, "Ask again with \"id\": \"" + withThisId + "\": it takes effect once.");
         }
     }
 

@@ -51,7 +51,8 @@ public final class Incident {
             return Problem.unavailable(what + ". Try again.", SOON);
         }
         return effect.sent()
-                ? Problem.unavailable(what + "." + UNKNOWN + effect.advice(), SOON).id(effect.id())
+                ? Problem.unavailable(what + "." + UNKNOWN + effect.advice(), SOON)
+                        .id(effect.id())
                 : Problem.unavailable(what + "; nothing was changed. Try again.", SOON);
     }
 }

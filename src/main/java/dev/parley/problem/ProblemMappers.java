@@ -72,8 +72,7 @@ class ProblemMappers {
     @ServerExceptionMapper({MismatchedInputException.class, JsonProcessingException.class})
     Response json(JsonProcessingException fault) {
         // A class that cannot be written or read is our mistake, not the client's.
-        return ProblemResponse.of(
-                fault instanceof InvalidDefinitionException ? incident(fault) : JsonFaults.of(fault));
+        return ProblemResponse.of(fault instanceof InvalidDefinitionException ? incident(fault) : JsonFaults.of(fault));
     }
 
     @ServerExceptionMapper

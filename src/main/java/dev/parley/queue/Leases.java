@@ -105,7 +105,9 @@ public class Leases {
         kept.forEach((queue, live) -> {
             int stopped = live.stopLapsed(queue.lease());
             if (stopped > 0) {
-                LOG.warnf("%d leases of %s ran out before they could be renewed: that is stopped", stopped, queue.table());
+                LOG.warnf(
+                        "%d leases of %s ran out before they could be renewed: that is stopped",
+                        stopped, queue.table());
             }
         });
     }

@@ -31,6 +31,7 @@ public final class LiveWork<W extends LeasedWork> {
     private final Map<Conversation.Key, W> live = new ConcurrentHashMap<>();
     /** When the lease of each was asked for that it holds now, by the clock of this process that nobody sets. */
     private final Map<LeasedWork, Long> askedNanos = new ConcurrentHashMap<>();
+
     private final ReentrantLock ends = new ReentrantLock();
     private final Condition oneEnded = ends.newCondition();
 

@@ -36,7 +36,8 @@ final class CallRun implements LeasedWork {
     /** How long a person who answered may have to wait for the agent to speak. */
     private static final Duration SILENT_FOR = Duration.ofMillis(700);
 
-    private static final Executor BESIDE = writing -> Thread.ofVirtual().name("keep-call").start(writing);
+    private static final Executor BESIDE =
+            writing -> Thread.ofVirtual().name("keep-call").start(writing);
     private final ClaimedCall call;
     private final CallWork work;
     private final BlockingQueue<CallSignal> signals = new LinkedBlockingQueue<>();
@@ -186,7 +187,8 @@ final class CallRun implements LeasedWork {
         }
         try {
             greeting.prepare();
-            Ringing ringing = new Ringing(signals, leg, work.config().ringTimeout(), () -> keepBeside(() -> rings(attempt)));
+            Ringing ringing =
+                    new Ringing(signals, leg, work.config().ringTimeout(), () -> keepBeside(() -> rings(attempt)));
             switch (ringing.await()) {
                 case Ringing.End.Answered() -> talk(attempt, greeting, session, leg);
                 case Ringing.End.Missed(Outcome outcome, Integer code, Duration retryAfter) -> {
@@ -258,7 +260,9 @@ final class CallRun implements LeasedWork {
     private void talk(int attempt, PreparedGreeting greeting, VoiceSession session, Carrier.Leg leg)
             throws InterruptedException {
         CompletableFuture<Boolean> goesOn = connected(attempt, greeting);
-        if (!goesOn.copy().completeOnTimeout(true, SILENT_FOR.toMillis(), TimeUnit.MILLISECONDS).join()) {
+        if (!goesOn.copy()
+                .completeOnTimeout(true, SILENT_FOR.toMillis(), TimeUnit.MILLISECONDS)
+                .join()) {
             leg.end();
             missed(attempt, Outcome.CANCELLED, 200, null);
             return;
@@ -284,8 +288,8 @@ final class CallRun implements LeasedWork {
     /** Whoever answers is not held in silence while the database is away: that they did is kept as soon as it is back. */
     private CompletableFuture<Boolean> connected(int attempt, PreparedGreeting greeting) {
         AtomicBoolean active = new AtomicBoolean();
-        keepBeside(() -> OutagePatience.keep(() ->
-                active.set(work.store().connected(call, attempt, greeting.limits().longest()))));
+        keepBeside(() -> OutagePatience.keep(() -> active.set(
+                work.store().connected(call, attempt, greeting.limits().longest()))));
         return kept.thenApply(done -> active.get());
     }
 

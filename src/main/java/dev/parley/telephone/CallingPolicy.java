@@ -54,7 +54,8 @@ public record CallingPolicy(
         }
         boolean allowed = Optional.ofNullable(allowedCountryCodes)
                 .or(() -> installation)
-                .map(codes -> codes.contains(callee.countryCode()) || codes.contains(callee.region()))
+                .map(codes -> codes.contains(callee.countryCode())
+                        || callee.region() != null && codes.contains(callee.region()))
                 .orElse(true);
         return allowed ? Optional.empty() : Optional.of("is in a country that the organization may not call");
     }

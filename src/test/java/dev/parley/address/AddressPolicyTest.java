@@ -19,12 +19,13 @@ class AddressPolicyTest {
 
     @Test
     void theOperatorOpensNetworksAndShutsOthers() throws Exception {
-        AddressPolicy opened =
-                new AddressPolicy(Set.of("10.20.0.0/17", "192.168.7.9", "fd00:1::/32"), Set.of("10.20.3.0/24", "9.9.9.9"));
+        AddressPolicy opened = new AddressPolicy(
+                Set.of("10.20.0.0/17", "192.168.7.9", "fd00:1::/32"), Set.of("10.20.3.0/24", "9.9.9.9"));
         for (String yes : new String[] {"10.20.0.1", "10.20.127.255", "192.168.7.9", "fd00:1:2::3", "8.8.8.8"}) {
             assertTrue(opened.allows(InetAddress.getByName(yes)), yes);
         }
-        for (String no : new String[] {"10.20.128.0", "10.20.3.4", "192.168.7.8", "fd00:2::1", "9.9.9.9", "127.0.0.1"}) {
+        for (String no :
+                new String[] {"10.20.128.0", "10.20.3.4", "192.168.7.8", "fd00:2::1", "9.9.9.9", "127.0.0.1"}) {
             assertFalse(opened.allows(InetAddress.getByName(no)), no);
         }
         assertTrue(some.allows(InetAddress.getByName("::ffff:127.0.0.1")), "the mapped form is the same address");

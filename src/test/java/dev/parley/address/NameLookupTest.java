@@ -37,7 +37,6 @@ class NameLookupTest {
 
     @Test
     void anAddressIsItsOwn() throws Exception {
-        assertEquals(
-                List.of(InetAddress.getByName("192.0.2.1")), names.all("192.0.2.1", "one", Duration.ZERO));
+        assertEquals(List.of(InetAddress.getByName("192.0.2.1")), names.all("192.0.2.1", "one", Duration.ZERO));
     }
 }

@@ -64,7 +64,8 @@ class DatabaseOutageIT {
         cutCreation(database, tenant, Map.of("agent_id", agent.id()));
 
         database.cutAfter("an agent of its own", true);
-        Response unknown = tenant.request().body(Map.of("name", "an agent of its own")).post("/core/agents");
+        Response unknown =
+                tenant.request().body(Map.of("name", "an agent of its own")).post("/core/agents");
         assertTrue(database.hasCut());
         isUnknown(unknown);
         tenant.request().get("/core/agents/" + unknown.path("id")).then().statusCode(200);
@@ -153,11 +154,14 @@ class DatabaseOutageIT {
             database.comeBack();
             long back = System.nanoTime();
             Tenant tenant = calls.tenant();
-            Awaitility.await().atMost(RECOVERS_WITHIN).pollInterval(Duration.ofMillis(100)).until(() -> tenant.request()
-                            .body(Map.of("name", "again"))
-                            .post("/core/agents")
-                            .statusCode()
-                    == 201);
+            Awaitility.await()
+                    .atMost(RECOVERS_WITHIN)
+                    .pollInterval(Duration.ofMillis(100))
+                    .until(() -> tenant.request()
+                                    .body(Map.of("name", "again"))
+                                    .post("/core/agents")
+                                    .statusCode()
+                            == 201);
             System.out.printf("Recovered %d ms after the database came back%n", (System.nanoTime() - back) / 1_000_000);
             awaitReady(200);
             JsonPath ended = calls.awaitEnd(id);

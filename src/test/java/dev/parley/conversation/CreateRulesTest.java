@@ -363,7 +363,7 @@ class CreateRulesTest {
 
     @Test
     void takesNumbersOfNoKnownPlanWhereTheOrganizationSaysSo() {
-        String unknown = "+15225550123";
+        String unknown = "+11005550123";
         String trunk = tenant.trunk();
         tenant.number(NUMBER, trunk);
         Map<String, String> number = Map.of("phone_number", unknown, "trunk_id", trunk);
@@ -378,8 +378,8 @@ class CreateRulesTest {
         queued(callTo(unknown));
         tenant.request().body(number).post("/core/phone-numbers").then().statusCode(201);
         tenant.request().get("/core/phone-numbers/" + unknown).then().statusCode(200);
-        invalid("user_id", callTo("+1522555012"));
-        invalid("user_id", callTo("15225550123"));
+        invalid("user_id", callTo("+1100555012"));
+        invalid("user_id", callTo("11005550123"));
         policy(Map.of("premium_numbers", false));
         invalid("user_id", callTo(unknown));
     }

@@ -53,7 +53,8 @@ class RuleSearchTest {
                 .toList();
         for (int i = 0; i < 10; i++) {
             long began = System.nanoTime();
-            assertTrue(search.first(List.of(rule("order (\\d+)")), "my order 5", "other").isPresent());
+            assertTrue(search.first(List.of(rule("order (\\d+)")), "my order 5", "other")
+                    .isPresent());
             assertTrue(System.nanoTime() - began < 400_000_000L, "at once");
         }
         for (Thread thread : crowd) {

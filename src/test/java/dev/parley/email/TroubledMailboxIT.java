@@ -43,7 +43,8 @@ class TroubledMailboxIT {
             TestServices.apart(reads, () -> {
                 mails = new Correspondence();
                 desk = mails.tenant().deskAt(Mail.DOMAIN);
-                mails.tenant().emailAddress(desk, Map.of("agent_id", mails.agent().id()));
+                mails.tenant()
+                        .emailAddress(desk, Map.of("agent_id", mails.agent().id()));
                 Awaitility.await().until(() -> imap.logins() > 0);
                 passesOverWhatBreaksTheConnection();
                 countsNothingAgainstAMailWhileTheDatabaseIsIll();
@@ -77,7 +78,8 @@ class TroubledMailboxIT {
         long uid = server.deliver("patient@people.test", desk, Way.FINE, 0);
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
-                .until(() -> Tenant.count("SELECT count(*) FROM mail_trouble WHERE uid = ? AND failures > 2", uid) == 1);
+                .until(() ->
+                        Tenant.count("SELECT count(*) FROM mail_trouble WHERE uid = ? AND failures > 2", uid) == 1);
         assertEquals(1, Tenant.count("SELECT count(*) FROM mail_trouble WHERE uid = ? AND tries = 0", uid));
         Tenant.update("DROP TRIGGER full_disk ON mail_thread");
         awaitConversation("patient");

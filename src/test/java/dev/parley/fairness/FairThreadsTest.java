@@ -42,20 +42,24 @@ class FairThreadsTest {
         CountDownLatch go = new CountDownLatch(1);
         AtomicInteger done = new AtomicInteger();
         List<Thread> crowd = IntStream.range(0, 20)
-                .mapToObj(i -> Thread.ofVirtual().start(() -> quietly(() -> threads.run("crowd", LONG, () -> {
-                    begun.countDown();
-                    go.await();
-                    return done.incrementAndGet();
-                }))))
+                .mapToObj(i -> Thread.ofVirtual()
+                        .start(() -> quietly(() -> threads.run("crowd", LONG, () -> {
+                            begun.countDown();
+                            go.await();
+                            return done.incrementAndGet();
+                        }))))
                 .toList();
         assertTrue(begun.await(10, TimeUnit.SECONDS));
-        Awaitility.await().until(() -> crowd.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING
-                || thread.getState() == Thread.State.TIMED_WAITING));
-        Thread other = Thread.ofVirtual().start(() -> quietly(() -> {
-            assertTrue(threads.run("other", LONG, done::get) <= 2);
-            done.addAndGet(1_000);
-            return null;
-        }));
+        Awaitility.await()
+                .until(() -> crowd.stream()
+                        .allMatch(thread -> thread.getState() == Thread.State.WAITING
+                                || thread.getState() == Thread.State.TIMED_WAITING));
+        Thread other = Thread.ofVirtual()
+                .start(() -> quietly(() -> {
+                    assertTrue(threads.run("other", LONG, done::get) <= 2);
+                    done.addAndGet(1_000);
+                    return null;
+                }));
         Awaitility.await().until(() -> other.getState() == Thread.State.TIMED_WAITING);
         go.countDown();
         other.join();
@@ -84,13 +88,13 @@ class FairThreadsTest {
         FairThreads threads = new FairThreads("test", 1, 1);
         CountDownLatch go = new CountDownLatch(1);
         AtomicInteger begun = new AtomicInteger();
-        Thread first = Thread.ofVirtual().start(() -> quietly(() -> threads.run("a", LONG, () -> {
-            begun.incrementAndGet();
-            return go.await(20, TimeUnit.SECONDS);
-        })));
+        Thread first = Thread.ofVirtual()
+                .start(() -> quietly(() -> threads.run("a", LONG, () -> {
+                    begun.incrementAndGet();
+                    return go.await(20, TimeUnit.SECONDS);
+                })));
         Awaitility.await().until(() -> begun.get() == 1);
-        assertThrows(
-                TimeoutException.class, () -> threads.run("b", Duration.ofMillis(20), begun::incrementAndGet));
+        assertThrows(TimeoutException.class, () -> threads.run("b", Duration.ofMillis(20), begun::incrementAndGet));
         go.countDown();
         first.join();
         assertEquals(1, threads.run("b", LONG, begun::get));

@@ -152,7 +152,8 @@ class NumbersTest {
 
     @Test
     void nothingOfATrunkBreaksAHeader() {
-        for (String username : List.of("a\r\nX: y", "a\nb", "a\tb", "a\"b", "a\\b", "a\u0085b", "a\u2028b", "a\u007fb")) {
+        for (String username :
+                List.of("a\r\nX: y", "a\nb", "a\tb", "a\"b", "a\\b", "a\u0085b", "a\u2028b", "a\u007fb")) {
             invalidTrunk(
                     "outbound_config.auth_username",
                     Map.of(
@@ -174,7 +175,13 @@ class NumbersTest {
                         "inbound_config",
                         Map.of("allowed_addresses", List.of("203.0.113.0/24", "2001:db8::/32", "sip.example.com")),
                         "outbound_config",
-                        Map.of("address", "sip.example.com", "auth_username", "Jörg+1@example.com", "auth_password", "p")))
+                        Map.of(
+                                "address",
+                                "sip.example.com",
+                                "auth_username",
+                                "Jörg+1@example.com",
+                                "auth_password",
+                                "p")))
                 .post("/core/trunks")
                 .then()
                 .statusCode(201);

@@ -33,7 +33,8 @@ class DatabaseFaultTest {
     @Test
     void faultsOfTheDatabaseAreNotThoseOfWhatIsToBeKept() {
         for (String ours : List.of(
-                "08003", "08006", "25006", "25P03", "40001", "40P01", "53100", "53200", "53300", "55P03", "57014", "57P01")) {
+                "08003", "08006", "25006", "25P03", "40001", "40P01", "53100", "53200", "53300", "55P03", "57014",
+                "57P01")) {
             assertTrue(DatabaseFault.isOurs(wrapped(new SQLException("x", ours))), ours);
         }
         assertTrue(DatabaseFault.isOurs(wrapped(new SQLException("Sorry, acquisition timeout!"))));

@@ -38,7 +38,8 @@ class CalleeNumberTest {
         CallingPolicy policy = new CallingPolicy(null, false, null);
         assertTrue(policy.refusal(GERMAN, EVERYTHING).isEmpty());
         assertTrue(policy.refusal(PREMIUM, EVERYTHING).isPresent());
-        assertTrue(new CallingPolicy(null, true, null).refusal(PREMIUM, EVERYTHING).isEmpty());
+        assertTrue(
+                new CallingPolicy(null, true, null).refusal(PREMIUM, EVERYTHING).isEmpty());
     }
 
     @Test
@@ -51,7 +52,10 @@ class CalleeNumberTest {
         CallingPolicy silent = new CallingPolicy(null, false, null);
         assertTrue(silent.refusal(GERMAN, Optional.of(List.of("1"))).isPresent());
         assertTrue(
-                new CallingPolicy(List.of(), false, null).refusal(GERMAN, EVERYTHING).isPresent(), "nobody at all");
+                new CallingPolicy(List.of(), false, null)
+                        .refusal(GERMAN, EVERYTHING)
+                        .isPresent(),
+                "nobody at all");
     }
 
     /** In service, and not yet in the newest numbering plans. */
@@ -64,16 +68,15 @@ class CalleeNumberTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"+11005550123", "+15225550123"})
+    @ValueSource(strings = {"+11005550123", "+19115550123"})
     void maySpeakToNumbersOfNoPlanOnlyWhereItIsSaid(String number) {
         CalleeNumber callee = CalleeNumber.of(number);
         assertFalse(callee.valid());
         assertEquals(
                 E164.INVALID,
                 new CallingPolicy(null, false, null).refusal(callee, EVERYTHING).orElseThrow());
-        assertTrue(new CallingPolicy(null, false, true)
-                .refusal(callee, EVERYTHING)
-                .isEmpty());
+        assertTrue(
+                new CallingPolicy(null, false, true).refusal(callee, EVERYTHING).isEmpty());
         assertTrue(new CallingPolicy(List.of("1"), false, true)
                 .refusal(callee, EVERYTHING)
                 .isEmpty());

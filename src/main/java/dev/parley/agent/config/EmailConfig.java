@@ -11,10 +11,8 @@ import dev.parley.wire.HeaderLine;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(name = "EmailConfig", additionalProperties = Schema.False.class)
 public record EmailConfig(
-        @Size(min = 1, max = 255) @HeaderLine @TemplateText
-        String defaultSubject,
+        @Size(min = 1, max = 255) @HeaderLine @TemplateText String defaultSubject,
 
-        @Size(min = 1, max = 255) @HeaderLine
-        String fromDisplayName,
+        @Size(min = 1, max = 255) @HeaderLine String fromDisplayName,
 
         @Size(max = 4_000) String signature) {}

@@ -67,7 +67,8 @@ public class MailboxReader {
         if (session == null && System.nanoTime() >= notBefore) {
             begin(fence);
         } else if (session != null
-                && (session.hasDue() || System.nanoTime() - lastLook >= config.pollEvery().toNanos())) {
+                && (session.hasDue()
+                        || System.nanoTime() - lastLook >= config.pollEvery().toNanos())) {
             lastLook = System.nanoTime();
             ImapSession open = session;
             Thread.ofVirtual().name("look-into-mailbox").start(open::look);

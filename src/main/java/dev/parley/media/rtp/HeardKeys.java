@@ -37,7 +37,11 @@ final class HeardKeys {
             return Optional.empty();
         }
         KeyPress.Report report = new KeyPress.Report(
-                packet, payload[0], (payload[1] & 0x80) != 0, ByteBuffer.wrap(payload).getShort(2) & 0xffff, now);
+                packet,
+                payload[0],
+                (payload[1] & 0x80) != 0,
+                ByteBuffer.wrap(payload).getShort(2) & 0xffff,
+                now);
         KeyPress last = recent.peekLast();
         if (last != null && last.takes(report) || isLate(last, report)) {
             return Optional.empty();

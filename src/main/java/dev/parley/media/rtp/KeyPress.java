@@ -67,8 +67,7 @@ final class KeyPress {
 
     /** Whether the packet was sent before the last of this press. */
     boolean isNewerThan(Report report) {
-        return report.packet().ssrc() == source
-                && (short) (report.packet().sequence() - sequence) <= 0;
+        return report.packet().ssrc() == source && (short) (report.packet().sequence() - sequence) <= 0;
     }
 
     /** Whether the packet tells of this press too; it is taken note of then. */
@@ -91,7 +90,9 @@ final class KeyPress {
         if (!ended) {
             return report.end() || !anew;
         }
-        return report.end() ? report.at() - lastAt < REPETITION : !anew && !report.packet().marker();
+        return report.end()
+                ? report.at() - lastAt < REPETITION
+                : !anew && !report.packet().marker();
     }
 
     private boolean otherStamp(Report report) {
@@ -112,7 +113,9 @@ final class KeyPress {
     }
 
     private boolean isNextSegment(Report report, int ahead) {
-        boolean seamless = duration >= SHORTEST_SEGMENT && ahead == duration && !report.packet().marker();
+        boolean seamless = duration >= SHORTEST_SEGMENT
+                && ahead == duration
+                && !report.packet().marker();
         return seamless || duration >= ALMOST_A_SEGMENT && ahead >= ALMOST_A_SEGMENT && ahead <= SEGMENT + 1;
     }
 }

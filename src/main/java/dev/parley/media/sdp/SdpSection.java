@@ -19,12 +19,7 @@ import dev.parley.media.rtp.Codec;
  * @param attributes what follows {@code a=}
  */
 public record SdpSection(
-        String media,
-        int port,
-        String protocol,
-        List<String> formats,
-        Optional<String> host,
-        List<String> attributes) {
+        String media, int port, String protocol, List<String> formats, Optional<String> host, List<String> attributes) {
 
     private static final String SPACE = "\\s+";
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,5}");

@@ -6,21 +6,31 @@ import java.util.Optional;
 
 import javax.sip.ClientTransaction;
 import javax.sip.Dialog;
+import javax.sip.DialogState;
 import javax.sip.InvalidArgumentException;
 import javax.sip.ResponseEvent;
 import javax.sip.SipException;
+import javax.sip.address.Address;
+import javax.sip.address.URI;
 import javax.sip.header.AuthorizationHeader;
 import javax.sip.header.CSeqHeader;
+import javax.sip.header.FromHeader;
 import javax.sip.header.Header;
 import javax.sip.header.ProxyAuthorizationHeader;
+import javax.sip.header.ToHeader;
 import javax.sip.header.ViaHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 
+import gov.nist.javax.sip.header.RecordRoute;
 import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
+import org.jboss.logging.Logger;
 
 /** What we send in the course of a call behind its INVITE: ACK, CANCEL, BYE, and what has to be repeated with credentials. */
 final class CallRequests {
+
+    private static final Logger LOG = Logger.getLogger(CallRequests.class);
 
     private final UserAgent agent;
     private final InviteWriter writer;
@@ -69,13 +79,60 @@ final class CallRequests {
             throw new SipException("no Via", impossible);
         }
         ack.setHeader(via);
+        copyCredentials(invite, ack);
+        event.getDialog().sendAck(ack);
+    }
+
+    /** Acknowledges a 2xx that nobody waits for any more, and hangs up, also where the stack knows of no dialog. */
+    void refuse(ResponseEvent event, SIPRequest invite) throws Exception {
+        Dialog dialog = event.getDialog();
+        if (dialog != null && dialog.getState() != DialogState.TERMINATED) {
+            try {
+                acknowledge(event, invite);
+                hangUp(dialog);
+                return;
+            } catch (SipException | InvalidArgumentException unknown) {
+                LOG.debug("The stack has forgotten a call that was answered late", unknown);
+            }
+        }
+        SIPResponse answer = (SIPResponse) event.getResponse();
+        agent.provider().sendRequest(within(Request.ACK, invite, answer));
+        agent.provider()
+                .getNewClientTransaction(within(Request.BYE, invite, answer))
+                .sendRequest();
+    }
+
+    /** A request in the dialog that this answer has made (RFC 3261, section 12.2.1.1). */
+    private SIPRequest within(String method, SIPRequest invite, SIPResponse answer) throws Exception {
+        long sequence = invite.getCSeq().getSeqNumber() + (method.equals(Request.ACK) ? 0 : 1);
+        SIPRequest request = (SIPRequest) agent.messages.createRequest(
+                (URI) answer.getContactHeader().getAddress().getURI().clone(),
+                method,
+                invite.getCallId(),
+                agent.headers.createCSeqHeader(sequence, method),
+                (FromHeader) invite.getFrom().clone(),
+                (ToHeader) answer.getTo().clone(),
+                List.of(agent.via(writer.local(), writer.transport())),
+                agent.headers.createMaxForwardsHeader(70));
+        if (answer.getRecordRouteHeaders() != null) {
+            for (RecordRoute passed : answer.getRecordRouteHeaders()) {
+                request.addFirst(agent.headers.createRouteHeader(
+                        (Address) passed.getAddress().clone()));
+            }
+        }
+        if (method.equals(Request.ACK)) {
+            copyCredentials(invite, request);
+        }
+        return request;
+    }
+
+    private static void copyCredentials(SIPRequest invite, Request ack) {
         for (String name : List.of(AuthorizationHeader.NAME, ProxyAuthorizationHeader.NAME)) {
             Header credentials = invite.getHeader(name);
             if (credentials != null) {
                 ack.setHeader((Header) credentials.clone());
             }
         }
-        event.getDialog().sendAck(ack);
     }
 
     /** Stops the ringing of an INVITE that a provisional response has come for (RFC 3261, section 9.1). */

@@ -60,9 +60,8 @@ final class FixedHop implements Router {
         String host = named.getHost().startsWith("[")
                 ? named.getHost().substring(1, named.getHost().length() - 1)
                 : named.getHost();
-        InetAddress address = addresses
-                .checked(addresses.trunks(), host, host, PATIENCE)
-                .getFirst();
+        InetAddress address =
+                addresses.checked(addresses.trunks(), host, host, PATIENCE).getFirst();
         return new HopImpl(UserAgent.host(address), named.getPort(), named.getTransport());
     }
 

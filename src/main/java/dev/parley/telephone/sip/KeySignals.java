@@ -15,9 +15,12 @@ final class KeySignals {
 
     private static final String KEYS = "0123456789*#ABCD";
     private static final Set<String> TYPES = Set.of(
-            "application/dtmf-relay", "application/dtmf", "audio/telephone-event", "application/vnd.nortelnetworks.digits");
-    private static final Pattern SIGNAL =
-            Pattern.compile("^\\s*(?:signal|d|digits)\\s*[=:]\\s*(\\S+)\\s*$", Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
+            "application/dtmf-relay",
+            "application/dtmf",
+            "audio/telephone-event",
+            "application/vnd.nortelnetworks.digits");
+    private static final Pattern SIGNAL = Pattern.compile(
+            "^\\s*(?:signal|d|digits)\\s*[=:]\\s*(\\S+)\\s*$", Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
     private static final int MOST_KEYS = 32;
 
     private KeySignals() {}

@@ -20,8 +20,8 @@ import gov.nist.javax.sip.parser.StringMsgParser;
 final class LenientParser implements MessageParser {
 
     /** A status line that goes over several lines, up to what is a header field or empty. */
-    private static final Pattern BROKEN_STATUS_LINE =
-            Pattern.compile("\\A\\s*SIP/2\\.0 [^\r\n]*((?:\r?\n|\r)(?![A-Za-z0-9.!%*_+`'~-]+[ \t]*:|\r?\n|\r|\\z)[^\r\n]+)+");
+    private static final Pattern BROKEN_STATUS_LINE = Pattern.compile(
+            "\\A\\s*SIP/2\\.0 [^\r\n]*((?:\r?\n|\r)(?![A-Za-z0-9.!%*_+`'~-]+[ \t]*:|\r?\n|\r|\\z)[^\r\n]+)+");
 
     private static final Pattern LENGTH =
             Pattern.compile("^(content-length|l)[ \\t]*:", Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
@@ -29,8 +29,8 @@ final class LenientParser implements MessageParser {
     private final MessageParser parser = new StringMsgParser();
 
     @Override
-    public SIPMessage parseSIPMessage(
-            byte[] bytes, boolean readBody, boolean strict, ParseExceptionListener listener) throws ParseException {
+    public SIPMessage parseSIPMessage(byte[] bytes, boolean readBody, boolean strict, ParseExceptionListener listener)
+            throws ParseException {
         byte[] repaired = bytes == null ? null : repaired(bytes);
         SIPMessage message = parser.parseSIPMessage(repaired, readBody, strict, listener);
         if (message != null && readBody) {

@@ -103,7 +103,8 @@ record SdpAudio(
     static Optional<SdpAudio> read(String text) {
         SessionDescription description = SessionDescription.read(text);
         SdpAudio first = null;
-        for (SdpSection section : description.media().stream().limit(MOST_STREAMS).toList()) {
+        for (SdpSection section :
+                description.media().stream().limit(MOST_STREAMS).toList()) {
             SdpAudio audio = section.media().equals(AUDIO) ? of(section, description) : null;
             if (audio != null && audio.usable()) {
                 return Optional.of(audio);
@@ -122,9 +123,8 @@ record SdpAudio(
         if (host == null || section.port() < 0 || section.port() > LAST_PORT) {
             return null;
         }
-        String direction = section.direction()
-                .or(() -> description.session().direction())
-                .orElse("sendrecv");
+        String direction =
+                section.direction().or(() -> description.session().direction()).orElse("sendrecv");
         return new SdpAudio(
                 new InetSocketAddress(host, section.port()),
                 control(section, host),

@@ -122,7 +122,9 @@ record SipBody(String type, String disposition, String text) {
                 head.merge(name, " " + line.strip(), String::concat);
             } else if (colon > 0) {
                 name = line.substring(0, colon).strip().toLowerCase(Locale.ROOT);
-                head.put(name.equals("c") ? "content-type" : name, line.substring(colon + 1).strip());
+                head.put(
+                        name.equals("c") ? "content-type" : name,
+                        line.substring(colon + 1).strip());
             }
         }
         add(

@@ -15,6 +15,7 @@ import javax.sip.Transaction;
 import javax.sip.address.Hop;
 import javax.sip.header.CSeqHeader;
 import javax.sip.header.RetryAfterHeader;
+import javax.sip.header.ToHeader;
 import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
@@ -197,10 +198,10 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
     /** Answered by another device, or after this side had given up: hung up at once; ringing yet: cancelled. */
     private void tooLate(ResponseEvent event, int code) throws Exception {
         if (code >= 200 && code < 300) {
-            Dialog other = event.getDialog();
-            if (other != null && (other != dialog || state == State.OVER)) {
-                requests.acknowledge(event, invite);
-                requests.hangUp(other);
+            String device = ((ToHeader) event.getResponse().getHeader(ToHeader.NAME)).getTag();
+            boolean again = state == State.ANSWERED && dialog.getRemoteTag().equals(device);
+            if (!again) {
+                requests.refuse(event, invite);
             }
         } else if (code > 100 && code < 200 && state == State.OVER && !cancelled) {
             cancelled = true;

@@ -87,8 +87,10 @@ public class UserAgent implements SipListener {
     UserAgent(SipConfig config, Addresses reachable) throws IOException, GeneralSecurityException {
         this.config = config;
         this.network = new SipNetwork(OpenStack.tls(config), reachable.trunks());
-        this.ways = new OpenStack.Ways(network, reachable, callId -> Optional.ofNullable(parties.get(callId))
-                .map(Party::hop));
+        this.ways = new OpenStack.Ways(
+                network,
+                reachable,
+                callId -> Optional.ofNullable(parties.get(callId)).map(Party::hop));
     }
 
     /** A node that places calls also answers the carriers' questions whether it is there. */

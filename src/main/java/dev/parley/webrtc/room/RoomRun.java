@@ -29,7 +29,6 @@ final class RoomRun implements LeasedWork, Peer.Events {
     /** How long a person who is heard may have to wait for the agent to speak. */
     private static final Duration SILENT_FOR = Duration.ofMillis(700);
 
-
     private final RoomWork work;
     private final BlockingQueue<RoomSignal> signals = new LinkedBlockingQueue<>();
     private final List<Peer> listeners = new CopyOnWriteArrayList<>();
@@ -167,7 +166,9 @@ final class RoomRun implements LeasedWork, Peer.Events {
             return;
         }
         CompletableFuture<Boolean> goesOn = connected(greeting);
-        if (!goesOn.copy().completeOnTimeout(true, SILENT_FOR.toMillis(), TimeUnit.MILLISECONDS).join()) {
+        if (!goesOn.copy()
+                .completeOnTimeout(true, SILENT_FOR.toMillis(), TimeUnit.MILLISECONDS)
+                .join()) {
             return;
         }
         goesOn.thenAccept(active -> {

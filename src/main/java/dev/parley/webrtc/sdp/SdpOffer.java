@@ -122,7 +122,9 @@ public record SdpOffer(
     }
 
     private static Optional<String> ufrag(SdpSection audio, SdpSection whole) {
-        return audio.value("ice-ufrag").or(() -> whole.value("ice-ufrag")).filter(name -> name.length() <= LONGEST_WORD);
+        return audio.value("ice-ufrag")
+                .or(() -> whole.value("ice-ufrag"))
+                .filter(name -> name.length() <= LONGEST_WORD);
     }
 
     private static Optional<Fingerprint> fingerprint(SdpSection audio, SdpSection whole) {

@@ -87,7 +87,9 @@ class MimeReaderTest {
                 "für", read(unknown, StandardCharsets.ISO_8859_1).orElseThrow().text());
         assertEquals(
                 "f\u00fcr",
-                read(HEAD + "\nfür\n", StandardCharsets.ISO_8859_1).orElseThrow().text());
+                read(HEAD + "\nfür\n", StandardCharsets.ISO_8859_1)
+                        .orElseThrow()
+                        .text());
     }
 
     @Test

@@ -43,20 +43,16 @@ class HeardKeysTest {
         String[] parts = token.split("[@+MEmu<]+");
         int behind = token.contains("<") ? Integer.parseInt(token.substring(token.indexOf('<') + 1)) : 0;
         byte[] payload = ByteBuffer.allocate(4)
-                .put((byte) (parts[0].length() > 1
-                        ? Integer.parseInt(parts[0])
-                        : KeyEvents.KEYS.indexOf(parts[0].toUpperCase(Locale.ROOT))))
+                .put((byte)
+                        (parts[0].length() > 1
+                                ? Integer.parseInt(parts[0])
+                                : KeyEvents.KEYS.indexOf(parts[0].toUpperCase(Locale.ROOT))))
                 .put((byte) (token.contains("E") ? 0x8a : 10))
                 .putShort((short) Integer.parseInt(parts[2]))
                 .array();
         sequence++;
         return new RtpPacket(
-                101,
-                token.contains("M"),
-                sequence - behind & 0xffff,
-                (int) Long.parseLong(parts[1]),
-                source,
-                payload);
+                101, token.contains("M"), sequence - behind & 0xffff, (int) Long.parseLong(parts[1]), source, payload);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -115,6 +111,7 @@ class HeardKeysTest {
                     : 0;
         }
         assertTrue(heard >= 30 && heard < 40, heard + " keys in 20 milliseconds");
-        assertTrue(keys.heard(new RtpPacket(101, true, 9, 9, 9, new byte[3]), now).isEmpty());
+        assertTrue(
+                keys.heard(new RtpPacket(101, true, 9, 9, 9, new byte[3]), now).isEmpty());
     }
 }

@@ -8,6 +8,8 @@ import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +32,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class RtpSessionTest {
 
-    private final LoopbackMedia loopback = new LoopbackMedia("40000-40099");
+    private static final MediaConfig CONFIG = new MediaConfig() {
+        @Override
+        public String ports() {
+            return "40000-40099";
+        }
+
+        @Override
+        public Optional<String> address() {
+            return Optional.of("127.0.0.1");
+        }
+
+        @Override
+        public Optional<String> advertisedAddress() {
+            return Optional.empty();
+        }
+    };
+
+    private final MediaClock clock = new MediaClock();
     private RtpSession one;
     private RtpSession other;
 
@@ -51,15 +70,18 @@ class RtpSessionTest {
 
     @BeforeEach
     void open() throws Exception {
-        one = loopback.open();
-        other = loopback.open();
+        clock.start();
+        RtpSessions sessions =
+                new RtpSessions(new RtpPorts(CONFIG), Reachable.loopback(), clock, InstantSource.system());
+        one = sessions.open();
+        other = sessions.open();
     }
 
     @AfterEach
     void close() {
         one.close();
         other.close();
-        loopback.close();
+        clock.stop();
     }
 
     @ParameterizedTest
@@ -93,7 +115,8 @@ class RtpSessionTest {
 
     @Test
     void sendsNothingToAnAddressThatMustNotBeSpokenToAndLearnsAnotherOne() throws Exception {
-        RtpSessions careful = loopback.that(Reachable.of("127.0.0.1"));
+        RtpSessions careful =
+                new RtpSessions(new RtpPorts(CONFIG), Reachable.of("127.0.0.1"), clock, InstantSource.system());
         try (RtpSession session = careful.open();
                 DatagramSocket named = socket("127.0.0.2");
                 DatagramSocket real = socket("127.0.0.1")) {
@@ -110,8 +133,8 @@ class RtpSessionTest {
                         .putInt(160 * sequence)
                         .putInt(7)
                         .array();
-                real.send(new DatagramPacket(
-                        packet, packet.length, new InetSocketAddress("127.0.0.1", session.port())));
+                real.send(
+                        new DatagramPacket(packet, packet.length, new InetSocketAddress("127.0.0.1", session.port())));
                 heard = received(real);
             }
             assertTrue(heard, "the real one hears us");

@@ -19,8 +19,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** What peers write, read as the stack reads datagrams. */
 class LenientParserTest {
 
-    private static final String SDP = "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n"
-            + "m=audio 4000 RTP/AVP 0\r\n";
+    private static final String SDP =
+            "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n" + "m=audio 4000 RTP/AVP 0\r\n";
     private static final String HEAD = """
             Via: SIP/2.0/UDP 192.0.2.9:5060;branch=z9hG4bK1
             From: <sip:+14155550100@192.0.2.1>;tag=a
@@ -92,8 +92,8 @@ class LenientParserTest {
         "Content-Type: application/isup;version=itu-t92+, false"
     })
     void takesADescriptionForWhatItsTypeSays(String header, boolean described) throws Exception {
-        SIPMessage message = read("SIP/2.0 200 OK\r\n" + HEAD + header + "\r\nContent-Length: " + SDP.length()
-                + "\r\n\r\n" + SDP);
+        SIPMessage message =
+                read("SIP/2.0 200 OK\r\n" + HEAD + header + "\r\nContent-Length: " + SDP.length() + "\r\n\r\n" + SDP);
         assertEquals(described, SipBody.sdp(message).isPresent());
     }
 

@@ -12,15 +12,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-import dev.parley.fixture.Reachable;
 import dev.parley.fixture.Ports;
+import dev.parley.fixture.Reachable;
 import dev.parley.media.AudioLine;
 import dev.parley.media.rtp.LoopbackMedia;
 import dev.parley.media.rtp.RtpSession;
@@ -38,14 +39,28 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class OddPeersTest {
 
     private static final String SDP_TYPE = "Content-Type: application/sdp\r\n";
-    private final LoopbackMedia loopback = new LoopbackMedia("41000-41099");
-    private final int port = Ports.free(2);
+    private static LoopbackMedia loopback;
+    private static int port;
+    private static UserAgent agent;
     private final BlockingQueue<Carrier.Event> events = new LinkedBlockingQueue<>();
     private final BlockingQueue<Character> keys = new LinkedBlockingQueue<>();
-    private UserAgent agent;
     private RtpSession media;
     private RawPeer peer;
     private Carrier.Leg leg;
+
+    @BeforeAll
+    static void start() throws Exception {
+        loopback = new LoopbackMedia("41000-41099");
+        port = Ports.free(2);
+        agent = new UserAgent(UserAgentTest.config(port), Reachable.loopback());
+        agent.provider();
+    }
+
+    @AfterAll
+    static void stop() {
+        agent.close();
+        loopback.close();
+    }
 
     @BeforeEach
     void open() throws Exception {
@@ -61,8 +76,6 @@ class OddPeersTest {
                 keys.add(key);
             }
         });
-        agent = new UserAgent(UserAgentTest.config(port), Reachable.loopback());
-        agent.provider();
         peer = new RawPeer();
     }
 
@@ -70,15 +83,13 @@ class OddPeersTest {
     void close() {
         peer.close();
         media.close();
-        agent.close();
-        loopback.close();
     }
 
     private void call() throws IOException {
         NewTrunk.Outbound trunk =
                 new NewTrunk.Outbound(peer.address(), NewTrunk.Transport.UDP, "parley", null, null, null, null);
-        Carrier.Order order = new Carrier.Order(
-                "attempt", "+14155550123", "+14155550100", new OutboundTrunk(trunk, "secret"));
+        Carrier.Order order =
+                new Carrier.Order("attempt", "+14155550123", "+14155550100", new OutboundTrunk(trunk, "secret"));
         leg = new SipCarrier(agent, loopback.config(), Reachable.loopback()).place(order, media, events::add);
         peer.expect("INVITE ");
     }
@@ -259,7 +270,7 @@ class OddPeersTest {
         assertTrue(peer.ask("INVITE", "a", "Require: 100rel\r\n" + SDP_TYPE, sdp(4_000))
                 .startsWith("SIP/2.0 420 "));
         peer.request("ACK", "a", "", "");
-        for (String method : new String[] {"MESSAGE", "REFER", "FOO"}) {
+        for (String method : new String[] {"MESSAGE", "PUBLISH", "FOO"}) {
             String refused = peer.ask(method, "a", "", "");
             assertTrue(refused.startsWith("SIP/2.0 405 "), refused);
             assertTrue(RawPeer.field(refused, "Allow").contains("INVITE"), refused);
@@ -286,36 +297,16 @@ class OddPeersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void leavesNobodyOnADeadLineWhoPickedUpTooLate(boolean weHangUp) throws Exception {
-        call();
-        peer.respond("180 Ringing", "a", peer.contact(), "");
-        peer.respond("180 Ringing", "b", peer.contact(), "");
-        peer.respond("200 OK", "a", peer.contact() + SDP_TYPE, sdp(4_000));
-        answered();
-        assertTrue(peer.expect("ACK ").contains("tag=a"));
-        if (weHangUp) {
-            leg.end();
-            peer.respondTo(peer.expect("BYE "), "200 OK", "", "", "");
-        } else {
-            assertTrue(peer.ask("BYE", "a", "", "").startsWith("SIP/2.0 200 "));
-            assertInstanceOf(Carrier.Event.HungUp.class, outcome());
-        }
-        for (String late : new String[] {"b", "c"}) {
-            peer.respond("200 OK", late, peer.contact() + SDP_TYPE, sdp(4_002));
-            assertTrue(peer.expect("ACK ").contains("tag=" + late));
-            String bye = peer.expect("BYE ");
-            assertTrue(bye.contains("tag=" + late), bye);
-            peer.respondTo(bye, "200 OK", "", "", "");
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({"'486 Busy\nHere', 486", "'603 Declined\n by user', 603", "'404 No\rsuch\r\n number', 404", "799 What, 799"})
+    @CsvSource({
+        "'486 Busy\nHere', 486",
+        "'603 Declined\n by user', 603",
+        "'404 No\rsuch\r\n number', 404"
+    })
     void understandsAStatusLineThatIsBroken(String line, int code) throws Exception {
         call();
         peer.respond(line, "a", "", "");
-        assertEquals(code, assertInstanceOf(Carrier.Event.Refused.class, outcome()).sipCode());
+        assertEquals(
+                code, assertInstanceOf(Carrier.Event.Refused.class, outcome()).sipCode());
     }
 
     @Test
@@ -387,8 +378,8 @@ class OddPeersTest {
     @Test
     void refusesEachStreamOfAReInviteButTheOneItTakes() throws Exception {
         talk();
-        String offer = sdp(4_000)
-                .replace("m=audio", "m=audio 0 RTP/AVP 0\r\nm=image 5000 udptl t38\r\nm=video\r\nm=audio");
+        String offer =
+                sdp(4_000).replace("m=audio", "m=audio 0 RTP/AVP 0\r\nm=image 5000 udptl t38\r\nm=video\r\nm=audio");
         String answer = peer.ask("INVITE", "a", SDP_TYPE, offer);
         Matcher lines = Pattern.compile("^m=(\\S+) (\\d+) (\\S+) (\\S+)", Pattern.MULTILINE)
                 .matcher(RawPeer.body(answer));

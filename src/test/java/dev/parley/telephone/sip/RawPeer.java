@@ -108,8 +108,10 @@ final class RawPeer implements AutoCloseable {
         sequence += method.equals("ACK") ? 0 : 1;
         Matcher target = Pattern.compile("<(sip:[^>]*)>").matcher(field(invite, "Contact"));
         String uri = target.find() ? target.group(1) : "";
-        send(method + " " + uri + " SIP/2.0\r\nVia: SIP/2.0/UDP " + address() + ";rport;branch=z9hG4bK" + method + sequence
-                + System.nanoTime() + "\r\nMax-Forwards: 70\r\nFrom: " + field(invite, "To") + ";tag=" + tag + "\r\nTo: "
+        send(method + " " + uri + " SIP/2.0\r\nVia: SIP/2.0/UDP " + address() + ";rport;branch=z9hG4bK" + method
+                + sequence
+                + System.nanoTime() + "\r\nMax-Forwards: 70\r\nFrom: " + field(invite, "To") + ";tag=" + tag
+                + "\r\nTo: "
                 + field(invite, "From") + "\r\nCall-ID: " + field(invite, "Call-ID") + "\r\nCSeq: " + sequence + " "
                 + method + "\r\n" + contact() + more + "Content-Length: " + body.length() + "\r\n\r\n" + body);
     }

@@ -120,10 +120,7 @@ class SdpTest {
 
     /** What real peers write, each in an otherwise good answer. */
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     a refused stream before it    | m=audio 30000             | m=audio 0 RTP/AVP 0; m=audio 30000
                     one without formats           | m=audio 30000             | m=audio 20000 RTP/AVP; m=audio 30000
                     one without a protocol        | m=audio 30000             | m=audio; m=audio 30000
@@ -171,7 +168,9 @@ class SdpTest {
             assertTrue(remote.listening(), what);
             String answer = new Sdp(InetAddress.getByName("192.0.2.9"), 4_000).answer(audio, null);
             assertEquals(
-                    written.lines().filter(line -> line.strip().startsWith("m=")).count(),
+                    written.lines()
+                            .filter(line -> line.strip().startsWith("m="))
+                            .count(),
                     answer.lines().filter(line -> line.startsWith("m=")).count(),
                     "as many streams as were offered");
             assertTrue(

@@ -130,8 +130,7 @@ class UserAgentTest {
             for (String trick : List.of("received=127.0.0.2", "maddr=127.0.0.2")) {
                 send(stranger, "127.0.0.1:" + inside.getLocalPort() + ";" + trick);
                 assertThrows(
-                        SocketTimeoutException.class,
-                        () -> inside.receive(new DatagramPacket(new byte[2_048], 2_048)));
+                        SocketTimeoutException.class, () -> inside.receive(new DatagramPacket(new byte[2_048], 2_048)));
             }
             send(stranger, "127.0.0.1:" + stranger.getLocalPort());
             stranger.receive(new DatagramPacket(new byte[2_048], 2_048));
@@ -149,7 +148,8 @@ class UserAgentTest {
 
     @Test
     void connectsToNoInternalAddress() throws Exception {
-        SipNetwork careful = new SipNetwork(SSLContext.getDefault(), Reachable.of().trunks());
+        SipNetwork careful =
+                new SipNetwork(SSLContext.getDefault(), Reachable.of().trunks());
         try (ServerSocket inside = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             inside.setSoTimeout(100);
             for (String name : List.of("127.0.0.1", "0.0.0.0", "::1", "::ffff:127.0.0.1")) {
@@ -164,8 +164,7 @@ class UserAgentTest {
     @Test
     void refusesATrunkWithAnyInternalAddress() {
         for (String host : List.of("localhost", "127.0.0.1", "[::1]", "[64:ff9b::a9fe:a9fe]", "169.254.169.254:80")) {
-            assertThrows(
-                    ForbiddenAddress.class, () -> TrunkAddresses.resolve(trunk(host), Reachable.of()), host);
+            assertThrows(ForbiddenAddress.class, () -> TrunkAddresses.resolve(trunk(host), Reachable.of()), host);
         }
     }
 
@@ -177,7 +176,8 @@ class UserAgentTest {
         assertEquals("2001:db8::1", TrunkAddresses.host(trunk("[2001:db8::1]:5070")));
         assertEquals(-1, TrunkAddresses.port(trunk("[2001:db8::1]")));
         assertEquals(
-                5_060, TrunkAddresses.resolve(trunk("127.0.0.1"), Reachable.loopback())
+                5_060,
+                TrunkAddresses.resolve(trunk("127.0.0.1"), Reachable.loopback())
                         .getFirst()
                         .getPort());
     }

@@ -111,10 +111,7 @@ class SdpTest {
 
     /** What browsers and gateways write, each in an otherwise good offer. */
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     Firefox writes the channel  | telephone-event/8000          | telephone-event/8000/1
                     capitals                    | telephone-event/8000          | Telephone-Event/8000
                     a rate that we have not     | a=rtpmap:126                  | a=rtpmap:110 telephone-event/48000; a=rtpmap:126
