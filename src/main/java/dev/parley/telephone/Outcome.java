@@ -2,12 +2,9 @@ package dev.parley.telephone;
 
 import java.util.Locale;
 
-import io.quarkus.runtime.annotations.RegisterForReflection;
-
 import dev.parley.conversation.Status;
 
 /** How an attempt ended, and what that means for its conversation when it is not tried again. */
-@RegisterForReflection
 public enum Outcome {
     BUSY(Status.Event.NO_ANSWER),
     NO_ANSWER(Status.Event.NO_ANSWER),

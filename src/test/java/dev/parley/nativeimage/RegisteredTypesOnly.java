@@ -1,7 +1,9 @@
 package dev.parley.nativeimage;
 
+import java.lang.reflect.AnnotatedElement;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.BeanDescription;
 import com.fasterxml.jackson.databind.DeserializationConfig;
@@ -85,9 +87,14 @@ final class RegisteredTypesOnly extends SimpleModule {
     }
 
     /** An enum's names are known without registration, its annotations are not. */
-    private static void checkEnum(Set<String> registered, Class<?> type) {
-        if (!type.getName().startsWith("java.")) {
-            check(registered, type.isEnum() ? type : type.getSuperclass());
+    private static void checkEnum(Set<String> registered, Class<?> constant) {
+        Class<?> type = constant.isEnum() ? constant : constant.getSuperclass();
+        boolean annotated = Stream.of(Stream.of(type), Stream.of(type.getFields()), Stream.of(type.getMethods()))
+                .flatMap(elements -> elements)
+                .flatMap(element -> Stream.of(((AnnotatedElement) element).getAnnotations()))
+                .anyMatch(annotation -> annotation.annotationType().getName().startsWith("com.fasterxml.jackson."));
+        if (annotated) {
+            check(registered, type);
         }
     }
 }
