@@ -97,8 +97,7 @@ class ArchitectureTest {
                     "problem",
                     "wire")
             .whereLayer("email")
-            .mayOnlyAccessLayers(
-                    "conversation", "queue", "dialogue", "access", "agent", "fairness", "problem", "wire")
+            .mayOnlyAccessLayers("conversation", "queue", "dialogue", "access", "agent", "fairness", "problem", "wire")
             .whereLayer("webrtc")
             .mayOnlyAccessLayers("conversation", "queue", "dialogue", "media", "access", "agent", "problem", "wire")
             .whereLayer("openapi")

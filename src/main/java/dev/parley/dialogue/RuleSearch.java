@@ -21,6 +21,7 @@ final class RuleSearch {
 
     /** A pattern is looked for in the beginning of a message: time is the product of both. */
     private static final String TOO_LONG = "the script's patterns take too long";
+
     private static final int MAX_SEARCHED = 2_000;
     /** Steps that take at most a few milliseconds. */
     private static final long LITTLE = 100_000;
@@ -95,9 +96,7 @@ final class RuleSearch {
         }
         try {
             return cpu.run(
-                    payer,
-                    PATIENCE,
-                    () -> search(rules, new Hurried(text, System.nanoTime() + MOST_WORK.toNanos())));
+                    payer, PATIENCE, () -> search(rules, new Hurried(text, System.nanoTime() + MOST_WORK.toNanos())));
         } catch (TimeoutException late) {
             throw ModelFailure.late(TOO_LONG);
         } catch (ExecutionException failed) {

@@ -15,8 +15,8 @@ import io.quarkus.cache.CacheResult;
 import org.hibernate.exception.ConstraintViolationException;
 
 import dev.parley.access.Organization;
-import dev.parley.email.domain.EmailDomains;
 import dev.parley.agent.Agents;
+import dev.parley.email.domain.EmailDomains;
 import dev.parley.email.mime.Mailboxes;
 import dev.parley.problem.Problem;
 import dev.parley.wire.Timestamps;

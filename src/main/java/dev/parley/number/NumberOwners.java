@@ -80,8 +80,8 @@ public class NumberOwners {
     /** The organization whose it is, if it is anybody's. */
     @Transactional
     public Optional<UUID> owner(String number) {
-        return database
-                .createNativeQuery("SELECT organization_id FROM phone_number_owner WHERE phone_number = :number", UUID.class)
+        return database.createNativeQuery(
+                        "SELECT organization_id FROM phone_number_owner WHERE phone_number = :number", UUID.class)
                 .setParameter("number", number)
                 .getResultStream()
                 .map(UUID.class::cast)

@@ -35,6 +35,7 @@ public class PhoneNumber extends PanacheEntityBase {
     public boolean outboundShareable;
     /** Those it is shared with, or null: all. */
     public UUID[] outboundOrganizations;
+
     public Instant createdAt;
     public Instant updatedAt;
 

@@ -15,7 +15,10 @@ public record PhoneNumberView(
         @Schema(required = true, nullable = true) UUID outboundAgentVersionId,
         @Schema(required = true) boolean outboundShareable,
 
-        @Schema(required = true, nullable = true, description = "Those it is shared with; null: all of the installation.")
+        @Schema(
+                required = true,
+                nullable = true,
+                description = "Those it is shared with; null: all of the installation.")
         List<UUID> outboundOrganizations,
 
         @Schema(required = true) Instant createdAt,

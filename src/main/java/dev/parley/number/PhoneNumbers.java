@@ -32,7 +32,8 @@ public class PhoneNumbers {
      *     organization's; 422 when it is in no numbering plan, unless the organization takes such numbers
      */
     @Transactional
-    public PhoneNumber create(UUID organizationId, String digits, UUID trunkId, boolean shareable, List<UUID> sharedWith) {
+    public PhoneNumber create(
+            UUID organizationId, String digits, UUID trunkId, boolean shareable, List<UUID> sharedWith) {
         if (!possible.takes(organizationId, digits)) {
             throw Problem.invalid("phone_number", E164.INVALID);
         }

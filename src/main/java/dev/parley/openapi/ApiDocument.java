@@ -99,7 +99,8 @@ public class ApiDocument implements OASFilter {
                 "503",
                 "The database is away, or another thing is busy, for the moment; Retry-After says when to come back.");
         if (path.contains("{")
-                || List.of("createConversation", "createEmailAddress", "deleteEmailDomain").contains(operation.getOperationId())) {
+                || List.of("createConversation", "createEmailAddress", "deleteEmailDomain")
+                        .contains(operation.getOperationId())) {
             error(operation, "404", "It is not there, or not this organization's.");
         }
         if (operation.getRequestBody() != null) {

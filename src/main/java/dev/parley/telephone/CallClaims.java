@@ -159,7 +159,10 @@ public class CallClaims {
             Map<Lane, Integer> quotas = new ClaimPolicy(config.maxCallsPerOrganization(), config.maxCallsPerNumber())
                     .quotas(
                             ClaimPolicy.within(lanes.waiting(), held, share.places()),
-                            lanes.leased(), lanes.trunks(), room, now);
+                            lanes.leased(),
+                            lanes.trunks(),
+                            room,
+                            now);
             return new Read(
                     lanes,
                     quotas.isEmpty() ? List.of() : take(connection, node, quotas, lanes.trunks(), now),

@@ -104,7 +104,10 @@ public class CallStore {
         Instant now = Timestamps.now(clock);
         Deadline deadline = new Deadline(now.plus(longest).plus(GRACE), EndReason.MAX_DURATION);
         boolean moved = conversations.advance(call.conversation(), BEFORE_ANSWER, Status.Event.CONNECT, deadline, now);
-        keyed("WITH well AS (" + TrunkRest.WELL + ")" + ATTEMPT.formatted("answered_at = coalesce(answered_at, :now)"), call)
+        keyed(
+                        "WITH well AS (" + TrunkRest.WELL + ")"
+                                + ATTEMPT.formatted("answered_at = coalesce(answered_at, :now)"),
+                        call)
                 .setParameter("trunk", call.trunkId())
                 .setParameter("attempt", attempt)
                 .setParameter("now", now)

@@ -72,17 +72,21 @@ class TokenCommandIT {
     }
 
     private static void accepted(String token) {
-        Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> Tenant.request(token)
-                .get("/admin/members/me/scopes")
-                .then()
-                .statusCode(200));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> Tenant.request(token)
+                        .get("/admin/members/me/scopes")
+                        .then()
+                        .statusCode(200));
     }
 
     private static void refusedSoon(String token) {
-        Awaitility.await().atMost(Duration.ofSeconds(6)).untilAsserted(() -> Tenant.request(token)
-                .get("/admin/members/me/scopes")
-                .then()
-                .statusCode(401));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(6))
+                .untilAsserted(() -> Tenant.request(token)
+                        .get("/admin/members/me/scopes")
+                        .then()
+                        .statusCode(401));
     }
 
     private static String keyId(String token) {

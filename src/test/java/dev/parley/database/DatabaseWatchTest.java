@@ -89,7 +89,9 @@ class DatabaseWatchTest {
                 CREATE TRIGGER full_disk BEFORE INSERT ON write_probe EXECUTE FUNCTION full_disk()
                 """);
         try {
-            assertEquals(Optional.of("the database can keep nothing (53100)"), lookedAt().fault());
+            assertEquals(
+                    Optional.of("the database can keep nothing (53100)"),
+                    lookedAt().fault());
         } finally {
             execute(url, "DROP FUNCTION full_disk CASCADE");
         }

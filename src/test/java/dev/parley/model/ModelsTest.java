@@ -146,8 +146,16 @@ class ModelsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"data: {\"choices\":[{\"delta\":{\"content\":\"and so on \"}}]}\n\n", ": still there\n\n",
-        "data: {\"choices\":[{\"delta\":{\"reasoning_content\":\"hm \"}}]}\n\n", "x", " ", "{\"a\":\"", "data: no line feed "})
+    @ValueSource(
+            strings = {
+                "data: {\"choices\":[{\"delta\":{\"content\":\"and so on \"}}]}\n\n",
+                ": still there\n\n",
+                "data: {\"choices\":[{\"delta\":{\"reasoning_content\":\"hm \"}}]}\n\n",
+                "x",
+                " ",
+                "{\"a\":\"",
+                "data: no line feed "
+            })
     void readsNoMoreOfAnEndlessAnswerThanCanBeUsed(String piece) throws Exception {
         models = at(EndpointSettings.at(endpoint.url(), Duration.ofSeconds(8)));
         byte[] block = piece.repeat(16_384 / piece.length()).getBytes(StandardCharsets.UTF_8);
@@ -281,7 +289,7 @@ class ModelsTest {
                 "Unsupported value: 'messages[0].role' does not support 'system' with this model. | messages[0].role | /messages/0/role | user",
                 "Conversation roles must alternate user/assistant/user/assistant/... | | /messages/1/role | user",
                 "Bad Request | | /messages/1/content | (The conversation begins.)",
-        "First message must have role user | | /messages/1/content | (The conversation begins.)",
+                "First message must have role user | | /messages/1/content | (The conversation begins.)",
                 "Tool call id was call-1 but must be a-z, A-Z, 0-9, with a length of 9. | | /messages/3/tool_calls/0/id | 9",
                 "Invalid value for 'content': expected a string, got null. | messages.[2].content | /messages/2/content | ''",
                 "Unrecognized request argument supplied: reasoning_content | | /messages/2/reasoning_content | ",

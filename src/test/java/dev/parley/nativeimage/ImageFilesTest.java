@@ -13,13 +13,14 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 
+import jakarta.activation.DataHandler;
+import jakarta.mail.Session;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.sun.speech.freetts.FreeTTS;
 import gov.nist.javax.sip.SipStackImpl;
-import jakarta.activation.DataHandler;
-import jakarta.mail.Session;
 import org.bouncycastle.asn1.ASN1Object;
 import org.bouncycastle.tls.DTLSServerProtocol;
 import org.eclipse.angus.activation.MailcapFile;
@@ -96,7 +97,9 @@ class ImageFilesTest {
         Set<String> missing = missing(before);
         assertTrue(missing.contains("META-INF/services/jakarta.mail.Provider"), missing::toString);
         assertTrue(missing.contains("META-INF/services/jakarta.mail.util.StreamProvider"), missing::toString);
-        assertTrue(missing.contains("META-INF/services/jakarta.activation.spi.MailcapRegistryProvider"), missing::toString);
+        assertTrue(
+                missing.contains("META-INF/services/jakarta.activation.spi.MailcapRegistryProvider"),
+                missing::toString);
     }
 
     @Test
@@ -111,7 +114,9 @@ class ImageFilesTest {
                 if (!matches(included, file)) {
                     unknown.add(file);
                 }
-                providers(library, file).stream().filter(name -> !registered.contains(name)).forEach(unknown::add);
+                providers(library, file).stream()
+                        .filter(name -> !registered.contains(name))
+                        .forEach(unknown::add);
             }
         }
         assertEquals(Set.of(), unknown);
@@ -120,10 +125,13 @@ class ImageFilesTest {
     @Test
     void everyHandlerOfContentsIsRegistered() throws Exception {
         Set<String> unknown = new TreeSet<>();
-        for (String line : text(IMAPStore.class, "META-INF/jakarta.mailcap").lines().toList()) {
+        for (String line :
+                text(IMAPStore.class, "META-INF/jakarta.mailcap").lines().toList()) {
             int at = line.indexOf("x-java-content-handler=");
             if (at >= 0 && !line.startsWith("#")) {
-                String name = line.substring(at + "x-java-content-handler=".length()).split(";")[0].strip();
+                String name = line.substring(at + "x-java-content-handler=".length())
+                        .split(";")[0]
+                        .strip();
                 if (!registered.contains(name)) {
                     unknown.add(name);
                 }
@@ -144,16 +152,16 @@ class ImageFilesTest {
         try (InputStream file = Parley.class.getResourceAsStream("/application.properties")) {
             configuration.load(file);
         }
-        List<PathMatcher> included =
-                globs(configuration.getProperty("quarkus.native.resources.includes").split(","));
+        List<PathMatcher> included = globs(
+                configuration.getProperty("quarkus.native.resources.includes").split(","));
         for (Class<?> library : LIBRARIES) {
             for (String file : RuntimeClasses.files(RuntimeClasses.home(library), "META-INF/native-image/")) {
                 if (file.endsWith("resource-config.json")) {
-                    for (JsonNode include : new ObjectMapper()
-                            .readTree(text(library, file))
-                            .at("/resources/includes")) {
+                    for (JsonNode include :
+                            new ObjectMapper().readTree(text(library, file)).at("/resources/includes")) {
                         included.add(FileSystems.getDefault()
-                                .getPathMatcher("regex:" + include.path("pattern").asText()));
+                                .getPathMatcher(
+                                        "regex:" + include.path("pattern").asText()));
                     }
                 }
             }

@@ -10,12 +10,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
+import jakarta.activation.DataHandler;
+import jakarta.mail.Session;
+
 import com.google.i18n.phonenumbers.PhoneNumberToTimeZonesMapper;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.sun.speech.freetts.FreeTTS;
 import gov.nist.javax.sip.SipStackImpl;
-import jakarta.activation.DataHandler;
-import jakarta.mail.Session;
 import org.bouncycastle.asn1.ASN1Object;
 import org.bouncycastle.tls.DTLSServerProtocol;
 import org.eclipse.angus.activation.MailcapFile;
@@ -54,8 +55,7 @@ class MissingClassesTest {
                         List.of("org/graalvm/nativeimage/")),
                 new Library(Session.class, List.of("jakarta.activation-api"), List.of()),
                 new Library(DataHandler.class, List.of(), List.of()),
-                new Library(
-                        MailcapFile.class, List.of("jakarta.activation-api"), List.of("org/graalvm/nativeimage/")),
+                new Library(MailcapFile.class, List.of("jakarta.activation-api"), List.of("org/graalvm/nativeimage/")),
                 new Library(FreeTTS.class, List.of(), List.of()),
                 new Library(ASN1Object.class, List.of(), List.of()),
                 new Library(DTLSServerProtocol.class, List.of("bcprov", "bcutil"), List.of()),
@@ -76,8 +76,7 @@ class MissingClassesTest {
     }
 
     private static Set<String> missing(Library library) {
-        Map<String, ClassModel> classes =
-                RuntimeClasses.of(RuntimeClasses.home(library.one));
+        Map<String, ClassModel> classes = RuntimeClasses.of(RuntimeClasses.home(library.one));
         Map<String, Boolean> known = new HashMap<>();
         Set<String> missing = new TreeSet<>();
         for (ClassModel type : classes.values()) {
@@ -109,6 +108,7 @@ class MissingClassesTest {
             return true;
         }
         URL found = MissingClassesTest.class.getClassLoader().getResource(file);
-        return found != null && library.others.stream().anyMatch(jar -> found.getPath().contains("/" + jar + "-"));
+        return found != null
+                && library.others.stream().anyMatch(jar -> found.getPath().contains("/" + jar + "-"));
     }
 }

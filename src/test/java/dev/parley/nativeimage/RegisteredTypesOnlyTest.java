@@ -34,9 +34,8 @@ class RegisteredTypesOnlyTest {
     private static StoredJson json(Class<?>... registered) {
         Set<String> names =
                 Set.copyOf(List.of(registered).stream().map(Class::getName).toList());
-        return new StoredJson(new ObjectMapper()
-                .registerModule(new JavaTimeModule())
-                .registerModule(new RegisteredTypesOnly(names)));
+        return new StoredJson(
+                new ObjectMapper().registerModule(new JavaTimeModule()).registerModule(new RegisteredTypesOnly(names)));
     }
 
     @Test
@@ -48,9 +47,7 @@ class RegisteredTypesOnlyTest {
     @Test
     void refusesToWriteWhatIsNotRegistered() {
         for (StoredJson json : List.of(
-                json(),
-                json(CallPlan.class, CallWindows.class),
-                json(CallWindows.class, CallWindows.Window.class))) {
+                json(), json(CallPlan.class, CallWindows.class), json(CallWindows.class, CallWindows.Window.class))) {
             RuntimeException refused = assertThrows(RuntimeException.class, () -> json.write(PLAN));
             assertTrue(refused.getMessage().contains("A native image could not make JSON of"), refused::getMessage);
         }

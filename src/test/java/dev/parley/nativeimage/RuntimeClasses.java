@@ -24,7 +24,8 @@ final class RuntimeClasses {
     /** Where a class was loaded from. */
     static Path home(Class<?> type) {
         try {
-            return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+            return Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
         } catch (URISyntaxException impossible) {
             throw new IllegalStateException(impossible);
         }
@@ -66,8 +67,7 @@ final class RuntimeClasses {
         }
     }
 
-    private static void walk(Path root, String suffix, BiConsumer<String, byte[]> use)
-            throws IOException {
+    private static void walk(Path root, String suffix, BiConsumer<String, byte[]> use) throws IOException {
         try (Stream<Path> files = Files.walk(root)) {
             for (Path file : (Iterable<Path>) files::iterator) {
                 if (Files.isRegularFile(file) && file.toString().endsWith(suffix)) {

@@ -40,8 +40,9 @@ record StaticState(Map<String, ClassModel> classes, List<String> forbidden) {
                                     faults.add(name + "." + field.fieldName().stringValue() + " keeps " + what));
                 }
             }
-            method(type, "<clinit>", "()V").ifPresent(first -> made(type, first)
-                    .forEach(what -> faults.add("the initializer of " + name + " makes " + what)));
+            method(type, "<clinit>", "()V")
+                    .ifPresent(first -> made(type, first)
+                            .forEach(what -> faults.add("the initializer of " + name + " makes " + what)));
         }
         return faults;
     }
@@ -91,7 +92,9 @@ record StaticState(Map<String, ClassModel> classes, List<String> forbidden) {
                         note(call.owner().asInternalName(), found);
                         Optional.ofNullable(classes.get(call.owner().asInternalName()))
                                 .flatMap(ours -> method(
-                                        ours, call.name().stringValue(), call.type().stringValue()))
+                                        ours,
+                                        call.name().stringValue(),
+                                        call.type().stringValue()))
                                 .ifPresent(open::add);
                     }
                     default -> {

@@ -259,7 +259,9 @@ class NumbersTest {
     void aNumberBelongsToOneOrganization() {
         Tenant other = new Tenant();
         tenant.number("+442071838750", tenant.trunk());
-        register(other, "+442071838750").statusCode(409).body(not(containsString(tenant.organization().toString())));
+        register(other, "+442071838750")
+                .statusCode(409)
+                .body(not(containsString(tenant.organization().toString())));
         operator()
                 .body(Map.of("organization_id", other.organization()))
                 .put("/admin/installation/phone-numbers/+442071838751")

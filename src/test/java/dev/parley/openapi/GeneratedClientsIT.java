@@ -43,10 +43,7 @@ class GeneratedClientsIT {
         Files.createDirectories(FOLDER);
         try (Stream<Path> files = Files.list(Path.of("src", "test", "clients"))) {
             for (Path file : files.toList()) {
-                Files.copy(
-                        file,
-                        FOLDER.resolve(file.getFileName()),
-                        StandardCopyOption.REPLACE_EXISTING);
+                Files.copy(file, FOLDER.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
             }
         }
         run("npm", "ci", "--no-audit", "--no-fund");
@@ -56,7 +53,10 @@ class GeneratedClientsIT {
     void writeTheDocument() throws IOException {
         Files.writeString(
                 FOLDER.resolve("openapi.json"),
-                RestAssured.given().queryParam("format", "json").get("/q/openapi").asString());
+                RestAssured.given()
+                        .queryParam("format", "json")
+                        .get("/q/openapi")
+                        .asString());
         Tenant tenant = new Tenant();
         tenant.number("+14155550170", tenant.trunk());
         agent = tenant.scriptedAgent().id();
@@ -79,7 +79,13 @@ class GeneratedClientsIT {
     void aJavaClientConverses() throws Exception {
         generate("java", "java", "--library=native", "--additional-properties=openApiNullable=false");
         List<String> javac = new ArrayList<>(List.of(
-                java("javac"), "-nowarn", "-d", "classes", "-cp", System.getProperty("java.class.path"), "Converse.java"));
+                java("javac"),
+                "-nowarn",
+                "-d",
+                "classes",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "Converse.java"));
         try (Stream<Path> sources = Files.walk(FOLDER.resolve("java/src/main/java"))) {
             sources.map(Path::toString).filter(name -> name.endsWith(".java")).forEach(javac::add);
         }
@@ -91,7 +97,16 @@ class GeneratedClientsIT {
 
     private static void generate(String generator, String to, String... more) throws Exception {
         List<String> command = new ArrayList<>(List.of(
-                java("java"), "-jar", GENERATOR.toString(), "generate", "-i", "openapi.json", "-g", generator, "-o", to));
+                java("java"),
+                "-jar",
+                GENERATOR.toString(),
+                "generate",
+                "-i",
+                "openapi.json",
+                "-g",
+                generator,
+                "-o",
+                to));
         command.addAll(Arrays.asList(more));
         run(command.toArray(String[]::new));
     }

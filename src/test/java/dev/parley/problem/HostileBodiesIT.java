@@ -31,7 +31,8 @@ class HostileBodiesIT extends HostileBodiesTest {
             String head = "GET /q/health/live HTTP/1.1\r\nHost: localhost\r\n";
             try (Socket silent = connect("");
                     Socket slow = connect(head + "X: ");
-                    Socket body = connect("POST /email/inbound HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n");
+                    Socket body =
+                            connect("POST /email/inbound HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n");
                     Socket idle = connect(head + "\r\n")) {
                 all(silent);
                 assertTrue(all(slow).startsWith("HTTP/1.1 408"));

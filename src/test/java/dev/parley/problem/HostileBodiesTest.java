@@ -161,14 +161,42 @@ class HostileBodiesTest {
                 "GET /talk/ HTTP/1.1",
                 "GET /nothing HTTP/1.1");
         List<String> headers = new ArrayList<>(List.of(
-                "Host: a b", "Host: [", "Host: a:x", "Host: a:99999", "Host: <script>", "Host: ", "Host: a\r\nHost: b",
-                "Authorization: ", "Authorization: Bearer", "Authorization: Basic x", "Authorization: Digest \"",
-                "Range: x", "Range: bytes=9-1", "Last-Event-ID: x", "Last-Event-ID: \u0001", "Last-Event-ID: -1",
-                "Content-Length: -1", "Content-Length: x", "Content-Length: 1\r\nContent-Length: 2", "Content-Length: +1",
-                "Transfer-Encoding: x", "Expect: x", "Upgrade: h2c\r\nHTTP2-Settings: x", "Bad Header: x", "NoColon",
-                "X: a\u0000b", "If-Modified-Since: x", "Cookie: ;=", "Origin: x", "traceparent: x", "X-Forwarded-Host: [",
-                "Accept-Language: ;;", "Accept-Encoding: ;", "X: " + "a".repeat(20_000)));
-        for (String type : List.of("/", "x", "", "json", "application/", ";", "a/b/c", "a/b, c/d", "a/b\r\nContent-Type: c/d")) {
+                "Host: a b",
+                "Host: [",
+                "Host: a:x",
+                "Host: a:99999",
+                "Host: <script>",
+                "Host: ",
+                "Host: a\r\nHost: b",
+                "Authorization: ",
+                "Authorization: Bearer",
+                "Authorization: Basic x",
+                "Authorization: Digest \"",
+                "Range: x",
+                "Range: bytes=9-1",
+                "Last-Event-ID: x",
+                "Last-Event-ID: \u0001",
+                "Last-Event-ID: -1",
+                "Content-Length: -1",
+                "Content-Length: x",
+                "Content-Length: 1\r\nContent-Length: 2",
+                "Content-Length: +1",
+                "Transfer-Encoding: x",
+                "Expect: x",
+                "Upgrade: h2c\r\nHTTP2-Settings: x",
+                "Bad Header: x",
+                "NoColon",
+                "X: a\u0000b",
+                "If-Modified-Since: x",
+                "Cookie: ;=",
+                "Origin: x",
+                "traceparent: x",
+                "X-Forwarded-Host: [",
+                "Accept-Language: ;;",
+                "Accept-Encoding: ;",
+                "X: " + "a".repeat(20_000)));
+        for (String type :
+                List.of("/", "x", "", "json", "application/", ";", "a/b/c", "a/b, c/d", "a/b\r\nContent-Type: c/d")) {
             headers.add("Content-Type: " + type);
             headers.add("Accept: " + type);
         }
@@ -181,9 +209,17 @@ class HostileBodiesTest {
             }
         }
         for (String line : List.of(
-                "GET * HTTP/1.1", "GET x HTTP/1.1", "GET  HTTP/1.1", "G@T / HTTP/1.1", "GET / HTTP/x", "GET /",
-                "FOO /core/agents HTTP/1.1", "TRACE /core/agents HTTP/1.1", "CONNECT a:1 HTTP/1.1",
-                "GET /" + "a".repeat(40_000) + " HTTP/1.1", "GET http://[/x HTTP/1.1")) {
+                "GET * HTTP/1.1",
+                "GET x HTTP/1.1",
+                "GET  HTTP/1.1",
+                "G@T / HTTP/1.1",
+                "GET / HTTP/x",
+                "GET /",
+                "FOO /core/agents HTTP/1.1",
+                "TRACE /core/agents HTTP/1.1",
+                "CONNECT a:1 HTTP/1.1",
+                "GET /" + "a".repeat(40_000) + " HTTP/1.1",
+                "GET http://[/x HTTP/1.1")) {
             readable(line + "\r\nHost: localhost");
         }
         readable("GET /core/agents HTTP/1.1");
@@ -212,7 +248,8 @@ class HostileBodiesTest {
                                     + "\r\n\r\nFrom: ")
                             .getBytes(StandardCharsets.ISO_8859_1));
         }
-        byte[] mail = "From: ann@example.com\r\nTo: nobody@example.com\r\n\r\nHello.\r\n".getBytes(StandardCharsets.US_ASCII);
+        byte[] mail =
+                "From: ann@example.com\r\nTo: nobody@example.com\r\n\r\nHello.\r\n".getBytes(StandardCharsets.US_ASCII);
         Posted.post(mail, Posted.signature(mail)).then().statusCode(202);
         for (Socket stranger : strangers) {
             stranger.close();

@@ -48,8 +48,7 @@ class ClaimPolicyTest {
                 List.of(new Waiting(ONE, 50), new Waiting(SAME_ORGANIZATION, 10), new Waiting(OTHER, 50)),
                 ClaimPolicy.within(waiting, Map.of(ONE.organizationId(), 20), 80));
         assertEquals(
-                List.of(new Waiting(OTHER, 50)),
-                ClaimPolicy.within(waiting, Map.of(ONE.organizationId(), 80), 80));
+                List.of(new Waiting(OTHER, 50)), ClaimPolicy.within(waiting, Map.of(ONE.organizationId(), 80), 80));
     }
 
     @Test

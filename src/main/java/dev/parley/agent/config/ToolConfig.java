@@ -37,7 +37,8 @@ public record ToolConfig(
         @NotNull
         @Size(max = 2_048)
         @Pattern(
-                regexp = "https?://(\\[[0-9A-Fa-f:.]+\\]|[^\\p{Cc}\\p{Z}/?#@:\\[\\]]+)(:[0-9]{1,5})?([/?#][^\\p{Cc}\\p{Z}]*)?",
+                regexp =
+                        "https?://(\\[[0-9A-Fa-f:.]+\\]|[^\\p{Cc}\\p{Z}/?#@:\\[\\]]+)(:[0-9]{1,5})?([/?#][^\\p{Cc}\\p{Z}]*)?",
                 message = "must be an http or https URL without credentials")
         String url,
 

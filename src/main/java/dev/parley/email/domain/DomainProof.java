@@ -60,8 +60,7 @@ class DomainProof {
                 Thread.currentThread().interrupt();
                 return false;
             } catch (Exception failed) {
-                if (failed.getCause() instanceof DnsException answered
-                        && answered.code() == DnsResponseCode.NXDOMAIN) {
+                if (failed.getCause() instanceof DnsException answered && answered.code() == DnsResponseCode.NXDOMAIN) {
                     return false;
                 }
                 last = failed;

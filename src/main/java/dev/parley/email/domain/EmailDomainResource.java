@@ -52,7 +52,8 @@ public class EmailDomainResource {
     /** A domain as a client writes it. */
     @Schema(additionalProperties = Schema.False.class)
     public record NewEmailDomain(
-            @NotNull @Size(max = 253) @Schema(examples = "mail.example.com") String domain) {}
+            @NotNull @Size(max = 253) @Schema(examples = "mail.example.com")
+            String domain) {}
 
     /** A domain as it is shown, with what its DNS is to say. */
     @Schema(name = "EmailDomain")
@@ -65,7 +66,9 @@ public class EmailDomainResource {
             @Schema(required = true, description = "The name of the TXT record.", examples = "_parley.mail.example.com")
             String recordName,
 
-            @Schema(required = true, description = "What the TXT record is to say.") String recordValue,
+            @Schema(required = true, description = "What the TXT record is to say.")
+            String recordValue,
+
             @Schema(required = true) Instant createdAt,
             @Schema(required = true) Instant updatedAt) {
 
@@ -82,7 +85,9 @@ public class EmailDomainResource {
 
     @GET
     @RolesAllowed({Scope.EMAIL_ADDRESSES_READ, Scope.EMAIL_ADDRESSES_MANAGE})
-    @Operation(operationId = "listEmailDomains", summary = "The domains that the organization says are its own, newest first")
+    @Operation(
+            operationId = "listEmailDomains",
+            summary = "The domains that the organization says are its own, newest first")
     @APIResponse(
             responseCode = "200",
             description = "Each with the record that proves it.",
@@ -100,8 +105,9 @@ public class EmailDomainResource {
     @Operation(
             operationId = "createEmailDomain",
             summary = "Says that a domain is the organization's, and how to prove it",
-            description = "The first answer tells a TXT record. Once the domain's DNS has it, ask again with the same body:"
-                    + " the service looks, and owned becomes true.")
+            description =
+                    "The first answer tells a TXT record. Once the domain's DNS has it, ask again with the same body:"
+                            + " the service looks, and owned becomes true.")
     @APIResponse(
             responseCode = "201",
             description = "Said for the first time, or looked at again.",

@@ -22,9 +22,9 @@ final class AutomaticMail {
 
     private static final Pattern MACHINE = Pattern.compile(
             "(?:.*[._+=-])?(?:no[._-]?repl(?:y|ies)|(?:do|please)[._-]?not[._-]?reply|"
-                + "dont[._-]?reply|nicht[._-]?antworten|keine[._-]?antwort|ne[._-]?pas[._-]?repondre|no[._-]?(?:responder|responda|contestar|conteste)|"
-                + "nao[._-]?respond(?:a|er)|non[._-]?rispond(?:ere|i)|niet[._-]?(?:beantwoorden|antwoorden)|svara?[._-]?(?:inte|ej)|ikke[._-]?svar|"
-                + "auto[._-]?repl(?:y|ies)|auto[._-]?respond(?:er)?|listserv|majordomo|post_?master|bounces?)(?:[._+=-].*|\\d*)");
+                    + "dont[._-]?reply|nicht[._-]?antworten|keine[._-]?antwort|ne[._-]?pas[._-]?repondre|no[._-]?(?:responder|responda|contestar|conteste)|"
+                    + "nao[._-]?respond(?:a|er)|non[._-]?rispond(?:ere|i)|niet[._-]?(?:beantwoorden|antwoorden)|svara?[._-]?(?:inte|ej)|ikke[._-]?svar|"
+                    + "auto[._-]?repl(?:y|ies)|auto[._-]?respond(?:er)?|listserv|majordomo|post_?master|bounces?)(?:[._+=-].*|\\d*)");
 
     private static final Pattern OF_SERVER =
             Pattern.compile("mailer-?daemon|post_?master|mail delivery (?:sub)?system");

@@ -55,12 +55,7 @@ final class ImapSession implements AutoCloseable {
      * @param idles whether the server is asked to tell of new mails; else it is looked for them
      */
     ImapSession(
-            ImapConfig config,
-            Mailbox mailbox,
-            TroubledMails troubled,
-            long fence,
-            boolean idles,
-            ImapMail.Taker taker)
+            ImapConfig config, Mailbox mailbox, TroubledMails troubled, long fence, boolean idles, ImapMail.Taker taker)
             throws MessagingException {
         this.idles = idles;
         this.config = config;

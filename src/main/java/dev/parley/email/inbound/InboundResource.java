@@ -60,8 +60,7 @@ public class InboundResource {
     private final Effects effects;
 
     @Inject
-    InboundResource(
-            Reception reception, InboundConfig config, FairCpu cpu, InstantSource clock, Effects effects) {
+    InboundResource(Reception reception, InboundConfig config, FairCpu cpu, InstantSource clock, Effects effects) {
         this.effects = effects;
         this.reception = reception;
         this.cpu = cpu;
@@ -125,8 +124,7 @@ public class InboundResource {
         try {
             return cpu.run(STRANGERS, READING, () -> MimeReader.read(MimeReader.parsed(mail)));
         } catch (ExecutionException unreadable) {
-            if (unreadable.getCause() instanceof MessagingException
-                    || unreadable.getCause() instanceof IOException) {
+            if (unreadable.getCause() instanceof MessagingException || unreadable.getCause() instanceof IOException) {
                 return Optional.empty();
             }
             throw new IllegalStateException(unreadable.getCause());

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-import dev.parley.email.NobodyThere;
-
 import io.quarkus.runtime.annotations.RegisterForReflection;
+
+import dev.parley.email.NobodyThere;
 
 /**
  * A mail as it came in, as far as it matters to us.

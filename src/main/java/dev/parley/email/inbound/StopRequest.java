@@ -149,16 +149,16 @@ final class StopRequest {
 
     private static final Pattern GREETING = Pattern.compile(
             "(?U)(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|to whom it may concern|hallo|guten"
-                + " (?:tag|morgen|abend)|moin|servus|sehr"
-                + " geehrte\\w*|liebe[rs]?|bonjour|bonsoir|salut|madame|monsieur|hola|buenos|buenas|estimad[oa]s?|ciao|buongiorno|salve|gentile|ola|bom"
-                + " dia|boa tarde|prezad[oa]s?|dag|beste|geachte|czesc|dzien dobry|dobry den|hej|hei|"
-                + "здравствуите|добрыи|привет|доброго|お世話になっております|こんにちは|您好|你好|안녕하세요)\\b.{0,60}");
+                    + " (?:tag|morgen|abend)|moin|servus|sehr"
+                    + " geehrte\\w*|liebe[rs]?|bonjour|bonsoir|salut|madame|monsieur|hola|buenos|buenas|estimad[oa]s?|ciao|buongiorno|salve|gentile|ola|bom"
+                    + " dia|boa tarde|prezad[oa]s?|dag|beste|geachte|czesc|dzien dobry|dobry den|hej|hei|"
+                    + "здравствуите|добрыи|привет|доброго|お世話になっております|こんにちは|您好|你好|안녕하세요)\\b.{0,60}");
 
     private static final Pattern CLOSING = Pattern.compile(
             "(?U)(?:thanks|thank you|thx|regards|best|kind|sincerely|yours|cheers|danke|vielen dank|gru(?:ss|ß)e?|mit"
-                + " freundlichen|viele|liebe|beste|lg|mfg|vg|merci|cordialement|bien|gracias|saludos|atentamente|grazie|saluti|cordiali|obrigad[oa]|atenciosamente|groet|groeten|met"
-                + " vriendelijke|bedankt|pozdrawiam|dziekuje|dekuji|s pozdravem|tack|mvh|med|takk|hilsen|спасибо|с"
-                + " уважением|дякую|よろしく|谢谢|謝謝|감사합니다)\\b.{0,60}");
+                    + " freundlichen|viele|liebe|beste|lg|mfg|vg|merci|cordialement|bien|gracias|saludos|atentamente|grazie|saluti|cordiali|obrigad[oa]|atenciosamente|groet|groeten|met"
+                    + " vriendelijke|bedankt|pozdrawiam|dziekuje|dekuji|s pozdravem|tack|mvh|med|takk|hilsen|спасибо|с"
+                    + " уважением|дякую|よろしく|谢谢|謝謝|감사합니다)\\b.{0,60}");
 
     private StopRequest() {}
 

@@ -9,24 +9,24 @@ final class Signature {
     static final String RULE = "-- ";
 
     private static final String DEVICE = "(?:i ?-?phon|i ?-?pad|i ?-?pod|apple"
-        + " watch|android|samsung|galaxy|huawei|honor|xiaomi|redmi|oppo|vivo|oneplus|pixel|nokia|motorola|sony|xperia|htc|lg|blackberry|"
-        + "windows|mail|outlook|hotmail|yahoo|proton|tuta|gmx|web\\.de|mobile|mobil|handy|smartphone|telefon|telephone|téléphone|telefone|teléfono|móvil|celular|cellulare|mobiel|tablet|"
-        + "spark|aquamail|typeapp|boxer|gmail|thunderbird|myMail|k-9|foxmail|网易|邮箱|メール|携帯|почт\\S*|мобильн\\S*|телефон\\S*|устройств\\S*|smart\\S*)";
+            + " watch|android|samsung|galaxy|huawei|honor|xiaomi|redmi|oppo|vivo|oneplus|pixel|nokia|motorola|sony|xperia|htc|lg|blackberry|"
+            + "windows|mail|outlook|hotmail|yahoo|proton|tuta|gmx|web\\.de|mobile|mobil|handy|smartphone|telefon|telephone|téléphone|telefone|teléfono|móvil|celular|cellulare|mobiel|tablet|"
+            + "spark|aquamail|typeapp|boxer|gmail|thunderbird|myMail|k-9|foxmail|网易|邮箱|メール|携帯|почт\\S*|мобильн\\S*|телефон\\S*|устройств\\S*|smart\\S*)";
 
     /** In the languages that put it first. */
     private static final Pattern SENT_FROM = Pattern.compile(
             "(?iU)\\W{0,3}(?:sent (?:from|via|with|by|using)|get outlook for|diese nachricht wurde (?:von|mit|über)"
-                + " .{1,60}|(?:gesendet|versendet|verschickt) (?:von|mit|über|aus)|von mein\\S* .{1,40}"
-                + " (?:gesendet|verschickt)|envoyé (?:de|depuis|à partir de|avec)|télécharge[rz] outlook pour|outlook"
-                + " für|obtener outlook para|(?:enviado|enviada) (?:de|desde|do|da|a partir do|através"
-                + " do|por|com|pelo|via)|obter o outlook|inviato (?:da|dal|dall'|con)|scarica outlook|ottieni"
-                + " outlook|(?:verzonden|verstuurd|gestuurd) (?:vanaf|van|met|via)|outlook voor|wysłan[eoya]"
-                + " (?:z|przez|za pomocą)|pobierz (?:aplikację )?outlook|odesláno (?:ze|z|pomocí)|odoslané"
-                + " (?:zo|z|pomocou)|poslano (?:s|iz|z)|poslat[oi] sa|skickat? från|sendt fra|sänt"
-                + " från|lähetetty|saadetud|išsiųsta iš|nosūtīts no|küldve|elküldve|trimis (?:de|din|de pe)|изпратено"
-                + " от|отправлено (?:с|из|от)|надіслано (?:з|із)|послано (?:са|с)|στάλθηκε από|εστάλη"
-                + " από|发自|發自|發送自|来自|從我的|dikirim dari|dihantar dari|được gửi từ|ส่งจาก|נשלח מ|أُ?رسلت? من|مرسل من|भेजा"
-                + " गया)\\b?.{0,60}");
+                    + " .{1,60}|(?:gesendet|versendet|verschickt) (?:von|mit|über|aus)|von mein\\S* .{1,40}"
+                    + " (?:gesendet|verschickt)|envoyé (?:de|depuis|à partir de|avec)|télécharge[rz] outlook pour|outlook"
+                    + " für|obtener outlook para|(?:enviado|enviada) (?:de|desde|do|da|a partir do|através"
+                    + " do|por|com|pelo|via)|obter o outlook|inviato (?:da|dal|dall'|con)|scarica outlook|ottieni"
+                    + " outlook|(?:verzonden|verstuurd|gestuurd) (?:vanaf|van|met|via)|outlook voor|wysłan[eoya]"
+                    + " (?:z|przez|za pomocą)|pobierz (?:aplikację )?outlook|odesláno (?:ze|z|pomocí)|odoslané"
+                    + " (?:zo|z|pomocou)|poslano (?:s|iz|z)|poslat[oi] sa|skickat? från|sendt fra|sänt"
+                    + " från|lähetetty|saadetud|išsiųsta iš|nosūtīts no|küldve|elküldve|trimis (?:de|din|de pe)|изпратено"
+                    + " от|отправлено (?:с|из|от)|надіслано (?:з|із)|послано (?:са|с)|στάλθηκε από|εστάλη"
+                    + " από|发自|發自|發送自|来自|從我的|dikirim dari|dihantar dari|được gửi từ|ส่งจาก|נשלח מ|أُ?رسلت? من|مرسل من|भेजा"
+                    + " गया)\\b?.{0,60}");
 
     /** In the others. */
     private static final Pattern FROM_SENT =

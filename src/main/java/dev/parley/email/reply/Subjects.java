@@ -12,8 +12,8 @@ public final class Subjects {
 
     private static final Pattern FORWARDS = Pattern.compile(
             "(?iU)^\\s*(?:(?:\\p{L}{1,3}|antw)\\s?[:：]\\s*)*(?:fwd?|fw|wg|tr|rv|enc|encaminhado|reenv|i|inoltro|vb|vl|doorst|doorgestuurd|pd|podaj"
-                + " dalej|továbbítás|továbbított|ilt|пересл|пер|fwd|转发|轉寄|转寄|転送|전달|videresend(?:t)?|vidarebefordrat|přeposláno|prepos|prosljeđeno|redirect|hướng|chuyển"
-                + " tiếp)\\s?[:：].*|^\\[(?:fwd?|fw):.*",
+                    + " dalej|továbbítás|továbbított|ilt|пересл|пер|fwd|转发|轉寄|转寄|転送|전달|videresend(?:t)?|vidarebefordrat|přeposláno|prepos|prosljeđeno|redirect|hướng|chuyển"
+                    + " tiếp)\\s?[:：].*|^\\[(?:fwd?|fw):.*",
             Pattern.DOTALL);
 
     private Subjects() {}

@@ -45,8 +45,7 @@ public final class RequestWriter {
 
     /** Whether roles could be put in a stricter order. */
     public boolean wouldReorder(List<ChatMessage> messages) {
-        return !quirks.refuse(Refusal.ROLES)
-                && !Roles.ordered(messages, false).equals(Roles.ordered(messages, true));
+        return !quirks.refuse(Refusal.ROLES) && !Roles.ordered(messages, false).equals(Roles.ordered(messages, true));
     }
 
     /** JSON in UTF-8. */

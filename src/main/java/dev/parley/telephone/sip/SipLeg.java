@@ -14,9 +14,7 @@ import javax.sip.SipException;
 import javax.sip.Transaction;
 import javax.sip.address.Hop;
 import javax.sip.header.CSeqHeader;
-import javax.sip.header.RetryAfterHeader;
 import javax.sip.header.ToHeader;
-import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 

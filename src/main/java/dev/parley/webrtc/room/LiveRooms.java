@@ -110,8 +110,7 @@ class LiveRooms {
             throw Problem.unavailable("This node talks with as many people as it can.", FULL_FOR);
         }
         UUID organization = conversation.organizationId();
-        if (rooms.of(conversation) == null
-                && Share.held(rooms.all()).getOrDefault(organization, 0) >= share.places()) {
+        if (rooms.of(conversation) == null && Share.held(rooms.all()).getOrDefault(organization, 0) >= share.places()) {
             throw Problem.of(429, "The organization talks with as many people on this node as it may.")
                     .retryAfter(FULL_FOR);
         }
@@ -153,11 +152,8 @@ class LiveRooms {
             throw nobodyThere();
         }
         long same = listeners.values().stream()
-                .filter(listener -> listener.room()
-                        .lease()
-                        .conversation()
-                        .organizationId()
-                        .equals(conversation.organizationId()))
+                .filter(listener ->
+                        listener.room().lease().conversation().organizationId().equals(conversation.organizationId()))
                 .count();
         if (same >= share.places()) {
             throw Problem.of(429, "As many listen to the organization's conversations on this node as may.")

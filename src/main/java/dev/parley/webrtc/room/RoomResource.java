@@ -26,8 +26,8 @@ import io.vertx.core.http.HttpServerResponse;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestStreamElementType;
 
-import dev.parley.conversation.RoomEntry;
 import dev.parley.access.RequestRates;
+import dev.parley.conversation.RoomEntry;
 import dev.parley.problem.Problem;
 import dev.parley.webrtc.Grant;
 import dev.parley.webrtc.JoinTokens;
@@ -56,7 +56,13 @@ public class RoomResource {
     private final TurnStream turns;
 
     @Inject
-    RoomResource(EmbeddedRooms rooms, LiveRooms live, ListenerOffers listeners, JoinTokens tokens, RequestRates rates, TurnStream turns) {
+    RoomResource(
+            EmbeddedRooms rooms,
+            LiveRooms live,
+            ListenerOffers listeners,
+            JoinTokens tokens,
+            RequestRates rates,
+            TurnStream turns) {
         this.rooms = rooms;
         this.live = live;
         this.listeners = listeners;

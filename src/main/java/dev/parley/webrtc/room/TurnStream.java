@@ -43,7 +43,12 @@ class TurnStream {
     private final Conversations conversations;
 
     @Inject
-    TurnStream(Sse sse, @VirtualThreads ExecutorService threads, RoomNews news, WebrtcConfig config, Conversations conversations) {
+    TurnStream(
+            Sse sse,
+            @VirtualThreads ExecutorService threads,
+            RoomNews news,
+            WebrtcConfig config,
+            Conversations conversations) {
         this.config = config;
         this.sse = sse;
         this.threads = threads;

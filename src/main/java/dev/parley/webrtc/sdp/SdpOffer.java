@@ -3,7 +3,6 @@ package dev.parley.webrtc.sdp;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 import dev.parley.media.rtp.Codec;

@@ -141,8 +141,8 @@ class BounceReaderTest {
             delimiter = '|',
             value = {
                 "X-Failed-Recipients: ann@x.com;Subject: Mail delivery failed: returning message to sender | A message"
-                    + " that you sent could not be delivered.//  ann@x.com/    host mx.x.com: 550 5.1.1 user unknown |"
-                    + " true | 5.1.1",
+                        + " that you sent could not be delivered.//  ann@x.com/    host mx.x.com: 550 5.1.1 user unknown |"
+                        + " true | 5.1.1",
                 "Subject: Undeliverable: Hello | Your message did not reach some or all of the intended"
                         + " recipients.//ann@x.com/550 5.1.1 RESOLVER.ADR.RecipNotFound; not found | true | 5.1.1",
                 "Subject: failure notice | Hi. This is the qmail-send program at x.com.//<ann@x.com>:/Sorry, no"

@@ -136,8 +136,9 @@ class MimeReaderTest {
         assertTimeoutPreemptively(Duration.ofSeconds(15), () -> {
             for (String piece : List.of("(", "<<", "[", "<a@b>(", "=?utf-8?q?a?= ")) {
                 String large = piece.repeat(150_000 / piece.length());
-                read("From: ann@example.com\nTo: desk@agents.test, " + large + "\nCc: " + large + "\nReferences: " + large
-                        + "\nSubject: " + large + "\nContent-Type: text/plain; name=\"" + large + "\"\n\nHi.\n");
+                read("From: ann@example.com\nTo: desk@agents.test, " + large + "\nCc: " + large + "\nReferences: "
+                        + large + "\nSubject: " + large + "\nContent-Type: text/plain; name=\"" + large
+                        + "\"\n\nHi.\n");
                 read("From: " + large + "\n\nHi.\n");
             }
         });
@@ -163,7 +164,8 @@ class MimeReaderTest {
 
     @Test
     void refusesMoreFieldsThanAMailHas() {
-        assertThrows(MessagingException.class, () -> read("From: a@example.com\n" + "a:\n".repeat(500_000) + "\nHi.\n"));
+        assertThrows(
+                MessagingException.class, () -> read("From: a@example.com\n" + "a:\n".repeat(500_000) + "\nHi.\n"));
         assertThrows(MessagingException.class, () -> read(HEAD + "\n" + "a:\n".repeat(1_000_001)));
     }
 

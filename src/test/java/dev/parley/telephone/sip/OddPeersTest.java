@@ -297,11 +297,7 @@ class OddPeersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "'486 Busy\nHere', 486",
-        "'603 Declined\n by user', 603",
-        "'404 No\rsuch\r\n number', 404"
-    })
+    @CsvSource({"'486 Busy\nHere', 486", "'603 Declined\n by user', 603", "'404 No\rsuch\r\n number', 404"})
     void understandsAStatusLineThatIsBroken(String line, int code) throws Exception {
         call();
         peer.respond(line, "a", "", "");
