@@ -95,7 +95,11 @@ final class CallRequests {
                 LOG.debug("The stack has forgotten a call that was answered late", unknown);
             }
         }
-        SIPResponse answer = (SIPResponse) event.getResponse();
+        refuse((SIPResponse) event.getResponse(), invite);
+    }
+
+    /** The same, without the stack's help. */
+    void refuse(SIPResponse answer, SIPRequest invite) throws Exception {
         agent.provider().sendRequest(within(Request.ACK, invite, answer));
         agent.provider()
                 .getNewClientTransaction(within(Request.BYE, invite, answer))

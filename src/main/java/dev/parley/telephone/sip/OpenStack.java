@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.TooManyListenersException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import javax.net.ssl.SSLContext;
@@ -24,11 +25,17 @@ import javax.sip.PeerUnavailableException;
 import javax.sip.SipException;
 import javax.sip.SipListener;
 import javax.sip.SipProvider;
+import javax.sip.TransactionState;
 import javax.sip.address.Hop;
+import javax.sip.message.Request;
 
 import gov.nist.javax.sip.EventScanner;
 import gov.nist.javax.sip.EventWrapper;
 import gov.nist.javax.sip.SipStackImpl;
+import gov.nist.javax.sip.message.SIPResponse;
+import gov.nist.javax.sip.stack.MessageChannel;
+import gov.nist.javax.sip.stack.SIPTransaction;
+import gov.nist.javax.sip.stack.ServerResponseInterface;
 import org.jboss.logging.Logger;
 
 import dev.parley.address.Addresses;
@@ -47,15 +54,38 @@ record OpenStack(SipStackImpl stack, SipProvider provider, int port) implements 
      * How messages leave.
      *
      * @param first where the call of a Call-ID went
+     * @param late takes the answer of a device that was never heard of, to an INVITE that another one has answered
      */
-    record Ways(SipNetwork network, Addresses addresses, Function<String, Optional<Hop>> first) {}
+    record Ways(
+            SipNetwork network,
+            Addresses addresses,
+            Function<String, Optional<Hop>> first,
+            Consumer<SIPResponse> late) {}
 
     private static final class Stack extends SipStackImpl {
+        private final Consumer<SIPResponse> late;
+
         private Stack(Properties properties, Ways ways) throws PeerUnavailableException {
             super(properties);
+            late = ways.late();
             networkLayer = ways.network();
             setRouter(new FixedHop(this, ways.addresses(), ways.first()));
             setMessageParserFactory(stack -> new LenientParser());
+        }
+
+        /** The stack drops such an answer until it has forgotten the INVITE, while somebody has picked up. */
+        @Override
+        public ServerResponseInterface newSIPServerResponse(SIPResponse response, MessageChannel channel) {
+            SIPTransaction invite = findTransaction(response.getTransactionId(), false);
+            if (response.getStatusCode() / 100 == 2
+                    && Request.INVITE.equals(response.getCSeq().getMethod())
+                    && invite != null
+                    && TransactionState._TERMINATED == invite.getInternalState()
+                    && getDialog(response.getDialogId(false)) == null) {
+                late.accept(response);
+                return null;
+            }
+            return super.newSIPServerResponse(response, channel);
         }
     }
 

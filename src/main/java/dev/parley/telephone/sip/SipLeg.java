@@ -19,6 +19,7 @@ import javax.sip.message.Request;
 import javax.sip.message.Response;
 
 import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
 import org.jboss.logging.Logger;
 
 import dev.parley.telephone.Carrier;
@@ -226,6 +227,12 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
     private void hangUp() throws SipException {
         over();
         requests.hangUp(dialog);
+    }
+
+    /** Nobody is waited for any more who picks up now. */
+    @Override
+    public void late(SIPResponse answer) {
+        steps.next(() -> requests.refuse(answer, invite));
     }
 
     @Override

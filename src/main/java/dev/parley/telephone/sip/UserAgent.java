@@ -38,6 +38,7 @@ import jakarta.inject.Singleton;
 import gov.nist.javax.sip.address.AddressFactoryImpl;
 import gov.nist.javax.sip.header.HeaderFactoryImpl;
 import gov.nist.javax.sip.message.MessageFactoryImpl;
+import gov.nist.javax.sip.message.SIPResponse;
 import io.quarkus.runtime.StartupEvent;
 import org.jboss.logging.Logger;
 
@@ -76,6 +77,9 @@ public class UserAgent implements SipListener {
 
         void received(ResponseEvent response);
 
+        /** The answer of a device that was never heard of, to an INVITE that another one has answered. */
+        default void late(SIPResponse answer) {}
+
         /** To be answered in its {@linkplain UserAgent#transaction transaction}, unless it is an ACK. */
         void received(RequestEvent request);
 
@@ -90,7 +94,8 @@ public class UserAgent implements SipListener {
         this.ways = new OpenStack.Ways(
                 network,
                 reachable,
-                callId -> Optional.ofNullable(parties.get(callId)).map(Party::hop));
+                callId -> Optional.ofNullable(parties.get(callId)).map(Party::hop),
+                this::late);
     }
 
     /** A node that places calls also answers the carriers' questions whether it is there. */
@@ -169,6 +174,12 @@ public class UserAgent implements SipListener {
         party(event.getResponse())
                 .filter(party -> party.tag().equals(from.getTag()))
                 .ifPresent(party -> guarded(() -> party.received(event)));
+    }
+
+    private void late(SIPResponse response) {
+        party(response)
+                .filter(party -> party.tag().equals(response.getFromTag()))
+                .ifPresent(party -> guarded(() -> party.late(response)));
     }
 
     @Override

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.parley.fixture.Ports;
 import dev.parley.fixture.Reachable;
@@ -386,4 +387,30 @@ class OddPeersTest {
         assertEquals("audio-image-video-audio+", found.toString());
         assertNotNull(leg);
     }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void leavesNobodyOnADeadLineWhoPickedUpTooLate(boolean weHangUp) throws Exception {
+        call();
+        peer.respond("180 Ringing", "a", peer.contact(), "");
+        peer.respond("180 Ringing", "b", peer.contact(), "");
+        peer.respond("200 OK", "a", peer.contact() + SDP_TYPE, sdp(4_000));
+        answered();
+        assertTrue(peer.expect("ACK ").contains("tag=a"));
+        if (weHangUp) {
+            leg.end();
+            peer.respondTo(peer.expect("BYE "), "200 OK", "", "", "");
+        } else {
+            assertTrue(peer.ask("BYE", "a", "", "").startsWith("SIP/2.0 200 "));
+            assertInstanceOf(Carrier.Event.HungUp.class, outcome());
+        }
+        for (String late : new String[] {"b", "c"}) {
+            peer.respond("200 OK", late, peer.contact() + SDP_TYPE, sdp(4_002));
+            assertTrue(peer.expect("ACK ").contains("tag=" + late));
+            String bye = peer.expect("BYE ");
+            assertTrue(bye.contains("tag=" + late), bye);
+            peer.respondTo(bye, "200 OK", "", "", "");
+        }
+    }
+
 }
