@@ -359,9 +359,8 @@ class MailsTest {
         MimeMessage reply = ann.replyTo(ann.mail(1));
         MimeBodyPart html = new MimeBodyPart();
         html.setContent(
-                "<html><head><style>p {color: red}</style></head><body><p>My <b>order</b> 77,&nbsp;für"
-                        + " Ann</p><div>Second line</div><div class=gmail_quote>On Sunday"
-                        + " <blockquote>Hello.</blockquote></div>",
+                "<html><head><style>p {color: red}</style></head><body><p>My <b>order</b> 77,&nbsp;für Ann</p>"
+                        + "<div>Second line</div><div class=gmail_quote>On Sunday <blockquote>Hello.</blockquote></div>",
                 "text/html; charset=ISO-8859-1");
         MimeBodyPart file = new MimeBodyPart();
         file.setText("secret");

@@ -282,7 +282,7 @@ class HostileBodiesTest {
             socket.getOutputStream().write(whole.getBytes(StandardCharsets.ISO_8859_1));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         } catch (java.io.IOException failed) {
-            throw new java.io.UncheckedIOException(failed);
+            throw new java.io.UncheckedIOException(head.substring(0, Math.min(200, head.length())), failed);
         }
     }
 

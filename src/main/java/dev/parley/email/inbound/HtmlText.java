@@ -13,6 +13,8 @@ import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
 import org.jsoup.select.NodeVisitor;
 
+import dev.parley.email.reply.ReplyText;
+
 /**
  * What a mail in HTML says, as lines of text: quotations are marked with {@code >}, links keep their targets, lists their
  * numbers, preformatted text its lines. What nobody sees is left out.
@@ -22,6 +24,7 @@ final class HtmlText implements NodeVisitor {
     private static final String NEVER_SHOWN = "head, style, script, template, title, noscript, [hidden]";
     private static final String SIGNATURES = ".gmail_signature, .gmail_signature_prefix, .moz-signature";
     private static final String QUOTED = "blockquote, .gmail_quote, .moz-forward-container";
+    private static final String ATTRIBUTED = "div.gmail_quote:has(> blockquote)";
     private static final Pattern HIDDEN = Pattern.compile(
             "(?:display:none|visibility:hidden|mso-hide:all|font-size:0(?:px|pt|em)?(?:;|!|$)|max-height:0(?:px)?(?:;|!|$))");
     private static final Set<String> APART =
@@ -52,6 +55,7 @@ final class HtmlText implements NodeVisitor {
         document.select(SIGNATURES).stream()
                 .filter(signature -> signature.closest(QUOTED) == null)
                 .forEach(HtmlText::drop);
+        document.select(ATTRIBUTED).forEach(HtmlText::markAttribution);
         HtmlText lines = new HtmlText();
         document.body().traverse(lines);
         lines.endLine();
@@ -61,6 +65,20 @@ final class HtmlText implements NodeVisitor {
     /** Says nothing any more. It stays where it is: taking many out one by one takes time by the square of their number. */
     private static void drop(Element element) {
         element.empty().clearAttributes().tagName("span");
+    }
+
+    /** What a program writes above what it quotes: its class says that no person did. */
+    private static void markAttribution(Element quotation) {
+        TextNode attribution = null;
+        for (Node node : quotation.childNodes()) {
+            if (node instanceof Element element && element.nameIs("blockquote")) {
+                break;
+            }
+            attribution = node instanceof TextNode words && !words.isBlank() ? words : attribution;
+        }
+        if (attribution != null) {
+            attribution.text(attribution.getWholeText().stripTrailing() + ReplyText.ATTRIBUTION);
+        }
     }
 
     private static boolean isHidden(Element element) {

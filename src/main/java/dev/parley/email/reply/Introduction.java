@@ -89,6 +89,9 @@ final class Introduction {
             return end;
         }
         String last = lines.get(end - 1);
+        if (last.endsWith(ReplyText.ATTRIBUTION)) {
+            return end - 1;
+        }
         boolean ends = last.length() <= LONGEST && END.matcher(last).matches();
         if (!ends || isSeparator(last) && !MOMENT.matcher(last).find()) {
             return end;

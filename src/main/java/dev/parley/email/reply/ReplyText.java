@@ -11,6 +11,9 @@ import java.util.List;
  */
 public final class ReplyText {
 
+    /** Ends a line of which a program has said otherwise that it introduces a quotation; nobody sees it (INVISIBLE SEPARATOR). */
+    public static final String ATTRIBUTION = "\u2063";
+
     private record Line(String text, int depth, String body) {
 
         static Line of(String text) {
@@ -69,7 +72,7 @@ public final class ReplyText {
                     && kept.getLast().isBlank()
                     && cut.get(Math.max(i - 1, 0));
             if (!cut.get(i) && !repeats) {
-                kept.add(lines.get(i).text);
+                kept.add(lines.get(i).text.replace(ATTRIBUTION, ""));
             }
         }
         return kept;
