@@ -36,7 +36,7 @@ public class DatabaseLine {
     }
 
     /** Does it so that its transactions wait in line. */
-    static void with(Runnable work) {
+    public static void with(Runnable work) {
         ScopedValue.where(PLACE, new Place()).run(work);
     }
 

@@ -20,6 +20,7 @@ import dev.parley.media.PreparedGreeting;
 import dev.parley.media.VoiceSession;
 import dev.parley.media.rtp.RtpSession;
 import dev.parley.number.OutboundTrunk;
+import dev.parley.queue.DatabaseLine;
 import dev.parley.queue.Lease;
 import dev.parley.queue.LeasedWork;
 import dev.parley.queue.OutagePatience;
@@ -204,7 +205,12 @@ final class CallRun implements LeasedWork {
     }
 
     private void keepBeside(Runnable writing) {
-        kept = kept.thenRunAsync(writing, BESIDE);
+        kept = kept.handle((done, failed) -> null).thenRunAsync(() -> DatabaseLine.with(writing), BESIDE);
+    }
+
+    /** Also when it was given up: what comes after it is still to be kept. */
+    private void awaitKept() {
+        kept.handle((done, failed) -> null).join();
     }
 
     /** A port that is closed looks like one where nobody understands us: whoever names addresses must not learn which it is. */
@@ -226,7 +232,7 @@ final class CallRun implements LeasedWork {
     }
 
     private void missed(int attempt, Outcome outcome, Integer code, Duration retryAfter) {
-        kept.join();
+        awaitKept();
         OutagePatience.keep(() -> {
             Missed missed = missed(outcome, attempt, retryAfter);
             int counted = call.counted() + (missed.outcome().counts() ? 1 : 0);
@@ -278,7 +284,7 @@ final class CallRun implements LeasedWork {
         leg.end();
         boolean failed = words.isEmpty() || reason.equals(EndReason.NODE_LOST);
         Status.Event event = failed ? Status.Event.FAIL : Status.Event.COMPLETE;
-        goesOn.join();
+        awaitKept();
         OutagePatience.keep(() -> {
             session.save();
             work.store().ended(call, attempt, event, reason);

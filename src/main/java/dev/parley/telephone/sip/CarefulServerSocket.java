@@ -128,7 +128,7 @@ final class CarefulServerSocket extends ServerSocket {
                 private void see(byte octet) {
                     if (octet == '\n') {
                         lineFeeds++;
-                        if (lineFeeds == 2) {
+                        if (lineFeeds % 2 == 0) {
                             last = System.nanoTime();
                             spoken |= any;
                         }

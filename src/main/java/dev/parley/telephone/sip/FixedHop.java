@@ -3,7 +3,10 @@ package dev.parley.telephone.sip;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.ListIterator;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -29,9 +32,19 @@ final class FixedHop implements Router {
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+    private static final int MOST_FOUND = 10_000;
+
     private final Router other;
     private final Addresses addresses;
     private final Function<String, Optional<Hop>> first;
+
+    /** What was found within a call: the stack repeats an ACK by itself, on the thread that reads for all calls. */
+    private final Map<String, Hop> found = Collections.synchronizedMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Hop> eldest) {
+            return size() > MOST_FOUND;
+        }
+    });
 
     /**
      * @param first where the call of a Call-ID went
@@ -47,11 +60,18 @@ final class FixedHop implements Router {
         if (((MessageExt) request).getApplicationData() instanceof Hop chosen) {
             return chosen;
         }
+        String call = ((CallIdHeader) request.getHeader(CallIdHeader.NAME)).getCallId();
         try {
-            return checked(other.getNextHop(request));
+            Hop named = other.getNextHop(request);
+            String key = call + ' ' + named;
+            Hop known = found.get(key);
+            if (known == null) {
+                known = checked(named);
+                found.put(key, known);
+            }
+            return known;
         } catch (UnknownHostException | SipException unusable) {
-            CallIdHeader call = (CallIdHeader) request.getHeader(CallIdHeader.NAME);
-            return first.apply(call.getCallId())
+            return first.apply(call)
                     .orElseThrow(() -> new SipException("the next hop must not be spoken to", unusable));
         }
     }

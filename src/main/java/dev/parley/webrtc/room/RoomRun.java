@@ -16,6 +16,7 @@ import dev.parley.conversation.Status;
 import dev.parley.media.PreparedGreeting;
 import dev.parley.media.VoiceSession;
 import dev.parley.media.rtp.RtpStream;
+import dev.parley.queue.DatabaseLine;
 import dev.parley.queue.Lease;
 import dev.parley.queue.LeasedWork;
 import dev.parley.queue.OutagePatience;
@@ -186,8 +187,9 @@ final class RoomRun implements LeasedWork, Peer.Events {
         String reason = words.map(session::run).orElse(EndReason.GREETING_FAILED);
         // The browser asks why it ended as soon as it is told that it did: first the reason, then the news.
         Status.Event event = words.isPresent() ? Status.Event.COMPLETE : Status.Event.FAIL;
+        // Also when it was given up: what was said is still to be kept.
+        goesOn.handle((active, failed) -> null).join();
         OutagePatience.keep(() -> {
-            goesOn.join();
             session.save();
             if (!isElsewhere()) {
                 work.store().ended(lease, event, reason);
@@ -201,8 +203,8 @@ final class RoomRun implements LeasedWork, Peer.Events {
         CompletableFuture<Boolean> goesOn = new CompletableFuture<>();
         Thread.ofVirtual().name("keep-room").start(() -> {
             try {
-                OutagePatience.keep(() -> goesOn.complete(
-                        work.store().connected(lease, greeting.limits().longest())));
+                DatabaseLine.with(() -> OutagePatience.keep(() -> goesOn.complete(
+                        work.store().connected(lease, greeting.limits().longest()))));
             } catch (RuntimeException away) {
                 goesOn.completeExceptionally(away);
             }
