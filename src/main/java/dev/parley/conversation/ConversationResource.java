@@ -165,7 +165,6 @@ public class ConversationResource {
     public Map<String, Object> get(@PathParam("id") String id, @Context UriInfo uri) {
         QueryParameters query = QueryParameters.of(uri);
         var fields = ConversationField.asked(query, caller.holds(Scope.CONVERSATIONS_READ_SENSITIVE));
-        query.refuseOthers();
         return view.of(conversations.get(caller.organizationId(), Uuids.inPath(id, "conversation")), fields);
     }
 }

@@ -60,18 +60,28 @@ public class Conversations {
      * @throws Problem 404 and 422 as the contract has it; nothing is stored then
      */
     public Opened create(UUID organizationId, UUID createdBy, NewConversation request, IdempotencyKey key) {
-        byte[] digest = key == null ? null : digest(request);
+        byte[] digest = key == null ? null : digest(request.withId(null));
         NewConversation named = key == null || request.id() != null ? request : request.withId(key.id());
         Optional.ofNullable(named.id()).ifPresent(effects::repeatable);
         Opened opened = Optional.ofNullable(named.id())
                 .flatMap(id -> find(organizationId, id))
-                .map(existing -> channelOf(existing.conversation()).replay(existing))
+                .map(existing -> replay(existing, digest))
                 .orElseGet(() -> open(organizationId, createdBy, named, digest));
+        // Another request with this key may have come first meanwhile.
+        requireSame(opened, digest);
+        return opened;
+    }
+
+    private Opened replay(Opened existing, byte[] digest) {
+        requireSame(existing, digest);
+        return channelOf(existing.conversation()).replay(existing);
+    }
+
+    private static void requireSame(Opened opened, byte[] digest) {
         byte[] before = opened.conversation().requestDigest;
         if (digest != null && before != null && !Arrays.equals(digest, before)) {
             throw IdempotencyKey.usedOtherwise("body");
         }
-        return opened;
     }
 
     private byte[] digest(NewConversation request) {

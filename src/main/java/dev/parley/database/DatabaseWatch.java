@@ -42,11 +42,14 @@ public class DatabaseWatch {
                               LIMIT 1), true)
             """;
 
-    /** The row takes a new page, so that a full disk is noticed: pages that are there can be written to still. */
+    /**
+     * The row takes a page of its own, so that a full disk is noticed: pages that are there can be written to still. Nobody
+     * who reads waits for it, also when the node that writes freezes in between.
+     */
     private static final String[] WRITE = {
         "SET LOCAL lock_timeout = '500ms'",
         "SET LOCAL statement_timeout = '3s'",
-        "TRUNCATE write_probe",
+        "DELETE FROM write_probe",
         "INSERT INTO write_probe (written_at, filling) VALUES (clock_timestamp(), repeat('-', 6000))"
     };
 
@@ -125,9 +128,8 @@ public class DatabaseWatch {
     private Look ask(Look before) {
         Duration behind = before.behind();
         String fault;
-        try (Connection connection = database.getConnection()) {
-            int usual = connection.getNetworkTimeout();
-            connection.setNetworkTimeout(Runnable::run, ANSWERS_WITHIN_MILLIS);
+        try (Connection connection = database.getConnection();
+                Hurry hurry = new Hurry(connection)) {
             try (PreparedStatement look = connection.prepareStatement(LOOK)) {
                 Instant asked = clock.machine();
                 try (ResultSet row = look.executeQuery()) {
@@ -137,12 +139,31 @@ public class DatabaseWatch {
                     fault = row.getBoolean(2) ? READS_ONLY : row.getBoolean(3) ? write(connection) : null;
                 }
             }
-            connection.setNetworkTimeout(Runnable::run, usual);
         } catch (SQLException away) {
+            if (String.valueOf(away.getMessage()).contains("cquisition timeout")) {
+                // Busy is not away: if it lasts, what is known grows stale.
+                return before;
+            }
             fault = "the database is away (" + away.getSQLState() + ")";
             LOG.debugf("The database could not be asked: %s", away.getMessage());
         }
         return new Look(System.nanoTime(), fault, behind);
+    }
+
+    /** A connection is not to be waited for as long as usual, until it goes back to the others. */
+    private record Hurry(Connection connection, int usual) implements AutoCloseable {
+
+        Hurry(Connection connection) throws SQLException {
+            this(connection, connection.getNetworkTimeout());
+            connection.setNetworkTimeout(Runnable::run, ANSWERS_WITHIN_MILLIS);
+        }
+
+        @Override
+        public void close() throws SQLException {
+            if (!connection.isClosed()) {
+                connection.setNetworkTimeout(Runnable::run, usual);
+            }
+        }
     }
 
     private static String write(Connection connection) throws SQLException {

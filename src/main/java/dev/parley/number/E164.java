@@ -45,11 +45,12 @@ public @interface E164 {
             return number == null || isPossible(number);
         }
 
-        /** Whether it is strict E.164 and as long as numbers of its country are. */
+        /** Whether it is strict E.164 and in its country's numbering plan, or at least as long as numbers of its country are. */
         public static boolean isPossible(String number) {
             return parsed(number)
                     .filter(parsed -> PhoneNumberUtil.getInstance().isPossibleNumberWithReason(parsed)
-                            == ValidationResult.IS_POSSIBLE)
+                                    == ValidationResult.IS_POSSIBLE
+                            || PhoneNumberUtil.getInstance().isValidNumber(parsed))
                     .isPresent();
         }
 

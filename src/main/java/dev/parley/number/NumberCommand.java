@@ -34,7 +34,7 @@ public class NumberCommand implements OperatorCommand {
     @Override
     public int run(String... args) {
         boolean give = args[0].startsWith("give");
-        if (args.length != (give ? 3 : 2) || !E164.Validator.isValid(args[1])) {
+        if (args.length != (give ? 3 : 2) || !E164.Validator.isPossible(args[1])) {
             System.err.println("usage: give-number <+number> <organization>, or take-number <+number>");
             return 2;
         }

@@ -52,7 +52,7 @@ public class NumberOwnerResource {
     @RolesAllowed(Scope.INSTALLATION_MANAGE)
     @Operation(hidden = true)
     public Owner give(@PathParam("number") String number, @Valid @NotNull Owner owner) {
-        if (!E164.Validator.isValid(number)) {
+        if (!E164.Validator.isPossible(number)) {
             throw Problem.notFound("phone number");
         }
         if (!tokens.isOrganization(owner.organizationId())) {

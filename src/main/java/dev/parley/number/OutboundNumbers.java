@@ -144,7 +144,10 @@ public class OutboundNumbers {
     private Problem unusable(UUID organizationId, String number) {
         boolean owned = QuarkusTransaction.joiningExisting()
                 .call(() -> PhoneNumber.of(organizationId, number).isPresent());
-        return owned ? Problem.invalid("agent_number", "its trunk cannot call out") : Problem.notFound("phone number");
+        return owned
+                ? Problem.invalid(
+                        "agent_number", "its trunk cannot call out, or the number has become another organization's")
+                : Problem.notFound("phone number");
     }
 
     /** One round trip: every call that is queued passes here. */

@@ -5,11 +5,12 @@ import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Times on the wire: ISO 8601, UTC, always six digits of a second and a {@code Z}. */
 public final class Timestamps {
@@ -17,11 +18,7 @@ public final class Timestamps {
     private static final DateTimeFormatter MICROSECONDS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
-    /** Offsets with and without a colon, and of hours alone (ISO 8601, basic and extended format). */
-    private static final DateTimeFormatter ANY_OFFSET = new DateTimeFormatterBuilder()
-            .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
-            .appendPattern("[XXXXX][XXXX][X]")
-            .toFormatter(Locale.ROOT);
+    private static final Pattern BASIC_OFFSET = Pattern.compile("(.*T.*[+-]\\d{2})(\\d{2})?");
 
     private Timestamps() {}
 
@@ -34,10 +31,16 @@ public final class Timestamps {
         return MICROSECONDS.format(time);
     }
 
+    /** An offset without a colon, or of hours alone, as ISO 8601's extended format has it. */
+    private static String extended(String text) {
+        Matcher basic = BASIC_OFFSET.matcher(text);
+        return basic.matches() ? basic.group(1) + ":" + Objects.requireNonNullElse(basic.group(2), "00") : text;
+    }
+
     /** Reads a time with any offset, cut to microseconds; empty when it is none or outside PostgreSQL's range. */
     public static Optional<Instant> parse(String text) {
         try {
-            OffsetDateTime time = OffsetDateTime.parse(text, ANY_OFFSET);
+            OffsetDateTime time = OffsetDateTime.parse(extended(text));
             return time.getYear() < 0 || time.getYear() > 9999
                     ? Optional.empty()
                     : Optional.of(time.toInstant().truncatedTo(ChronoUnit.MICROS));

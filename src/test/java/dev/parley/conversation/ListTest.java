@@ -204,13 +204,11 @@ class ListTest {
                 .then()
                 .statusCode(200)
                 .body("size()", equalTo(1));
-        for (String wrong : List.of("fields=id,nothing", "feilds=id")) {
-            tenant.request()
-                    .get("/core/conversations/" + id + "?" + wrong)
-                    .then()
-                    .statusCode(422)
-                    .body("errors[0].field", equalTo(wrong.substring(0, 6)));
-        }
+        tenant.request()
+                .get("/core/conversations/" + id + "?fields=id,nothing")
+                .then()
+                .statusCode(422)
+                .body("errors[0].field", equalTo("fields"));
     }
 
     @Test

@@ -21,6 +21,8 @@ public class EmailDomain extends PanacheEntityBase {
 
     static final String GIVEN = "given";
     static final String PROVEN = "proven";
+    /** Theirs alone before anybody asked whose it is: not where the operator lets all send from it. */
+    static final String KEPT = "kept";
 
     /** Several may say so; at most one owns it. */
     public record Key(UUID organizationId, String domain) implements Serializable {}

@@ -43,7 +43,10 @@ public class EmailDomains {
     @Transactional
     public void require(UUID organizationId, String address, List<String> forAll) {
         String domain = address.substring(address.lastIndexOf('@') + 1);
-        Optional<EmailDomain> owner = EmailDomain.ownerOf(domain);
+        boolean shared = DomainNames.upwards(domain).stream()
+                .anyMatch(name -> forAll.stream().anyMatch(name::equalsIgnoreCase));
+        Optional<EmailDomain> owner =
+                EmailDomain.ownerOf(domain).filter(known -> !shared || !EmailDomain.KEPT.equals(known.owned));
         if (owner.isPresent()) {
             if (!owner.get().organizationId.equals(organizationId)) {
                 throw Problem.conflict("This address is taken.");
@@ -67,6 +70,7 @@ public class EmailDomains {
     @Transactional
     public boolean maySend(UUID organizationId, String address) {
         return EmailDomain.ownerOf(address.substring(address.lastIndexOf('@') + 1))
+                .filter(owner -> !EmailDomain.KEPT.equals(owner.owned))
                 .map(owner -> owner.organizationId.equals(organizationId))
                 .orElse(true);
     }

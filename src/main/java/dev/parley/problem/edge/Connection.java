@@ -98,7 +98,7 @@ final class Connection {
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
-            if (waitingSince != 0 && headSince == 0) {
+            if (waitingSince != 0 && headSince == 0 && bodySince == 0) {
                 headSince = System.nanoTime();
             }
             if (placed || !(message instanceof ByteBuf bytes)) {

@@ -412,5 +412,4 @@ class OddPeersTest {
             peer.respondTo(bye, "200 OK", "", "", "");
         }
     }
-
 }
