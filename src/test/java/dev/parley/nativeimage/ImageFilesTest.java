@@ -66,6 +66,7 @@ class ImageFilesTest {
                 "dev.parley.media.",
                 "dev.parley.nativeimage.LibrariesInUse",
                 "com.sun.speech.",
+                "de.dfki.lt.freetts.",
                 "com.google.i18n.",
                 "jakarta.mail.",
                 "jakarta.activation.",

@@ -10,10 +10,12 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TooManyListenersException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -49,6 +51,8 @@ record OpenStack(SipStackImpl stack, SipProvider provider, int port) implements 
 
     private static final Logger LOG = Logger.getLogger(OpenStack.class);
     private static final int PORT_TRIES = 50;
+    private static final int STOP_TRIES = 20;
+    private static final Duration STOP_PAUSE = Duration.ofMillis(20);
 
     /**
      * How messages leave.
@@ -178,10 +182,25 @@ record OpenStack(SipStackImpl stack, SipProvider provider, int port) implements 
         return context;
     }
 
+    /** A port that was opened this moment has no channels yet, which the stack does not expect. */
+    private void stop() {
+        for (int tries = 1; ; tries++) {
+            try {
+                stack.stop();
+                return;
+            } catch (NullPointerException notBegun) {
+                if (tries == STOP_TRIES) {
+                    throw notBegun;
+                }
+                LockSupport.parkNanos(STOP_PAUSE.toNanos());
+            }
+        }
+    }
+
     @Override
     public void close() {
         EventScanner scanner = stack.getEventScanner();
-        stack.stop();
+        stop();
         // The scanner looks whether it is to stop only when something comes.
         scanner.addEvent(new EventWrapper(null, null));
     }
