@@ -12,7 +12,7 @@ export PARLEY_BENCH_TABLE=target/bench-table.txt
 trap 'kill $(jobs -p) 2>/dev/null || true; wait' EXIT
 
 row what measured baseline ratio target
-for bench in "creates.sh text" "creates.sh telephone" calls.sh claims.sh starts.sh "lists.sh $most src/bench/plans.txt"; do
+for bench in "creates.sh text" "creates.sh telephone" texts.sh calls.sh claims.sh starts.sh "lists.sh $most src/bench/plans.txt"; do
   src/bench/$bench || echo "$bench FAILED"
 done
 echo

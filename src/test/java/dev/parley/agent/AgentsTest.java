@@ -6,6 +6,8 @@ import java.util.UUID;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.specification.RequestSpecification;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -196,6 +198,35 @@ class AgentsTest {
         invalid("config.email.default_subject", "{\"email\": {\"default_subject\": \"a\\nb\"}}");
         invalid("config.voicemail.action", "{\"voicemail\": {\"action\": \"shout\"}}");
         invalid("config.temperature", "{\"temperature\": 1}");
+    }
+
+    @Test
+    void publishesWithoutABody() {
+        for (String body : List.of("none", "empty", "{}")) {
+            String agent = tenant.request()
+                    .body(Map.of("name", "Receptionist"))
+                    .post("/core/agents")
+                    .path("id");
+            tenant.request()
+                    .body("{\"config\": {}}")
+                    .post("/core/agents/" + agent + "/versions")
+                    .then()
+                    .statusCode(201);
+            RequestSpecification request =
+                    RestAssured.given().header("Authorization", "Bearer " + tenant.token());
+            if (!body.equals("none")) {
+                request.contentType("application/json").body(body.equals("empty") ? "" : body);
+            }
+            request.post("/core/agents/" + agent + "/versions/1/publish")
+                    .then()
+                    .statusCode(200)
+                    .body("size()", equalTo(0));
+        }
+        RestAssured.given()
+                .header("Authorization", "Bearer " + tenant.token())
+                .post("/core/agents")
+                .then()
+                .statusCode(422);
     }
 
     @Test

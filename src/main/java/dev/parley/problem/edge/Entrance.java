@@ -9,8 +9,10 @@ import jakarta.inject.Singleton;
 import io.quarkus.security.AuthenticationException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
+import io.vertx.core.MultiMap;
 import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
@@ -42,7 +44,19 @@ class Entrance {
                 .refusal()
                 .ifPresentOrElse(
                         refusal -> answer(context, refusal.status(), refusal.detail(), refusal.headers()),
-                        context::next);
+                        () -> enter(context));
+    }
+
+    /** A body that may be left out is of no type: the resource, not the framework, decides whether it may. */
+    private static void enter(RoutingContext context) {
+        MultiMap headers = context.request().headers();
+        String type = headers.get(HttpHeaders.CONTENT_TYPE);
+        String length = headers.get(HttpHeaders.CONTENT_LENGTH);
+        boolean empty = !headers.contains(HttpHeaders.TRANSFER_ENCODING) && (length == null || length.matches("0+"));
+        if (empty && (type == null || type.isBlank())) {
+            headers.set(HttpHeaders.CONTENT_TYPE, "application/json");
+        }
+        context.next();
     }
 
     /** What fails outside of the resources: an address without a beginning, a request without a host, a mistake of ours. */

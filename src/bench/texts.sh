@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Text turns of the packaged service at once, against a model in another process that answers at once, beside bare requests to
+# that model: 150 together for a while, one after sixty answers that never end, and an answer without an end in a heap of
+# 320 MB. src/bench/texts.sh [seconds]. Needs curl and psql.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+seconds=${1:-60}
+model=18081
+export PARLEY_MODEL_BASE_URL=http://localhost:$model PARLEY_MODEL_API_KEY=bench PARLEY_MODEL_TIMEOUT=5s
+export PARLEY_TEXT_MAX_MESSAGES=1000000 PARLEY_SIP_PORT=0 PARLEY_ICE_PORT=0
+. src/bench/service.sh
+JAVA_TOOL_OPTIONS=-Xmx320m start "$port"
+agent '{"starting_message": "Hello.", "model": {"name": "instant", "context_tokens": 1000}}'
+"$java" src/bench/Texts.java "http://localhost:$port" $model "$seconds" >target/bench-texts.txt
+read -r _ turns failed p50 p99 <<<"$(grep TEXT target/bench-texts.txt)"
+read -r _ bare _ bare50 bare99 <<<"$(grep BARE target/bench-texts.txt)"
+row "text turns, 150 at once" "$turns/s, $failed failed, p99 $p99 ms" "bare $bare/s, p99 $bare99 ms" "$(ratio "$p99" "$bare99")" '0 failed, our p99 <= 20 ms'
+read -r _ late status millis <<<"$(grep STALLED target/bench-texts.txt)"
+row "a turn after $late stalled ones" "$status in $millis ms" "p50 of 150 at once $p50 ms" "$(ratio "$millis" "$p50")" 'at once'
+row "an answer without an end, 320 MB" "$(grep ENDLESS target/bench-texts.txt), $(($(ps -o rss= -p $node) / 1024)) MB" "bare p50 $bare50 ms" - 'no 5xx but 502'
