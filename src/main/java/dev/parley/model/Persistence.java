@@ -76,7 +76,8 @@ final class Persistence {
     Models.Answered answer() {
         boolean fresh = false;
         while (true) {
-            AnswerReader reader = new AnswerReader(question.request().offered(), quirks.reasonsFirst(), question.onText());
+            AnswerReader reader =
+                    new AnswerReader(question.request().offered(), quirks.reasonsFirst(), question.onText());
             RequestWriter writer =
                     new RequestWriter(question.request(), question.target().model(), quirks);
             History.Fitted fitted = writer.fitted();

@@ -61,8 +61,9 @@ class PromptWriterTest {
         conversation.channel = "text";
         AgentConfig config = JSON.readValue("{\"instructions\": \"You bake.\"}", AgentConfig.class);
         List<String> told = new ArrayList<>();
-        for (Utterance utterance :
-                new PromptWriter(new StoredJson(JSON)).write(config, conversation, List.of(turns)).utterances()) {
+        for (Utterance utterance : new PromptWriter(new StoredJson(JSON))
+                .write(config, conversation, List.of(turns))
+                .utterances()) {
             told.add(
                     switch (utterance) {
                         case Utterance.Said(String text) -> text;

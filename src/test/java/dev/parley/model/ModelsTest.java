@@ -429,8 +429,8 @@ class ModelsTest {
         List<byte[]> pieces = new ArrayList<>();
         pieces.add("data: {\"choices\":[{\"delta\":{\"content\":\"Hello\"},\"finish_reason\":\"stop\"}]}\n\n"
                 .getBytes(StandardCharsets.UTF_8));
-        pieces.addAll(Collections.nCopies(
-                1_000_000, ": still there\n\n".repeat(500).getBytes(StandardCharsets.UTF_8)));
+        pieces.addAll(
+                Collections.nCopies(1_000_000, ": still there\n\n".repeat(500).getBytes(StandardCharsets.UTF_8)));
         Answer endless = Answer.of(200, List.of(), pieces, End.WHOLE);
         endpoint.answer(endless);
         long asked = System.nanoTime();
@@ -445,10 +445,11 @@ class ModelsTest {
         endpoint.answer(Answer.status(429, "{}", "Retry-After: 40"));
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<ModelFault> stopped = threads.submit(() -> assertThrows(ModelFault.class, () -> ask("m")));
-            Awaitility.await().until(() -> meters.find("parley.model.requests")
-                            .tags("outcome", "busy")
-                            .counter()
-                    != null);
+            Awaitility.await()
+                    .until(() -> meters.find("parley.model.requests")
+                                    .tags("outcome", "busy")
+                                    .counter()
+                            != null);
             models.close();
             assertEquals(
                     ModelFault.Kind.STOPPING, stopped.get(5, TimeUnit.SECONDS).kind());

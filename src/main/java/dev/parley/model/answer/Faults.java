@@ -32,8 +32,9 @@ public final class Faults {
                     + "|input token count|too many tokens|too many (input|total|prompt) tokens|tokens_limit_reached|string_above_max_length"
                     + "|max_new_tokens. must be|request too large|too large for model|reduce the length|greater than the context"
                     + "|larger than the (context|max)");
-    private static final Pattern WINDOW = Pattern.compile("(?:context|model) (?:length|size|window)[^0-9.\\n]{0,30}([0-9][0-9,]{0,8})\\b"
-            + "|(?:> |tokens allowed[^0-9.\\n]{0,3})([0-9][0-9,]{0,8})\\b");
+    private static final Pattern WINDOW =
+            Pattern.compile("(?:context|model) (?:length|size|window)[^0-9.\\n]{0,30}([0-9][0-9,]{0,8})\\b"
+                    + "|(?:> |tokens allowed[^0-9.\\n]{0,3})([0-9][0-9,]{0,8})\\b");
     private static final Pattern BUSY =
             Pattern.compile("rate[_ ]?limit|too[_ ]many[_ ]requests|overloaded|capacity|unavailable"
                     + "|throttl|resource_exhausted|server_busy|model_busy|busy|loading");

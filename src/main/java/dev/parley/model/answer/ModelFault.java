@@ -48,7 +48,12 @@ public final class ModelFault extends RuntimeException {
 
     /** What is known of it beside its kind. */
     private record Told(
-            Refusal refusal, boolean lasting, int window, Duration retryAfter, boolean unanswered, boolean ofOneRequest) {
+            Refusal refusal,
+            boolean lasting,
+            int window,
+            Duration retryAfter,
+            boolean unanswered,
+            boolean ofOneRequest) {
 
         static final Told NOTHING = new Told(null, false, 0, null, false, false);
     }
@@ -94,8 +99,7 @@ public final class ModelFault extends RuntimeException {
 
     /** The same, of an endpoint that names how many tokens its model takes. */
     ModelFault window(int tokens) {
-        return with(new Told(
-                told.refusal, told.lasting, tokens, told.retryAfter, told.unanswered, told.ofOneRequest));
+        return with(new Told(told.refusal, told.lasting, tokens, told.retryAfter, told.unanswered, told.ofOneRequest));
     }
 
     /** The same, which says nothing of other requests. */

@@ -31,7 +31,8 @@ final class Refusals {
     private static final Pattern NULL_CONTENT =
             Pattern.compile("content[^.]{0,80}(null|none|must be a string|valid string|required"
                     + "|non-empty|not be empty|at least one|missing|expected string|string_type)");
-    private static final String TOOL_USE = "(tools\\b|tool[-_ ]?(use|usage|call|choice)\\w*|function[-_ ]?call\\w*|functions\\b)";
+    private static final String TOOL_USE =
+            "(tools\\b|tool[-_ ]?(use|usage|call|choice)\\w*|function[-_ ]?call\\w*|functions\\b)";
     private static final String NONE_OF_IT = "\\W{0,3}((is|are|param\\w*|currently|yet) ){0,3}"
             + "(not|un|isn.t|aren.t)[- ]?((yet|currently) )?(support|enabled|available|implemented|allowed|permitted)";
     /** That there are no tools, and not that one of them is wrong. */
@@ -44,13 +45,15 @@ final class Refusals {
             + "|function_?declarations?|schema (for|of|in) (the )?(function|tool)|(function|tool)s?[^.\\n]{0,40}schema"
             + "|invalid_function_parameters|input_schema|function name|function.name|tool name|too many (tools|functions)"
             + "|\\$schema|at most [0-9]+ (tools|functions)");
-    private static final Pattern STREAMING = Pattern.compile(
-            "(n.t|not) support (for |the )*['\"`]?stream|\\bstream(ing)?['\"`]?" + NONE_OF_IT);
+
+    private static final Pattern STREAMING =
+            Pattern.compile("(n.t|not) support (for |the )*['\"`]?stream|\\bstream(ing)?['\"`]?" + NONE_OF_IT);
     private static final Pattern UNSUPPORTED = Pattern.compile(
             "not supported|unsupported|n.t support|not support|unrecognized|unknown|unexpected|not permitted"
                     + "|not allowed|extra_forbidden|not enabled|not available|not implemented|deprecated");
-    private static final Pattern OF_A_VALUE = Pattern.compile("too (large|small|high|low|big|many)|must be|should be"
-            + "|at most|at least|less than|greater than|exceed|between|range|maximum|minimum|(invalid|unsupported)[_ ]value|invalid temperature");
+    private static final Pattern OF_A_VALUE =
+            Pattern.compile("too (large|small|high|low|big|many)|must be|should be|at most|at least|less than|greater than"
+                    + "|exceed|between|range|maximum|minimum|(invalid|unsupported)[_ ]value|invalid temperature");
     private static final Pattern RETURNED =
             Pattern.compile("reasoning|extra_content|thinking|thought_signature|messages.{0,60}extra"
                     + "|extra.{0,60}messages|provider_specific");
@@ -95,8 +98,7 @@ final class Refusals {
                                 && !OF_A_VALUE.matcher(text).find();
             case STREAM ->
                 STREAMING.matcher(text).find()
-                        || param.equals("stream")
-                                && UNSUPPORTED.matcher(text).find();
+                        || param.equals("stream") && UNSUPPORTED.matcher(text).find();
             case RETURNED_FIELDS -> UNSUPPORTED.matcher(text).find();
             default -> true;
         };

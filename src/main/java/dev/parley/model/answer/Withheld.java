@@ -28,6 +28,7 @@ final class Withheld {
     /** Where reasoning ends whose beginning was in the prompt. */
     private static final List<String> ENDS_ALONE =
             List.of("</think>", "</thinking>", "[/THINK]", "</reasoning>", "</thought>", "</seed:think>", "◁/think▷");
+
     private static final int LONGEST_END =
             ENDS_ALONE.stream().mapToInt(String::length).max().orElseThrow();
     private static final String QUOTES = "`\"'“”‘’„«»()";
