@@ -51,8 +51,8 @@ final class Refusals {
     private static final Pattern UNSUPPORTED = Pattern.compile(
             "not supported|unsupported|n.t support|not support|unrecognized|unknown|unexpected|not permitted"
                     + "|not allowed|extra_forbidden|not enabled|not available|not implemented|deprecated");
-    private static final Pattern OF_A_VALUE =
-            Pattern.compile("too (large|small|high|low|big|many)|must be|should be|at most|at least|less than|greater than"
+    private static final Pattern OF_A_VALUE = Pattern.compile(
+            "too (large|small|high|low|big|many)|must be|should be|at most|at least|less than|greater than"
                     + "|exceed|between|range|maximum|minimum|(invalid|unsupported)[_ ]value|invalid temperature");
     private static final Pattern RETURNED =
             Pattern.compile("reasoning|extra_content|thinking|thought_signature|messages.{0,60}extra"
