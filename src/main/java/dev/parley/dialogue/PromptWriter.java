@@ -22,6 +22,8 @@ import dev.parley.wire.StoredJson;
 @ApplicationScoped
 public class PromptWriter {
 
+    private static final Utterance REFUSED = new Utterance.Said("[This message was refused by a content filter.]");
+
     private final StoredJson json;
 
     @Inject
@@ -32,31 +34,33 @@ public class PromptWriter {
     public Prompt write(AgentConfig config, Conversation conversation, List<Turn> turns) {
         return new Prompt(
                 system(config, conversation),
-                utterances(withoutFiltered(turns)),
+                withoutFiltered(turns),
                 config,
                 values(conversation),
                 conversation.organizationId,
                 false);
     }
 
-    /** What a filter of the model refused goes to no model again, nor what came of it, except while it is answered. */
-    private List<Turn> withoutFiltered(List<Turn> turns) {
-        int last = turns.size();
-        while (last > 0 && !turns.get(last - 1).role.equals(Turn.USER)) {
-            last--;
+    /**
+     * What a filter of the model refused goes to no model again, except while it is answered, or where it was in the end. What
+     * came of it stays: calls that were made are not to be made again.
+     */
+    private List<Utterance> withoutFiltered(List<Turn> turns) {
+        List<Utterance> kept = new ArrayList<>();
+        boolean spokenSince = false;
+        boolean answered = false;
+        for (Turn turn : turns.reversed()) {
+            boolean user = turn.role.equals(Turn.USER);
+            boolean refused = user
+                    && spokenSince
+                    && !answered
+                    && turn.detail != null
+                    && TurnDetails.isFiltered(json.read(turn.detail));
+            kept.add(refused ? REFUSED : utterance(turn));
+            answered = !user && (answered || turn.spokenByAgent());
+            spokenSince |= user;
         }
-        List<Turn> kept = new ArrayList<>();
-        boolean filtered = false;
-        for (int i = 0; i < turns.size(); i++) {
-            Turn turn = turns.get(i);
-            if (turn.role.equals(Turn.USER)) {
-                filtered = i != last - 1 && turn.detail != null && TurnDetails.isFiltered(json.read(turn.detail));
-            }
-            if (!filtered) {
-                kept.add(turn);
-            }
-        }
-        return kept;
+        return kept.reversed();
     }
 
     List<Utterance> utterances(List<Turn> turns) {

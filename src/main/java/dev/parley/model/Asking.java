@@ -19,8 +19,8 @@ import dev.parley.model.answer.ModelFault;
 /** One request and its answer, read by who waits for it. */
 final class Asking {
 
-    /** How long an answer that said how it ended may go on being silent before it is taken as whole. */
-    private static final long AFTER_THE_END = Duration.ofMillis(500).toNanos();
+    /** How long something may still come once an answer said how it ended, or seems to be whole. */
+    private static final Duration AFTER_THE_END = Duration.ofMillis(500);
 
     private static final int MAX_FAULT = 64 * 1024;
     private static final Duration FAULT_WITHIN = Duration.ofSeconds(2);
@@ -59,15 +59,15 @@ final class Asking {
     private Told read(Http.Exchange exchange, AnswerReader answer) {
         BodyReader body = new BodyReader(answer);
         long first = 0;
+        Deadline wholeBy = null;
         while (true) {
-            long left = Math.min(answer.begun() ? deadline.left() : begunBy.left(), AFTER_THE_END);
-            Incoming.Piece piece = exchange.next(left);
-            switch (piece) {
+            Deadline by = wholeBy != null ? wholeBy : answer.begun() ? deadline : begunBy;
+            switch (exchange.next(Math.min(by.left(), AFTER_THE_END.toNanos()))) {
                 case null -> {
                     if (body.wholeSoFar()) {
                         return new Told(body.end(), first);
                     }
-                    (answer.begun() ? deadline : begunBy).requireLeft();
+                    by.requireLeft();
                 }
                 case Incoming.Piece.End() -> {
                     return new Told(body.end(), first);
@@ -86,7 +86,14 @@ final class Asking {
                         exchange.whole();
                         return new Told(whole, first);
                     }
-                    (answer.begun() ? deadline : begunBy).requireLeft();
+                    if (wholeBy == null && answer.finished()) {
+                        wholeBy = deadline.allows(AFTER_THE_END) ? Deadline.in(AFTER_THE_END) : deadline;
+                    }
+                    if (wholeBy == null) {
+                        (answer.begun() ? deadline : begunBy).requireLeft();
+                    } else if (wholeBy.left() <= 0) {
+                        return new Told(body.end(), first);
+                    }
                 }
             }
         }

@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -25,6 +26,7 @@ final class Http implements AutoCloseable {
     private static final Duration AFTERWARDS = Duration.ofMillis(500);
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final CountDownLatch closed = new CountDownLatch(1);
     private HttpClient kept;
 
     /** An answer whose head has come; to be closed. */
@@ -107,6 +109,22 @@ final class Http implements AutoCloseable {
         }
     }
 
+    /**
+     * Waits so long.
+     *
+     * @throws ModelFault when this node stops in the meantime
+     */
+    void pause(Duration time) {
+        try {
+            if (closed.await(time.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw stopping();
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw stopping();
+        }
+    }
+
     /** For work that nobody waits for. */
     Executor threads() {
         return threads;
@@ -114,6 +132,7 @@ final class Http implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        closed.countDown();
         if (kept != null) {
             kept.shutdownNow();
         }

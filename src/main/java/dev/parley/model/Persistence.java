@@ -32,6 +32,9 @@ final class Persistence {
     private final InstantSource clock;
     private final Deadline begunBy;
     private Quirks quirks;
+    /** The part of it that holds for whatever is asked. */
+    private Quirks lasting;
+
     private int tries;
     private int empty;
     private int unanswered;
@@ -46,6 +49,7 @@ final class Persistence {
         this.clock = clock;
         this.begunBy = question.begunBy();
         this.quirks = known.quirks(question.target());
+        this.lasting = quirks;
     }
 
     /** There is no answer of this model. */
@@ -72,7 +76,8 @@ final class Persistence {
     Models.Answered answer() {
         boolean fresh = false;
         while (true) {
-            AnswerReader reader = new AnswerReader(question.request().offered(), question.onText());
+            AnswerReader reader =
+                    new AnswerReader(question.request().offered(), quirks.reasonsFirst(), question.onText());
             RequestWriter writer =
                     new RequestWriter(question.request(), question.target().model(), quirks);
             History.Fitted fitted = writer.fitted();
@@ -101,7 +106,7 @@ final class Persistence {
                             http, question.target(), writer.write(fitted.messages()), question.deadline(), begunBy)
                     .ask(fresh, reader, clock.instant());
             Duration first = told.firstNanos() == 0 ? null : Duration.ofNanos(told.firstNanos() - asked);
-            known.answered(question.target(), quirks);
+            known.answered(question.target(), lasting.reasoning(reader.reasonsFirst()));
             meters.answered(question.target(), first, told.answer().usage());
             return new Models.Answered(
                     told.answer(), question.target().model(), question.fallback(), fitted.leftOut(), first);
@@ -116,11 +121,13 @@ final class Persistence {
                         .flatMap(quirks::after)
                         .filter(changed -> ++adapted <= MAX_ADAPTED)
                         .orElseThrow(() -> failed(fault.as(ModelFault.Kind.FINAL)));
+                keep(fault);
             }
             case TOO_LONG -> {
                 if (++adapted > MAX_ADAPTED) {
                     throw failed(fault);
                 }
+                lasting = fault.window() > 0 ? lasting.within(fault.window()) : lasting;
                 quirks = fitted.shrinks()
                         ? quirks.within(Math.max(1, (writer.always() + fitted.tokens()) / 2))
                         : withoutRoomForTheAnswer(fault);
@@ -131,8 +138,16 @@ final class Persistence {
                         .filter(perhaps -> writer.wouldReorder(fitted.messages()) && ++adapted <= MAX_ADAPTED)
                         .flatMap(quirks::after)
                         .orElseThrow(() -> failed(fault));
+                keep(fault);
             }
             default -> throw failed(fault);
+        }
+    }
+
+    /** What is refused for what it is, and not for a value that only this request has, is kept for others. */
+    private void keep(ModelFault fault) {
+        if (fault.lasting()) {
+            lasting = fault.refusal().flatMap(lasting::after).orElse(lasting);
         }
     }
 
@@ -154,11 +169,9 @@ final class Persistence {
             throw failed(fault);
         }
         try {
-            // Nothing tells when it is ready again.
-            Thread.sleep(wait);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw failed(fault.as(ModelFault.Kind.STOPPING));
+            http.pause(wait);
+        } catch (ModelFault stopping) {
+            throw failed(stopping);
         }
     }
 
@@ -173,7 +186,11 @@ final class Persistence {
             case FILTERED, TOO_LONG, STOPPING, REFUSED -> {
                 // Not for what the endpoint is.
             }
-            default -> known.failed(question.target(), fault.kind());
+            default -> {
+                if (!fault.ofOneRequest()) {
+                    known.failed(question.target(), fault.kind());
+                }
+            }
         }
         return new Failed(fault, false);
     }

@@ -44,6 +44,9 @@ final class BadAnswers {
                                 finish("stop"),
                                 DONE)
                         .fails(Kind.BROKEN),
+                row("an event that cannot be read between the reason and more")
+                        .sends(text("Hel"), finish("stop"), event("{nonsense"), text("lo"), DONE)
+                        .fails(Kind.BROKEN),
                 row("an event that cannot be read, first")
                         .sends(event("{nonsense"), text("Hello"), finish("stop"), DONE)
                         .fails(Kind.BROKEN),
@@ -314,6 +317,15 @@ final class BadAnswers {
                         refused(
                                 "tools",
                                 "{\"error\":{\"message\":\"registry.ollama.ai/library/gemma:latest does not support tools\"}}"),
+                        refused(
+                                "function calling of Gemini",
+                                "[{\"error\":{\"code\":400,\"message\":\"Function calling is not enabled for models/gemma-3-27b-it\",\"status\":\"INVALID_ARGUMENT\"}}]"),
+                        refused(
+                                "tools of OpenRouter",
+                                "{\"error\":{\"message\":\"No endpoints found that support tool use.\",\"code\":404}}"),
+                        refused(
+                                "tools as a parameter",
+                                "{\"error\":{\"message\":\"Unsupported parameter: 'tools' is not supported with this model.\",\"type\":\"invalid_request_error\",\"param\":\"tools\"}}"),
                         refused(
                                 "tools of vLLM",
                                 "{\"object\":\"error\",\"message\":\"\\\"auto\\\" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set\",\"code\":400}"),

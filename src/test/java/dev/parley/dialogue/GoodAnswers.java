@@ -281,6 +281,18 @@ final class GoodAnswers {
                 row("closed after [DONE]")
                         .sends(End.CLOSED, text("Hello"), DONE)
                         .says("Hello"),
+                row("half an event after the reason")
+                        .sends(End.CLOSED, text("Hello"), finish("stop"), "data: {\"choices\":[],\"usa")
+                        .says("Hello"),
+                row("half an event after the reason, and a reset")
+                        .sends(End.RESET, text("Hello"), finish("stop"), "data: {\"choices\":[],\"usa")
+                        .says("Hello"),
+                row("an event after the reason that cannot be read")
+                        .sends(text("Hello"), finish("stop"), event("{\"choices\":[],\"usa"), DONE)
+                        .says("Hello"),
+                row("a call, and half an event after the reason")
+                        .sends(End.CLOSED, call(0, "c1", "pay", "{}"), finish("tool_calls"), "data: {\"usa")
+                        .calls("pay {}"),
                 row("length")
                         .sends(text("Hel"), finish("length"), DONE)
                         .says("Hel")
@@ -343,6 +355,21 @@ final class GoodAnswers {
                         .says("Well, hello"),
                 row("an end without a beginning")
                         .sends(text("Hm.</think>Hello"), finish("stop"), DONE)
+                        .says("Hello"),
+                row("an end without a beginning, after parentheses")
+                        .sends(text("Hm (\"so\")"), text("</think>"), text("\n\nHello"), finish("stop"), DONE)
+                        .says("Hello"),
+                row("an end that is mentioned")
+                        .sends(text("Close it with </think>"), text(" at the end."), finish("stop"), DONE)
+                        .says("Close it with </think> at the end."),
+                row("an end that is mentioned in code")
+                        .sends(text("Write `<b></think>` or \"</think>\"."), finish("stop"), DONE)
+                        .says("Write `<b></think>` or \"</think>\"."),
+                row("an end that is mentioned last")
+                        .sends(text("It ends with </think>"), finish("stop"), DONE)
+                        .says("It ends with </think>"),
+                row("an end again")
+                        .sends(text("<think>Hm.</think>Hello"), text("</think>"), finish("stop"), DONE)
                         .says("Hello"),
                 row("thinking parts")
                         .sends(

@@ -38,6 +38,7 @@ import dev.parley.model.request.ToolSpec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -249,7 +250,7 @@ class ModelsTest {
                 "200 | {'error':{'message':'prompt is too long: 9 tokens > 5 maximum'}}",
                 "413 | too large",
             })
-    void tellsLessOfALongConversationAndRemembersThat(int status, String refusal) throws IOException {
+    void tellsLessOfALongConversation(int status, String refusal) throws IOException {
         models = at(EndpointSettings.at(endpoint.url(), Duration.ofSeconds(5)));
         List<ChatMessage> messages = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
@@ -272,8 +273,37 @@ class ModelsTest {
         assertEquals("system", last.path(0).path("role").asText());
         assertEquals("user", last.path(1).path("role").asText());
         assertEquals("the last one", last.path(last.size() - 1).path("content").asText());
-        models.answer(request(messages), List.of("m"), ACME, piece -> {});
-        assertEquals(4, endpoint.requests().size(), "it is remembered");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "This model's maximum context length is 2,048 tokens. However, you requested 9000 tokens. | true",
+                "request (9000 tokens) exceeds the available context size (2048 tokens), try increasing it | true",
+                "The decoder prompt (length 9000) is longer than the maximum model length of 2048 | true",
+                "prompt is too long: 9000 tokens > 2048 maximum | true",
+                "prompt is too long | false",
+                "context_length_exceeded | false",
+                "This model's maximum context length is 9 tokens. | false",
+            })
+    void remembersOnlyAWindowThatIsNamed(String message, boolean remembered) {
+        models = at(EndpointSettings.at(endpoint.url(), Duration.ofSeconds(5)));
+        List<ChatMessage> messages = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            messages.add(new ChatMessage.User("message " + i));
+            messages.add(new ChatMessage.Assistant("answer " + i, List.of(), null));
+        }
+        messages.add(new ChatMessage.User("the last one"));
+        List<Integer> leftOut = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            leftOut.add(models.answer(request(messages), List.of("m"), ACME, piece -> {})
+                    .leftOut());
+            endpoint.answer(i == 0 ? refusal(message, null) : HELLO);
+        }
+        assertTrue(leftOut.get(1) > leftOut.get(0), leftOut.toString());
+        assertEquals(remembered, leftOut.get(2) > leftOut.get(0), leftOut.toString());
+        assertEquals(4, endpoint.requests().size());
     }
 
     @ParameterizedTest
@@ -283,7 +313,7 @@ class ModelsTest {
                 "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead. | max_tokens | /max_completion_tokens | 77",
                 "Unsupported value: 'temperature' does not support 0.5 with this model. Only the default (1) value is supported. | temperature | /temperature | ",
                 "Unknown parameter: 'stream_options'. | stream_options | /stream_options | ",
-                "max_tokens is too large: 77. This model supports at most 9 completion tokens. | max_tokens | /max_tokens | ",
+                "Unsupported parameter: 'max_tokens' is not supported with this model. | max_tokens | /max_tokens | ",
                 "registry.ollama.ai/library/x does not support tools | | /tools | ",
                 "System role not supported | | /messages/0/role | user",
                 "Unsupported value: 'messages[0].role' does not support 'system' with this model. | messages[0].role | /messages/0/role | user",
@@ -297,9 +327,7 @@ class ModelsTest {
     void doesWithoutWhatIsRefusedAndRemembersThat(String message, String param, String where, String expected)
             throws IOException {
         models = at(EndpointSettings.at(endpoint.url(), Duration.ofSeconds(5)));
-        ObjectNode error = JSON.createObjectNode();
-        error.putObject("error").put("message", message).put("param", param).put("type", "invalid_request_error");
-        endpoint.answer(Answer.status(400, error.toString()));
+        endpoint.answer(refusal(message, param));
         ObjectNode extra = JSON.createObjectNode().put("reasoning_content", "hm");
         List<ChatMessage> all = List.of(
                 new ChatMessage.Assistant("Hello.", List.of(), null),
@@ -326,6 +354,105 @@ class ModelsTest {
             } else {
                 assertEquals(expected, found.asText(), again.toString());
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "max_tokens is too large: 77. This model supports at most 9 completion tokens. | max_tokens | /max_tokens",
+                "Invalid 'max_tokens': must be less than or equal to 9 | | /max_tokens",
+                "temperature must be between 0 and 0.4 | temperature | /temperature",
+                "Unsupported value: 'temperature' does not support 0.5 with this model. | temperature | /temperature",
+                "Invalid request: the upstream stream was refused | | /stream",
+            })
+    void doesWithoutAValueOnlyOnce(String message, String param, String where) throws IOException {
+        models = at(EndpointSettings.at(endpoint.url(), Duration.ofSeconds(5)));
+        endpoint.answer(refusal(message, param));
+        ask("m");
+        ask("m");
+        List<String> sent = new ArrayList<>();
+        for (RawEndpoint.Request asked : endpoint.requests()) {
+            sent.add(JSON.readTree(asked.body()).at(where).asText());
+        }
+        assertEquals(3, sent.size());
+        assertNotEquals(sent.get(0), sent.get(1));
+        assertEquals(sent.get(0), sent.get(2), "it holds for others");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Invalid JSON payload received. Unknown name \"$schema\" at 'tools[0].function_declarations[0].parameters': Cannot find field. | ",
+                "GenerateContentRequest.tools[0].function_declarations[0].parameters.properties: should be non-empty for OBJECT type | ",
+                "Invalid schema for function 'pay': None is not of type 'object', 'boolean'. | tools[0].function.parameters",
+                "Invalid 'tools[0].function.name': string does not match pattern. | tools[0].function.name",
+                "tools.0.custom.input_schema: JSON schema is invalid. It must match JSON Schema draft 2020-12 | ",
+                "Function name was pay me but must be a-z, A-Z, 0-9 | ",
+                "Invalid schema for function 'moderation': temperature does not support streaming of tools | ",
+                "Tool 'pay' has an unsupported type | ",
+                "Invalid 'tools': array too long. Expected an array with maximum length 128 | tools",
+            })
+    void aToolThatIsWrongIsTheFaultOfOneRequest(String message, String param) throws IOException {
+        models = at(EndpointSettings.at(endpoint.url(), Duration.ofSeconds(5)).or(second.url(), null));
+        second.otherwise(Answer.status(400, "{}"));
+        for (int i = 0; i < 4; i++) {
+            endpoint.answer(refusal(message, param));
+            assertEquals(ModelFault.Kind.FINAL, fault("m"));
+        }
+        assertEquals(4, endpoint.requests().size());
+        assertFalse(answered("m").fallback(), "it is not down for others");
+        for (RawEndpoint.Request asked : endpoint.requests()) {
+            assertEquals(1, JSON.readTree(asked.body()).path("tools").size());
+        }
+    }
+
+    @Test
+    void holdsBackReasoningOfAModelThatIsKnownToBeginWithIt() {
+        models = at(EndpointSettings.at(endpoint.url(), Duration.ofSeconds(5)));
+        assertEquals("Hm.Hello", heard("Hm.", "</think>", "Hello"), "nothing tells before its end");
+        assertEquals("Hello, </think> is", heard("Hm, ", "`</th", "ink>Hello, ", "</think>", " is"));
+        assertEquals("Hello", heard("<think>Hm.", "</think>Hello"));
+        assertEquals("Hm.Hello", heard("Hm.", "</think>", "Hello"), "it was opened in the meantime");
+        assertEquals("Hello", heard("Hel", "lo"));
+        assertEquals("Hm.Hello", heard("Hm.", "</think>", "Hello"), "it was not there in the meantime");
+        endpoint.answer(words("length", "Hm, "));
+        assertEquals(ModelFault.Kind.BROKEN, fault("m"), "all of it was reasoning");
+        assertEquals("Hello", heard("Hm.", "</think>", "Hello"));
+    }
+
+    @Test
+    void waitsNotLongForWhatComesAfterTheEnd() throws Exception {
+        models = at(EndpointSettings.at(endpoint.url(), Duration.ofSeconds(20)));
+        List<byte[]> pieces = new ArrayList<>();
+        pieces.add("data: {\"choices\":[{\"delta\":{\"content\":\"Hello\"},\"finish_reason\":\"stop\"}]}\n\n"
+                .getBytes(StandardCharsets.UTF_8));
+        pieces.addAll(
+                Collections.nCopies(1_000_000, ": still there\n\n".repeat(500).getBytes(StandardCharsets.UTF_8)));
+        Answer endless = Answer.of(200, List.of(), pieces, End.WHOLE);
+        endpoint.answer(endless);
+        long asked = System.nanoTime();
+        assertEquals("Hello", ask("m"));
+        assertTrue(System.nanoTime() - asked < 3_000_000_000L);
+        assertTrue(endless.gone().await(5, TimeUnit.SECONDS), "it is still read");
+    }
+
+    @Test
+    void waitsForNobodyWhenItStops() throws Exception {
+        models = at(EndpointSettings.at(endpoint.url(), Duration.ofSeconds(60)));
+        endpoint.answer(Answer.status(429, "{}", "Retry-After: 40"));
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<ModelFault> stopped = threads.submit(() -> assertThrows(ModelFault.class, () -> ask("m")));
+            Awaitility.await()
+                    .until(() -> meters.find("parley.model.requests")
+                                    .tags("outcome", "busy")
+                                    .counter()
+                            != null);
+            models.close();
+            assertEquals(
+                    ModelFault.Kind.STOPPING, stopped.get(5, TimeUnit.SECONDS).kind());
         }
     }
 
@@ -397,6 +524,28 @@ class ModelsTest {
 
     private Models.Answered answered(String model) {
         return models.answer(request(List.of(new ChatMessage.User("Hi"))), List.of(model), ACME, piece -> {});
+    }
+
+    private String heard(String... pieces) {
+        endpoint.answer(words("stop", pieces));
+        StringBuilder heard = new StringBuilder();
+        models.answer(request(List.of(new ChatMessage.User("Hi"))), List.of("m"), ACME, heard::append);
+        return heard.toString();
+    }
+
+    private static Answer words(String reason, String... pieces) {
+        List<String> events = new ArrayList<>();
+        for (String piece : pieces) {
+            events.add("data: {\"choices\":[{\"delta\":{\"content\":\"" + piece + "\"}}]}\n\n");
+        }
+        events.add("data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"" + reason + "\"}]}\n\n");
+        return Answer.stream(End.WHOLE, events.toArray(String[]::new));
+    }
+
+    private static Answer refusal(String message, String param) {
+        ObjectNode error = JSON.createObjectNode();
+        error.putObject("error").put("message", message).put("param", param).put("type", "invalid_request_error");
+        return Answer.status(400, error.toString());
     }
 
     private ModelFault.Kind fault(String model) {

@@ -38,7 +38,7 @@ public final class AnswerReader {
             "logprobs");
 
     private final Consumer<String> onText;
-    private final Withheld withheld = new Withheld();
+    private final Withheld withheld;
     private final StringBuilder text = new StringBuilder();
     private final CallPieces calls;
     private final ObjectNode extra = LooseJson.object();
@@ -56,9 +56,11 @@ public final class AnswerReader {
 
     /**
      * @param offered the names of the tools that there are
+     * @param reasonsFirst whether such answers begin inside of reasoning that nothing opens
      * @param onText gets what may be shown, as it comes
      */
-    public AnswerReader(Set<String> offered, Consumer<String> onText) {
+    public AnswerReader(Set<String> offered, boolean reasonsFirst, Consumer<String> onText) {
+        this.withheld = new Withheld(reasonsFirst);
         this.calls = new CallPieces(offered, MAX_CALLS, MAX_CHARACTERS);
         this.onText = onText;
     }
@@ -71,6 +73,11 @@ public final class AnswerReader {
     /** Whether it said how it ended: what may still come is what it cost. */
     public boolean finished() {
         return finish != null || done;
+    }
+
+    /** Whether answers of this model begin inside of reasoning that nothing opens, as far as this one tells at its end. */
+    public boolean reasonsFirst() {
+        return withheld.reasonsFirst();
     }
 
     /** Whether nothing can come any more. */
@@ -185,12 +192,16 @@ public final class AnswerReader {
 
     private void say(String piece) {
         if (!piece.isEmpty()) {
-            String shown = withheld.add(piece);
-            if (withheld.reasonedUntilNow()) {
-                text.setLength(0);
-            }
-            show(shown);
+            withheldUntilNow(withheld.add(piece));
+            requireRoom(withheld.size());
         }
+    }
+
+    private void withheldUntilNow(String shown) {
+        if (withheld.reasonedUntilNow()) {
+            text.setLength(0);
+        }
+        show(shown);
     }
 
     /** Half of a surrogate pair waits for the other. */
@@ -205,13 +216,17 @@ public final class AnswerReader {
         if (piece.isEmpty()) {
             return;
         }
-        if (text.length() + piece.length() > MAX_CHARACTERS) {
-            throw ModelFault.broken("more than " + MAX_CHARACTERS / 1024 + " Ki characters");
-        }
+        requireRoom(piece.length());
         String storable = StorableText.of(piece);
         text.append(storable);
         spoken = true;
         onText.accept(storable);
+    }
+
+    private void requireRoom(int more) {
+        if (text.length() + more > MAX_CHARACTERS) {
+            throw ModelFault.broken("more than " + MAX_CHARACTERS / 1024 + " Ki characters");
+        }
     }
 
     /** What comes in pieces is joined: strings and lists. */
@@ -252,7 +267,7 @@ public final class AnswerReader {
                     ? ModelFault.broken("the answer broke off")
                     : ModelFault.of(ModelFault.Kind.EMPTY, "an empty answer");
         }
-        show(withheld.end());
+        withheldUntilNow(withheld.end(finish == Finish.LENGTH));
         emit(half);
         if (finish == Finish.FAILED) {
             throw ModelFault.of(ModelFault.Kind.FAILING, "the endpoint gave up");

@@ -3,7 +3,10 @@ package dev.parley.model.answer;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
+
+import com.fasterxml.jackson.databind.JsonNode;
 
 /** Reads what an endpoint sends for what it is, a stream of events or JSON, whatever its Content-Type says. */
 public final class BodyReader {
@@ -20,6 +23,7 @@ public final class BodyReader {
     private Form form = Form.UNKNOWN;
     private int bom;
     private long read;
+    private boolean unreadable;
 
     private enum Form {
         UNKNOWN,
@@ -37,7 +41,7 @@ public final class BodyReader {
      */
     public void feed(ByteBuffer bytes) {
         read += bytes.remaining();
-        if (read > MAX_BYTES) {
+        if (read > MAX_BYTES && !answer.finished()) {
             throw ModelFault.broken("more than " + MAX_BYTES / 1024 / 1024 + " MiB");
         }
         if (form == Form.UNKNOWN) {
@@ -125,6 +129,22 @@ public final class BodyReader {
         if (event.name().equals("error")) {
             throw Faults.of(200, LooseJson.first(event.data()), null);
         }
-        LooseJson.all(event.data()).forEach(answer::add);
+        if (unreadable) {
+            throw ModelFault.broken("unreadable JSON");
+        }
+        read(event.data()).forEach(answer::add);
+    }
+
+    /** The last event may be cut off where the answer was whole before it. */
+    private List<JsonNode> read(String data) {
+        try {
+            return LooseJson.all(data);
+        } catch (ModelFault malformed) {
+            if (!answer.finished()) {
+                throw malformed;
+            }
+            unreadable = true;
+            return List.of();
+        }
     }
 }

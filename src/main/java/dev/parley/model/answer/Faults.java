@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 
 /**
@@ -17,6 +18,7 @@ public final class Faults {
 
     private static final int OK = 200;
     private static final int MAX_MESSAGE = 4_096;
+    private static final int LEAST_WINDOW = 1_000;
 
     private static final Pattern FILTER = Pattern.compile("content[_ ]?(filter|policy|management)|responsible ?ai"
             + "|prohibited_content|data_inspection_failed|moderation|flagged_input|was flagged|safety system");
@@ -30,6 +32,9 @@ public final class Faults {
                     + "|input token count|too many tokens|too many (input|total|prompt) tokens|tokens_limit_reached|string_above_max_length"
                     + "|max_new_tokens. must be|request too large|too large for model|reduce the length|greater than the context"
                     + "|larger than the (context|max)");
+    private static final Pattern WINDOW =
+            Pattern.compile("(?:context|model) (?:length|size|window)[^0-9.\\n]{0,30}([0-9][0-9,]{0,8})\\b"
+                    + "|(?:> |tokens allowed[^0-9.\\n]{0,3})([0-9][0-9,]{0,8})\\b");
     private static final Pattern BUSY =
             Pattern.compile("rate[_ ]?limit|too[_ ]many[_ ]requests|overloaded|capacity|unavailable"
                     + "|throttl|resource_exhausted|server_busy|model_busy|busy|loading");
@@ -58,19 +63,38 @@ public final class Faults {
      */
     public static ModelFault of(int status, JsonNode body, Duration retryAfter) {
         Said said = Said.of(status, body);
-        ModelFault.Kind kind = kind(said);
+        ModelFault fault = of(said, kind(said)).retryAfter(retryAfter);
+        boolean one = (said.status == 400 || said.status == 422) && !unpaid(said);
+        return one ? fault.onlyOfOneRequest() : fault;
+    }
+
+    private static ModelFault of(Said said, ModelFault.Kind kind) {
         String label = said.label();
+        if (kind != ModelFault.Kind.TOO_LONG && said.status < 500 && Refusals.ofOneTool(said.param, said.text)) {
+            return ModelFault.of(ModelFault.Kind.FINAL, label);
+        }
         if (kind == ModelFault.Kind.FINAL || kind == ModelFault.Kind.FAILING || kind == ModelFault.Kind.TOO_LONG) {
             Optional<Refusal> refusal = Refusals.of(said.status, said.param, said.text)
                     .filter(what -> kind != ModelFault.Kind.TOO_LONG || what == Refusal.MAX_TOKENS);
             if (refusal.isPresent() && !unpaid(said)) {
-                return ModelFault.refused(refusal.get(), label);
+                return ModelFault.refused(refusal.get(), Refusals.lasting(refusal.get(), said.param, said.text), label);
             }
             if (kind == ModelFault.Kind.FINAL && (said.status == 400 || said.status == 422) && !unpaid(said)) {
                 return ModelFault.unexplained(label);
             }
         }
-        return ModelFault.of(kind, label).retryAfter(retryAfter);
+        return ModelFault.of(kind, label).window(kind == ModelFault.Kind.TOO_LONG ? window(said.text) : 0);
+    }
+
+    /** How many tokens the model takes, where that is named, and can be. */
+    private static int window(String text) {
+        Matcher named = WINDOW.matcher(text);
+        if (!named.find()) {
+            return 0;
+        }
+        int group = named.group(1) == null ? 2 : 1;
+        int tokens = Integer.parseInt(named.group(group).replace(",", ""));
+        return tokens < LEAST_WINDOW ? 0 : tokens;
     }
 
     private static ModelFault.Kind kind(Said said) {

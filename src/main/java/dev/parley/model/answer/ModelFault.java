@@ -44,51 +44,77 @@ public final class ModelFault extends RuntimeException {
     }
 
     private final Kind kind;
-    private final Refusal refusal;
-    private final transient Duration retryAfter;
-    private final boolean unanswered;
+    private final transient Told told;
 
-    private ModelFault(Kind kind, String message, Refusal refusal, Duration retryAfter, boolean unanswered) {
+    /** What is known of it beside its kind. */
+    private record Told(
+            Refusal refusal,
+            boolean lasting,
+            int window,
+            Duration retryAfter,
+            boolean unanswered,
+            boolean ofOneRequest) {
+
+        static final Told NOTHING = new Told(null, false, 0, null, false, false);
+    }
+
+    private ModelFault(Kind kind, String message, Told told) {
         super(message, null, false, false);
         this.kind = kind;
-        this.refusal = refusal;
-        this.retryAfter = retryAfter;
-        this.unanswered = unanswered;
+        this.told = told;
     }
 
     /**
      * @param message without anything that an endpoint or a person wrote
      */
     public static ModelFault of(Kind kind, String message) {
-        return new ModelFault(kind, message, null, null, false);
+        return new ModelFault(kind, message, Told.NOTHING);
     }
 
     static ModelFault broken(String message) {
         return of(Kind.BROKEN, message);
     }
 
-    static ModelFault refused(Refusal refusal, String message) {
-        return new ModelFault(Kind.REFUSED, message, refusal, null, false);
+    /**
+     * @param lasting whether it is refused for what it is, and not for a value that only this request has
+     */
+    static ModelFault refused(Refusal refusal, boolean lasting, String message) {
+        return new ModelFault(Kind.REFUSED, message, new Told(refusal, lasting, 0, null, false, false));
     }
 
     /** It is final, unless what it does not explain is the order of roles. */
     static ModelFault unexplained(String message) {
-        return new ModelFault(Kind.FINAL, message, Refusal.ROLES, null, false);
+        return new ModelFault(Kind.FINAL, message, new Told(Refusal.ROLES, true, 0, null, false, false));
     }
 
     /** The connection was lost before a first byte came back: the endpoint may not have seen the request. */
     public static ModelFault unanswered(String message) {
-        return new ModelFault(Kind.FAILING, message, null, null, true);
+        return new ModelFault(Kind.FAILING, message, new Told(null, false, 0, null, true, false));
     }
 
     /** The same, with how long the endpoint asks to be left alone; null for unknown. */
     ModelFault retryAfter(Duration wait) {
-        return new ModelFault(kind, getMessage(), refusal, wait, unanswered);
+        return with(new Told(told.refusal, told.lasting, told.window, wait, told.unanswered, told.ofOneRequest));
+    }
+
+    /** The same, of an endpoint that names how many tokens its model takes. */
+    ModelFault window(int tokens) {
+        return with(new Told(told.refusal, told.lasting, tokens, told.retryAfter, told.unanswered, told.ofOneRequest));
+    }
+
+    /** The same, which says nothing of other requests. */
+    ModelFault onlyOfOneRequest() {
+        return with(new Told(told.refusal, told.lasting, told.window, told.retryAfter, told.unanswered, true));
+    }
+
+    private ModelFault with(Told more) {
+        return new ModelFault(kind, getMessage(), more);
     }
 
     /** The same fault, of another kind. */
     public ModelFault as(Kind other) {
-        return new ModelFault(other, getMessage(), null, retryAfter, unanswered);
+        return new ModelFault(
+                other, getMessage(), new Told(null, false, 0, told.retryAfter, told.unanswered, told.ofOneRequest));
     }
 
     public Kind kind() {
@@ -97,15 +123,30 @@ public final class ModelFault extends RuntimeException {
 
     /** What of the request was refused, or may have been. */
     public Optional<Refusal> refusal() {
-        return Optional.ofNullable(refusal);
+        return Optional.ofNullable(told.refusal);
+    }
+
+    /** Whether that is refused for what it is, whatever is asked. */
+    public boolean lasting() {
+        return told.lasting;
+    }
+
+    /** How many tokens the model takes, as its endpoint says; 0 where it does not. */
+    public int window() {
+        return told.window;
+    }
+
+    /** Whether it says nothing of other requests. */
+    public boolean ofOneRequest() {
+        return told.ofOneRequest;
     }
 
     public Optional<Duration> retryAfter() {
-        return Optional.ofNullable(retryAfter);
+        return Optional.ofNullable(told.retryAfter);
     }
 
     /** Whether the connection was lost before a first byte. */
     public boolean unanswered() {
-        return unanswered;
+        return told.unanswered;
     }
 }

@@ -31,8 +31,29 @@ final class Refusals {
     private static final Pattern NULL_CONTENT =
             Pattern.compile("content[^.]{0,80}(null|none|must be a string|valid string|required"
                     + "|non-empty|not be empty|at least one|missing|expected string|string_type)");
-    private static final Pattern TOOLS = Pattern.compile(
-            "support tool|support function|tool (choice|use|calling)|enable-auto-tool-choice|\\btools?\\b");
+    private static final String TOOL_USE =
+            "(tools\\b|tool[-_ ]?(use|usage|call|choice)\\w*|function[-_ ]?call\\w*|functions\\b)";
+    private static final String NONE_OF_IT = "\\W{0,3}((is|are|param\\w*|currently|yet) ){0,3}"
+            + "(not|un|isn.t|aren.t)[- ]?((yet|currently) )?(support|enabled|available|implemented|allowed|permitted)";
+    /** That there are no tools, and not that one of them is wrong. */
+    private static final Pattern TOOLS =
+            Pattern.compile("(n.t|not|that) support (for |the |any )*['\"`]?" + TOOL_USE + "|" + TOOL_USE + NONE_OF_IT
+                    + "|(unsupported|unknown|unrecognized|unexpected) (request )?(parameter|argument|field|keyword argument)s?"
+                    + "( supplied)?\\W{1,4}tools\\b|enable-auto-tool-choice");
+    /** Of the tools that somebody has set up, and no matter of the model. */
+    private static final Pattern ONE_TOOL = Pattern.compile("\\b(tools?|functions?)(\\[|\\.|['\"],\\s?)[0-9]"
+            + "|function_?declarations?|schema (for|of|in) (the )?(function|tool)|(function|tool)s?[^.\\n]{0,40}schema"
+            + "|invalid_function_parameters|input_schema|function name|function.name|tool name|too many (tools|functions)"
+            + "|\\$schema|at most [0-9]+ (tools|functions)");
+
+    private static final Pattern STREAMING =
+            Pattern.compile("(n.t|not) support (for |the )*['\"`]?stream|\\bstream(ing)?['\"`]?" + NONE_OF_IT);
+    private static final Pattern UNSUPPORTED = Pattern.compile(
+            "not supported|unsupported|n.t support|not support|unrecognized|unknown|unexpected|not permitted"
+                    + "|not allowed|extra_forbidden|not enabled|not available|not implemented|deprecated");
+    private static final Pattern OF_A_VALUE = Pattern.compile(
+            "too (large|small|high|low|big|many)|must be|should be|at most|at least|less than|greater than"
+                    + "|exceed|between|range|maximum|minimum|(invalid|unsupported)[_ ]value|invalid temperature");
     private static final Pattern RETURNED =
             Pattern.compile("reasoning|extra_content|thinking|thought_signature|messages.{0,60}extra"
                     + "|extra.{0,60}messages|provider_specific");
@@ -60,6 +81,32 @@ final class Refusals {
             return Optional.empty();
         }
         return parameter(param.toLowerCase(Locale.ROOT), text);
+    }
+
+    /** Whether it is wrong with one of the tools, or with how many there are: not that there can be none. */
+    static boolean ofOneTool(String param, String text) {
+        return ONE_TOOL.matcher(param.toLowerCase(Locale.ROOT)).find()
+                || ONE_TOOL.matcher(text).find();
+    }
+
+    /** Whether it is refused whatever is asked, and not for the value that it has in one request. */
+    static boolean lasting(Refusal refusal, String param, String text) {
+        return switch (refusal) {
+            case MAX_TOKENS, TEMPERATURE ->
+                text.contains("only the default")
+                        || UNSUPPORTED.matcher(text).find()
+                                && !OF_A_VALUE.matcher(text).find();
+            case STREAM ->
+                STREAMING.matcher(text).find()
+                        || param.equals("stream") && UNSUPPORTED.matcher(text).find();
+            case RETURNED_FIELDS -> UNSUPPORTED.matcher(text).find();
+            default -> true;
+        };
+    }
+
+    private static boolean noTools(String param, String text) {
+        boolean named = param.equals("tools") || param.endsWith(",\"tools\"]");
+        return TOOLS.matcher(text).find() || named && UNSUPPORTED.matcher(text).find();
     }
 
     private static Optional<Refusal> parameter(String param, String text) {
@@ -92,9 +139,7 @@ final class Refusals {
         if (param.equals("tool_choice")) {
             return Optional.of(Refusal.TOOL_CHOICE);
         }
-        if (param.equals("tools")
-                || param.equals("parallel_tool_calls")
-                || TOOLS.matcher(text).find()) {
+        if (noTools(param, text)) {
             return Optional.of(Refusal.TOOLS);
         }
         return param.equals("stream") || text.contains("stream") ? Optional.of(Refusal.STREAM) : Optional.empty();

@@ -12,10 +12,11 @@ import dev.parley.model.answer.Refusal;
  * @param refused what is left out or written otherwise
  * @param window about how many tokens it takes; 0 when it never refused any
  * @param contentOfCalls what stands beside calls without text, or null
+ * @param reasonsFirst whether its answers begin inside of reasoning that nothing opens
  */
-public record Quirks(Set<Refusal> refused, int window, String contentOfCalls) {
+public record Quirks(Set<Refusal> refused, int window, String contentOfCalls, boolean reasonsFirst) {
 
-    public static final Quirks NONE = new Quirks(Set.of(), 0, null);
+    public static final Quirks NONE = new Quirks(Set.of(), 0, null, false);
 
     private static final String SOMETHING = ".";
 
@@ -33,7 +34,7 @@ public record Quirks(Set<Refusal> refused, int window, String contentOfCalls) {
         if (refusal == Refusal.NULL_CONTENT) {
             return SOMETHING.equals(contentOfCalls)
                     ? Optional.empty()
-                    : Optional.of(new Quirks(refused, window, contentOfCalls == null ? "" : SOMETHING));
+                    : Optional.of(new Quirks(refused, window, contentOfCalls == null ? "" : SOMETHING, reasonsFirst));
         }
         if (refuse(refusal)) {
             // Its other name is not taken either.
@@ -41,11 +42,16 @@ public record Quirks(Set<Refusal> refused, int window, String contentOfCalls) {
         }
         Set<Refusal> more = refused.isEmpty() ? EnumSet.noneOf(Refusal.class) : EnumSet.copyOf(refused);
         more.add(refusal);
-        return Optional.of(new Quirks(Set.copyOf(more), window, contentOfCalls));
+        return Optional.of(new Quirks(Set.copyOf(more), window, contentOfCalls, reasonsFirst));
     }
 
     /** It takes no more than this. */
     public Quirks within(int tokens) {
-        return new Quirks(refused, tokens, contentOfCalls);
+        return new Quirks(refused, tokens, contentOfCalls, reasonsFirst);
+    }
+
+    /** Whether its answers begin inside of reasoning. */
+    public Quirks reasoning(boolean first) {
+        return new Quirks(refused, window, contentOfCalls, first);
     }
 }
