@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import dev.parley.email.reply.StreamSafe;
 import dev.parley.email.reply.Subjects;
 
 /** Whether somebody asks not to be written to any more: a mail of one such word, or the subject that our header names. */
@@ -160,6 +161,9 @@ final class StopRequest {
                     + " vriendelijke|bedankt|pozdrawiam|dziekuje|dekuji|s pozdravem|tack|mvh|med|takk|hilsen|спасибо|с"
                     + " уважением|дякую|よろしく|谢谢|謝謝|감사합니다)\\b.{0,60}");
 
+    /** Whoever says more in a line says something else. */
+    private static final int LONGEST = 200;
+
     private StopRequest() {}
 
     /**
@@ -174,15 +178,14 @@ final class StopRequest {
         List<String> lines = words.lines().map(StopRequest::plain).toList();
         int at = 0;
         while (at < lines.size()
-                && (lines.get(at).isEmpty()
-                        || at < 2 && GREETING.matcher(lines.get(at)).matches())) {
+                && (lines.get(at).isEmpty() || at < 2 && isAll(GREETING, lines.get(at)))) {
             at++;
         }
         return at < lines.size()
                 && isStop(lines.get(at))
                 && (at + 1 == lines.size()
                         || lines.get(at + 1).isEmpty()
-                        || CLOSING.matcher(lines.get(at + 1)).matches());
+                        || isAll(CLOSING, lines.get(at + 1)));
     }
 
     /** Whether it is the mail that our List-Unsubscribe makes. */
@@ -190,17 +193,21 @@ final class StopRequest {
         return plain(mail.subject()).equals("unsubscribe");
     }
 
+    private static boolean isAll(Pattern pattern, String line) {
+        return line.length() <= LONGEST && pattern.matcher(line).matches();
+    }
+
     private static boolean isStop(String line) {
-        return WORDS.contains(line)
-                || WORDS.contains(POLITE.matcher(line)
-                        .replaceAll(" ")
-                        .replaceAll(" +", " ")
-                        .strip());
+        return line.length() <= LONGEST && (WORDS.contains(line) || WORDS.contains(withoutManners(line)));
+    }
+
+    private static String withoutManners(String line) {
+        return POLITE.matcher(line).replaceAll(" ").replaceAll(" +", " ").strip();
     }
 
     /** Lower case, without accents, punctuation and what nobody sees. */
     private static String plain(String text) {
-        return Normalizer.normalize(text, Normalizer.Form.NFKD)
+        return StreamSafe.normalized(text, Normalizer.Form.NFKD)
                 .toLowerCase(Locale.ROOT)
                 .replaceAll("[\\p{M}&&[^\\u3099\\u309a]]|\\p{Cf}", "")
                 .transform(bare -> Normalizer.normalize(bare, Normalizer.Form.NFC))
