@@ -164,6 +164,8 @@ final class StopRequest {
     /** Whoever says more in a line says something else. */
     private static final int LONGEST = 200;
 
+    private static final int MAX_LINES = 100;
+
     private StopRequest() {}
 
     /**
@@ -173,9 +175,12 @@ final class StopRequest {
      */
     static boolean inWords(String subject, String words, boolean automatic) {
         if (words.isBlank()) {
-            return !automatic && isStop(plain(Subjects.plain(subject)));
+            return !automatic && isStop(plain(head(Subjects.plain(subject))));
         }
-        List<String> lines = words.lines().map(StopRequest::plain).toList();
+        List<String> lines = words.lines()
+                .limit(MAX_LINES)
+                .map(line -> plain(head(line)))
+                .toList();
         int at = 0;
         while (at < lines.size()
                 && (lines.get(at).isEmpty() || at < 2 && isAll(GREETING, lines.get(at)))) {
@@ -191,6 +196,10 @@ final class StopRequest {
     /** Whether it is the mail that our List-Unsubscribe makes. */
     static boolean inSubject(IncomingMail mail) {
         return plain(mail.subject()).equals("unsubscribe");
+    }
+
+    private static String head(String line) {
+        return line.substring(0, Math.min(line.length(), 2 * LONGEST));
     }
 
     private static boolean isAll(Pattern pattern, String line) {
