@@ -177,20 +177,15 @@ final class StopRequest {
         if (words.isBlank()) {
             return !automatic && isStop(plain(head(Subjects.plain(subject))));
         }
-        List<String> lines = words.lines()
-                .limit(MAX_LINES)
-                .map(line -> plain(head(line)))
-                .toList();
+        List<String> lines =
+                words.lines().limit(MAX_LINES).map(line -> plain(head(line))).toList();
         int at = 0;
-        while (at < lines.size()
-                && (lines.get(at).isEmpty() || at < 2 && isAll(GREETING, lines.get(at)))) {
+        while (at < lines.size() && (lines.get(at).isEmpty() || at < 2 && isAll(GREETING, lines.get(at)))) {
             at++;
         }
         return at < lines.size()
                 && isStop(lines.get(at))
-                && (at + 1 == lines.size()
-                        || lines.get(at + 1).isEmpty()
-                        || isAll(CLOSING, lines.get(at + 1)));
+                && (at + 1 == lines.size() || lines.get(at + 1).isEmpty() || isAll(CLOSING, lines.get(at + 1)));
     }
 
     /** Whether it is the mail that our List-Unsubscribe makes. */

@@ -25,6 +25,7 @@ final class Introduction {
     private static final int MAX_FIELDS = 12;
     /** Of a list of recipients, most. */
     private static final int MAX_FIELD_LINES = 200;
+
     private static final int MAX_LINES = 4;
     private static final int LONGEST = 400;
     /** A date and a time of day. */
@@ -66,14 +67,15 @@ final class Introduction {
         int first = end;
         int count = 0;
         boolean addressed = false;
-        while (at > 0 && count < MAX_FIELDS && end - at < MAX_FIELD_LINES && !lines.get(at - 1).isEmpty()) {
+        while (at > 0
+                && count < MAX_FIELDS
+                && end - at < MAX_FIELD_LINES
+                && !lines.get(at - 1).isEmpty()) {
             String line = lines.get(at - 1);
             boolean field = line.length() <= LONGEST && FIELD.matcher(line).matches();
             // A list of recipients goes over several lines.
             if (!field
-                    && (line.indexOf('@') < 0 && !line.endsWith(";")
-                            || isSeparator(line)
-                            || at == end && ends(line))) {
+                    && (line.indexOf('@') < 0 && !line.endsWith(";") || isSeparator(line) || at == end && ends(line))) {
                 break;
             }
             addressed |= line.indexOf('@') >= 0 || ours.nameIn(line);

@@ -86,10 +86,7 @@ class EmailDomainsTest {
         assertThat(ended.getString("conversation.turns.delivery_error"), containsString("another organization's"));
         assertEquals(1, ann.mails().size());
         byte[] fresh = Posted.bytes(ann.write(desk, "Hello", "Anybody there?"));
-        Posted.post(fresh, Posted.signature(fresh))
-                .then()
-                .statusCode(202)
-                .body("reason", equalTo("unknown_recipient"));
+        Posted.post(fresh, Posted.signature(fresh)).then().statusCode(202).body("reason", equalTo("unknown_recipient"));
     }
 
     @Test
