@@ -67,11 +67,21 @@ public class EmailAddresses {
         Optional<EmailAddress> own = asked == null
                 ? EmailAddress.defaultOf(organizationId)
                 : EmailAddress.of(organizationId, lowerCase(asked));
-        return own.filter(address -> domains.maySend(organizationId, address.address))
+        return own.filter(address -> mayUse(organizationId, address.address))
                 .map(address -> new Sender(address.address, address.displayName))
                 .or(() -> config.from()
                         .filter(address -> asked == null || address.equalsIgnoreCase(asked))
                         .map(address -> new Sender(address, config.fromName().orElse(null))));
+    }
+
+    /**
+     * Whether an address is still the organization's to write from and to be written to at: not when its domain has become
+     * another's. The installation's own sender is everybody's.
+     */
+    @Transactional
+    public boolean mayUse(UUID organizationId, String address) {
+        return config.from().filter(address::equalsIgnoreCase).isPresent()
+                || domains.maySend(organizationId, lowerCase(address));
     }
 
     /** Whose address it is, if anybody's. */

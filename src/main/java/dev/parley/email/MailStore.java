@@ -107,6 +107,7 @@ public class MailStore {
     private final ConversationStore conversations;
     private final ThreadStore threads;
     private final EmailSuppressions suppressions;
+    private final EmailAddresses addresses;
     private final InstantSource clock;
 
     @Inject
@@ -115,11 +116,13 @@ public class MailStore {
             ConversationStore conversations,
             ThreadStore threads,
             EmailSuppressions suppressions,
+            EmailAddresses addresses,
             InstantSource clock) {
         this.database = database;
         this.conversations = conversations;
         this.threads = threads;
         this.suppressions = suppressions;
+        this.addresses = addresses;
         this.clock = clock;
     }
 
@@ -135,6 +138,8 @@ public class MailStore {
         GO,
         /** The person does not want to be written to. */
         SUPPRESSED,
+        /** The domain that the thread writes from has become another organization's. */
+        LOST_DOMAIN,
         /** The conversation has ended, another node has the thread, or the mail is through. */
         VOID
     }
@@ -177,6 +182,9 @@ public class MailStore {
         }
         if (suppressions.holds(key.organizationId(), thread.correspondent())) {
             return Permission.SUPPRESSED;
+        }
+        if (!addresses.mayUse(key.organizationId(), thread.sender())) {
+            return Permission.LOST_DOMAIN;
         }
         int begun = keyed(BEGIN, key).setParameter("mail", mail.messageId()).executeUpdate();
         return begun == 0 ? Permission.VOID : Permission.GO;

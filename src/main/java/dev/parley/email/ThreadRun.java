@@ -30,6 +30,8 @@ final class ThreadRun implements LeasedWork {
 
     private static final Logger LOG = Logger.getLogger(ThreadRun.class);
     private static final int AFTER_A_FAULT_SECONDS = 30;
+    private static final String LOST_DOMAIN =
+            "The organization may not send from this address any more: its domain is another organization's.";
     private static final Duration SWEPT_WITHIN = Duration.ofSeconds(10);
 
     private final ThreadWork work;
@@ -194,6 +196,7 @@ final class ThreadRun implements LeasedWork {
                         case VOID -> new Next.Later(work.now().plusSeconds(1));
                         case SUPPRESSED ->
                             over(mail, Delivery.SUPPRESSED, "The address is on the organization's suppression list.");
+                        case LOST_DOMAIN -> over(mail, Delivery.FAILED, LOST_DOMAIN);
                         case GO -> handOver(mail, agent);
                     };
             if (next != GO_ON) {

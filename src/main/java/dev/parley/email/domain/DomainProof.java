@@ -49,9 +49,10 @@ class DomainProof {
         List<String> servers = config.dnsServers().orElse(List.of(""));
         Exception last = null;
         for (String server : servers) {
+            // Each has a socket of its own.
+            DnsClient client = client(server);
             try {
-                return client(server)
-                        .resolveTXT(recordName(domain))
+                return client.resolveTXT(recordName(domain))
                         .toCompletionStage()
                         .toCompletableFuture()
                         .get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
@@ -64,6 +65,8 @@ class DomainProof {
                     return false;
                 }
                 last = failed;
+            } finally {
+                client.close();
             }
         }
         LOG.warnf("No proof of a domain could be asked for: %s", last == null ? "no server" : last.getMessage());

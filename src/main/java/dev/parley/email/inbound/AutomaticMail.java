@@ -65,6 +65,8 @@ final class AutomaticMail {
     private static final Set<String> LIST_FIELDS =
             Set.of("List-Post", "X-BeenThere", "X-Google-Group-Id", "Mailing-List", "X-Mailing-List");
 
+    private static final int MAX_FIELD = 1_000;
+
     private AutomaticMail() {}
 
     /**
@@ -154,6 +156,10 @@ final class AutomaticMail {
 
     private static String field(MimePart mail, String name) throws MessagingException {
         String[] values = mail.getHeader(name);
-        return values == null ? null : HeaderWords.decoded(values[0]).strip().toLowerCase(Locale.ROOT);
+        return values == null
+                ? null
+                : HeaderWords.decoded(values[0].substring(0, Math.min(values[0].length(), MAX_FIELD)))
+                        .strip()
+                        .toLowerCase(Locale.ROOT);
     }
 }

@@ -1,9 +1,7 @@
 package dev.parley.email.inbound;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -15,17 +13,16 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
 
-import dev.parley.agent.Configs;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+
 import dev.parley.conversation.Conversation;
-import dev.parley.conversation.Conversations;
 import dev.parley.email.EmailAddresses;
 import dev.parley.email.EmailConfig;
 import dev.parley.email.MailThreads;
 import dev.parley.email.ReplyAddress;
 import dev.parley.email.reply.Fingerprint;
-import dev.parley.email.reply.OwnWords;
-import dev.parley.email.reply.ReplyText;
 import dev.parley.email.reply.Subjects;
+import dev.parley.problem.Problem;
 
 /** Finds what the database knows of a mail that came in. */
 @ApplicationScoped
@@ -60,14 +57,6 @@ public class MailFacts {
          WHERE organization_id = :organization AND conversation_id = :id AND message_id = :mail
         """;
 
-    private static final String SAID_BY_US = """
-        SELECT text
-          FROM turn
-         WHERE organization_id = :organization AND conversation_id = :id AND role = 'agent'
-         ORDER BY seq DESC
-         LIMIT 60
-        """;
-
     private static final String CORRESPONDS = """
         SELECT 1 FROM mail_thread WHERE organization_id = :organization AND correspondent = :person LIMIT 1
         """;
@@ -80,14 +69,11 @@ public class MailFacts {
          LIMIT 1
         """;
 
-    private static final int MAX_OWN_WORDS = 256 * 1024;
-
     private final EntityManager database;
     private final MailThreads threads;
     private final EmailAddresses addresses;
     private final EmailConfig config;
-    private final Conversations conversations;
-    private final Configs configs;
+    private final AuthorsWords words;
 
     @Inject
     MailFacts(
@@ -95,30 +81,52 @@ public class MailFacts {
             MailThreads threads,
             EmailAddresses addresses,
             EmailConfig config,
-            Conversations conversations,
-            Configs configs) {
-        this.conversations = conversations;
-        this.configs = configs;
+            AuthorsWords words) {
+        this.words = words;
         this.database = database;
         this.threads = threads;
         this.addresses = addresses;
         this.config = config;
     }
 
-    @Transactional
+    /** What a mail is about, before its words are looked at. */
+    private record Place(
+            Optional<Routing.Thread> thread,
+            Optional<Routing.Address> address,
+            Optional<String> person,
+            Optional<AuthorsWords.Quotable> quotable) {}
+
+    /**
+     * Not within a transaction: what telling the author's words apart costs is up to the author, and no connection waits for it.
+     *
+     * @throws Problem 503 when that has to wait for too long
+     */
     Routing.Facts of(IncomingMail mail) {
+        Place place = QuarkusTransaction.requiringNew().call(() -> place(mail));
+        String said = words.of(mail.text(), place.quotable());
+        return QuarkusTransaction.requiringNew().call(() -> facts(mail, place, said));
+    }
+
+    private Place place(IncomingMail mail) {
         Optional<Routing.Thread> thread = thread(mail);
-        Optional<Routing.Address> address = address(mail);
-        Optional<String> person = person(mail);
-        boolean cuts = thread.isPresent() && !Subjects.isForward(mail.subject());
-        String words = ReplyText.of(mail.text(), cuts ? ownWords(thread.get()) : OwnWords.NONE);
-        String id = thread.map(known -> idOf(known.conversation(), mail.messageId(), words))
+        return new Place(
+                thread,
+                address(mail),
+                person(mail),
+                thread.filter(known -> !Subjects.isForward(mail.subject())).map(words::quotable));
+    }
+
+    private Routing.Facts facts(IncomingMail mail, Place place, String said) {
+        Optional<Routing.Thread> thread = place.thread();
+        Optional<Routing.Address> address = place.address();
+        Optional<String> person = place.person();
+        String id = thread.map(known -> idOf(known.conversation(), mail.messageId(), said))
                 .orElse(mail.messageId());
         return new Routing.Facts(
                 !sent(List.of(mail.messageId())).isEmpty(),
                 id,
                 thread.filter(known -> isKept(known.conversation(), id)).isPresent(),
-                words,
+                said,
                 person,
                 thread,
                 mail.bounce().flatMap(bounce -> bounced(bounce, thread)),
@@ -154,38 +162,12 @@ public class MailFacts {
                 .findFirst();
     }
 
-    private OwnWords ownWords(Routing.Thread thread) {
-        Conversation.Key key = thread.conversation();
-        List<String> texts = new ArrayList<>();
-        int length = 0;
-        for (Object text : database.createNativeQuery(SAID_BY_US, String.class)
-                .setParameter("organization", key.organizationId())
-                .setParameter("id", key.id())
-                .getResultList()) {
-            if (length < MAX_OWN_WORDS) {
-                texts.add((String) text);
-                length += ((String) text).length();
-            }
-        }
-        List<String> names = new ArrayList<>();
-        Stream.of(thread.senderName(), thread.subject())
-                .filter(Objects::nonNull)
-                .forEach(names::add);
-        Conversation conversation = conversations.require(key.organizationId(), key.id());
-        var agent = configs.of(conversation.agentVersionId, conversation.agentConfig)
-                .email();
-        if (agent != null) {
-            Stream.of(agent.signature()).filter(Objects::nonNull).forEach(texts::add);
-            Stream.of(agent.fromDisplayName()).filter(Objects::nonNull).forEach(names::add);
-        }
-        return new OwnWords(texts, List.of(thread.sender()), names);
-    }
-
     private Optional<Routing.Address> address(IncomingMail mail) {
         return mail.recipients().stream()
                 .map(ReplyAddress::withoutTag)
                 .distinct()
                 .flatMap(address -> addresses.owner(address).stream())
+                .filter(owner -> addresses.mayUse(owner.organizationId, owner.address))
                 .map(owner ->
                         new Routing.Address(owner.organizationId, owner.address, owner.displayName, owner.agentId))
                 .findFirst();

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import dev.parley.email.reply.StreamSafe;
 import dev.parley.email.reply.Subjects;
 
 /** Whether somebody asks not to be written to any more: a mail of one such word, or the subject that our header names. */
@@ -160,6 +161,11 @@ final class StopRequest {
                     + " vriendelijke|bedankt|pozdrawiam|dziekuje|dekuji|s pozdravem|tack|mvh|med|takk|hilsen|спасибо|с"
                     + " уважением|дякую|よろしく|谢谢|謝謝|감사합니다)\\b.{0,60}");
 
+    /** Whoever says more in a line says something else. */
+    private static final int LONGEST = 200;
+
+    private static final int MAX_LINES = 100;
+
     private StopRequest() {}
 
     /**
@@ -169,20 +175,17 @@ final class StopRequest {
      */
     static boolean inWords(String subject, String words, boolean automatic) {
         if (words.isBlank()) {
-            return !automatic && isStop(plain(Subjects.plain(subject)));
+            return !automatic && isStop(plain(head(Subjects.plain(subject))));
         }
-        List<String> lines = words.lines().map(StopRequest::plain).toList();
+        List<String> lines =
+                words.lines().limit(MAX_LINES).map(line -> plain(head(line))).toList();
         int at = 0;
-        while (at < lines.size()
-                && (lines.get(at).isEmpty()
-                        || at < 2 && GREETING.matcher(lines.get(at)).matches())) {
+        while (at < lines.size() && (lines.get(at).isEmpty() || at < 2 && isAll(GREETING, lines.get(at)))) {
             at++;
         }
         return at < lines.size()
                 && isStop(lines.get(at))
-                && (at + 1 == lines.size()
-                        || lines.get(at + 1).isEmpty()
-                        || CLOSING.matcher(lines.get(at + 1)).matches());
+                && (at + 1 == lines.size() || lines.get(at + 1).isEmpty() || isAll(CLOSING, lines.get(at + 1)));
     }
 
     /** Whether it is the mail that our List-Unsubscribe makes. */
@@ -190,17 +193,25 @@ final class StopRequest {
         return plain(mail.subject()).equals("unsubscribe");
     }
 
+    private static String head(String line) {
+        return line.substring(0, Math.min(line.length(), 2 * LONGEST));
+    }
+
+    private static boolean isAll(Pattern pattern, String line) {
+        return line.length() <= LONGEST && pattern.matcher(line).matches();
+    }
+
     private static boolean isStop(String line) {
-        return WORDS.contains(line)
-                || WORDS.contains(POLITE.matcher(line)
-                        .replaceAll(" ")
-                        .replaceAll(" +", " ")
-                        .strip());
+        return line.length() <= LONGEST && (WORDS.contains(line) || WORDS.contains(withoutManners(line)));
+    }
+
+    private static String withoutManners(String line) {
+        return POLITE.matcher(line).replaceAll(" ").replaceAll(" +", " ").strip();
     }
 
     /** Lower case, without accents, punctuation and what nobody sees. */
     private static String plain(String text) {
-        return Normalizer.normalize(text, Normalizer.Form.NFKD)
+        return StreamSafe.normalized(text, Normalizer.Form.NFKD)
                 .toLowerCase(Locale.ROOT)
                 .replaceAll("[\\p{M}&&[^\\u3099\\u309a]]|\\p{Cf}", "")
                 .transform(bare -> Normalizer.normalize(bare, Normalizer.Form.NFC))

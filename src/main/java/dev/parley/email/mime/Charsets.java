@@ -7,6 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What bytes of a mail mean: charsets by the labels of the WHATWG Encoding Standard, where they differ from what the names say
@@ -22,6 +25,12 @@ public final class Charsets {
             "\u00a0ĄĒĢĪĨĶ§ĻĐŠŦŽ\u00adŪŊ°ąēģīĩķ·ļđšŧž―ūŋĀÁÂÃÄÅÆĮČÉĘËĖÍÎÏÐŅŌÓÔÕÖŨØŲÚÛÜÝÞßāáâãäåæįčéęëėíîïðņōóôõöũøųúûüýþĸ",
             "iso-8859-14",
             "\u00a0Ḃḃ£ĊċḊ§Ẁ©ẂḋỲ\u00ad®ŸḞḟĠġṀṁ¶ṖẁṗẃṠỳẄẅṡÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏŴÑÒÓÔÕÖṪØÙÚÛÜÝŶßàáâãäåæçèéêëìíîïŵñòóôõöṫøùúûüýŷÿ");
+
+    /** Lower case. To look for a name that there is not goes through all providers, which takes a millisecond each time. */
+    private static final Set<String> KNOWN = Charset.availableCharsets().values().stream()
+            .flatMap(charset -> Stream.concat(Stream.of(charset.name()), charset.aliases().stream()))
+            .map(name -> name.toLowerCase(Locale.ROOT))
+            .collect(Collectors.toUnmodifiableSet());
 
     private Charsets() {}
 
@@ -130,7 +139,7 @@ public final class Charsets {
 
     private static Charset charset(String name) {
         try {
-            return name.isEmpty() ? null : Charset.forName(name);
+            return KNOWN.contains(name) ? Charset.forName(name) : null;
         } catch (IllegalArgumentException unknown) {
             return null;
         }

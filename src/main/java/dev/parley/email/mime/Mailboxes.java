@@ -20,6 +20,9 @@ public final class Mailboxes {
     private static final int MAX_LOCAL_PART = 64;
     private static final int MAX_DOMAIN = 189;
     private static final int MAX_ADDRESS = 320;
+    /** With a route and blanks, and also of one that cannot be written to. */
+    private static final int MAX_BARE = 1_000;
+
     private static final int MAX_FIELD = 16_000;
     private static final int MAX_ADDRESSES = 200;
 
@@ -157,15 +160,31 @@ public final class Mailboxes {
     }
 
     private static String bare(String text) {
-        String plain = text.replaceAll("^[<\\s]+|[>\\s]+$", "");
+        String plain = inside(text);
         if (plain.contains("=?")) {
-            plain = HeaderWords.decoded(plain).replaceAll("^[<\\s]+|[>\\s]+$", "");
+            plain = inside(HeaderWords.decoded(plain));
+        }
+        if (plain.length() > MAX_BARE) {
+            return null;
         }
         plain = plain.regionMatches(true, 0, "mailto:", 0, 7) ? plain.substring(7) : plain;
         int route = plain.startsWith("@") ? plain.indexOf(':') : -1;
         plain = route > 0 ? plain.substring(route + 1) : plain;
         int at = plain.lastIndexOf('@');
         return at > 0 && at < plain.length() - 1 ? plain.replaceAll("\\s*@\\s*", "@") : null;
+    }
+
+    /** Without angle brackets and blanks around it. */
+    private static String inside(String text) {
+        int begin = 0;
+        int end = text.length();
+        while (begin < end && (text.charAt(begin) == '<' || Character.isWhitespace(text.charAt(begin)))) {
+            begin++;
+        }
+        while (begin < end && (text.charAt(end - 1) == '>' || Character.isWhitespace(text.charAt(end - 1)))) {
+            end--;
+        }
+        return text.substring(begin, end);
     }
 
     private static List<String> words(String text) {

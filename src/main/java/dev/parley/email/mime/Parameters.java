@@ -16,6 +16,7 @@ import java.util.Map;
 public record Parameters(String value, Map<String, String> all) {
 
     private static final int MAX = 100;
+    private static final int MAX_FIELD = 16_000;
 
     /**
      * @param field or null
@@ -24,11 +25,11 @@ public record Parameters(String value, Map<String, String> all) {
         if (field == null) {
             return new Parameters("", Map.of());
         }
-        String text = field.replaceAll("\\r?\\n[ \\t]*", " ");
+        String text = field.substring(0, Math.min(field.length(), MAX_FIELD)).replaceAll("\\r?\\n[ \\t]*", " ");
         int end = text.indexOf(';') < 0 ? text.length() : text.indexOf(';');
         Map<String, String> raw = new LinkedHashMap<>();
         int at = end + 1;
-        while (at < text.length() && raw.size() < MAX) {
+        for (int tries = 0; at < text.length() && tries < MAX; tries++) {
             at = readOne(text, at, raw);
         }
         return new Parameters(text.substring(0, end).strip().toLowerCase(Locale.ROOT), decoded(raw));

@@ -43,7 +43,7 @@ public final class Fingerprint {
     /** Only these. */
     public static String letters(String text) {
         StringBuilder letters = new StringBuilder(text.length());
-        Normalizer.normalize(text, Normalizer.Form.NFKC)
+        StreamSafe.normalized(text, Normalizer.Form.NFKC)
                 .toLowerCase(Locale.ROOT)
                 .codePoints()
                 .filter(Character::isLetterOrDigit)

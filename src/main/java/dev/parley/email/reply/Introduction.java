@@ -23,6 +23,9 @@ final class Introduction {
 
     private static final int MAX_BLANK = 2;
     private static final int MAX_FIELDS = 12;
+    /** Of a list of recipients, most. */
+    private static final int MAX_FIELD_LINES = 200;
+
     private static final int MAX_LINES = 4;
     private static final int LONGEST = 400;
     /** A date and a time of day. */
@@ -64,14 +67,15 @@ final class Introduction {
         int first = end;
         int count = 0;
         boolean addressed = false;
-        while (at > 0 && count < MAX_FIELDS && !lines.get(at - 1).isEmpty()) {
+        while (at > 0
+                && count < MAX_FIELDS
+                && end - at < MAX_FIELD_LINES
+                && !lines.get(at - 1).isEmpty()) {
             String line = lines.get(at - 1);
             boolean field = line.length() <= LONGEST && FIELD.matcher(line).matches();
             // A list of recipients goes over several lines.
             if (!field
-                    && (line.indexOf('@') < 0 && !line.endsWith(";")
-                            || isSeparator(line)
-                            || END.matcher(line).matches() && at == end)) {
+                    && (line.indexOf('@') < 0 && !line.endsWith(";") || isSeparator(line) || at == end && ends(line))) {
                 break;
             }
             addressed |= line.indexOf('@') >= 0 || ours.nameIn(line);
@@ -92,8 +96,7 @@ final class Introduction {
         if (last.endsWith(ReplyText.ATTRIBUTION)) {
             return end - 1;
         }
-        boolean ends = last.length() <= LONGEST && END.matcher(last).matches();
-        if (!ends || isSeparator(last) && !MOMENT.matcher(last).find()) {
+        if (!ends(last) || isSeparator(last) && !MOMENT.matcher(last).find()) {
             return end;
         }
         int digits = 0;
@@ -119,6 +122,10 @@ final class Introduction {
     /** Whether the next line belongs to it: sentences of people end. */
     private static boolean goesOn(String line) {
         return line.length() >= BROKEN_AT && !line.matches(".*[.!?。！？]");
+    }
+
+    private static boolean ends(String line) {
+        return line.length() <= LONGEST && END.matcher(line).matches();
     }
 
     private static boolean isSeparator(String line) {

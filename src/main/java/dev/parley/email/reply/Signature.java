@@ -34,11 +34,13 @@ final class Signature {
                     + " 보냈습니다|gönderildi|küldve|lähetetty|发送|發送|傳送|gesendet)\\.?");
 
     private static final Pattern NAMES_DEVICE = Pattern.compile("(?iU).*" + DEVICE + ".*");
-    private static final Pattern TELLS = Pattern.compile(".*[?!？！].*|(?:\\S+\\s+){4,}\\S+[.:。]|.{80,}");
+    private static final Pattern TELLS = Pattern.compile("(?s).*[?!？！].*|(?:\\S+\\s+){4,}\\S+[.:。]");
 
     private static final int LONGEST = 40;
     private static final int LONGEST_LOOSE = 8;
     private static final int LONGEST_LINE = 100;
+    /** Of a line of a signature: longer ones tell something. */
+    private static final int LONGEST_BELOW = 79;
 
     private Signature() {}
 
@@ -73,7 +75,7 @@ final class Signature {
     private static int lastRule(List<String> lines) {
         for (int i = lines.size() - 1; i >= 0 && lines.size() - i <= LONGEST + 1; i--) {
             String line = lines.get(i);
-            if (line.startsWith(">") || line.matches("[-_=]{3,}.*")) {
+            if (line.startsWith(">") || isDrawn(line)) {
                 return -1;
             }
             if (line.equals(RULE)) {
@@ -93,6 +95,15 @@ final class Signature {
                 || (rule == 0 || lines.get(rule - 1).isBlank())
                         && !below.getFirst().isBlank()
                         && below.size() <= LONGEST_LOOSE
-                        && below.stream().noneMatch(line -> TELLS.matcher(line).matches());
+                        && below.stream().noneMatch(Signature::tells);
+    }
+
+    private static boolean tells(String line) {
+        return line.length() > LONGEST_BELOW || TELLS.matcher(line).matches();
+    }
+
+    /** Whether it begins with a line that is drawn. */
+    private static boolean isDrawn(String line) {
+        return line.length() >= 3 && line.chars().limit(3).allMatch(c -> "-_=".indexOf(c) >= 0);
     }
 }

@@ -1,6 +1,7 @@
 package dev.parley.email.reply;
 
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What mails are about. */
@@ -8,24 +9,29 @@ public final class Subjects {
 
     /** Short words before a colon: "Re:" and its likes in all languages, with or without a number. */
     private static final Pattern ANSWERS = Pattern.compile(
-            "(?U)^(?:\\s*(?:\\p{L}{1,3}|(?i:antw|antwort)|\\p{IsHan}{1,3})\\s?(?:[\\[(]\\d{1,4}[\\])]|\\^?\\d{1,3})?\\s?[:：])+\\s*");
+            "(?U)^(?:\\s*(?:\\p{L}{1,3}|(?i:antw|antwort)|\\p{IsHan}{1,3})\\s?(?:[\\[(]\\d{1,4}[\\])]|\\^?\\d{1,3})?\\s?[:：]){1,20}\\s*");
 
     private static final Pattern FORWARDS = Pattern.compile(
-            "(?iU)^\\s*(?:(?:\\p{L}{1,3}|antw)\\s?[:：]\\s*)*(?:fwd?|fw|wg|tr|rv|enc|encaminhado|reenv|i|inoltro|vb|vl|doorst|doorgestuurd|pd|podaj"
+            "(?iU)^\\s*(?:(?:\\p{L}{1,3}|antw)\\s?[:：]\\s*){0,20}(?:fwd?|fw|wg|tr|rv|enc|encaminhado|reenv|i|inoltro|vb|vl|doorst|doorgestuurd|pd|podaj"
                     + " dalej|továbbítás|továbbított|ilt|пересл|пер|fwd|转发|轉寄|转寄|転送|전달|videresend(?:t)?|vidarebefordrat|přeposláno|prepos|prosljeđeno|redirect|hướng|chuyển"
                     + " tiếp)\\s?[:：].*|^\\[(?:fwd?|fw):.*",
             Pattern.DOTALL);
+
+    /** What stands before a subject is at its beginning. */
+    private static final int LOOKED_AT = 500;
 
     private Subjects() {}
 
     /** Whether somebody sends on what somebody else wrote. */
     public static boolean isForward(String subject) {
-        return FORWARDS.matcher(subject).matches();
+        return FORWARDS.matcher(subject.substring(0, Math.min(subject.length(), LOOKED_AT)))
+                .matches();
     }
 
     /** Without what programs put before the subject that they answer. */
     public static String plain(String subject) {
-        return ANSWERS.matcher(subject).replaceFirst("").strip();
+        Matcher answers = ANSWERS.matcher(subject).region(0, Math.min(subject.length(), LOOKED_AT));
+        return subject.substring(answers.lookingAt() ? answers.end() : 0).strip();
     }
 
     /** Whether somebody changed it. */

@@ -3,19 +3,28 @@ package dev.parley.email.domain;
 import java.util.Map;
 import java.util.UUID;
 
+import jakarta.mail.internet.MimeMessage;
+
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
 import org.junit.jupiter.api.Test;
 
+import dev.parley.fixture.Correspondence;
 import dev.parley.fixture.DnsStub;
+import dev.parley.fixture.Mail;
+import dev.parley.fixture.Person;
+import dev.parley.fixture.Posted;
 import dev.parley.fixture.Tenant;
 import dev.parley.fixture.TestServices;
 
+import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /** Whose domains are that mail is sent from. */
 @QuarkusTest
@@ -59,6 +68,25 @@ class EmailDomainsTest {
         org.awaitility.Awaitility.await()
                 .atMost(java.time.Duration.ofSeconds(8))
                 .untilAsserted(() -> mail(stranger, "desk@" + domain, 422));
+    }
+
+    @Test
+    void isWrittenFromNoMoreAndWrittenToNoMoreOnceItIsAnothers() throws Exception {
+        Correspondence mails = new Correspondence();
+        String desk = "desk@" + domain;
+        give(mails.tenant());
+        mails.tenant().emailAddress(desk, Map.of("agent_id", mails.agent().id()));
+        Person ann = new Person(Mail.server());
+        String id = mails.create(ann, Map.of("from_address", desk)).getString("conversation.id");
+        MimeMessage greeting = ann.mail(1);
+        give(acme);
+        ann.reply(greeting, "Where is my order?");
+        JsonPath ended = mails.awaitEnd(id);
+        assertEquals("undeliverable", ended.getString("end_reason"));
+        assertThat(ended.getString("conversation.turns.delivery_error"), containsString("another organization's"));
+        assertEquals(1, ann.mails().size());
+        byte[] fresh = Posted.bytes(ann.write(desk, "Hello", "Anybody there?"));
+        Posted.post(fresh, Posted.signature(fresh)).then().statusCode(202).body("reason", equalTo("unknown_recipient"));
     }
 
     @Test

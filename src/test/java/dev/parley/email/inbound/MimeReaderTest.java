@@ -82,9 +82,12 @@ class MimeReaderTest {
     @Test
     void guessesWhatNamesNoKnownCharset() throws Exception {
         String unknown = HEAD + "Content-Type: text/plain; charset=x-no-such\n\nfür\n";
-        assertEquals("für", read(unknown, StandardCharsets.UTF_8).orElseThrow().text().strip());
         assertEquals(
-                "für", read(unknown, StandardCharsets.ISO_8859_1).orElseThrow().text().strip());
+                "für",
+                read(unknown, StandardCharsets.UTF_8).orElseThrow().text().strip());
+        assertEquals(
+                "für",
+                read(unknown, StandardCharsets.ISO_8859_1).orElseThrow().text().strip());
         assertEquals(
                 "f\u00fcr",
                 read(HEAD + "\nfür\n", StandardCharsets.ISO_8859_1)
