@@ -212,8 +212,7 @@ class AgentsTest {
                     .post("/core/agents/" + agent + "/versions")
                     .then()
                     .statusCode(201);
-            RequestSpecification request =
-                    RestAssured.given().header("Authorization", "Bearer " + tenant.token());
+            RequestSpecification request = RestAssured.given().header("Authorization", "Bearer " + tenant.token());
             if (!body.equals("none")) {
                 request.contentType("application/json").body(body.equals("empty") ? "" : body);
             }
