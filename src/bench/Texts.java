@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -21,14 +22,18 @@ import com.sun.net.httpserver.HttpServer;
 /**
  * Text turns at once against a model that answers at once, streaming eight tokens; then one after sixty that never end; and
  * answers without an end. Prints {@code TEXT turns failed p50 p99}, {@code BARE p50 p99}, {@code STALLED failed millis},
- * {@code ENDLESS status}. Arguments: the service's address, the model's port, seconds. TOKEN and AGENT are in the environment.
+ * {@code ENDLESS status}, and how long the first word is on its way to a client that streams: {@code FIRST p50 p99}. Arguments: the service's address, the model's port, seconds. TOKEN and AGENT are in the environment.
  */
 public final class Texts {
 
     private static final int AT_ONCE = 150;
     private static final int STALLED = 60;
+    private static final int FIRST_WORDS = 200;
     private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final CountDownLatch OVER = new CountDownLatch(1);
+
+    /** When the model last said the first word of an answer. */
+    private static volatile long firstNanos;
 
     private static String service;
     private static String model;
@@ -44,6 +49,7 @@ public final class Texts {
             server.start();
             together("TEXT", threads, seconds, say(create(), "hello"));
             together("BARE", threads, Math.min(seconds, 10), request(model + "/v1/chat/completions", "{\"stream\":true,\"messages\":[]}"));
+            firstWords();
             stalled(threads);
             System.out.println("ENDLESS " + send(say(create(), "endless")));
             OVER.countDown();
@@ -61,8 +67,11 @@ public final class Texts {
             for (int token = 0; token < 8 || endless; token++) {
                 body.write(("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"word \"},\"finish_reason\":null}]}\n\n")
                         .getBytes(StandardCharsets.UTF_8));
-                if (token == 0 && asked.contains("stall")) {
+                if (token == 0) {
+                    firstNanos = System.nanoTime();
                     body.flush();
+                }
+                if (token == 0 && asked.contains("stall")) {
                     OVER.await();
                 }
             }
@@ -122,6 +131,25 @@ public final class Texts {
         long began = System.nanoTime();
         int status = send(healthy);
         System.out.printf("STALLED %d %d %d%n", late, status, (System.nanoTime() - began) / 1_000_000);
+    }
+
+    private static void firstWords() throws Exception {
+        HttpRequest asked = say(create(), "hello");
+        HttpRequest streamed = HttpRequest.newBuilder(asked, (name, value) -> true)
+                .header("Accept", "text/event-stream")
+                .build();
+        long[] micros = new long[FIRST_WORDS];
+        for (int i = 0; i < FIRST_WORDS; i++) {
+            try (var lines = HTTP.send(streamed, HttpResponse.BodyHandlers.ofLines()).body()) {
+                micros[i] = lines.filter(line -> line.startsWith("data:"))
+                        .mapToLong(line -> (System.nanoTime() - firstNanos) / 1_000)
+                        .findFirst()
+                        .orElseThrow();
+            }
+        }
+        Arrays.sort(micros);
+        System.out.printf(
+                "FIRST %.1f %.1f%n", micros[FIRST_WORDS / 2] / 1e3, micros[FIRST_WORDS * 99 / 100] / 1e3);
     }
 
     private static String create() throws Exception {

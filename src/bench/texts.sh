@@ -15,6 +15,8 @@ agent '{"starting_message": "Hello.", "model": {"name": "instant", "context_toke
 read -r _ turns failed p50 p99 <<<"$(grep TEXT target/bench-texts.txt)"
 read -r _ bare _ bare50 bare99 <<<"$(grep BARE target/bench-texts.txt)"
 row "text turns, 150 at once" "$turns/s, $failed failed, p99 $p99 ms" "bare $bare/s, p99 $bare99 ms" "$(ratio "$p99" "$bare99")" '0 failed, our p99 <= 20 ms'
+read -r _ first50 first99 <<<"$(grep FIRST target/bench-texts.txt)"
+row "a model's first word to who streams" "p50 $first50, p99 $first99 ms" "bare answer p50 $bare50 ms" - 'p50 <= 5 ms'
 read -r _ late status millis <<<"$(grep STALLED target/bench-texts.txt)"
 row "a turn after $late stalled ones" "$status in $millis ms" "p50 of 150 at once $p50 ms" "$(ratio "$millis" "$p50")" 'at once'
 row "an answer without an end, 320 MB" "$(grep ENDLESS target/bench-texts.txt), $(($(ps -o rss= -p $node) / 1024)) MB" "bare p50 $bare50 ms" - 'no 5xx but 502'
