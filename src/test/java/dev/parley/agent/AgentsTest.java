@@ -225,7 +225,7 @@ class AgentsTest {
                 .header("Authorization", "Bearer " + tenant.token())
                 .post("/core/agents")
                 .then()
-                .statusCode(422);
+                .statusCode(415);
     }
 
     @Test

@@ -1,8 +1,11 @@
 package dev.parley.problem.edge;
 
+import java.util.List;
 import java.util.Map;
 
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
@@ -18,6 +21,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
 
 import dev.parley.problem.Incident;
+import dev.parley.problem.OptionalBody;
 import dev.parley.problem.Problem;
 import dev.parley.problem.ProblemResponse;
 
@@ -29,10 +33,12 @@ class Entrance {
     private static final int FIRST = Integer.MIN_VALUE;
 
     private final ProblemBytes problems;
+    private final List<OptionalBody> optional;
 
     @Inject
-    Entrance(ProblemBytes problems) {
+    Entrance(ProblemBytes problems, @Any Instance<OptionalBody> optional) {
         this.problems = problems;
+        this.optional = optional.stream().toList();
     }
 
     void install(@Observes Router router) {
@@ -47,13 +53,13 @@ class Entrance {
                         () -> enter(context));
     }
 
-    /** A body that may be left out is of no type: the resource, not the framework, decides whether it may. */
-    private static void enter(RoutingContext context) {
+    /** A body that may be left out is of no type, whatever clients name by default. */
+    private void enter(RoutingContext context) {
         MultiMap headers = context.request().headers();
-        String type = headers.get(HttpHeaders.CONTENT_TYPE);
         String length = headers.get(HttpHeaders.CONTENT_LENGTH);
         boolean empty = !headers.contains(HttpHeaders.TRANSFER_ENCODING) && (length == null || length.matches("0+"));
-        if (empty && (type == null || type.isBlank())) {
+        String path = context.request().path();
+        if (empty && path != null && optional.stream().anyMatch(body -> body.at(path))) {
             headers.set(HttpHeaders.CONTENT_TYPE, "application/json");
         }
         context.next();

@@ -80,7 +80,10 @@ class EmailDomainsTest {
         String id = mails.create(ann, Map.of("from_address", desk)).getString("conversation.id");
         MimeMessage greeting = ann.mail(1);
         give(acme);
-        ann.reply(greeting, "Where is my order?");
+        MimeMessage reply = ann.replyTo(greeting);
+        reply.setText("Where is my order?");
+        byte[] asked = Posted.bytes(reply);
+        Posted.post(asked, Posted.signature(asked)).then().statusCode(202);
         JsonPath ended = mails.awaitEnd(id);
         assertEquals("undeliverable", ended.getString("end_reason"));
         assertThat(ended.getString("conversation.turns.delivery_error"), containsString("another organization's"));
