@@ -13,6 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -41,6 +43,8 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 public class SmtpTransport implements MailTransport {
+
+    private static final Pattern CODED = Pattern.compile("5\\d\\d[ -](5\\.\\d{1,3}\\.\\d{1,3})\\b(.*)", Pattern.DOTALL);
 
     private static final Logger LOG = Logger.getLogger(SmtpTransport.class);
     private static final Duration CONNECTS_WITHIN = Duration.ofSeconds(20);
@@ -119,7 +123,7 @@ public class SmtpTransport implements MailTransport {
                     && !ABOUT_US.contains(refused.getReplyCode())
                     && ABOUT_THE_MAIL.stream().anyMatch(refused.getMessage()::startsWith);
             return forGood
-                    ? new Result.Refused(reply, reply.matches("5\\d\\d[ -]5\\.1\\.\\d+ .*"))
+                    ? new Result.Refused(reply, saysNobodyIsThere(reply))
                     : new Result.NotNow(reply, false);
         }
         if (failed instanceof IllegalArgumentException) {
@@ -128,6 +132,12 @@ public class SmtpTransport implements MailTransport {
         String error = failed.getMessage() == null ? failed.getClass().getSimpleName() : failed.getMessage();
         boolean neverThere = failed instanceof ConnectException || failed instanceof UnknownHostException;
         return new Result.NotNow(HeaderText.of(error), !neverThere);
+    }
+
+    /** By the enhanced code (RFC 2034) and the words: what is said of us silences nobody. */
+    private static boolean saysNobodyIsThere(String reply) {
+        Matcher coded = CODED.matcher(reply);
+        return coded.matches() && NobodyThere.says(coded.group(1), coded.group(2));
     }
 
     private synchronized MailClient clientOf(String domain) throws IOException {
