@@ -122,9 +122,7 @@ public class SmtpTransport implements MailTransport {
             boolean forGood = refused.isPermanent()
                     && !ABOUT_US.contains(refused.getReplyCode())
                     && ABOUT_THE_MAIL.stream().anyMatch(refused.getMessage()::startsWith);
-            return forGood
-                    ? new Result.Refused(reply, saysNobodyIsThere(reply))
-                    : new Result.NotNow(reply, false);
+            return forGood ? new Result.Refused(reply, saysNobodyIsThere(reply)) : new Result.NotNow(reply, false);
         }
         if (failed instanceof IllegalArgumentException) {
             return new Result.Refused("It cannot be written as a mail.", false);

@@ -77,7 +77,11 @@ class GeneratedClientsIT {
 
     @Test
     void aJavaClientConverses() throws Exception {
-        generate("java", "java", "--library=native", "--additional-properties=openApiNullable=false");
+        generate(
+                "java",
+                "java",
+                "--library=native",
+                "--additional-properties=openApiNullable=false,containerDefaultToNull=true");
         List<String> javac = new ArrayList<>(List.of(
                 java("javac"),
                 "-nowarn",
