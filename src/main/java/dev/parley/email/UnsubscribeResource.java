@@ -13,6 +13,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
@@ -24,6 +25,7 @@ import dev.parley.problem.Problem;
  */
 @Path(UnsubscribeResource.PATH + "/{token}")
 @RunOnVirtualThread
+@RegisterForReflection(fields = false)
 @PermitAll
 public class UnsubscribeResource {
 

@@ -44,12 +44,14 @@ class ProblemMappers {
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
 
     private final RequestEffect effect;
+    private final AllowedMethods allowed;
     private final UriInfo uri;
     private final Request request;
 
     @Inject
-    ProblemMappers(RequestEffect effect, @Context UriInfo uri, @Context Request request) {
+    ProblemMappers(RequestEffect effect, AllowedMethods allowed, @Context UriInfo uri, @Context Request request) {
         this.effect = effect;
+        this.allowed = allowed;
         this.uri = uri;
         this.request = request;
     }
@@ -106,12 +108,11 @@ class ProblemMappers {
         }
         int status = error.getResponse().getStatus();
         Response response = ProblemResponse.of(status, detail(error, status));
-        Object allow = error.getResponse().getHeaderString(HttpHeaders.ALLOW);
-        return allow == null
-                ? response
-                : Response.fromResponse(response)
-                        .header(HttpHeaders.ALLOW, allow)
-                        .build();
+        return error instanceof NotAllowedException
+                ? Response.fromResponse(response)
+                        .header(HttpHeaders.ALLOW, allowed.at(uri.getPath()))
+                        .build()
+                : response;
     }
 
     @ServerExceptionMapper

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.UUID;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -294,6 +295,21 @@ class HostileBodiesTest {
         problem(
                 406,
                 tenant.request().accept("image/png").get("/core/conversations").then());
+        Map.of(
+                        "/core/conversations",
+                        "GET, HEAD, OPTIONS, POST",
+                        "/core/conversations/" + UUID.randomUUID() + "/messages",
+                        "OPTIONS, POST",
+                        "/core/trunks/" + UUID.randomUUID(),
+                        "DELETE, GET, HEAD, OPTIONS, PUT",
+                        "/email/inbound",
+                        "OPTIONS, POST",
+                        "/webrtc/rooms/any",
+                        "OPTIONS, POST",
+                        "/",
+                        "GET, HEAD, OPTIONS")
+                .forEach((path, methods) ->
+                        RestAssured.given().patch(path).then().statusCode(405).header("Allow", equalTo(methods)));
     }
 
     @Test

@@ -269,6 +269,33 @@ class RoomsTest {
         return new String(changed);
     }
 
+    /** RFC 9725, 4.2. */
+    @Test
+    void saysWhatItTakes() {
+        String url = "/webrtc/rooms/any";
+        RestAssured.given().options(url).then().statusCode(200).header("Accept-Post", equalTo("application/sdp"));
+        for (String type : new String[] {"application/json", "text/plain", "application/sdp-fragment"}) {
+            raw(type)
+                    .body("{}")
+                    .post(url)
+                    .then()
+                    .statusCode(415)
+                    .header("Accept-Post", equalTo("application/sdp"))
+                    .body("detail", containsString("application/sdp"));
+        }
+        raw("application/sdp; charset=utf-8").body("v=0").post(url).then().statusCode(401);
+        RestAssured.given().put(url).then().statusCode(405).header("Allow", containsString("POST"));
+    }
+
+    private static RequestSpecification raw(String type) {
+        return RestAssured.given()
+                .config(RestAssuredConfig.config()
+                        .encoderConfig(EncoderConfig.encoderConfig()
+                                .appendDefaultContentCharsetToContentTypeIfUndefined(false)
+                                .encodeContentTypeAs(type.split(";")[0], ContentType.TEXT)))
+                .contentType(type);
+    }
+
     @Test
     void saysWhatIsWrongWithAnOffer() {
         JsonPath created = calls.create(GREETS);

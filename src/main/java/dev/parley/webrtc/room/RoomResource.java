@@ -8,6 +8,7 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.OPTIONS;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -46,6 +47,8 @@ public class RoomResource {
 
     static final String PATH = "/webrtc/rooms";
     private static final String SDP = "application/sdp";
+    private static final MediaType SDP_TYPE = new MediaType("application", "sdp");
+    private static final String ACCEPT_POST = "Accept-Post";
     private static final String UUID_FORM = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 
     private final EmbeddedRooms rooms;
@@ -71,12 +74,29 @@ public class RoomResource {
         this.turns = turns;
     }
 
+    /** What a client may ask before it joins (RFC 9725, 4.2). */
+    @OPTIONS
+    @Operation(hidden = true)
+    public Response options() {
+        return Response.ok()
+                .header(ACCEPT_POST, SDP)
+                .header(HttpHeaders.ALLOW, "POST, OPTIONS")
+                .build();
+    }
+
     @POST
-    @Consumes(SDP)
+    @Consumes(MediaType.WILDCARD)
     @Produces({SDP, MediaType.APPLICATION_JSON})
     @Operation(hidden = true)
     public Response join(
-            @PathParam("room") String room, @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization, String sdp) {
+            @PathParam("room") String room,
+            @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
+            @HeaderParam(HttpHeaders.CONTENT_TYPE) MediaType type,
+            String sdp) {
+        if (type == null || !SDP_TYPE.isCompatible(type) || type.isWildcardType()) {
+            throw Problem.of(415, "The body must be an SDP offer, with Content-Type: " + SDP + " (RFC 9725).")
+                    .header(ACCEPT_POST, SDP);
+        }
         Grant grant = tokens.verify(authorization, room);
         rates.countVisit(grant.conversation().id());
         tokens.requireFresh(grant);
