@@ -6,9 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import jakarta.interceptor.Interceptor;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.arc.profile.IfBuildProfile;
@@ -64,6 +66,11 @@ class Demo {
         this.port = port;
     }
 
+    /** Before the work begins that needs the mail server. */
+    void early(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE - 1) StartupEvent starting) {
+        mail.prepare();
+    }
+
     void prepare(@Observes StartupEvent started) throws IOException {
         Organization organization = tokens.organization("Demo");
         AccessToken token = tokens.named(organization.id, "demo")
@@ -73,7 +80,7 @@ class Demo {
         String key = tokens.sign(token);
         Files.createDirectories(TOKEN_FILE.getParent());
         Files.writeString(TOKEN_FILE, key + System.lineSeparator());
-        LOG.info(calls(mail.prepare()));
+        LOG.info(calls(mail.whoAnswers()));
     }
 
     /** Also after somebody deleted it, or stopped this between its steps. */
@@ -100,16 +107,13 @@ class Demo {
         return """
                Parley is ready. In another terminal, in this folder:
 
-                 curl -s localhost:%1$d/core/conversations -H "Authorization: Bearer $(cat .parley/token)" --json '{"channel": "text", "agent_id": "%2$s", "user_id": "ann", "id": "01930000-0000-7000-8000-00000000000a", "custom_metadata": {"order_id": "123"}}'
-                 curl -s localhost:%1$d/core/conversations/01930000-0000-7000-8000-00000000000a/messages -H "Authorization: Bearer $(cat .parley/token)" --json '{"text": "Where is my order 123?"}'
-                 curl -s localhost:%1$d/core/conversations/01930000-0000-7000-8000-00000000000a/end -H "Authorization: Bearer $(cat .parley/token)" -X POST
-                 curl -s localhost:%1$d/core/conversations -H "Authorization: Bearer $(cat .parley/token)" --json '{"channel": "telephone", "agent_id": "%2$s", "user_id": "+14155550123", "id": "01930000-0000-7000-8000-0000000000ca"}'
-                 curl -s localhost:%1$d/core/conversations/01930000-0000-7000-8000-0000000000ca -H "Authorization: Bearer $(cat .parley/token)"
-                 curl -s localhost:%1$d/core/conversations -H "Authorization: Bearer $(cat .parley/token)" --json '{"channel": "email", "agent_id": "%2$s", "user_id": "ann", "to_address": "ann@example.com", "id": "01930000-0000-7000-8000-0000000000e1"}'
-                 curl -s "imap://localhost:3143/INBOX;MAILINDEX=1" -u ann@example.com:any
+                 AUTH="Authorization: Bearer $(cat .parley/token)"
+                 ID=$(uuidgen 2>/dev/null || cat /proc/sys/kernel/random/uuid)
+                 curl -s localhost:%1$d/core/conversations -H "$AUTH" --json '{"id": "'$ID'", "channel": "text", "agent_id": "%2$s", "user_id": "ann"}'
+                 curl -s localhost:%1$d/core/conversations/$ID/messages -H "$AUTH" --json '{"text": "Where is my order 123?"}'
 
-               and by voice in the browser, with the token in .parley/token: http://localhost:%1$d/talk/
-
+               and a call: "channel": "telephone", "user_id": "+14155550123" and another id; a mail: "channel": "email",
+               "to_address": "ann@example.com"; by voice in the browser: http://localhost:%1$d/talk/ with the token in .parley/token.
                %3$s
                """.formatted(port, AGENT, mail);
     }

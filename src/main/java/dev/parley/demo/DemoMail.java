@@ -6,14 +6,11 @@ import jakarta.inject.Inject;
 
 import io.quarkus.arc.profile.IfBuildProfile;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jboss.logging.Logger;
 
 /** In development only: the mail server that the configuration of development names, unless it names another one. */
 @ApplicationScoped
 @IfBuildProfile("dev")
 class DemoMail {
-
-    private static final Logger LOG = Logger.getLogger(DemoMail.class);
 
     private final String host;
     private final int smtpPort;
@@ -30,19 +27,18 @@ class DemoMail {
         this.imapPort = imapPort;
     }
 
-    /** Who answers there, for the log. */
-    String prepare() {
-        if (!host.equals("localhost")) {
-            return "Mail is sent by " + host + ".";
-        }
-        try {
+    /** Unless another instance of this folder has done so. */
+    void prepare() {
+        if (host.equals("localhost") && !DemoPorts.isShared()) {
             server = new LoopbackMail(smtpPort, imapPort, "parley.localhost");
-            return "Mail goes to a server on loopback: SMTP on port %d, IMAP on port %d (any address, any password)."
-                    .formatted(smtpPort, imapPort);
-        } catch (IllegalStateException taken) {
-            LOG.warnf("No mail server on loopback, a port is taken: %s", taken.getMessage());
-            return "Mail goes to whatever listens on port " + smtpPort + ".";
         }
+    }
+
+    String whoAnswers() {
+        return host.equals("localhost")
+                ? "Mail goes to a server on loopback: SMTP on port %d, IMAP on port %d (any address, any password)."
+                        .formatted(smtpPort, imapPort)
+                : "Mail is sent by " + host + ".";
     }
 
     @PreDestroy
