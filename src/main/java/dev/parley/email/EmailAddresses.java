@@ -173,7 +173,8 @@ public class EmailAddresses {
                 .anyMatch(address::equalsIgnoreCase);
     }
 
-    static String domainOf(String address) {
+    /** Of a bare address. */
+    public static String domainOf(String address) {
         return address.substring(address.lastIndexOf('@') + 1);
     }
 

@@ -37,7 +37,7 @@ public class EmailChannel implements ConversationChannel {
     private final PromptWriter prompts;
     private final Configs configs;
     private final EmailConfig config;
-    private final SmtpConfig smtp;
+    private final MailTransport transport;
 
     @Inject
     EmailChannel(
@@ -50,7 +50,7 @@ public class EmailChannel implements ConversationChannel {
             PromptWriter prompts,
             Configs configs,
             EmailConfig config,
-            SmtpConfig smtp) {
+            MailTransport transport) {
         this.store = store;
         this.conversations = conversations;
         this.threads = threads;
@@ -60,7 +60,7 @@ public class EmailChannel implements ConversationChannel {
         this.prompts = prompts;
         this.configs = configs;
         this.config = config;
-        this.smtp = smtp;
+        this.transport = transport;
     }
 
     @Override
@@ -80,7 +80,7 @@ public class EmailChannel implements ConversationChannel {
     @Override
     public Opened open(Creation creation) {
         EmailAddresses.Sender sender = sender(creation);
-        if (smtp.host().isEmpty()) {
+        if (!transport.isThere()) {
             throw Problem.of(501, "The request is valid, but this installation has no mail server: PARLEY_SMTP_HOST.");
         }
         AgentConfig agent = creation.agent().config();

@@ -1,13 +1,13 @@
 package dev.parley.email;
 
 /** Text that goes into a mail's header: one line of bounded length, whatever a person or a template put into it. */
-final class HeaderText {
+public final class HeaderText {
 
     private static final int MAX_CHARACTERS = 255;
 
     private HeaderText() {}
 
-    static String of(String text) {
+    public static String of(String text) {
         String line = text.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]+", " ").strip();
         return line.length() <= MAX_CHARACTERS
                 ? line

@@ -15,8 +15,10 @@ import dev.parley.conversation.Conversation;
 public class MailHistory {
 
     private static final String LATEST = """
-        SELECT incoming, split_part(message_id, ' ', 1), mail.seq, delivery_status, ignored, attempts, mail.created_at, sent_at
+        SELECT incoming, split_part(message_id, ' ', 1), mail.seq, delivery_status, ignored, attempts, mail.created_at, sent_at,
+               mail.error, CASE WHEN delivery_status = 'queued' AND NOT incoming THEN due_at END
           FROM mail
+          JOIN mail_thread USING (organization_id, conversation_id)
           LEFT JOIN turn USING (organization_id, conversation_id, seq)
          WHERE organization_id = :organization AND conversation_id = :id
          ORDER BY mail.created_at DESC, message_id
@@ -39,7 +41,9 @@ public class MailHistory {
             String ignored,
             int attempts,
             Instant createdAt,
-            Instant sentAt) {}
+            Instant sentAt,
+            String error,
+            Instant nextTryAt) {}
 
     /** The latest mails, in order. */
     @Transactional
@@ -58,7 +62,9 @@ public class MailHistory {
                         (String) row[4],
                         (Integer) row[5],
                         (Instant) row[6],
-                        (Instant) row[7]))
+                        (Instant) row[7],
+                        (String) row[8],
+                        (Instant) row[9]))
                 .toList();
     }
 }

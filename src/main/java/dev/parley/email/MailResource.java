@@ -77,7 +77,17 @@ public class MailResource {
             @Schema(required = true, description = "When it came in, or was queued.")
             Instant createdAt,
 
-            @Schema(required = true, nullable = true) Instant sentAt) {
+            @Schema(required = true, nullable = true) Instant sentAt,
+
+            @Schema(
+                    required = true,
+                    nullable = true,
+                    description = "Why the last try did not send it, or why it is not tried now.",
+                    examples = "The mail server refused the connection (while it was connected to).")
+            String lastError,
+
+            @Schema(required = true, nullable = true, description = "When it is tried again, where it waits for that.")
+            Instant nextTryAt) {
 
         static View of(MailHistory.Entry mail) {
             return new View(
@@ -88,7 +98,9 @@ public class MailResource {
                     mail.ignored(),
                     mail.attempts(),
                     mail.createdAt(),
-                    mail.sentAt());
+                    mail.sentAt(),
+                    mail.error(),
+                    mail.nextTryAt());
         }
     }
 

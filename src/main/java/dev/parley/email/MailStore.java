@@ -74,13 +74,20 @@ public class MailStore {
 
     private static final String TRIED = """
         UPDATE mail
-           SET trying = false, maybe_sent = maybe_sent OR :maybe
+           SET trying = false, maybe_sent = maybe_sent OR :maybe, error = :error
+         WHERE organization_id = :organization AND conversation_id = :id AND message_id = :mail
+        """;
+
+    /** A try that told nothing about the mail is none. */
+    private static final String HELD = """
+        UPDATE mail
+           SET trying = false, attempts = attempts - CASE WHEN trying THEN 1 ELSE 0 END, error = coalesce(:error, error)
          WHERE organization_id = :organization AND conversation_id = :id AND message_id = :mail
         """;
 
     private static final String SENT = """
         UPDATE mail
-           SET sent_at = :now, trying = false
+           SET sent_at = :now, trying = false, error = NULL
          WHERE organization_id = :organization AND conversation_id = :id AND message_id = :mail
         """;
 
@@ -204,13 +211,29 @@ public class MailStore {
     /**
      * It was not taken, as far as is known.
      *
+     * @param error what the server said, or what broke
      * @param maybe whether it may have been nevertheless
      */
     @Transactional
-    void tried(MailThread thread, Unsent mail, boolean maybe) {
+    void tried(MailThread thread, Unsent mail, String error, boolean maybe) {
         conversations.lock(thread.conversation());
         keyed(TRIED, thread.conversation())
                 .setParameter("maybe", maybe)
+                .setParameter("error", error)
+                .setParameter("mail", mail.messageId())
+                .executeUpdate();
+    }
+
+    /**
+     * It has not been given to anybody, for no fault of its own.
+     *
+     * @param error why, or null when that is not worth telling
+     */
+    @Transactional
+    void held(MailThread thread, Unsent mail, String error) {
+        conversations.lock(thread.conversation());
+        keyed(HELD, thread.conversation())
+                .setParameter("error", error)
                 .setParameter("mail", mail.messageId())
                 .executeUpdate();
     }

@@ -1,7 +1,27 @@
 package dev.parley.email;
 
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
 /** Hands mails to the next server on their way. */
 public interface MailTransport {
+
+    /** Whether there is such a server. */
+    boolean isThere();
+
+    /**
+     * How many mails may be begun now.
+     *
+     * @param room how many could be
+     */
+    int admits(int room);
+
+    /** Recipients' domains that nothing more should be begun for now. */
+    Set<String> busyDomains();
+
+    /** Why nothing of the sender's can leave now, if so. */
+    Optional<Result.Held> held(String sender);
 
     /** Waits for the server's word. Throws nothing: what went wrong is a result. */
     Result send(Letter letter);
@@ -20,10 +40,19 @@ public interface MailTransport {
         record Refused(String error, boolean nobodyThere) implements Result {}
 
         /**
-         * Not now, or not for a reason that lies in the mail: the server is away, busy, or wants other credentials.
+         * Not now.
          *
          * @param maybeTaken whether the connection broke before its last word
+         * @param few whether a few tries are enough
          */
-        record NotNow(String error, boolean maybeTaken) implements Result {}
+        record NotNow(String error, boolean maybeTaken, boolean few) implements Result {}
+
+        /**
+         * Not now, for a reason that lies in the server or in us: nothing counts against the mail.
+         *
+         * @param error null when it is only that too much is under way
+         * @param pause until it can be tried
+         */
+        record Held(String error, Duration pause) implements Result {}
     }
 }

@@ -47,7 +47,7 @@ public class Outbox {
             QueueMeters meters,
             Traces traces,
             EmailConfig config,
-            SmtpConfig smtp,
+            MailTransport transport,
             Node node) {
         this.threads = threads;
         this.leases = leases;
@@ -55,7 +55,7 @@ public class Outbox {
         this.drains = drains;
         this.meters = meters;
         this.config = config;
-        this.working = config.worker() && smtp.host().isPresent();
+        this.working = config.worker() && transport.isThere();
         this.patience = new OutagePatience(config.lease());
         this.loop = new WorkLoop<>(
                 "mails",
@@ -63,7 +63,7 @@ public class Outbox {
                 traces,
                 room -> Taken.upTo(
                         room,
-                        claims.claim(node.id(), room).stream()
+                        claims.claim(node.id(), transport.admits(room), transport.busyDomains()).stream()
                                 .map(thread -> new ThreadRun(thread, work))
                                 .toList()));
     }

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -47,6 +48,7 @@ public class ThreadClaims {
                          FROM mail_thread
                         WHERE organization_id = waiting.organization_id
                           AND due_at <= now() AND lease_owner IS NULL
+                          AND split_part(correspondent, '@', 2) <> ALL (?)
                         ORDER BY due_at
                         LIMIT ?) thread
                  WHERE thread.place <= ? - (SELECT count(*)
@@ -82,16 +84,21 @@ public class ThreadClaims {
 
     /**
      * @param room how many more this node can hold
+     * @param busy the domains whose people's threads are left for later
      */
-    List<MailThread> claim(UUID node, int room) {
+    List<MailThread> claim(UUID node, int room, Set<String> busy) {
+        if (room <= 0) {
+            return List.of();
+        }
         try (Connection connection = database.getConnection();
                 PreparedStatement claim = connection.prepareStatement(CLAIM)) {
-            claim.setInt(1, room);
-            claim.setInt(2, new Share(config.maxAtOnce(), config.maxShare()).places());
-            claim.setObject(3, node);
-            claim.setInt(4, room);
-            claim.setObject(5, node);
-            claim.setLong(6, config.lease().toMillis());
+            claim.setArray(1, connection.createArrayOf("text", busy.toArray()));
+            claim.setInt(2, room);
+            claim.setInt(3, new Share(config.maxAtOnce(), config.maxShare()).places());
+            claim.setObject(4, node);
+            claim.setInt(5, room);
+            claim.setObject(6, node);
+            claim.setLong(7, config.lease().toMillis());
             List<MailThread> claimed = new ArrayList<>();
             try (ResultSet row = claim.executeQuery()) {
                 while (row.next()) {

@@ -30,6 +30,7 @@ final class ThreadRun implements LeasedWork {
 
     private static final Logger LOG = Logger.getLogger(ThreadRun.class);
     private static final int AFTER_A_FAULT_SECONDS = 30;
+    private static final int A_FEW = 5;
     private static final String LOST_DOMAIN =
             "The organization may not send from this address any more: its domain is another organization's.";
     private static final Duration SWEPT_WITHIN = Duration.ofSeconds(10);
@@ -55,6 +56,9 @@ final class ThreadRun implements LeasedWork {
 
         /** It failed, and is tried again then. */
         record Again(Instant at) implements Next {}
+
+        /** It waits for something that is no fault of its own. */
+        record Held(Instant at) implements Next {}
     }
 
     private static final Next GO_ON = new Next.Done();
@@ -77,6 +81,7 @@ final class ThreadRun implements LeasedWork {
                 case Next.Done() -> work.threads().done(thread);
                 case Next.Later(Instant at) -> work.threads().later(thread, notAfterTheEnd(at));
                 case Next.Again(Instant at) -> work.threads().failed(thread, notAfterTheEnd(at));
+                case Next.Held(Instant at) -> work.threads().held(thread, notAfterTheEnd(at));
             }
         } catch (RuntimeException | Error broken) {
             LOG.errorf(
@@ -191,6 +196,10 @@ final class ThreadRun implements LeasedWork {
             if (capped.isPresent() || stopped) {
                 return new Next.Later(capped.orElseGet(work::now));
             }
+            Optional<MailTransport.Result.Held> held = work.transport().held(thread.sender());
+            if (held.isPresent()) {
+                return hold(mail, held.get());
+            }
             Next next =
                     switch (work.mails().begin(thread, mail)) {
                         case VOID -> new Next.Later(work.now().plusSeconds(1));
@@ -214,17 +223,25 @@ final class ThreadRun implements LeasedWork {
                 yield GO_ON;
             }
             case MailTransport.Result.Refused(String error, boolean nobodyThere) -> {
-                OutagePatience.keep(() -> work.mails().tried(thread, mail, false));
+                OutagePatience.keep(() -> work.mails().tried(thread, mail, error, false));
                 if (nobodyThere) {
                     work.suppress(thread);
                 }
                 yield over(mail, Delivery.FAILED, error);
             }
-            case MailTransport.Result.NotNow(String error, boolean maybeTaken) -> {
-                OutagePatience.keep(() -> work.mails().tried(thread, mail, maybeTaken));
-                yield work.again(thread).<Next>map(Next.Again::new).orElseGet(() -> over(mail, Delivery.FAILED, error));
+            case MailTransport.Result.NotNow(String error, boolean maybeTaken, boolean few) -> {
+                OutagePatience.keep(() -> work.mails().tried(thread, mail, error, maybeTaken));
+                yield (few && thread.failures() + 1 >= A_FEW ? Optional.<Instant>empty() : work.again(thread))
+                        .<Next>map(Next.Again::new)
+                        .orElseGet(() -> over(mail, Delivery.FAILED, error));
             }
+            case MailTransport.Result.Held held -> hold(mail, held);
         };
+    }
+
+    private Next hold(MailStore.Unsent mail, MailTransport.Result.Held held) {
+        OutagePatience.keep(() -> work.mails().held(thread, mail, held.error()));
+        return new Next.Held(work.now().plus(held.pause()));
     }
 
     /** The conversation has ended with it; what else waits is looked at anew. */

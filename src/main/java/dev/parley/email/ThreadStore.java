@@ -65,7 +65,8 @@ public class ThreadStore {
             UPDATE mail_thread
                SET lease_owner = NULL, lease_until = NULL,
                    due_at = CASE WHEN arrivals = :arrivals THEN CAST(:due AS timestamptz) ELSE now() END,
-                   failures = :failures, failing_since = :since
+                   failures = :failures, failing_since = :since,
+                   held_since = CASE WHEN :held THEN coalesce(held_since, now()) END
             """;
 
     private final EntityManager database;
@@ -139,20 +140,26 @@ public class ThreadStore {
     /** All is done, unless something came in meanwhile. */
     @Transactional
     void done(MailThread thread) {
-        release(thread, null, 0, null);
+        release(thread, null, 0, null, false);
     }
 
     /** The rest is to be done later, if nothing comes in before. */
     @Transactional
     void later(MailThread thread, Instant due) {
-        release(thread, due, thread.failures(), thread.failingSince());
+        release(thread, due, thread.failures(), thread.failingSince(), false);
+    }
+
+    /** It has to wait for something that is no fault of its own. */
+    @Transactional
+    void held(MailThread thread, Instant due) {
+        release(thread, due, thread.failures(), thread.failingSince(), true);
     }
 
     /** It failed, and is tried again. */
     @Transactional
     void failed(MailThread thread, Instant due) {
         Instant since = thread.failingSince() == null ? Timestamps.now(clock) : thread.failingSince();
-        release(thread, due, thread.failures() + 1, since);
+        release(thread, due, thread.failures() + 1, since, false);
     }
 
     /** Whether this node still has it; if so, nobody takes it before the transaction ends. */
@@ -162,12 +169,13 @@ public class ThreadStore {
                 .isEmpty();
     }
 
-    private void release(MailThread thread, Instant due, int failures, Instant since) {
+    private void release(MailThread thread, Instant due, int failures, Instant since, boolean held) {
         mine(RELEASE + MINE, thread)
                 .setParameter("arrivals", thread.arrivals())
                 .setParameter("due", due)
                 .setParameter("failures", failures)
                 .setParameter("since", since)
+                .setParameter("held", held)
                 .executeUpdate();
     }
 

@@ -45,7 +45,7 @@ class TroubledMailboxIT {
                 desk = mails.tenant().deskAt(Mail.DOMAIN);
                 mails.tenant()
                         .emailAddress(desk, Map.of("agent_id", mails.agent().id()));
-                Awaitility.await().until(() -> imap.logins() > 0);
+                Awaitility.await().until(imap::isBegun);
                 passesOverWhatBreaksTheConnection();
                 countsNothingAgainstAMailWhileTheDatabaseIsIll();
                 leavesAsideWhatBreaksTheConnectionAgainAndAgain(reads);

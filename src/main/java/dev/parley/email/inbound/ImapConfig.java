@@ -6,6 +6,9 @@ import java.util.Optional;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
+import dev.parley.email.Encryption;
+import dev.parley.email.oauth.OAuthConfig;
+
 /** The mailbox that replies arrive in. */
 @ConfigMapping(prefix = "parley.imap")
 public interface ImapConfig {
@@ -16,13 +19,20 @@ public interface ImapConfig {
     @WithDefault("993")
     int port();
 
-    /** Whether the connection is encrypted from its first byte; otherwise STARTTLS is used where the server has it. */
+    /** Whether the connection is encrypted from its first byte. */
     @WithDefault("true")
     boolean tls();
+
+    /** Else {@code REQUIRED}, {@code OPTIONAL} (a password is never told in clear) or {@code DISABLED} (it is). */
+    @WithDefault("OPTIONAL")
+    Encryption startTls();
 
     Optional<String> username();
 
     Optional<String> password();
+
+    /** Instead of a password. */
+    Optional<OAuthConfig> oauth();
 
     @WithDefault("INBOX")
     String folder();

@@ -4,14 +4,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
-import java.util.Properties;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 import jakarta.mail.Folder;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
-import jakarta.mail.Session;
 import jakarta.mail.UIDFolder;
 import jakarta.mail.search.ComparisonTerm;
 import jakarta.mail.search.ReceivedDateTerm;
@@ -27,14 +25,13 @@ final class ImapSession implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ImapSession.class);
     /** Servers search by day, in a time zone of their own. */
     private static final Duration DAYS = Duration.ofDays(2);
-
-    private static final String CONNECT_MILLIS = "10000";
     /** A server that ends a wait at once, again and again, does not mean it. */
     private static final int HASTY_WAITS = 3;
 
     private static final Duration HASTY = Duration.ofSeconds(1);
 
     private final ImapConfig config;
+    private final ImapLogin login;
     private final Mailbox mailbox;
     private final TroubledMails troubled;
     private final long fence;
@@ -50,45 +47,36 @@ final class ImapSession implements AutoCloseable {
     private volatile boolean againSoon;
     private volatile long nextTryNanos = Long.MAX_VALUE;
     private int hasty;
+    private long firstOfSession;
 
     /**
      * @param idles whether the server is asked to tell of new mails; else it is looked for them
      */
     ImapSession(
-            ImapConfig config, Mailbox mailbox, TroubledMails troubled, long fence, boolean idles, ImapMail.Taker taker)
-            throws MessagingException {
+            ImapConfig config,
+            ImapLogin login,
+            Mailbox mailbox,
+            TroubledMails troubled,
+            long fence,
+            boolean idles,
+            ImapMail.Taker taker) {
         this.idles = idles;
         this.config = config;
+        this.login = login;
         this.mailbox = mailbox;
         this.troubled = troubled;
         this.fence = fence;
         this.taker = taker;
-        String protocol = config.tls() ? "imaps" : "imap";
-        Properties properties = new Properties();
-        properties.put("mail." + protocol + ".connectiontimeout", CONNECT_MILLIS);
-        // Longer than the pause between two looks, so that only a dead connection runs into it.
-        properties.put(
-                "mail." + protocol + ".timeout",
-                Long.toString(config.pollEvery().toMillis() * 3));
-        properties.put("mail." + protocol + ".ssl.checkserveridentity", "true");
-        // What may be seen only can be read too.
-        properties.put("mail." + protocol + ".allowreadonlyselect", "true");
-        // In pieces a mail ends where the server says that it does, which is not always true.
-        properties.put("mail." + protocol + ".partialfetch", "false");
-        properties.put("mail.imap.starttls.enable", "true");
-        this.store = (IMAPStore) Session.getInstance(properties).getStore(protocol);
+        this.store = login.store();
     }
 
     /** Until the connection breaks, is closed, or is better left for a new one. */
     void run() throws MessagingException, IOException {
-        store.connect(
-                config.host().orElseThrow(),
-                config.port(),
-                config.username().orElse(null),
-                config.password().orElse(null));
+        login.connect(store);
         folder = (IMAPFolder) store.getFolder(config.folder());
         folder.open(Folder.READ_WRITE);
         long validity = folder.getUIDValidity();
+        firstOfSession = folder.getUIDNext();
         Mailbox.Place place = begin(validity);
         long last = place.lastUid();
         LOG.info("Reading the mailbox");
@@ -191,7 +179,9 @@ final class ImapSession implements AutoCloseable {
             throws MessagingException, IOException {
         ImapMail mail = new ImapMail(folder, message, uid);
         try {
-            mail.take(taker, since, () -> {
+            // What came in meanwhile is new, whatever the server's clock says.
+            boolean certain = firstOfSession > 0 && uid >= firstOfSession;
+            mail.take(taker, certain ? Instant.EPOCH : since, () -> {
                 mailbox.taken(fence, validity, uid);
                 troubled.over(validity, uid);
             });

@@ -6,7 +6,7 @@ import java.util.Optional;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import jakarta.mail.MessagingException;
+import jakarta.mail.AuthenticationFailedException;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
@@ -18,9 +18,16 @@ public class MailboxReader {
 
     private static final Logger LOG = Logger.getLogger(MailboxReader.class);
 
+    private static final Duration SOON = Duration.ofSeconds(1);
+    /** Who is refused again and again is locked out. */
+    private static final Duration AFTER_A_REFUSED_LOGIN = Duration.ofSeconds(15);
+
+    private static final int MAX_DOUBLINGS = 6;
+
     private final Mailbox mailbox;
     private final TroubledMails troubled;
     private final Reception reception;
+    private final ImapLogin login;
     private final ImapConfig config;
     private ImapSession session;
     private int failures;
@@ -30,10 +37,11 @@ public class MailboxReader {
     private boolean idles = true;
 
     @Inject
-    MailboxReader(Mailbox mailbox, TroubledMails troubled, Reception reception, ImapConfig config) {
+    MailboxReader(Mailbox mailbox, TroubledMails troubled, Reception reception, ImapLogin login, ImapConfig config) {
         this.troubled = troubled;
         this.mailbox = mailbox;
         this.reception = reception;
+        this.login = login;
         this.config = config;
     }
 
@@ -76,15 +84,11 @@ public class MailboxReader {
     }
 
     private void begin(long fence) {
-        try {
-            ImapSession begun = new ImapSession(config, mailbox, troubled, fence, idles, reception::receive);
-            session = begun;
-            lastLook = System.nanoTime();
-            // What strangers write sets what reading it costs: not on the threads that serve everybody.
-            Thread.ofPlatform().daemon().name("read-mailbox").start(() -> read(begun));
-        } catch (MessagingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        ImapSession begun = new ImapSession(config, login, mailbox, troubled, fence, idles, reception::receive);
+        session = begun;
+        lastLook = System.nanoTime();
+        // What strangers write sets what reading it costs: not on the threads that serve everybody.
+        Thread.ofPlatform().daemon().name("read-mailbox").start(() -> read(begun));
     }
 
     private void read(ImapSession begun) {
@@ -104,7 +108,8 @@ public class MailboxReader {
         }
         idles &= !which.hasIdleBroken();
         failures = broken == null || which.isWantedAgain() || which.lasted() ? 0 : failures + 1;
-        Duration pause = Duration.ofSeconds(1L << Math.min(failures, 6));
+        Duration first = broken instanceof AuthenticationFailedException ? AFTER_A_REFUSED_LOGIN : SOON;
+        Duration pause = first.multipliedBy(1L << Math.min(failures, MAX_DOUBLINGS));
         notBefore = System.nanoTime() + pause.toNanos();
         if (session == which) {
             session = null;

@@ -1,4 +1,4 @@
-package dev.parley.email;
+package dev.parley.email.smtp;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -7,7 +7,9 @@ import java.util.Optional;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import io.vertx.ext.mail.StartTLSOptions;
+
+import dev.parley.email.Encryption;
+import dev.parley.email.oauth.OAuthConfig;
 
 /** The mail server that sends for us. */
 @ConfigMapping(prefix = "parley.smtp")
@@ -23,23 +25,38 @@ public interface SmtpConfig {
 
     Optional<String> password();
 
+    /** Instead of a password. */
+    Optional<OAuthConfig> oauth();
+
     /** Whether the connection is encrypted from its first byte, as it is on port 465. */
     @WithDefault("false")
     boolean tls();
 
-    /** {@code REQUIRED}, {@code OPTIONAL} or {@code DISABLED}. */
+    /** {@code REQUIRED}, {@code OPTIONAL} (a password is never told in clear) or {@code DISABLED} (it is). */
     @WithDefault("OPTIONAL")
-    StartTLSOptions startTls();
+    Encryption startTls();
 
     /** What this node calls itself (EHLO). Default: the machine's name, without asking a name server for it. */
     @WithDefault("${HOSTNAME:localhost}")
     String ownHostName();
 
-    /** How many connections this node opens at most. */
+    /** How many connections this node opens at most; fewer when the server says that they are too many. */
     @WithDefault("20")
     int connections();
 
-    /** How long the server may be silent (RFC 5321, 4.5.3.2 wants ten minutes after a mail). */
+    /** How many of them may be busy with one recipient domain, so that a slow one holds up no other. */
+    @WithDefault("5")
+    int connectionsPerDomain();
+
+    /** How long the server may take for its greeting, encryption and the login together. */
+    @WithDefault("30s")
+    Duration loginTimeout();
+
+    /** How long it may take for the sender, and for the recipient (RFC 5321, 4.5.3.2 wants five minutes). */
+    @WithDefault("5m")
+    Duration commandTimeout();
+
+    /** How long it may take for a mail, and for its word about it (RFC 5321, 4.5.3.2 wants ten minutes). */
     @WithDefault("10m")
     Duration timeout();
 

@@ -1,20 +1,14 @@
-package dev.parley.email;
+package dev.parley.email.smtp;
 
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,52 +17,83 @@ import jakarta.inject.Inject;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.opentelemetry.instrumentation.annotations.WithSpan;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
-import io.vertx.ext.mail.CanonicalizationAlgorithm;
-import io.vertx.ext.mail.DKIMSignOptions;
-import io.vertx.ext.mail.MailClient;
-import io.vertx.ext.mail.MailConfig;
-import io.vertx.ext.mail.MailMessage;
-import io.vertx.ext.mail.MailResult;
-import io.vertx.ext.mail.SMTPException;
+import io.quarkus.scheduler.Scheduled;
 import org.jboss.logging.Logger;
 
-/**
- * By SMTP (RFC 5321). A reply code of 5xx to the recipient or to the mail itself is final; before that it is about us, and
- * the mail is fine.
- *
- * <p>The client of the Quarkus extension knows no idle timeout, so that a server that falls silent keeps its connections
- * for ever; therefore the client is made here.
- */
+import dev.parley.email.EmailAddresses;
+import dev.parley.email.HeaderText;
+import dev.parley.email.Letter;
+import dev.parley.email.MailTransport;
+import dev.parley.email.oauth.AccessTokens;
+import dev.parley.email.oauth.TokenFailure;
+
+/** By SMTP (RFC 5321). */
 @ApplicationScoped
 public class SmtpTransport implements MailTransport {
 
-    private static final Pattern CODED = Pattern.compile("5\\d\\d[ -](5\\.\\d{1,3}\\.\\d{1,3})\\b(.*)", Pattern.DOTALL);
-
     private static final Logger LOG = Logger.getLogger(SmtpTransport.class);
-    private static final Duration CONNECTS_WITHIN = Duration.ofSeconds(20);
-    private static final Duration MARGIN = Duration.ofMinutes(1);
-    /** Authentication and encryption (RFC 4954, RFC 3207). */
-    private static final Set<Integer> ABOUT_US = Set.of(530, 534, 535, 538);
-    /** As the client words what it was doing. */
-    private static final List<String> ABOUT_THE_MAIL = List.of(
-            "recipient address not accepted", "no recipient", "DATA command not accepted", "sending data failed");
+    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+    /** Who is refused again and again is locked out. */
+    private static final Duration AFTER_A_REFUSED_LOGIN = Duration.ofSeconds(30);
 
-    private final Vertx vertx;
+    private static final Duration LONGEST_AFTER_LOGINS = Duration.ofMinutes(15);
+    private static final Duration AFTER_A_REFUSED_SENDER = Duration.ofSeconds(10);
+    private static final Duration LONGEST_FOR_A_SENDER = Duration.ofMinutes(10);
+    /** For a connection of ours to get free. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final int UNAUTHORIZED = 535;
+
     private final SmtpConfig config;
+    private final AccessTokens tokens;
+    private final MailWriter writer;
     private final MeterRegistry meters;
-    /** The client's pool loses mails when several event loops use it. */
-    private final Context loop;
-
-    private final Map<String, MailClient> clients = new HashMap<>();
+    private final InstantSource clock;
+    private final Watch watch = new Watch();
+    private final SmtpConnections connections;
+    private final Places places;
+    private final Health server;
+    private final Map<String, Health> senders = new ConcurrentHashMap<>();
+    /** Until a login has worked, one tries. */
+    private final ReentrantLock probe = new ReentrantLock();
 
     @Inject
-    SmtpTransport(Vertx vertx, SmtpConfig config, MeterRegistry meters) {
-        this.meters = meters;
-        this.vertx = vertx;
-        this.loop = vertx.getOrCreateContext();
+    SmtpTransport(
+            SmtpConfig config, AccessTokens tokens, MailWriter writer, MeterRegistry meters, InstantSource clock) {
         this.config = config;
+        this.tokens = tokens;
+        this.writer = writer;
+        this.meters = meters;
+        this.clock = clock;
+        this.connections = new SmtpConnections(config.connections(), clock);
+        this.places = new Places(config.connectionsPerDomain());
+        this.server = new Health("The mail server", clock);
+    }
+
+    @Override
+    public boolean isThere() {
+        return config.host().isPresent();
+    }
+
+    @Override
+    public int admits(int room) {
+        if (server.pause().isPresent()) {
+            return 0;
+        }
+        return server.isIll() && !server.isProven() ? Math.min(room, 1) : room;
+    }
+
+    @Override
+    public Set<String> busyDomains() {
+        return places.full();
+    }
+
+    @Override
+    public Optional<Result.Held> held(String sender) {
+        return server.held()
+                .or(() -> Optional.ofNullable(senders.get(EmailAddresses.domainOf(sender)))
+                        .flatMap(Health::held));
     }
 
     @Override
@@ -79,117 +104,195 @@ public class SmtpTransport implements MailTransport {
         String outcome =
                 switch (result) {
                     case Result.Sent() -> "sent";
-                    case Result.Refused(String error, boolean nobodyThere) -> "refused";
-                    case Result.NotNow(String error, boolean maybeTaken) -> "not_now";
+                    case Result.Refused _ -> "refused";
+                    case Result.NotNow _ -> "not_now";
+                    case Result.Held _ -> "held";
                 };
         begun.stop(meters.timer("parley.mail.send", "result", outcome));
         return result;
     }
 
     private Result handOver(Letter letter) {
-        String domain = EmailAddresses.domainOf(letter.from());
+        String recipients = EmailAddresses.domainOf(letter.to());
+        if (!places.enter(recipients)) {
+            return new Result.Held(null, SOON);
+        }
         try {
-            MailMessage mail = SmtpMessage.of(letter);
-            MailClient client = clientOf(domain);
-            CompletableFuture<MailResult> sent = new CompletableFuture<>();
-            loop.runOnContext(now -> send(client, mail, sent));
-            sent.get(config.timeout().plus(MARGIN).toMillis(), TimeUnit.MILLISECONDS);
-            return new Result.Sent();
-        } catch (ExecutionException failed) {
-            return result(failed.getCause());
-        } catch (TimeoutException silent) {
-            return new Result.NotNow("The mail server does not answer.", true);
+            return deliver(letter, writer.write(letter));
+        } catch (IOException | IllegalArgumentException unwritable) {
+            LOG.errorf(
+                    "Mails of %s cannot be signed: %s",
+                    EmailAddresses.domainOf(letter.from()), unwritable.getMessage());
+            return new Result.NotNow("The sender's domain cannot sign.", false, false);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            return new Result.NotNow("The node stopped.", true);
-        } catch (IOException unreadable) {
-            LOG.errorf("Mails of %s cannot be signed: %s", domain, unreadable.getMessage());
-            return new Result.NotNow("The sender's domain cannot sign.", false);
+            return new Result.Held(null, SOON);
+        } finally {
+            places.leave(recipients);
         }
     }
 
-    private static void send(MailClient client, MailMessage mail, CompletableFuture<MailResult> sent) {
-        try {
-            client.sendMail(mail).onSuccess(sent::complete).onFailure(sent::completeExceptionally);
-        } catch (RuntimeException unwritable) {
-            sent.completeExceptionally(unwritable);
-        }
-    }
-
-    private static Result result(Throwable failed) {
-        if (failed instanceof SMTPException refused) {
-            String reply = HeaderText.of(String.join(" ", refused.getReplyMessages()));
-            boolean forGood = refused.isPermanent()
-                    && !ABOUT_US.contains(refused.getReplyCode())
-                    && ABOUT_THE_MAIL.stream().anyMatch(refused.getMessage()::startsWith);
-            return forGood ? new Result.Refused(reply, saysNobodyIsThere(reply)) : new Result.NotNow(reply, false);
-        }
-        if (failed instanceof IllegalArgumentException) {
-            return new Result.Refused("It cannot be written as a mail.", false);
-        }
-        String error = failed.getMessage() == null ? failed.getClass().getSimpleName() : failed.getMessage();
-        boolean neverThere = failed instanceof ConnectException || failed instanceof UnknownHostException;
-        return new Result.NotNow(HeaderText.of(error), !neverThere);
-    }
-
-    /** By the enhanced code (RFC 2034) and the words: what is said of us silences nobody. */
-    private static boolean saysNobodyIsThere(String reply) {
-        Matcher coded = CODED.matcher(reply);
-        return coded.matches() && NobodyThere.says(coded.group(1), coded.group(2));
-    }
-
-    private synchronized MailClient clientOf(String domain) throws IOException {
-        MailClient there = clients.get(domain);
-        if (there == null) {
-            there = newClient(domain);
-            clients.put(domain, there);
-        }
-        return there;
-    }
-
-    private MailClient newClient(String domain) throws IOException {
-        MailConfig mail = new MailConfig(config.host().orElseThrow(), config.port())
-                .setSsl(config.tls())
-                .setStarttls(config.startTls())
-                .setHostnameVerificationAlgorithm("HTTPS")
-                .setOwnHostname(config.ownHostName())
-                .setMaxPoolSize(config.connections())
-                .setConnectTimeout((int) CONNECTS_WITHIN.toMillis());
-        mail.setIdleTimeout((int) config.timeout().toSeconds());
-        config.username().ifPresent(mail::setUsername);
-        config.password().ifPresent(mail::setPassword);
-        for (SmtpConfig.Dkim key : config.dkim()) {
-            if (key.domain().equalsIgnoreCase(domain)) {
-                mail.setEnableDKIM(true).setDKIMSignOption(signing(key));
+    private Result deliver(Letter letter, byte[] mail) throws InterruptedException {
+        while (true) {
+            Instant begun = clock.instant();
+            SmtpConnections.Place place = connections.take(PATIENCE);
+            if (place instanceof SmtpConnections.Place.None) {
+                return new Result.Held(null, SOON);
+            }
+            SmtpSession kept = place instanceof SmtpConnections.Place.Open(SmtpSession session) ? session : null;
+            try {
+                SmtpSession session = kept == null ? open(begun) : kept;
+                if (session == null) {
+                    connections.leave();
+                    return server.held().orElseGet(() -> new Result.Held(null, SOON));
+                }
+                Optional<SmtpFault> fault = tell(session, letter, mail);
+                if (fault.isEmpty()) {
+                    return new Result.Sent();
+                }
+                if (kept == null || !isStale(fault.get())) {
+                    return result(letter, begun, Verdict.of(fault.get()));
+                }
+            } catch (SmtpFault failed) {
+                Verdict verdict = Verdict.of(failed);
+                boolean fewer = verdict instanceof Verdict.Server away && away.crowded() && connections.crowded();
+                connections.leave();
+                if (!fewer) {
+                    return result(letter, begun, verdict);
+                }
             }
         }
-        return MailClient.create(vertx, mail);
     }
 
-    private static DKIMSignOptions signing(SmtpConfig.Dkim key) throws IOException {
-        // The client wants the bare Base64.
-        String pem = Files.readString(key.privateKeyPath());
-        return new DKIMSignOptions()
-                .setSdid(key.domain())
-                .setSelector(key.selector())
-                .setPrivateKey(pem.replaceAll("-----[^-]+-----|\\s", ""))
-                .setHeaderCanonAlgo(CanonicalizationAlgorithm.RELAXED)
-                .setBodyCanonAlgo(CanonicalizationAlgorithm.RELAXED)
-                .setSignedHeaders(List.of(
-                        "From",
-                        "Reply-To",
-                        "Subject",
-                        "Date",
-                        "To",
-                        "Message-ID",
-                        "In-Reply-To",
-                        "References",
-                        "List-Unsubscribe",
-                        "List-Unsubscribe-Post"));
+    /** The server has left a connection that was kept; a new one is another matter. */
+    private static boolean isStale(SmtpFault fault) {
+        return fault.phase() == Phase.SENDER && (fault.isLost() || fault.code() == 421);
+    }
+
+    /** On a connection that has its place, which is kept or left. */
+    private Optional<SmtpFault> tell(SmtpSession session, Letter letter, byte[] mail) {
+        boolean keep = false;
+        try {
+            session.send(letter.replyTo(), letter.to(), mail);
+            keep = true;
+            worked(letter);
+            return Optional.empty();
+        } catch (SmtpFault fault) {
+            keep = !fault.isLost() && fault.code() != 421 && fault.phase() != Phase.BODY;
+            return Optional.of(fault);
+        } finally {
+            if (keep) {
+                connections.keep(session);
+            } else {
+                session.close();
+                connections.leave();
+            }
+        }
+    }
+
+    private void worked(Letter letter) {
+        server.worked();
+        Health sender = senders.remove(EmailAddresses.domainOf(letter.from()));
+        if (sender != null) {
+            sender.worked();
+        }
+    }
+
+    private Result result(Letter letter, Instant begun, Verdict verdict) {
+        String error = HeaderText.of(verdict.error());
+        return switch (verdict) {
+            case Verdict.Server away -> {
+                away(begun, away);
+                yield server.held().orElseGet(() -> new Result.Held(error, SOON));
+            }
+            case Verdict.Sender _ -> {
+                String domain = EmailAddresses.domainOf(letter.from());
+                senders.computeIfAbsent(domain, name -> new Health("The sender domain " + name, clock))
+                        .failed(begun, AFTER_A_REFUSED_SENDER, LONGEST_FOR_A_SENDER, error);
+                yield new Result.NotNow(error, false, false);
+            }
+            case Verdict.Later(String _, boolean maybeTaken, boolean few) -> {
+                yield new Result.NotNow(error, maybeTaken, few);
+            }
+            case Verdict.Never(String _, boolean nobodyThere) -> {
+                server.worked();
+                yield new Result.Refused(error, nobodyThere);
+            }
+        };
+    }
+
+    private void away(Instant begun, Verdict.Server away) {
+        server.failed(
+                begun,
+                away.login() ? AFTER_A_REFUSED_LOGIN : SOON,
+                away.login() ? LONGEST_AFTER_LOGINS : LONGEST_PAUSE,
+                HeaderText.of(away.error()));
+    }
+
+    /** Null when the server is not to be tried now. */
+    private SmtpSession open(Instant begun) throws SmtpFault, InterruptedException {
+        if (server.isProven()) {
+            return logIn();
+        }
+        probe.lockInterruptibly();
+        try {
+            if (server.pause().isPresent()) {
+                return null;
+            }
+            SmtpSession session = logIn();
+            server.answered();
+            return session;
+        } catch (SmtpFault failed) {
+            if (Verdict.of(failed) instanceof Verdict.Server away && !away.crowded()) {
+                away(begun, away);
+            }
+            throw failed;
+        } finally {
+            probe.unlock();
+        }
+    }
+
+    private SmtpSession logIn() throws SmtpFault {
+        if (config.oauth().isEmpty()) {
+            return SmtpSession.open(config, login(null), watch);
+        }
+        String token = token();
+        try {
+            return SmtpSession.open(config, login(token), watch);
+        } catch (SmtpFault refused) {
+            if (refused.phase() != Phase.LOGIN || !tokens.isOld(config.oauth().get(), token)) {
+                throw refused;
+            }
+            tokens.forget(config.oauth().get(), token);
+            return SmtpSession.open(config, login(token()), watch);
+        }
+    }
+
+    private Login login(String token) {
+        if (token != null) {
+            return new Login.Token(config.username().orElse(""), token);
+        }
+        return config.username().isPresent() && config.password().isPresent()
+                ? new Login.Password(config.username().get(), config.password().get())
+                : new Login.None();
+    }
+
+    private String token() throws SmtpFault {
+        try {
+            return tokens.token(config.oauth().orElseThrow());
+        } catch (TokenFailure none) {
+            throw new SmtpFault(Phase.LOGIN, none.isRefused() ? UNAUTHORIZED : 0, none.getMessage());
+        }
+    }
+
+    @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void tidy() {
+        connections.tidy();
     }
 
     @PreDestroy
-    synchronized void close() {
-        clients.values().forEach(MailClient::close);
+    void close() {
+        connections.close();
+        watch.close();
     }
 }

@@ -1,16 +1,27 @@
-package dev.parley.email;
+package dev.parley.email.smtp;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.parley.email.Letter;
 import dev.parley.email.mime.HeaderWords;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-class SmtpMessageTest {
+class MailWriterTest {
+
+    /** Outside of Quarkus, times are written so. */
+    private static final Map<String, String> TIMES = Map.of(
+            "parley.smtp.login-timeout", "PT1S", "parley.smtp.command-timeout", "PT1S", "parley.smtp.timeout", "PT1S");
 
     @ParameterizedTest
     @ValueSource(
@@ -23,8 +34,9 @@ class SmtpMessageTest {
                 "𝒜𝓃𝓃 writes 𠮷野家",
                 "What =?utf-8?Q?is?= this"
             })
-    void keepsEveryCharacterOfASubject(String subject) {
-        String field = SmtpMessage.of(new Letter(
+    void keepsEveryCharacterOfASubject(String subject) throws IOException {
+        byte[] mail = new MailWriter(new DkimKeys(config()), InstantSource.system())
+                .write(new Letter(
                         "1@agents.test",
                         "desk@agents.test",
                         "Desk 😀",
@@ -35,11 +47,21 @@ class SmtpMessageTest {
                         "<p>Hi. 😀</p>",
                         null,
                         List.of(),
-                        null))
-                .getHeaders()
-                .get("Subject");
+                        null));
+        String head = new String(mail, StandardCharsets.UTF_8).split("\r\n\r\n")[0];
+        String field = head.substring(head.indexOf("Subject: "), head.indexOf("\r\nMessage-ID:"));
         assertTrue(field.chars().allMatch(c -> c < 0x7f), field);
         assertTrue(field.lines().allMatch(line -> line.length() <= 76), field);
-        assertEquals(subject, HeaderWords.decoded(field));
+        assertEquals(subject, HeaderWords.decoded(field.substring("Subject: ".length())));
+        assertTrue(head.contains("\r\nFrom: =?UTF-8?B?"), head);
+    }
+
+    private static SmtpConfig config() {
+        return new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .withMapping(SmtpConfig.class)
+                .withSources(new PropertiesConfigSource(TIMES, "test", 100))
+                .build()
+                .getConfigMapping(SmtpConfig.class);
     }
 }

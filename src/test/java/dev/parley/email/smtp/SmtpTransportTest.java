@@ -1,0 +1,144 @@
+package dev.parley.email.smtp;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import dev.parley.email.Letter;
+import dev.parley.email.MailTransport.Result;
+import dev.parley.fixture.ScriptedSmtp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Many mails at once, and a server that does not bear them. */
+class SmtpTransportTest {
+
+    private final ScriptedSmtp server = new ScriptedSmtp();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private SmtpTransport transport = transport(Map.of());
+
+    @AfterEach
+    void close() {
+        transport.close();
+        server.close();
+        threads.shutdownNow();
+    }
+
+    private SmtpTransport transport(Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "parley.smtp.host", "localhost",
+                "parley.smtp.port", Integer.toString(server.port()),
+                "parley.smtp.start-tls", "DISABLED",
+                "parley.smtp.login-timeout", "PT5S",
+                "parley.smtp.command-timeout", "PT5S",
+                "parley.smtp.timeout", "PT5S"));
+        settings.putAll(more);
+        SmtpConfig config = new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .withMapping(SmtpConfig.class)
+                .withSources(new PropertiesConfigSource(settings, "test", 100))
+                .build()
+                .getConfigMapping(SmtpConfig.class);
+        InstantSource clock = InstantSource.system();
+        return new SmtpTransport(
+                config, null, new MailWriter(new DkimKeys(config), clock), new SimpleMeterRegistry(), clock);
+    }
+
+    private static Letter letter(String to) {
+        return new Letter(
+                to, "desk@agents.test", null, to, "desk+1@agents.test", "Hi", "Hi.", "<p>Hi.", null, List.of(), null);
+    }
+
+    private List<Future<Result>> send(int count, String domain) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> threads.submit(() -> transport.send(letter("p" + i + "@" + domain))))
+                .toList();
+    }
+
+    @Test
+    void opensNoMoreConnectionsThanTheServerBears() throws Exception {
+        server.allows(2);
+        for (int round = 0; round < 2; round++) {
+            for (Future<Result> sent : IntStream.range(0, 20)
+                    .mapToObj(i -> threads.submit(() -> transport.send(letter("ann@people" + i + ".test"))))
+                    .toList()) {
+                assertInstanceOf(Result.Sent.class, sent.get());
+            }
+        }
+        assertEquals(40, server.mails().size());
+        assertTrue(server.mostConnections() <= 2);
+    }
+
+    @Test
+    void asksOnceWhereALoginIsRefused() throws Exception {
+        server.says("AUTH", "535 5.7.8 bad password");
+        transport = transport(Map.of("parley.smtp.username", "desk", "parley.smtp.password", "wrong"));
+        for (Future<Result> held : send(20, "people.test")) {
+            assertInstanceOf(Result.Held.class, held.get());
+        }
+        assertEquals(1, server.count("AUTH"));
+        assertEquals(0, transport.admits(20));
+        Result.Held held = transport.held("desk@agents.test").orElseThrow();
+        assertTrue(held.error().contains("535"), held.error());
+        assertTrue(held.pause().compareTo(Duration.ofSeconds(20)) > 0, held.pause()::toString);
+    }
+
+    @Test
+    void goesOnSecondsAfterTheServerIsBack() {
+        server.says("GREETING", ScriptedSmtp.CLOSE);
+        assertInstanceOf(Result.Held.class, transport.send(letter("ann@people.test")));
+        assertEquals(0, transport.admits(20));
+        server.says("GREETING", null);
+        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> transport.admits(20) == 1);
+        assertInstanceOf(Result.Sent.class, transport.send(letter("ann@people.test")));
+        assertEquals(20, transport.admits(20));
+    }
+
+    @Test
+    void holdsNobodyUpForASlowDomain() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            server.says("RCPT TO:<p" + i + "@slow.test>", ScriptedSmtp.SILENCE);
+        }
+        List<Future<Result>> slow = send(5, "slow.test");
+        Awaitility.await().until(() -> server.count("RCPT TO:<p") == 5);
+        assertEquals(java.util.Set.of("slow.test"), transport.busyDomains());
+        assertEquals(new Result.Held(null, Duration.ofSeconds(1)), transport.send(letter("p9@slow.test")));
+        assertInstanceOf(Result.Sent.class, transport.send(letter("ann@people.test")));
+        for (Future<Result> one : slow) {
+            assertEquals(false, assertInstanceOf(Result.NotNow.class, one.get()).maybeTaken());
+        }
+        assertTrue(transport.busyDomains().isEmpty());
+    }
+
+    @Test
+    void takesANewConnectionWhereTheServerHasLeftAKeptOne() {
+        transport.send(letter("ann@people.test"));
+        server.says("RSET", ScriptedSmtp.CLOSE);
+        assertInstanceOf(Result.Sent.class, transport.send(letter("bob@people.test")));
+        assertEquals(2, server.connections());
+    }
+
+    @Test
+    void holdsTheMailsOfASenderThatIsRefused() {
+        server.says("RCPT", "550 5.7.1 Relaying denied");
+        assertInstanceOf(Result.NotNow.class, transport.send(letter("ann@people.test")));
+        assertTrue(transport.held("desk@agents.test").isPresent());
+        assertTrue(transport.held("desk@others.test").isEmpty());
+        assertEquals(20, transport.admits(20));
+    }
+}
