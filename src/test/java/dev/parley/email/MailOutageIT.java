@@ -81,7 +81,7 @@ class MailOutageIT {
                 .until(() -> mails.mails(id).getFirst(), entry -> entry.get("last_error") != null);
         assertEquals("554 5.7.1 Relay access denied", mail.get("last_error"));
         assertNotNull(mail.get("next_try_at"));
-        assertEquals("in_progress", mails.get(id).getString("conversation.status"));
+        assertEquals("in_progress", mails.get(id).getString("status"));
         server.says("RCPT", null);
         awaitSent(id);
     }

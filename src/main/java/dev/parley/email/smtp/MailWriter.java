@@ -1,6 +1,8 @@
 package dev.parley.email.smtp;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -16,6 +18,8 @@ import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+
+import org.eclipse.angus.mail.util.QPEncoderStream;
 
 import dev.parley.email.EmailAddresses;
 import dev.parley.email.HeaderText;
@@ -53,7 +57,7 @@ class MailWriter {
         String boundary = "=_" + UUID.randomUUID();
         Map<String, String> fields = fields(letter);
         fields.put("MIME-Version", "1.0");
-        fields.put("Content-Type", "multipart/alternative; boundary=\"" + boundary + "\"");
+        fields.put("Content-Type", "multipart/alternative;\r\n boundary=\"" + boundary + "\"");
         String body = "--" + boundary + "\r\n" + part("text/plain", letter.text())
                 + "--" + boundary + "\r\n" + part("text/html", letter.html())
                 + "--" + boundary + "--\r\n";
@@ -128,11 +132,24 @@ class MailWriter {
                 .collect(Collectors.joining("\r\n "));
     }
 
-    private static String part(String type, String text) {
+    /** Readable as it is where most of it is ASCII. */
+    private static String part(String type, String text) throws IOException {
         String lines = text.replace("\r\n", "\n").replace('\r', '\n').replace("\n", "\r\n");
-        return "Content-Type: " + type + "; charset=utf-8\r\n"
-                + "Content-Transfer-Encoding: base64\r\n\r\n"
-                + LINES.encodeToString(lines.getBytes(StandardCharsets.UTF_8)) + "\r\n";
+        byte[] bytes = lines.getBytes(StandardCharsets.UTF_8);
+        boolean readable = bytes.length - lines.length() <= lines.length() / 4;
+        return "Content-Type: " + type + "; charset=utf-8\r\nContent-Transfer-Encoding: "
+                + (readable
+                        ? "quoted-printable\r\n\r\n" + quoted(bytes)
+                        : "base64\r\n\r\n" + LINES.encodeToString(bytes))
+                + "\r\n";
+    }
+
+    private static String quoted(byte[] bytes) throws IOException {
+        ByteArrayOutputStream quoted = new ByteArrayOutputStream();
+        try (OutputStream encoder = new QPEncoderStream(quoted)) {
+            encoder.write(bytes);
+        }
+        return quoted.toString(StandardCharsets.US_ASCII);
     }
 
     private static String bracketed(String messageId) {

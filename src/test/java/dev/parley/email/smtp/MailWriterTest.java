@@ -1,10 +1,14 @@
 package dev.parley.email.smtp;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
 
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -54,6 +58,41 @@ class MailWriterTest {
         assertTrue(field.lines().allMatch(line -> line.length() <= 76), field);
         assertEquals(subject, HeaderWords.decoded(field.substring("Subject: ".length())));
         assertTrue(head.contains("\r\nFrom: =?UTF-8?B?"), head);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Hello.\n",
+                ".\n..\n From me\ntrailing blanks   \n=3D\n",
+                "Grüße aus Köln, das hier ist eine sehr lange Zeile, die über die 76 Zeichen einer Zeile weit hinausgeht.\n",
+                "日本語のとても長い本文です。絵文字も含む😀😀😀😀😀😀😀😀😀😀😀😀\r\nzweite Zeile\rdritte"
+            })
+    void keepsEveryWordOfALetter(String text) throws Exception {
+        byte[] mail = new MailWriter(new DkimKeys(config()), InstantSource.system())
+                .write(new Letter(
+                        "1@agents.test",
+                        "desk@agents.test",
+                        null,
+                        "ann@x.test",
+                        "desk+1@agents.test",
+                        "Hi",
+                        text,
+                        "<p>" + text,
+                        null,
+                        List.of(),
+                        null));
+        String lines = new String(mail, StandardCharsets.US_ASCII);
+        assertTrue(lines.lines().allMatch(line -> line.length() <= 78), lines);
+        MimeMultipart parts = (MimeMultipart) new MimeMessage(null, new ByteArrayInputStream(mail)).getContent();
+        String expected = text.replace("\r\n", "\n").replace('\r', '\n').strip();
+        assertEquals(
+                expected,
+                parts.getBodyPart(0)
+                        .getContent()
+                        .toString()
+                        .replace("\r\n", "\n")
+                        .strip());
     }
 
     private static SmtpConfig config() {
