@@ -6,29 +6,46 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
 /**
- * Text turns at once against a model that answers at once, streaming eight tokens; then one after sixty that never end; and
- * answers without an end. Prints {@code TEXT turns failed p50 p99}, {@code BARE p50 p99}, {@code STALLED failed millis},
- * {@code ENDLESS status}, and how long the first word is on its way to a client that streams: {@code FIRST p50 p99}. Arguments: the service's address, the model's port, seconds. TOKEN and AGENT are in the environment.
+ * Text turns at once against a model that streams eight tokens at a usual pace; then one after sixty that never end; and an answer
+ * without an end. Prints {@code TEXT turns failed p50 p99}, in milliseconds what a turn took beside the model's own time;
+ * {@code MODEL p50}, that time; {@code STALLED late status millis}; {@code ENDLESS status}; and how long the first word is on its
+ * way to a client that streams: {@code FIRST p50 p99}. Arguments: the service's address, the model's port, seconds. TOKEN and AGENT
+ * are in the environment.
  */
 public final class Texts {
 
     private static final int AT_ONCE = 150;
     private static final int STALLED = 60;
     private static final int FIRST_WORDS = 200;
+    private static final long PACE_NANOS = 250_000_000;
+    /** Once through everything, by everybody, before it counts. */
+    private static final long WARM_NANOS = 15_000_000_000L;
+
+    private static final Pattern QUESTION = Pattern.compile("hello (\\d+)");
+    private static final AtomicInteger QUESTIONS = new AtomicInteger();
+    /** How long the model took over each question. */
+    private static final Map<Integer, Long> MODEL_NANOS = new ConcurrentHashMap<>();
+
     private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final CountDownLatch OVER = new CountDownLatch(1);
 
@@ -36,19 +53,16 @@ public final class Texts {
     private static volatile long firstNanos;
 
     private static String service;
-    private static String model;
 
     public static void main(String[] arguments) throws Exception {
         service = arguments[0];
-        model = "http://localhost:" + arguments[1];
         long seconds = Long.parseLong(arguments[2]);
         HttpServer server = HttpServer.create(new InetSocketAddress("localhost", Integer.parseInt(arguments[1])), 1_000);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             server.setExecutor(threads);
             server.createContext("/", Texts::answer);
             server.start();
-            together("TEXT", threads, seconds, say(create(), "hello"));
-            together("BARE", threads, Math.min(seconds, 10), request(model + "/v1/chat/completions", "{\"stream\":true,\"messages\":[]}"));
+            together(threads, seconds);
             firstWords();
             stalled(threads);
             System.out.println("ENDLESS " + send(say(create(), "endless")));
@@ -64,17 +78,30 @@ public final class Texts {
             exchange.sendResponseHeaders(200, 0);
             OutputStream body = exchange.getResponseBody();
             boolean endless = asked.contains("endless");
+            boolean paced = asked.contains("hello ");
+            long began = System.nanoTime();
             for (int token = 0; token < 8 || endless; token++) {
                 body.write(("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"word \"},\"finish_reason\":null}]}\n\n")
                         .getBytes(StandardCharsets.UTF_8));
                 if (token == 0) {
                     firstNanos = System.nanoTime();
+                }
+                if (!endless) {
                     body.flush();
+                }
+                if (paced) {
+                    Thread.sleep(Duration.ofNanos(began + (token + 1) * PACE_NANOS - System.nanoTime()));
                 }
                 if (token == 0 && asked.contains("stall")) {
                     OVER.await();
                 }
             }
+            Matcher question = QUESTION.matcher(asked);
+            int last = 0;
+            while (question.find()) {
+                last = Integer.parseInt(question.group(1));
+            }
+            MODEL_NANOS.put(last, System.nanoTime() - began);
             body.write("data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"
                     .getBytes(StandardCharsets.UTF_8));
         } catch (InterruptedException stopped) {
@@ -82,26 +109,33 @@ public final class Texts {
         }
     }
 
-    private static void together(String what, ExecutorService threads, long seconds, HttpRequest first) throws Exception {
+    private static void together(ExecutorService threads, long seconds) throws Exception {
         ConcurrentLinkedQueue<Long> micros = new ConcurrentLinkedQueue<>();
+        ConcurrentLinkedQueue<Long> models = new ConcurrentLinkedQueue<>();
         AtomicInteger failed = new AtomicInteger();
-        List<HttpRequest> requests = new ArrayList<>(List.of(first));
-        while (requests.size() < AT_ONCE) {
-            requests.add(what.equals("TEXT") ? say(create(), "hello") : first);
+        List<String> conversations = new ArrayList<>();
+        while (conversations.size() < AT_ONCE) {
+            conversations.add(create());
         }
-        // Once through everything before it counts.
-        long counted = System.nanoTime() + 3_000_000_000L;
+        long counted = System.nanoTime() + WARM_NANOS;
         long end = counted + seconds * 1_000_000_000;
         List<Future<?>> running = new ArrayList<>();
-        for (HttpRequest request : requests) {
+        for (String conversation : conversations) {
+            Random person = new Random(running.size());
             running.add(threads.submit(() -> {
                 while (System.nanoTime() < end) {
+                    // People do not write in the same moment; programs that do would go on together for ever.
+                    Thread.sleep(Duration.ofNanos(person.nextLong(8 * PACE_NANOS)));
+                    int question = QUESTIONS.incrementAndGet();
+                    HttpRequest request = say(conversation, "hello " + question);
                     long began = System.nanoTime();
                     int status = send(request);
+                    long took = System.nanoTime() - began;
                     if (status != 200) {
                         failed.incrementAndGet();
                     } else if (began > counted) {
-                        micros.add((System.nanoTime() - began) / 1_000);
+                        micros.add((took - MODEL_NANOS.get(question)) / 1_000);
+                        models.add(MODEL_NANOS.get(question) / 1_000);
                     }
                 }
                 return null;
@@ -112,8 +146,10 @@ public final class Texts {
         }
         long[] sorted = micros.stream().mapToLong(Long::longValue).sorted().toArray();
         System.out.printf(
-                "%s %d %d %.1f %.1f%n",
-                what, sorted.length / seconds, failed.get(), sorted[sorted.length / 2] / 1e3, sorted[sorted.length * 99 / 100] / 1e3);
+                "TEXT %d %d %.1f %.1f%n",
+                sorted.length / seconds, failed.get(), sorted[sorted.length / 2] / 1e3, sorted[sorted.length * 99 / 100] / 1e3);
+        long[] model = models.stream().mapToLong(Long::longValue).sorted().toArray();
+        System.out.printf("MODEL %.1f%n", model[model.length / 2] / 1e3);
     }
 
     private static void stalled(ExecutorService threads) throws Exception {
@@ -121,7 +157,7 @@ public final class Texts {
         for (int i = 0; i < STALLED; i++) {
             requests.add(say(create(), "stall"));
         }
-        HttpRequest healthy = say(create(), "hello");
+        HttpRequest healthy = say(create(), "hi");
         List<Future<Integer>> running =
                 requests.stream().map(request -> threads.submit(() -> send(request))).toList();
         int late = 0;
@@ -134,7 +170,7 @@ public final class Texts {
     }
 
     private static void firstWords() throws Exception {
-        HttpRequest asked = say(create(), "hello");
+        HttpRequest asked = say(create(), "hi");
         HttpRequest streamed = HttpRequest.newBuilder(asked, (name, value) -> true)
                 .header("Accept", "text/event-stream")
                 .build();
