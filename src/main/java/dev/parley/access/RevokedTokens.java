@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 import jakarta.annotation.PostConstruct;
 import jakarta.inject.Inject;
@@ -44,12 +45,12 @@ public class RevokedTokens {
     /** No request is served before the first reading. */
     @PostConstruct
     synchronized void read() {
-        List<UUID> rows = QuarkusTransaction.requiringNew()
+        List<?> rows = QuarkusTransaction.requiringNew()
                 .call(() -> database.createNativeQuery("""
                         SELECT id FROM access_token
                          WHERE revoked_at IS NOT NULL AND (expires_at IS NULL OR expires_at > now())
                         """, UUID.class).getResultList());
-        revoked = Set.copyOf(rows);
+        revoked = rows.stream().map(UUID.class::cast).collect(Collectors.toUnmodifiableSet());
     }
 
     @Scheduled(every = "2s", delayed = "2s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)

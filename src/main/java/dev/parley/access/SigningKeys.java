@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import jakarta.annotation.PostConstruct;
 import jakarta.inject.Inject;
@@ -159,17 +160,19 @@ public class SigningKeys {
     }
 
     private Set<String> retired() {
-        return Set.copyOf(database.createNativeQuery("SELECT id FROM retired_signing_key", String.class)
-                .getResultList());
+        List<?> ids = database.createNativeQuery("SELECT id FROM retired_signing_key", String.class)
+                .getResultList();
+        return ids.stream().map(String.class::cast).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Newest first. What is known already is not unsealed again. */
     private Map<String, SigningKey> kept() {
-        List<Object[]> rows = database.createNativeQuery(
+        List<?> rows = database.createNativeQuery(
                         "SELECT id, sealed_key FROM signing_key ORDER BY created_at DESC", Object[].class)
                 .getResultList();
         Map<String, SigningKey> kept = new LinkedHashMap<>();
-        for (Object[] row : rows) {
+        for (Object found : rows) {
+            Object[] row = (Object[]) found;
             String id = (String) row[0];
             SigningKey key = known.get(id);
             kept.put(id, key != null ? key : SigningKey.of(box.open((byte[]) row[1], PURPOSE + id)));

@@ -87,7 +87,7 @@ public class Versions {
         if (!version.published) {
             version.published = true;
             version.updatedAt = Timestamps.now(clock);
-            version.flush();
+            AgentVersion.flush();
         }
         return slots.change(organizationId, version.id, agentId, publication.slotChange());
     }

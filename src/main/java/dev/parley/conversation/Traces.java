@@ -68,7 +68,7 @@ public class Traces {
                 .setSpanKind(SpanKind.CONSUMER)
                 .setAttribute(CONVERSATION, conversation.id().toString())
                 .startSpan();
-        try (Scope current = span.makeCurrent()) {
+        try (Scope _ = span.makeCurrent()) {
             work.run();
         } finally {
             span.end();

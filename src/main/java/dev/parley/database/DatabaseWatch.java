@@ -129,7 +129,7 @@ public class DatabaseWatch {
         Duration behind = before.behind();
         String fault;
         try (Connection connection = database.getConnection();
-                Hurry hurry = new Hurry(connection)) {
+                Hurry _ = new Hurry(connection)) {
             try (PreparedStatement look = connection.prepareStatement(LOOK)) {
                 Instant asked = clock.machine();
                 try (ResultSet row = look.executeQuery()) {

@@ -19,7 +19,7 @@ final class TurnDetails {
 
     private static final String FOR_THE_MODEL = "_model";
     private static final String FILTERED = "filtered";
-    private static final JsonNodeFactory JSON = JsonNodeFactory.withExactBigDecimals(true);
+    private static final JsonNodeFactory JSON = new JsonNodeFactory(true);
 
     private TurnDetails() {}
 

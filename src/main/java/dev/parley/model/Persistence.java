@@ -100,7 +100,7 @@ final class Persistence {
     }
 
     private Models.Answered ask(RequestWriter writer, History.Fitted fitted, boolean fresh, AnswerReader reader) {
-        try (Places.Place place = places.take(question.organization(), begunBy)) {
+        try (Places.Place _ = places.take(question.organization(), begunBy)) {
             long asked = System.nanoTime();
             Asking.Told told = new Asking(
                             http, question.target(), writer.write(fitted.messages()), question.deadline(), begunBy)

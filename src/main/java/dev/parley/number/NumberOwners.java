@@ -1,6 +1,7 @@
 package dev.parley.number;
 
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -80,12 +81,11 @@ public class NumberOwners {
     /** The organization whose it is, if it is anybody's. */
     @Transactional
     public Optional<UUID> owner(String number) {
-        return database.createNativeQuery(
+        List<?> owner = database.createNativeQuery(
                         "SELECT organization_id FROM phone_number_owner WHERE phone_number = :number", UUID.class)
                 .setParameter("number", number)
-                .getResultStream()
-                .map(UUID.class::cast)
-                .findFirst();
+                .getResultList();
+        return owner.stream().map(UUID.class::cast).findFirst();
     }
 
     /** By the operator. Whoever else has registered it cannot call with it any more. */

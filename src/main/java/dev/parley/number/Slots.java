@@ -1,7 +1,6 @@
 package dev.parley.number;
 
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,9 +85,9 @@ public class Slots {
     }
 
     private Set<UUID> versions(UUID agentId) {
-        return new HashSet<>(
-                database.createNativeQuery("SELECT id FROM agent_version WHERE agent_id = :agent", UUID.class)
-                        .setParameter("agent", agentId)
-                        .getResultList());
+        List<?> ids = database.createNativeQuery("SELECT id FROM agent_version WHERE agent_id = :agent", UUID.class)
+                .setParameter("agent", agentId)
+                .getResultList();
+        return ids.stream().map(UUID.class::cast).collect(Collectors.toSet());
     }
 }

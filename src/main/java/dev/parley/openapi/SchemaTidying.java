@@ -12,6 +12,7 @@ import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 
 /** Makes the generated schemas say what the service does, where generation from the classes falls short. */
+@SuppressWarnings("deprecation")
 final class SchemaTidying {
 
     /** What the generator makes of {@code @NotBlank}: a pattern to be found. */

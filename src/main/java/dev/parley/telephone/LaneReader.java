@@ -46,7 +46,7 @@ final class LaneReader {
                    (trunk.outbound_config ->> 'max_calls')::integer AS max_calls,
                    (trunk.outbound_config ->> 'calls_per_second')::float8 AS calls_per_second,
                    pace.next_at, pace.rests_until, trunk.outbound_config, trunk.outbound_password,
-                   """ + OutboundNumbers.USABLE + """
+            """ + OutboundNumbers.USABLE + """
                    AS number_usable
               FROM lane
               CROSS JOIN LATERAL (

@@ -66,7 +66,7 @@ class RoomClusterIT {
     void goesOnElsewhereWhenItsNodeIsKilledAndThePersonComesBack() throws Exception {
         try (Node node = Node.start()) {
             JsonPath created = calls.create(GREETS);
-            try (WebrtcPeer person = talkOn(node, created);
+            try (WebrtcPeer _ = talkOn(node, created);
                     WebrtcPeer back = killAndJoin(node, created)) {
                 back.awaitHeard(Duration.ofSeconds(8));
                 assertEquals("in_progress", calls.get(id(created)).getString("status"));
@@ -88,7 +88,7 @@ class RoomClusterIT {
     void saysThatNobodyKnowsHowItEndedWhenItsNodeIsLost() throws Exception {
         try (Node node = Node.start()) {
             JsonPath created = calls.create(GREETS);
-            try (WebrtcPeer person = talkOn(node, created)) {
+            try (WebrtcPeer _ = talkOn(node, created)) {
                 node.kill();
                 JsonPath ended = calls.awaitEnd(id(created));
                 assertEquals("failed", ended.getString("status"));

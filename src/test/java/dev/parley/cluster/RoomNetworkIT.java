@@ -96,7 +96,7 @@ class RoomNetworkIT {
 
     @Test
     void holdsOverALossyAndUnevenNetwork() throws Exception {
-        try (LossyNetwork network = new LossyNetwork(front, server, 0.05, 30, SEED);
+        try (LossyNetwork _ = new LossyNetwork(front, server, 0.05, 30, SEED);
                 Node node = node()) {
             JsonPath heard = talk(node, Duration.ofSeconds(10), () -> {});
             double lost = (double) heard.getInt("lost") / (heard.getInt("lost") + heard.getInt("received"));

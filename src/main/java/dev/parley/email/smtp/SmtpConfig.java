@@ -45,7 +45,7 @@ public interface SmtpConfig {
     int connections();
 
     /** How many of them may be busy with one recipient domain, so that a slow one holds up no other. */
-    @WithDefault("5")
+    @WithDefault("15")
     int connectionsPerDomain();
 
     /** How long the server may take for its greeting, encryption and the login together. */

@@ -139,29 +139,45 @@ public class SmtpTransport implements MailTransport {
             if (place instanceof SmtpConnections.Place.None) {
                 return new Result.Held(null, SOON);
             }
-            SmtpSession kept = place instanceof SmtpConnections.Place.Open(SmtpSession session) ? session : null;
-            try {
-                SmtpSession session = kept == null ? open(begun) : kept;
-                if (session == null) {
-                    connections.leave();
-                    return server.held().orElseGet(() -> new Result.Held(null, SOON));
-                }
-                Optional<SmtpFault> fault = tell(session, letter, mail);
-                if (fault.isEmpty()) {
-                    return new Result.Sent();
-                }
-                if (kept == null || !isStale(fault.get())) {
-                    return result(letter, begun, Verdict.of(fault.get()));
-                }
-            } catch (SmtpFault failed) {
-                Verdict verdict = Verdict.of(failed);
-                boolean fewer = verdict instanceof Verdict.Server away && away.crowded() && connections.crowded();
-                connections.leave();
-                if (!fewer) {
-                    return result(letter, begun, verdict);
-                }
+            Optional<Result> result = place instanceof SmtpConnections.Place.Open(SmtpSession kept)
+                    ? overKept(kept, letter, begun, mail)
+                    : overNew(letter, begun, mail);
+            if (result.isPresent()) {
+                return result.get();
             }
         }
+    }
+
+    /** Empty when the server has left it meanwhile, so that another one is to be tried. */
+    private Optional<Result> overKept(SmtpSession kept, Letter letter, Instant begun, byte[] mail) {
+        Optional<SmtpFault> fault = tell(kept, letter, mail);
+        if (fault.isPresent() && isStale(fault.get())) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                fault.map(failed -> result(letter, begun, Verdict.of(failed))).orElseGet(Result.Sent::new));
+    }
+
+    /** Empty when the server wants fewer connections, so that one is to be waited for. */
+    private Optional<Result> overNew(Letter letter, Instant begun, byte[] mail) throws InterruptedException {
+        SmtpSession session = null;
+        try {
+            session = open(begun);
+        } catch (SmtpFault failed) {
+            Verdict verdict = Verdict.of(failed);
+            boolean fewer = verdict instanceof Verdict.Server away && away.crowded() && connections.crowded();
+            return fewer ? Optional.empty() : Optional.of(result(letter, begun, verdict));
+        } finally {
+            if (session == null) {
+                connections.leave();
+            }
+        }
+        if (session == null) {
+            return Optional.of(server.held().orElseGet(() -> new Result.Held(null, SOON)));
+        }
+        return Optional.of(tell(session, letter, mail)
+                .map(failed -> result(letter, begun, Verdict.of(failed)))
+                .orElseGet(Result.Sent::new));
     }
 
     /** The server has left a connection that was kept; a new one is another matter. */
@@ -184,7 +200,7 @@ public class SmtpTransport implements MailTransport {
             if (keep) {
                 connections.keep(session);
             } else {
-                session.close();
+                session.abort();
                 connections.leave();
             }
         }

@@ -76,7 +76,7 @@ sealed interface Verdict {
         if (fault.code() < 400) {
             return new Later(error, phase == Phase.END, false);
         }
-        if (fault.code() == 421) {
+        if (fault.code() == 421 && phase == Phase.SENDER) {
             return new Server(error, false, isCrowded(421, words));
         }
         if (fault.code() < 500) {

@@ -28,8 +28,7 @@ public class MediaClock {
             new CopyOnWriteArrayList<>(),
             new CopyOnWriteArrayList<>(),
             new CopyOnWriteArrayList<>());
-    private final Thread thread =
-            Thread.ofPlatform().name("media-clock").daemon().unstarted(this::run);
+    private Thread thread;
     private volatile boolean stopped;
 
     /** What is to be done every 20 milliseconds. */
@@ -43,6 +42,7 @@ public class MediaClock {
 
     @PostConstruct
     void start() {
+        thread = Thread.ofPlatform().name("media-clock").daemon().unstarted(this::run);
         thread.setPriority(Thread.MAX_PRIORITY);
         thread.start();
     }

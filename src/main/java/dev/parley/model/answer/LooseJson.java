@@ -39,7 +39,7 @@ public final class LooseJson {
             .build();
 
     private static final ObjectMapper JSON = JsonMapper.builder(FACTORY)
-            .nodeFactory(JsonNodeFactory.withExactBigDecimals(true))
+            .nodeFactory(new JsonNodeFactory(true))
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 

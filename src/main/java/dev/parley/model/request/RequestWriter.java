@@ -17,7 +17,7 @@ public final class RequestWriter {
     private static final int MAX_ID = 40;
     private static final int SHORT_ID = 9;
     private static final int LEAST_ROOM = 256;
-    private static final JsonNodeFactory JSON = JsonNodeFactory.withExactBigDecimals(true);
+    private static final JsonNodeFactory JSON = new JsonNodeFactory(true);
 
     private final ChatRequest request;
     private final String model;

@@ -86,7 +86,7 @@ final class FixedHop implements Router {
     }
 
     @Override
-    @SuppressWarnings("rawtypes")
+    @SuppressWarnings({"rawtypes", "deprecation"})
     public ListIterator getNextHops(Request request) {
         return other.getNextHops(request);
     }

@@ -3,6 +3,7 @@ package dev.parley.webrtc.room;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -130,19 +131,19 @@ class RoomStore {
      */
     @Transactional
     Optional<Lease> enter(Conversation.Key key) {
-        return keyed(ENTER, key)
+        List<?> fence = keyed(ENTER, key)
                 .setParameter("owner", node.id())
                 .setParameter("millis", config.lease().toMillis())
                 .setParameter("most", MOST_JOINS)
-                .getResultStream()
-                .findFirst()
-                .map(fence -> new Lease(key, node.id(), ((Number) fence).longValue()));
+                .getResultList();
+        return fence.stream().findFirst().map(number -> new Lease(key, node.id(), ((Number) number).longValue()));
     }
 
     /** The node that has the person, if one has. */
     @Transactional
     Optional<UUID> host(Conversation.Key key) {
-        return keyed(HOST, key).getResultStream().map(UUID.class::cast).findFirst();
+        List<?> host = keyed(HOST, key).getResultList();
+        return host.stream().map(UUID.class::cast).findFirst();
     }
 
     /**

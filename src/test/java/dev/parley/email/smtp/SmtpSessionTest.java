@@ -87,7 +87,7 @@ class SmtpSessionTest {
             RCPT     | SILENCE                                 | RECIPIENT | Later
             RCPT     | what?                                   | RECIPIENT | Later
             RCPT     | 450 4.2.0 greylisted                    | RECIPIENT | Later
-            RCPT     | 421 4.7.0 too much                      | RECIPIENT | Server
+            RCPT     | 421 4.7.0 too much                      | RECIPIENT | Later
             RCPT     | 550 5.1.1 no such user                  | RECIPIENT | Never nobody
             RCPT     | 550 5.7.1 Relaying denied               | RECIPIENT | Sender
             RCPT     | 554 5.7.1 <a@x>: Relay access denied    | RECIPIENT | Sender

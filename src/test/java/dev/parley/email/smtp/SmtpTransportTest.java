@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -46,7 +47,8 @@ class SmtpTransportTest {
                 "parley.smtp.start-tls", "DISABLED",
                 "parley.smtp.login-timeout", "PT5S",
                 "parley.smtp.command-timeout", "PT5S",
-                "parley.smtp.timeout", "PT5S"));
+                "parley.smtp.timeout", "PT5S",
+                "parley.smtp.connections-per-domain", "5"));
         settings.putAll(more);
         SmtpConfig config = new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
@@ -116,7 +118,7 @@ class SmtpTransportTest {
         }
         List<Future<Result>> slow = send(5, "slow.test");
         Awaitility.await().until(() -> server.count("RCPT TO:<p") == 5);
-        assertEquals(java.util.Set.of("slow.test"), transport.busyDomains());
+        assertEquals(Set.of("slow.test"), transport.busyDomains());
         assertEquals(new Result.Held(null, Duration.ofSeconds(1)), transport.send(letter("p9@slow.test")));
         assertInstanceOf(Result.Sent.class, transport.send(letter("ann@people.test")));
         for (Future<Result> one : slow) {
