@@ -67,14 +67,17 @@ public final class DemoPorts implements ConfigSourceFactory {
                             + (http + 1) + " starts one more.");
             Runtime.getRuntime().halt(1);
         }
-        String others = ofAnother();
+        boolean ofOurs = text(context, "parley.smtp.host", "localhost").equals("localhost");
+        String others = ofOurs ? ofAnother() : null;
         int smtp = port(context, SMTP, 3025);
         int imap = port(context, IMAP, 3143);
         System.setProperty(SHARED, Boolean.toString(others != null));
         System.setProperty(
                 DECIDED,
-                others != null ? others : isFree(smtp) && isFree(imap) ? smtp + " " + imap : free() + " " + free());
-        if (others == null) {
+                others != null
+                        ? others
+                        : !ofOurs || isFree(smtp) && isFree(imap) ? smtp + " " + imap : free() + " " + free());
+        if (ofOurs && others == null) {
             keep(ProcessHandle.current().pid() + " " + System.getProperty(DECIDED));
         }
     }
@@ -85,8 +88,11 @@ public final class DemoPorts implements ConfigSourceFactory {
             String[] kept = Files.readString(FILE).strip().split(" ", 2);
             boolean alive = kept.length == 2
                     && kept[0].matches("\\d{1,18}")
+                    && Long.parseLong(kept[0]) != ProcessHandle.current().pid()
                     && ProcessHandle.of(Long.parseLong(kept[0])).isPresent();
-            return alive && kept[1].matches("\\d+ \\d+") ? kept[1] : null;
+            boolean listens =
+                    alive && kept[1].matches("\\d{1,5} \\d{1,5}") && !isFree(Integer.parseInt(kept[1].split(" ")[0]));
+            return listens ? kept[1] : null;
         } catch (NoSuchFileException first) {
             return null;
         } catch (IOException unreadable) {
@@ -104,10 +110,14 @@ public final class DemoPorts implements ConfigSourceFactory {
     }
 
     private static int port(ConfigSourceContext context, String name, int usual) {
+        return Integer.parseInt(text(context, name, Integer.toString(usual)));
+    }
+
+    private static String text(ConfigSourceContext context, String name, String usual) {
         ConfigValue value = context.getValue(name);
         return value == null || value.getValue() == null || value.getValue().isBlank()
                 ? usual
-                : Integer.parseInt(value.getValue().strip());
+                : value.getValue().strip();
     }
 
     private static boolean isFree(int port) {

@@ -16,7 +16,7 @@ public class MailHistory {
 
     private static final String LATEST = """
         SELECT incoming, split_part(message_id, ' ', 1), mail.seq, delivery_status, ignored, attempts, mail.created_at, sent_at,
-               mail.error, CASE WHEN delivery_status = 'queued' AND NOT incoming THEN due_at END
+               CASE WHEN sent_at IS NULL THEN mail.error END, CASE WHEN delivery_status = 'queued' AND NOT incoming THEN due_at END
           FROM mail
           JOIN mail_thread USING (organization_id, conversation_id)
           LEFT JOIN turn USING (organization_id, conversation_id, seq)

@@ -78,6 +78,12 @@ public class MailStore {
          WHERE organization_id = :organization AND conversation_id = :id AND message_id = :mail
         """;
 
+    private static final String WAITS = """
+        UPDATE mail
+           SET error = :error
+         WHERE organization_id = :organization AND conversation_id = :id AND message_id = :mail
+        """;
+
     /** A try that told nothing about the mail is none. */
     private static final String HELD = """
         UPDATE mail
@@ -224,6 +230,15 @@ public class MailStore {
                 .executeUpdate();
     }
 
+    /** It is not tried now, and why. */
+    @Transactional
+    void waits(MailThread thread, Unsent mail, String error) {
+        keyed(WAITS, thread.conversation())
+                .setParameter("error", error)
+                .setParameter("mail", mail.messageId())
+                .executeUpdate();
+    }
+
     /**
      * It has not been given to anybody, for no fault of its own.
      *
@@ -232,6 +247,9 @@ public class MailStore {
     @Transactional
     void held(MailThread thread, Unsent mail, String error) {
         conversations.lock(thread.conversation());
+        if (!threads.isMine(thread)) {
+            return;
+        }
         keyed(HELD, thread.conversation())
                 .setParameter("error", error)
                 .setParameter("mail", mail.messageId())

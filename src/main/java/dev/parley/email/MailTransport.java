@@ -3,6 +3,7 @@ package dev.parley.email;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /** Hands mails to the next server on their way. */
 public interface MailTransport {
@@ -23,8 +24,12 @@ public interface MailTransport {
     /** Why nothing of the sender's can leave now, if so. */
     Optional<Result.Held> held(String sender);
 
-    /** Waits for the server's word. Throws nothing: what went wrong is a result. */
-    Result send(Letter letter);
+    /**
+     * Waits for the server's word. Throws nothing: what went wrong is a result.
+     *
+     * @param ours whether it may still leave; asked when there is a connection for it
+     */
+    Result send(Letter letter, BooleanSupplier ours);
 
     /** What the server said. */
     sealed interface Result {

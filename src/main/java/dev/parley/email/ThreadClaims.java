@@ -70,7 +70,8 @@ public class ThreadClaims {
              WHERE mail_thread.organization_id = due.organization_id
                AND mail_thread.conversation_id = due.conversation_id
             RETURNING mail_thread.organization_id, mail_thread.conversation_id, number, correspondent, sender, sender_name,
-                      subject, arrivals, failures, failing_since, fence
+                      subject, arrivals, failures, fence,
+                      failing_since + coalesce(now() - held_since, interval '0') AS failing_since
             """;
 
     private final AgroalDataSource database;

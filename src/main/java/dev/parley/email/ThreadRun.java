@@ -198,7 +198,8 @@ final class ThreadRun implements LeasedWork {
             }
             Optional<MailTransport.Result.Held> held = work.transport().held(thread.sender());
             if (held.isPresent()) {
-                return hold(mail, held.get());
+                work.mails().waits(thread, mail, held.get().error());
+                return until(held.get());
             }
             Next next =
                     switch (work.mails().begin(thread, mail)) {
@@ -216,7 +217,7 @@ final class ThreadRun implements LeasedWork {
     }
 
     private Next handOver(MailStore.Unsent mail, AgentConfig agent) {
-        return switch (work.transport().send(work.letter(thread, mail, agent))) {
+        return switch (work.transport().send(work.letter(thread, mail, agent), () -> !stopped)) {
             case MailTransport.Result.Sent() -> {
                 OutagePatience.keep(() -> work.mails().sent(thread, mail));
                 thread = thread.well();
@@ -241,7 +242,12 @@ final class ThreadRun implements LeasedWork {
 
     private Next hold(MailStore.Unsent mail, MailTransport.Result.Held held) {
         OutagePatience.keep(() -> work.mails().held(thread, mail, held.error()));
-        return new Next.Held(work.now().plus(held.pause()));
+        return until(held);
+    }
+
+    private Next until(MailTransport.Result.Held held) {
+        Instant at = work.now().plus(held.pause());
+        return held.error() == null ? new Next.Later(at) : new Next.Held(at);
     }
 
     /** The conversation has ended with it; what else waits is looked at anew. */

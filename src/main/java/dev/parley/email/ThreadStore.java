@@ -65,7 +65,8 @@ public class ThreadStore {
             UPDATE mail_thread
                SET lease_owner = NULL, lease_until = NULL,
                    due_at = CASE WHEN arrivals = :arrivals THEN CAST(:due AS timestamptz) ELSE now() END,
-                   failures = :failures, failing_since = :since,
+                   failures = :failures,
+                   failing_since = CASE WHEN :held THEN failing_since ELSE CAST(:since AS timestamptz) END,
                    held_since = CASE WHEN :held THEN coalesce(held_since, now()) END
             """;
 

@@ -25,8 +25,8 @@ public class WaitingMails {
             SELECT count(*), coalesce(extract(epoch FROM now() - min(since)), 0)
               FROM (SELECT least(failing_since, held_since) AS since
                       FROM mail_thread
-                     WHERE failing_since IS NOT NULL OR held_since IS NOT NULL
-                     ORDER BY least(failing_since, held_since)
+                     WHERE due_at IS NOT NULL AND lease_owner IS NULL
+                       AND (failing_since IS NOT NULL OR held_since IS NOT NULL)
                      LIMIT 10000) waiting
             """;
 

@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 
@@ -21,6 +22,7 @@ import jakarta.inject.Inject;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jboss.logging.Logger;
 
 import dev.parley.wire.BoundedExchange;
 
@@ -30,6 +32,10 @@ import dev.parley.wire.BoundedExchange;
  */
 @ApplicationScoped
 public class AccessTokens {
+
+    private static final Logger LOG = Logger.getLogger(AccessTokens.class);
+    /** Who waited for the same is not to ask again at once. */
+    private static final Duration FAILURE_HOLDS = Duration.ofSeconds(5);
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int MOST_BYTES = 64 * 1024;
@@ -49,8 +55,7 @@ public class AccessTokens {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(10))
             .build();
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Map<Source, Token> tokens = new LinkedHashMap<>();
+    private final Map<Source, Known> sources = new ConcurrentHashMap<>();
 
     @Inject
     AccessTokens(RefreshTokens refreshTokens, ObjectMapper json, InstantSource clock) {
@@ -72,64 +77,111 @@ public class AccessTokens {
 
     private record Token(String value, Instant fetched, Instant until) {}
 
+    /** What is known of one source; who needs a token of it waits for who fetches one. */
+    private static final class Known {
+        private final ReentrantLock lock = new ReentrantLock();
+        private Token token;
+        private TokenFailure failure;
+        private Instant failedUntil;
+        /** A refresh token that could not be kept in the database yet. */
+        private String unkept;
+    }
+
     /** A token that is good for the next minute at least; waits for the endpoint where none is there. */
     public String token(OAuthConfig config) throws TokenFailure {
-        lock.lock();
+        Known known = known(config);
+        known.lock.lock();
         try {
-            Source source = Source.of(config);
-            Token known = tokens.get(source);
-            if (known == null || !clock.instant().isBefore(known.until())) {
-                known = fetch(config);
-                tokens.put(source, known);
+            Instant now = clock.instant();
+            if (known.token != null && now.isBefore(known.token.until())) {
+                return known.token.value();
             }
-            return known.value();
+            if (known.failure != null && now.isBefore(known.failedUntil)) {
+                throw known.failure;
+            }
+            return fetched(config, known).value();
         } finally {
-            lock.unlock();
+            known.lock.unlock();
+        }
+    }
+
+    private Token fetched(OAuthConfig config, Known known) throws TokenFailure {
+        try {
+            known.failure = null;
+            known.token = fetch(config, known);
+            return known.token;
+        } catch (TokenFailure failed) {
+            known.failure = failed;
+            known.failedUntil = clock.instant().plus(FAILURE_HOLDS);
+            throw failed;
         }
     }
 
     /** Whether it was fetched a while ago, so that another one may do where it was refused. */
     public boolean isOld(OAuthConfig config, String token) {
-        lock.lock();
+        Known known = known(config);
+        known.lock.lock();
         try {
-            Token known = tokens.get(Source.of(config));
-            return known == null
-                    || !known.value().equals(token)
-                    || known.fetched().plus(Duration.ofSeconds(10)).isBefore(clock.instant());
+            return known.token == null
+                    || !known.token.value().equals(token)
+                    || known.token.fetched().plus(Duration.ofSeconds(10)).isBefore(clock.instant());
         } finally {
-            lock.unlock();
+            known.lock.unlock();
         }
     }
 
     /** It was refused: the next one is fetched anew. */
     public void forget(OAuthConfig config, String token) {
-        lock.lock();
+        Known known = known(config);
+        known.lock.lock();
         try {
-            Token known = tokens.get(Source.of(config));
-            if (known != null && known.value().equals(token)) {
-                tokens.remove(Source.of(config));
+            if (known.token != null && known.token.value().equals(token)) {
+                known.token = null;
             }
         } finally {
-            lock.unlock();
+            known.lock.unlock();
         }
     }
 
-    private Token fetch(OAuthConfig config) throws TokenFailure {
-        Optional<String> refreshToken =
-                config.refreshToken().map(configured -> refreshTokens.latest(config, configured));
+    private Known known(OAuthConfig config) {
+        return sources.computeIfAbsent(Source.of(config), source -> new Known());
+    }
+
+    private Token fetch(OAuthConfig config, Known known) throws TokenFailure {
+        Optional<String> refreshToken = latest(config, known);
         try {
-            return fetch(config, refreshToken);
+            return fetch(config, known, refreshToken);
         } catch (TokenFailure refused) {
             // Another node may have been given a new one meanwhile.
-            Optional<String> latest = config.refreshToken().map(configured -> refreshTokens.latest(config, configured));
+            Optional<String> latest = latest(config, known);
             if (!refused.isRefused() || latest.equals(refreshToken)) {
                 throw refused;
             }
-            return fetch(config, latest);
+            return fetch(config, known, latest);
         }
     }
 
-    private Token fetch(OAuthConfig config, Optional<String> refreshToken) throws TokenFailure {
+    private Optional<String> latest(OAuthConfig config, Known known) {
+        if (known.unkept != null) {
+            keep(config, known, known.unkept);
+            return Optional.ofNullable(known.unkept)
+                    .or(() -> config.refreshToken().map(configured -> refreshTokens.latest(config, configured)));
+        }
+        return config.refreshToken().map(configured -> refreshTokens.latest(config, configured));
+    }
+
+    /** The one before it may not be known to the endpoint any more: it must not get lost. */
+    private void keep(OAuthConfig config, Known known, String replaced) {
+        known.unkept = replaced;
+        try {
+            refreshTokens.keep(config, replaced);
+            known.unkept = null;
+        } catch (RuntimeException away) {
+            LOG.warnf("A refresh token that was replaced could not be kept yet: %s", away.getMessage());
+        }
+    }
+
+    private Token fetch(OAuthConfig config, Known known, Optional<String> refreshToken) throws TokenFailure {
         Map<String, String> form = new LinkedHashMap<>();
         form.put("grant_type", refreshToken.isPresent() ? "refresh_token" : "client_credentials");
         form.put("client_id", config.clientId());
@@ -144,14 +196,11 @@ public class AccessTokens {
         }
         String replaced = answer.path("refresh_token").asText("");
         if (refreshToken.isPresent() && !replaced.isEmpty() && !replaced.equals(refreshToken.get())) {
-            refreshTokens.keep(config, replaced);
+            keep(config, known, replaced);
         }
-        long seconds = answer.path("expires_in").asLong(SECONDS_UNLESS_TOLD);
-        Duration life = Duration.ofSeconds(Math.max(0, seconds));
-        return new Token(
-                token,
-                now,
-                now.plus(life.compareTo(MARGIN.multipliedBy(2)) > 0 ? life.minus(MARGIN) : life.dividedBy(2)));
+        Duration life = Duration.ofSeconds(Math.max(0, answer.path("expires_in").asLong(SECONDS_UNLESS_TOLD)));
+        boolean longer = life.compareTo(MARGIN.multipliedBy(2)) > 0;
+        return new Token(token, now, now.plus(longer ? life.minus(MARGIN) : life.dividedBy(2)));
     }
 
     private JsonNode post(OAuthConfig config, Map<String, String> form) throws TokenFailure {

@@ -68,11 +68,12 @@ final class Health {
         }
         Instant now = clock.instant();
         Duration pause = first.multipliedBy(1L << Math.min(failures, MAX_DOUBLINGS));
+        // It is shown with the mails of others, and replies quote whom a mail was for.
+        error = why.replaceAll("\\S*@\\S*", "…");
         if (failures == 0) {
-            LOG.warnf("%s cannot send, its mails wait: %s", what, why.replaceAll("\\S*@\\S*", "…"));
+            LOG.warnf("%s cannot send, its mails wait: %s", what, error);
         }
         failures++;
-        error = why;
         failedAt = now;
         until = now.plus(pause.compareTo(longest) < 0 ? pause : longest);
     }

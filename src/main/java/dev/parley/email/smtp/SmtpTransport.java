@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -55,6 +56,8 @@ public class SmtpTransport implements MailTransport {
     private final Places places;
     private final Health server;
     private final Map<String, Health> senders = new ConcurrentHashMap<>();
+    /** The recipient that a sender domain was refused at last, since it worked last. */
+    private final Map<String, String> refusedBy = new ConcurrentHashMap<>();
     /** Until a login has worked, one tries. */
     private final ReentrantLock probe = new ReentrantLock();
 
@@ -98,9 +101,9 @@ public class SmtpTransport implements MailTransport {
 
     @Override
     @WithSpan("mail send")
-    public Result send(Letter letter) {
+    public Result send(Letter letter, BooleanSupplier ours) {
         Timer.Sample begun = Timer.start(meters);
-        Result result = handOver(letter);
+        Result result = handOver(letter, ours);
         String outcome =
                 switch (result) {
                     case Result.Sent() -> "sent";
@@ -112,18 +115,22 @@ public class SmtpTransport implements MailTransport {
         return result;
     }
 
-    private Result handOver(Letter letter) {
-        String recipients = EmailAddresses.domainOf(letter.to());
-        if (!places.enter(recipients)) {
-            return new Result.Held(null, SOON);
-        }
+    private Result handOver(Letter letter, BooleanSupplier ours) {
+        byte[] mail;
         try {
-            return deliver(letter, writer.write(letter));
+            mail = writer.write(letter);
         } catch (IOException | IllegalArgumentException unwritable) {
             LOG.errorf(
                     "Mails of %s cannot be signed: %s",
                     EmailAddresses.domainOf(letter.from()), unwritable.getMessage());
             return new Result.NotNow("The sender's domain cannot sign.", false, false);
+        }
+        String recipients = EmailAddresses.domainOf(letter.to());
+        if (!places.enter(recipients)) {
+            return new Result.Held(null, SOON);
+        }
+        try {
+            return deliver(letter, mail, ours);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             return new Result.Held(null, SOON);
@@ -132,7 +139,7 @@ public class SmtpTransport implements MailTransport {
         }
     }
 
-    private Result deliver(Letter letter, byte[] mail) throws InterruptedException {
+    private Result deliver(Letter letter, byte[] mail, BooleanSupplier ours) throws InterruptedException {
         while (true) {
             Instant begun = clock.instant();
             SmtpConnections.Place place = connections.take(PATIENCE);
@@ -140,8 +147,8 @@ public class SmtpTransport implements MailTransport {
                 return new Result.Held(null, SOON);
             }
             Optional<Result> result = place instanceof SmtpConnections.Place.Open(SmtpSession kept)
-                    ? overKept(kept, letter, begun, mail)
-                    : overNew(letter, begun, mail);
+                    ? overKept(kept, letter, begun, mail, ours)
+                    : overNew(letter, begun, mail, ours);
             if (result.isPresent()) {
                 return result.get();
             }
@@ -149,7 +156,12 @@ public class SmtpTransport implements MailTransport {
     }
 
     /** Empty when the server has left it meanwhile, so that another one is to be tried. */
-    private Optional<Result> overKept(SmtpSession kept, Letter letter, Instant begun, byte[] mail) {
+    private Optional<Result> overKept(
+            SmtpSession kept, Letter letter, Instant begun, byte[] mail, BooleanSupplier ours) {
+        if (!ours.getAsBoolean()) {
+            connections.keep(kept);
+            return Optional.of(new Result.Held(null, SOON));
+        }
         Optional<SmtpFault> fault = tell(kept, letter, mail);
         if (fault.isPresent() && isStale(fault.get())) {
             return Optional.empty();
@@ -159,7 +171,8 @@ public class SmtpTransport implements MailTransport {
     }
 
     /** Empty when the server wants fewer connections, so that one is to be waited for. */
-    private Optional<Result> overNew(Letter letter, Instant begun, byte[] mail) throws InterruptedException {
+    private Optional<Result> overNew(Letter letter, Instant begun, byte[] mail, BooleanSupplier ours)
+            throws InterruptedException {
         SmtpSession session = null;
         try {
             session = open(begun);
@@ -174,6 +187,10 @@ public class SmtpTransport implements MailTransport {
         }
         if (session == null) {
             return Optional.of(server.held().orElseGet(() -> new Result.Held(null, SOON)));
+        }
+        if (!ours.getAsBoolean()) {
+            connections.keep(session);
+            return Optional.of(new Result.Held(null, SOON));
         }
         return Optional.of(tell(session, letter, mail)
                 .map(failed -> result(letter, begun, Verdict.of(failed)))
@@ -208,6 +225,7 @@ public class SmtpTransport implements MailTransport {
 
     private void worked(Letter letter) {
         server.worked();
+        refusedBy.remove(EmailAddresses.domainOf(letter.from()));
         Health sender = senders.remove(EmailAddresses.domainOf(letter.from()));
         if (sender != null) {
             sender.worked();
@@ -222,9 +240,7 @@ public class SmtpTransport implements MailTransport {
                 yield server.held().orElseGet(() -> new Result.Held(error, SOON));
             }
             case Verdict.Sender _ -> {
-                String domain = EmailAddresses.domainOf(letter.from());
-                senders.computeIfAbsent(domain, name -> new Health("The sender domain " + name, clock))
-                        .failed(begun, AFTER_A_REFUSED_SENDER, LONGEST_FOR_A_SENDER, error);
+                refused(letter, begun, error);
                 yield new Result.NotNow(error, false, false);
             }
             case Verdict.Later(String _, boolean maybeTaken, boolean few) -> {
@@ -235,6 +251,16 @@ public class SmtpTransport implements MailTransport {
                 yield new Result.Refused(error, nobodyThere);
             }
         };
+    }
+
+    /** One recipient's word is not enough: anybody may have chosen it. */
+    private void refused(Letter letter, Instant begun, String error) {
+        String domain = EmailAddresses.domainOf(letter.from());
+        String before = refusedBy.put(domain, letter.to());
+        if (before != null && !before.equals(letter.to())) {
+            senders.computeIfAbsent(domain, name -> new Health("The sender domain " + name, clock))
+                    .failed(begun, AFTER_A_REFUSED_SENDER, LONGEST_FOR_A_SENDER, error);
+        }
     }
 
     private void away(Instant begun, Verdict.Server away) {
@@ -298,6 +324,9 @@ public class SmtpTransport implements MailTransport {
             return tokens.token(config.oauth().orElseThrow());
         } catch (TokenFailure none) {
             throw new SmtpFault(Phase.LOGIN, none.isRefused() ? UNAUTHORIZED : 0, none.getMessage());
+        } catch (RuntimeException away) {
+            LOG.debugf("No access token: %s", away.getMessage());
+            throw new SmtpFault(Phase.LOGIN, 0, "The access token could not be read.");
         }
     }
 

@@ -41,18 +41,28 @@ sealed interface Verdict {
 
     Pattern CODED = Pattern.compile("(5\\.\\d{1,3}\\.\\d{1,3})\\b(.*)", Pattern.DOTALL);
 
+    /** By its code there is nobody, or the mailbox is ill: the words do not matter. */
+    Pattern OF_THE_RECIPIENT = Pattern.compile("^5\\.(?:1\\.(?:1|2|3|6|10)|2\\.\\d)\\b");
+
     Pattern OF_THE_SENDER = Pattern.compile("(?i)\\b5\\.1\\.[78]\\b|\\b5\\.7\\.(?:2[0-9]|60)\\b|\\b5\\.4\\.5\\b"
             + "|relay(?:ing)?\\b.{0,40}(?:denied|not (?:permitted|allowed)|prohibited|disallowed)"
-            + "|(?:not permitted|not allowed|unable|denied|authori[sz]ed) to relay|relay access denied|we do not relay"
+            + "|(?:not permitted|not allowed|unable|denied|authori[sz]ed) to relay|we do not relay"
             + "|sender address (?:rejected|refused|not)|sender (?:rejected|denied|refused|verify|not)|not owned by user"
-            + "|send ?as ?denied|not (?:allowed|permitted|authori[sz]ed) to send (?:as|from|mail)|sender domain"
-            + "|(?:daily|hourly|sending|outgoing|message)\\b.{0,40}\\b(?:quota|limit|rate)\\b.{0,20}exceed"
-            + "|exceeded.{0,40}(?:sending|daily|hourly|message)\\b.{0,20}(?:quota|limit)|too many messages"
+            + "|send ?as ?denied|not (?:allowed|permitted|authori[sz]ed) to send (?:mail )?(?:as|from)|sender domain"
+            + "|(?:daily|hourly|sending|outgoing)\\b.{0,40}\\b(?:quota|limit|rate)\\b.{0,20}exceed"
+            + "|exceeded.{0,40}(?:sending|daily|hourly)\\b.{0,20}(?:quota|limit)|sent too many"
             + "|\\bdmarc\\b|\\bspf\\b|\\bdkim\\b|reverse dns|\\bptr record");
+
+    Pattern OF_THE_SENDERS_QUOTA =
+            Pattern.compile("(?i)\\b5\\.4\\.5\\b|(?:daily|hourly|sending|outgoing)\\b.{0,40}\\b(?:quota|limit)");
 
     Pattern FULL = Pattern.compile(
             "(?i)\\b5\\.2\\.2\\b|(?:mailbox|account|user|quota|storage).{0,40}(?:\\bfull\\b|over ?quota|exceeded)"
                     + "|over ?quota|out of storage");
+
+    /** For this server or this mailbox (RFC 3463, 3.3 and 3.4). */
+    Pattern TOO_BIG =
+            Pattern.compile("(?i)\\b5\\.(?:3\\.4|2\\.3)\\b|message (?:size|length).{0,20}(?:exceed|too|limit)");
 
     Pattern CROWDED = Pattern.compile("(?i)too many|concurren|connection (?:limit|rate)|\\b4\\.7\\.0\\b.*connect");
 
@@ -86,19 +96,25 @@ sealed interface Verdict {
     }
 
     private static Verdict refused(SmtpFault fault, String words, String error) {
+        boolean atTheSender = fault.phase() == Phase.SENDER;
         if (OF_THE_LOGIN.contains(fault.code())) {
-            return new Server(error, true, false);
+            return atTheSender ? new Server(error, true, false) : new Sender(error);
         }
-        boolean ofTheSender =
-                fault.phase() == Phase.SENDER || OF_THE_SENDER.matcher(words).find();
-        if (!ofTheSender && FULL.matcher(words).find()) {
+        // Replies quote addresses, which anybody chooses.
+        String said = words.replaceAll("\\S*@\\S*|<[^>]*>", " ");
+        if (TOO_BIG.matcher(said).find()) {
+            return new Never(error, false);
+        }
+        if (!atTheSender
+                && FULL.matcher(said).find()
+                && !OF_THE_SENDERS_QUOTA.matcher(said).find()) {
             return new Later(error, false, true);
         }
-        // Too big (RFC 1870), also where it is said at the sender.
-        if (ofTheSender && fault.code() != 552) {
-            return new Sender(error);
+        boolean ofTheRecipient = !atTheSender && OF_THE_RECIPIENT.matcher(said).find();
+        if (atTheSender || !ofTheRecipient && OF_THE_SENDER.matcher(said).find()) {
+            return fault.code() == 552 ? new Never(error, false) : new Sender(error);
         }
-        Matcher coded = CODED.matcher(words);
+        Matcher coded = CODED.matcher(said);
         return new Never(error, coded.matches() && NobodyThere.says(coded.group(1), coded.group(2)));
     }
 

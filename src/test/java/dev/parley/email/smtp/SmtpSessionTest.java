@@ -93,6 +93,12 @@ class SmtpSessionTest {
             RCPT     | 554 5.7.1 <a@x>: Relay access denied    | RECIPIENT | Sender
             RCPT     | 550 5.7.1 Client does not have permissions to send as this sender: SendAsDenied | RECIPIENT | Sender
             RCPT     | 550 5.4.5 Daily user sending quota exceeded | RECIPIENT | Sender
+            RCPT     | 550 5.1.1 <spf@example.com>: Recipient address rejected: User unknown | RECIPIENT | Never nobody
+            RCPT     | 550 5.1.1 <5.1.8@example.com>: user unknown | RECIPIENT | Never nobody
+            RCPT     | 550 5.7.1 You are not allowed to send mail to this recipient | RECIPIENT | Never
+            RCPT     | 552 5.2.2 <a@b.test>: message quota exceeded | RECIPIENT | Later few
+            RCPT     | 530 5.7.0 Authentication required    | RECIPIENT | Sender
+            RCPT     | 550 5.3.4 Message size limit exceeded | RECIPIENT | Never
             RCPT     | 552 5.2.2 mailbox full                  | RECIPIENT | Later few
             RCPT     | 550 5.7.1 Message rejected as spam      | RECIPIENT | Never
             DATA     | 554 5.5.1 no valid recipients           | DATA      | Never

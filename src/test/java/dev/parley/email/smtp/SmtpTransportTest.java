@@ -66,9 +66,13 @@ class SmtpTransportTest {
                 to, "desk@agents.test", null, to, "desk+1@agents.test", "Hi", "Hi.", "<p>Hi.", null, List.of(), null);
     }
 
+    private Result send(Letter letter) {
+        return transport.send(letter, () -> true);
+    }
+
     private List<Future<Result>> send(int count, String domain) {
         return IntStream.range(0, count)
-                .mapToObj(i -> threads.submit(() -> transport.send(letter("p" + i + "@" + domain))))
+                .mapToObj(i -> threads.submit(() -> send(letter("p" + i + "@" + domain))))
                 .toList();
     }
 
@@ -77,7 +81,7 @@ class SmtpTransportTest {
         server.allows(2);
         for (int round = 0; round < 2; round++) {
             for (Future<Result> sent : IntStream.range(0, 20)
-                    .mapToObj(i -> threads.submit(() -> transport.send(letter("ann@people" + i + ".test"))))
+                    .mapToObj(i -> threads.submit(() -> send(letter("ann@people" + i + ".test"))))
                     .toList()) {
                 assertInstanceOf(Result.Sent.class, sent.get());
             }
@@ -103,11 +107,11 @@ class SmtpTransportTest {
     @Test
     void goesOnSecondsAfterTheServerIsBack() {
         server.says("GREETING", ScriptedSmtp.CLOSE);
-        assertInstanceOf(Result.Held.class, transport.send(letter("ann@people.test")));
+        assertInstanceOf(Result.Held.class, send(letter("ann@people.test")));
         assertEquals(0, transport.admits(20));
         server.says("GREETING", null);
         Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> transport.admits(20) == 1);
-        assertInstanceOf(Result.Sent.class, transport.send(letter("ann@people.test")));
+        assertInstanceOf(Result.Sent.class, send(letter("ann@people.test")));
         assertEquals(20, transport.admits(20));
     }
 
@@ -119,8 +123,8 @@ class SmtpTransportTest {
         List<Future<Result>> slow = send(5, "slow.test");
         Awaitility.await().until(() -> server.count("RCPT TO:<p") == 5);
         assertEquals(Set.of("slow.test"), transport.busyDomains());
-        assertEquals(new Result.Held(null, Duration.ofSeconds(1)), transport.send(letter("p9@slow.test")));
-        assertInstanceOf(Result.Sent.class, transport.send(letter("ann@people.test")));
+        assertEquals(new Result.Held(null, Duration.ofSeconds(1)), send(letter("p9@slow.test")));
+        assertInstanceOf(Result.Sent.class, send(letter("ann@people.test")));
         for (Future<Result> one : slow) {
             assertEquals(false, assertInstanceOf(Result.NotNow.class, one.get()).maybeTaken());
         }
@@ -129,18 +133,33 @@ class SmtpTransportTest {
 
     @Test
     void takesANewConnectionWhereTheServerHasLeftAKeptOne() {
-        transport.send(letter("ann@people.test"));
+        send(letter("ann@people.test"));
         server.says("RSET", ScriptedSmtp.CLOSE);
-        assertInstanceOf(Result.Sent.class, transport.send(letter("bob@people.test")));
+        assertInstanceOf(Result.Sent.class, send(letter("bob@people.test")));
         assertEquals(2, server.connections());
     }
 
     @Test
     void holdsTheMailsOfASenderThatIsRefused() {
         server.says("RCPT", "550 5.7.1 Relaying denied");
-        assertInstanceOf(Result.NotNow.class, transport.send(letter("ann@people.test")));
-        assertTrue(transport.held("desk@agents.test").isPresent());
+        for (int i = 0; i < 3; i++) {
+            assertInstanceOf(Result.NotNow.class, send(letter("ann@people.test")));
+        }
+        assertTrue(transport.held("desk@agents.test").isEmpty(), "one recipient's word is not enough");
+        server.says("RCPT", "550 5.7.1 <bob@people.test>: Relaying denied");
+        assertInstanceOf(Result.NotNow.class, send(letter("bob@people.test")));
+        assertEquals(
+                "550 5.7.1 … Relaying denied",
+                transport.held("desk@agents.test").orElseThrow().error());
         assertTrue(transport.held("desk@others.test").isEmpty());
         assertEquals(20, transport.admits(20));
+    }
+
+    @Test
+    void sendsNothingThatAnotherNodeHasByNow() {
+        assertEquals(
+                new Result.Held(null, Duration.ofSeconds(1)), transport.send(letter("ann@people.test"), () -> false));
+        assertEquals(0, server.count("MAIL"));
+        assertInstanceOf(Result.Sent.class, send(letter("ann@people.test")));
     }
 }
