@@ -50,6 +50,8 @@ class TroubledMailboxIT {
                 countsNothingAgainstAMailWhileTheDatabaseIsIll();
                 leavesAsideWhatBreaksTheConnectionAgainAndAgain(reads);
                 readsAMailboxThatWasPutBack();
+                readsWhatItCannotMark();
+                asksNobodyTwiceWhoHangsUpOnThat();
             });
         }
     }
@@ -60,9 +62,11 @@ class TroubledMailboxIT {
         server.deliver("third@people.test", desk, Way.FINE, 0);
         long refused = server.deliver("refused@people.test", desk, Way.NO, 2);
         server.deliver("nothing@people.test", desk, Way.NOTHING, 1);
+        server.deliver("nil@people.test", desk, Way.NIL, 1);
         server.deliver("gone@people.test", desk, Way.GONE, 1);
-        for (String person : new String[] {"first", "third", "refused", "nothing", "gone"}) {
+        for (String person : new String[] {"first", "third", "refused", "nothing", "nil", "gone"}) {
             awaitConversation(person);
+            awaitWords(person);
         }
         assertTrue(server.isSeen(first));
         Awaitility.await().until(() -> server.isSeen(refused));
@@ -103,6 +107,37 @@ class TroubledMailboxIT {
         server.putBack();
         server.deliver("restored@people.test", desk, Way.FINE, 0);
         awaitConversation("restored");
+    }
+
+    private void readsWhatItCannotMark() throws Exception {
+        server.makeReadOnly();
+        int before = server.logins();
+        server.deliver("looked.at@people.test", desk, Way.FINE, 0);
+        server.deliver("too@people.test", desk, Way.FINE, 0);
+        awaitConversation("looked.at");
+        awaitConversation("too");
+        assertTrue(server.logins() <= before + 2, "a session goes on though nothing can be marked");
+    }
+
+    private void asksNobodyTwiceWhoHangsUpOnThat() throws Exception {
+        server.dropIdle();
+        int before = server.logins();
+        server.deliver("patient.too@people.test", desk, Way.FINE, 0);
+        awaitConversation("patient.too");
+        server.deliver("later@people.test", desk, Way.FINE, 0);
+        awaitConversation("later");
+        assertTrue(server.logins() <= before + 3, () -> server.logins() - before + " logins");
+    }
+
+    /** What the person wrote, and not what a server that gave nothing made of it. */
+    private void awaitWords(String person) {
+        Awaitility.await().until(() -> Tenant.count("""
+                        SELECT count(*)
+                          FROM mail_thread
+                          JOIN turn USING (organization_id, conversation_id)
+                         WHERE organization_id = ? AND correspondent = ? AND role = 'user'
+                           AND text LIKE '%Where is my order 5?%'
+                        """, mails.tenant().organization(), person + "@people.test") == 1);
     }
 
     private void awaitConversation(String person) {
