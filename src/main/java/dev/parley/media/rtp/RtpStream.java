@@ -147,7 +147,10 @@ public final class RtpStream implements AudioLine, MediaClock.Ticking {
         if (packet.payloadType() == RtpSession.KEY_TYPE || packet.payloadType() == as.keyType()) {
             Listening to = listening;
             if (to != null) {
-                heardKeys.heard(packet, System.nanoTime()).ifPresent(to::pressed);
+                // Told in the order in which they are heard, whichever way they come.
+                synchronized (heardKeys) {
+                    heardKeys.heard(packet, System.nanoTime()).ifPresent(to::pressed);
+                }
             }
         } else {
             Codec.of(packet.payloadType())
@@ -160,7 +163,9 @@ public final class RtpStream implements AudioLine, MediaClock.Ticking {
     void signalled(char key) {
         Listening to = listening;
         if (to != null) {
-            heardKeys.signalled(key, System.nanoTime()).ifPresent(to::pressed);
+            synchronized (heardKeys) {
+                heardKeys.signalled(key, System.nanoTime()).ifPresent(to::pressed);
+            }
         }
     }
 
