@@ -23,6 +23,7 @@ import dev.parley.agent.SelectedAgent;
 import dev.parley.problem.Effects;
 import dev.parley.problem.Problem;
 import dev.parley.wire.IdempotencyKey;
+import dev.parley.wire.Sha256;
 import dev.parley.wire.Uuids;
 
 /** Starts conversations, idempotently, and finds them. */
@@ -86,7 +87,7 @@ public class Conversations {
 
     private byte[] digest(NewConversation request) {
         try {
-            return IdempotencyKey.sha256(
+            return Sha256.of(
                     json.writer().with(JsonNodeFeature.WRITE_PROPERTIES_SORTED).writeValueAsBytes(request));
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);

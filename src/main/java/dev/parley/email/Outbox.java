@@ -1,5 +1,7 @@
 package dev.parley.email;
 
+import java.util.List;
+
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -25,6 +27,16 @@ public class Outbox {
 
     private static final Logger LOG = Logger.getLogger(Outbox.class);
     private static final String DUE = "parley_mail_due";
+
+    /** What could not be sent or answered, and waits to be tried again. */
+    private static final String WAITING = """
+            SELECT count(*), coalesce(extract(epoch FROM now() - min(since)), 0)
+              FROM (SELECT least(failing_since, held_since) AS since
+                      FROM mail_thread
+                     WHERE due_at IS NOT NULL AND lease_owner IS NULL
+                       AND (failing_since IS NOT NULL OR held_since IS NOT NULL)
+                     LIMIT 10000) waiting
+            """;
 
     private final WorkLoop<ThreadRun> loop;
     private final MailThreads threads;
@@ -71,6 +83,7 @@ public class Outbox {
     void start(@Observes StartupEvent started) {
         drains.add(this::drain);
         meters.measure("mails", threads.asQueue());
+        meters.measure("parley.mails.waiting", "parley.mails.waiting.oldest", List.of(), WAITING);
         meters.live("mails", () -> loop.live().size());
         if (working) {
             wakeups.listen(DUE, nothing -> loop.wake());

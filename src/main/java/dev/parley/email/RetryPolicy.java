@@ -24,7 +24,16 @@ public record RetryPolicy(Duration first, Duration patience) {
         if (failingSince != null && !now.isBefore(failingSince.plus(patience))) {
             return Optional.empty();
         }
+        return Optional.of(now.plus(pause(first, failures, LONGEST)));
+    }
+
+    /**
+     * The wait after a failure, twice as long as after the one before.
+     *
+     * @param failures before this one
+     */
+    public static Duration pause(Duration first, int failures, Duration longest) {
         Duration wait = first.multipliedBy(1L << Math.min(failures, MAX_DOUBLINGS));
-        return Optional.of(now.plus(wait.compareTo(LONGEST) < 0 ? wait : LONGEST));
+        return wait.compareTo(longest) < 0 ? wait : longest;
     }
 }

@@ -12,6 +12,8 @@ import jakarta.persistence.EntityManager;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.scheduler.Scheduled;
 import org.jboss.logging.Logger;
@@ -35,10 +37,11 @@ public class QueueMeters {
 
     private final MeterRegistry meters;
     private final EntityManager database;
-    private final Map<String, State> queues = new ConcurrentHashMap<>();
+    /** By the statement that reads it. */
+    private final Map<String, State> states = new ConcurrentHashMap<>();
 
     /** What was read last. */
-    private record State(AtomicLong due, AtomicLong oldestSeconds) {}
+    private record State(AtomicLong count, AtomicLong oldestSeconds) {}
 
     @Inject
     QueueMeters(MeterRegistry meters, EntityManager database) {
@@ -52,14 +55,23 @@ public class QueueMeters {
      * @param name of what waits in it, such as {@code calls}
      */
     public void measure(String name, Queue queue) {
+        measure("parley.queue.due", "parley.queue.oldest.due", Tags.of("queue", name), DUE.formatted(queue.table()));
+    }
+
+    /**
+     * Measures something else that waits. To be called when the node starts.
+     *
+     * @param count the meter of how much of it there is
+     * @param oldest the meter of how long the oldest has waited, in seconds
+     * @param sql answers both in one row
+     */
+    public void measure(String count, String oldest, Iterable<Tag> tags, String sql) {
         State state = new State(new AtomicLong(), new AtomicLong());
-        queues.put(queue.table(), state);
-        Gauge.builder("parley.queue.due", state.due(), AtomicLong::get)
-                .tag("queue", name)
-                .register(meters);
-        Gauge.builder("parley.queue.oldest.due", state.oldestSeconds(), AtomicLong::get)
+        states.put(sql, state);
+        Gauge.builder(count, state.count(), AtomicLong::get).tags(tags).register(meters);
+        Gauge.builder(oldest, state.oldestSeconds(), AtomicLong::get)
                 .baseUnit("seconds")
-                .tag("queue", name)
+                .tags(tags)
                 .register(meters);
     }
 
@@ -75,18 +87,17 @@ public class QueueMeters {
     @Scheduled(every = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void read() {
         try {
-            queues.forEach(this::read);
+            states.forEach(this::read);
         } catch (RuntimeException away) {
             LOG.debugf("The queues could not be measured: %s", away.getMessage());
         }
     }
 
-    private void read(String table, State state) {
+    private void read(String sql, State state) {
         List<?> rows = QuarkusTransaction.requiringNew()
-                .call(() -> database.createNativeQuery(DUE.formatted(table), Object[].class)
-                        .getResultList());
+                .call(() -> database.createNativeQuery(sql, Object[].class).getResultList());
         Object[] row = (Object[]) rows.getFirst();
-        state.due().set(((Number) row[0]).longValue());
+        state.count().set(((Number) row[0]).longValue());
         state.oldestSeconds().set(((Number) row[1]).longValue());
     }
 }

@@ -2,8 +2,6 @@ package dev.parley.wire;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
 
 import dev.parley.problem.Problem;
@@ -40,18 +38,9 @@ public record IdempotencyKey(String value) {
 
     /** The id of what is created with this key: always the same one (RFC 9562, version 8). */
     public UUID id() {
-        ByteBuffer digest = ByteBuffer.wrap(sha256(("idempotency key " + value).getBytes(StandardCharsets.UTF_8)));
+        ByteBuffer digest = ByteBuffer.wrap(Sha256.of(("idempotency key " + value).getBytes(StandardCharsets.UTF_8)));
         long high = digest.getLong() & ~0xF000L | VERSION_8;
         long low = digest.getLong() >>> 2 | VARIANT;
         return new UUID(high, low);
-    }
-
-    /** SHA-256 (FIPS 180-4). */
-    public static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

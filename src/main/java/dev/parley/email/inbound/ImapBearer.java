@@ -16,6 +16,8 @@ import org.eclipse.angus.mail.imap.IMAPStore;
 import org.eclipse.angus.mail.imap.protocol.IMAPProtocol;
 import org.eclipse.angus.mail.util.MailLogger;
 
+import dev.parley.email.oauth.Bearer;
+
 /** The library tells tokens of OAuth 2 as XOAUTH2 alone; where a server knows only its successor OAUTHBEARER (RFC 7628), that. */
 final class ImapBearer extends IMAPStore {
 
@@ -59,8 +61,7 @@ final class ImapBearer extends IMAPStore {
                 super.authoauth2(user, token);
                 return;
             }
-            String message = "n,a=" + user.replace("=", "=3D").replace(",", "=2C") + ",\1host=" + server + "\1port="
-                    + serverPort + "\1auth=Bearer " + token + "\1\1";
+            String message = Bearer.message(user, server, serverPort, token);
             Response last = tell(Base64.getEncoder().encodeToString(message.getBytes(StandardCharsets.UTF_8)));
             handleLoginResult(last);
             setCapabilities(last);
@@ -81,7 +82,7 @@ final class ImapBearer extends IMAPStore {
                     Response response = readResponse();
                     if (response.isContinuation()) {
                         // The second one says why it is refused, and wants an empty answer (RFC 7628, 3.2.3).
-                        answer(sent ? "AQ==" : message);
+                        answer(sent ? Bearer.UNDERSTOOD : message);
                         sent = true;
                     } else if (response.isBYE() || response.isTagged() && tag.equals(response.getTag())) {
                         return response;

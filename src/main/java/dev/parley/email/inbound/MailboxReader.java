@@ -12,6 +12,8 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import org.jboss.logging.Logger;
 
+import dev.parley.email.RetryPolicy;
+
 /** Has one node of all read the mailbox, and begins anew when the connection, the database or the node is lost. */
 @ApplicationScoped
 public class MailboxReader {
@@ -22,7 +24,7 @@ public class MailboxReader {
     /** Who is refused again and again is locked out. */
     private static final Duration AFTER_A_REFUSED_LOGIN = Duration.ofSeconds(15);
 
-    private static final int MAX_DOUBLINGS = 6;
+    private static final int MOST_TIMES = 64;
 
     private final Mailbox mailbox;
     private final TroubledMails troubled;
@@ -109,7 +111,7 @@ public class MailboxReader {
         idles &= !which.hasIdleBroken();
         failures = broken == null || which.isWantedAgain() || which.lasted() ? 0 : failures + 1;
         Duration first = broken instanceof AuthenticationFailedException ? AFTER_A_REFUSED_LOGIN : SOON;
-        Duration pause = first.multipliedBy(1L << Math.min(failures, MAX_DOUBLINGS));
+        Duration pause = RetryPolicy.pause(first, failures, first.multipliedBy(MOST_TIMES));
         notBefore = System.nanoTime() + pause.toNanos();
         if (session == which) {
             session = null;

@@ -1,8 +1,6 @@
 package dev.parley.email.oauth;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,6 +9,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 
 import dev.parley.access.SecretBox;
+import dev.parley.wire.Sha256;
 
 /** The refresh tokens that an endpoint gave in place of configured ones (RFC 6749, 6), sealed, for all nodes. */
 @ApplicationScoped
@@ -58,12 +57,7 @@ class RefreshTokens {
 
     /** Another configured token, client or endpoint begins anew. */
     private static byte[] key(OAuthConfig config, String configured) {
-        try {
-            return MessageDigest.getInstance("SHA-256")
-                    .digest((config.tokenUrl() + "\n" + config.clientId() + "\n" + configured)
-                            .getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return Sha256.of(
+                (config.tokenUrl() + "\n" + config.clientId() + "\n" + configured).getBytes(StandardCharsets.UTF_8));
     }
 }

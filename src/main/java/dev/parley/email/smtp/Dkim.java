@@ -2,7 +2,6 @@ package dev.parley.email.smtp;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.time.Instant;
@@ -10,6 +9,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+
+import dev.parley.wire.Sha256;
 
 /**
  * Signs mails for a domain (RFC 6376): rsa-sha256, relaxed canonicalization of fields and body.
@@ -63,13 +64,7 @@ record Dkim(String domain, String selector, PrivateKey key) {
     }
 
     private static String hash(String body) {
-        try {
-            return Base64.getEncoder()
-                    .encodeToString(
-                            MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.US_ASCII)));
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return Base64.getEncoder().encodeToString(Sha256.of(body.getBytes(StandardCharsets.US_ASCII)));
     }
 
     private String sign(String fields) {

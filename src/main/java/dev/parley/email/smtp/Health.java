@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 import dev.parley.email.MailTransport;
+import dev.parley.email.RetryPolicy;
 
 /**
  * How it goes with the mail server, or with one sender there. After a failure there is a pause, which grows while trying again
@@ -16,7 +17,6 @@ import dev.parley.email.MailTransport;
 final class Health {
 
     private static final Logger LOG = Logger.getLogger(Health.class);
-    private static final int MAX_DOUBLINGS = 10;
 
     private final String what;
     private final InstantSource clock;
@@ -67,15 +67,15 @@ final class Health {
             return;
         }
         Instant now = clock.instant();
-        Duration pause = first.multipliedBy(1L << Math.min(failures, MAX_DOUBLINGS));
         // It is shown with the mails of others, and replies quote whom a mail was for.
         error = why.replaceAll("\\S*@\\S*", "…");
         if (failures == 0) {
             LOG.warnf("%s cannot send, its mails wait: %s", what, error);
         }
+        Duration pause = RetryPolicy.pause(first, failures, longest);
         failures++;
         failedAt = now;
-        until = now.plus(pause.compareTo(longest) < 0 ? pause : longest);
+        until = now.plus(pause);
     }
 
     /** It let us in. */

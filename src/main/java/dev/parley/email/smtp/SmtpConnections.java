@@ -88,6 +88,7 @@ final class SmtpConnections implements AutoCloseable {
                 session.close();
                 open--;
             } else {
+                session.rest();
                 idle.addLast(session);
             }
             freed.signal();

@@ -13,6 +13,9 @@ import java.util.Map;
 
 import javax.net.ssl.SSLException;
 
+import dev.parley.email.Encryption;
+import dev.parley.email.oauth.Bearer;
+
 /**
  * A connection to the mail server that is ready to send (RFC 5321), one mail after the other. Mail libraries do not tell how far a
  * mail had come when its connection broke, and that decides whether it may have been taken.
@@ -86,7 +89,7 @@ final class SmtpSession implements AutoCloseable {
 
     private void encrypt(Login login) throws IOException, SmtpFault {
         boolean secret = !(login instanceof Login.None);
-        boolean wanted = config.startTls() != dev.parley.email.Encryption.DISABLED;
+        boolean wanted = config.startTls() != Encryption.DISABLED;
         phase = Phase.ENCRYPTION;
         if (wanted && extensions.containsKey("STARTTLS")) {
             expect(ask("STARTTLS"), 220);
@@ -115,10 +118,7 @@ final class SmtpSession implements AutoCloseable {
             case Login.Token(String user, String token)
             when offers("XOAUTH2") -> tell("XOAUTH2", "user=" + user + "\1auth=Bearer " + token + "\1\1");
             case Login.Token(String user, String token)
-            when offers("OAUTHBEARER") ->
-                tell(
-                        "OAUTHBEARER",
-                        "n,a=" + user.replace("=", "=3D").replace(",", "=2C") + ",\1auth=Bearer " + token + "\1\1");
+            when offers("OAUTHBEARER") -> tell("OAUTHBEARER", Bearer.message(user, token));
             case Login.Password _, Login.Token _ ->
                 throw new SmtpFault(
                         phase, 504, "The server knows none of our ways to log in: " + extensions.get("AUTH"));
@@ -128,7 +128,7 @@ final class SmtpSession implements AutoCloseable {
     /** A token that is refused is answered with the reason first, which wants an answer of its own (RFC 7628, 3.2.3). */
     private void tell(String mechanism, String token) throws IOException, SmtpFault {
         SmtpWire.Reply reply = ask("AUTH " + mechanism + " " + encoded(token));
-        expect(reply.code() == 334 ? ask(mechanism.equals("XOAUTH2") ? "" : "AQ==") : reply, 235);
+        expect(reply.code() == 334 ? ask(mechanism.equals("XOAUTH2") ? "" : Bearer.UNDERSTOOD) : reply, 235);
     }
 
     private boolean offers(String mechanism) {
@@ -167,7 +167,6 @@ final class SmtpSession implements AutoCloseable {
             phase = Phase.END;
             expect(ask("."), 250);
         });
-        idleSinceNanos = System.nanoTime();
     }
 
     private String size(int bytes) throws SmtpFault {
@@ -181,9 +180,9 @@ final class SmtpSession implements AutoCloseable {
         return " SIZE=" + bytes;
     }
 
-    /** Whether it has sent a mail before, so that the server may have left it since. */
-    boolean isUsed() {
-        return used;
+    /** Nothing is sent over it for now. */
+    void rest() {
+        idleSinceNanos = System.nanoTime();
     }
 
     boolean isIdleFor(Duration time) {

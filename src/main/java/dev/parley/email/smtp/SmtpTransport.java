@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 import jakarta.annotation.PreDestroy;
@@ -26,7 +25,6 @@ import dev.parley.email.HeaderText;
 import dev.parley.email.Letter;
 import dev.parley.email.MailTransport;
 import dev.parley.email.oauth.AccessTokens;
-import dev.parley.email.oauth.TokenFailure;
 
 /** By SMTP (RFC 5321). */
 @ApplicationScoped
@@ -34,20 +32,12 @@ public class SmtpTransport implements MailTransport {
 
     private static final Logger LOG = Logger.getLogger(SmtpTransport.class);
     private static final Duration SOON = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
-    /** Who is refused again and again is locked out. */
-    private static final Duration AFTER_A_REFUSED_LOGIN = Duration.ofSeconds(30);
-
-    private static final Duration LONGEST_AFTER_LOGINS = Duration.ofMinutes(15);
     private static final Duration AFTER_A_REFUSED_SENDER = Duration.ofSeconds(10);
     private static final Duration LONGEST_FOR_A_SENDER = Duration.ofMinutes(10);
     /** For a connection of ours to get free. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private static final int UNAUTHORIZED = 535;
-
     private final SmtpConfig config;
-    private final AccessTokens tokens;
     private final MailWriter writer;
     private final MeterRegistry meters;
     private final InstantSource clock;
@@ -58,20 +48,20 @@ public class SmtpTransport implements MailTransport {
     private final Map<String, Health> senders = new ConcurrentHashMap<>();
     /** The recipient that a sender domain was refused at last, since it worked last. */
     private final Map<String, String> refusedBy = new ConcurrentHashMap<>();
-    /** Until a login has worked, one tries. */
-    private final ReentrantLock probe = new ReentrantLock();
+
+    private final SmtpEntrance entrance;
 
     @Inject
     SmtpTransport(
             SmtpConfig config, AccessTokens tokens, MailWriter writer, MeterRegistry meters, InstantSource clock) {
         this.config = config;
-        this.tokens = tokens;
         this.writer = writer;
         this.meters = meters;
         this.clock = clock;
         this.connections = new SmtpConnections(config.connections(), clock);
         this.places = new Places(config.connectionsPerDomain());
         this.server = new Health("The mail server", clock);
+        this.entrance = new SmtpEntrance(config, tokens, watch, server);
     }
 
     @Override
@@ -175,7 +165,7 @@ public class SmtpTransport implements MailTransport {
             throws InterruptedException {
         SmtpSession session = null;
         try {
-            session = open(begun);
+            session = entrance.open(begun).orElse(null);
         } catch (SmtpFault failed) {
             Verdict verdict = Verdict.of(failed);
             boolean fewer = verdict instanceof Verdict.Server away && away.crowded() && connections.crowded();
@@ -236,16 +226,14 @@ public class SmtpTransport implements MailTransport {
         String error = HeaderText.of(verdict.error());
         return switch (verdict) {
             case Verdict.Server away -> {
-                away(begun, away);
+                entrance.away(begun, away);
                 yield server.held().orElseGet(() -> new Result.Held(error, SOON));
             }
             case Verdict.Sender _ -> {
                 refused(letter, begun, error);
                 yield new Result.NotNow(error, false, false);
             }
-            case Verdict.Later(String _, boolean maybeTaken, boolean few) -> {
-                yield new Result.NotNow(error, maybeTaken, few);
-            }
+            case Verdict.Later(String _, boolean maybeTaken, boolean few) -> new Result.NotNow(error, maybeTaken, few);
             case Verdict.Never(String _, boolean nobodyThere) -> {
                 server.worked();
                 yield new Result.Refused(error, nobodyThere);
@@ -260,73 +248,6 @@ public class SmtpTransport implements MailTransport {
         if (before != null && !before.equals(letter.to())) {
             senders.computeIfAbsent(domain, name -> new Health("The sender domain " + name, clock))
                     .failed(begun, AFTER_A_REFUSED_SENDER, LONGEST_FOR_A_SENDER, error);
-        }
-    }
-
-    private void away(Instant begun, Verdict.Server away) {
-        server.failed(
-                begun,
-                away.login() ? AFTER_A_REFUSED_LOGIN : SOON,
-                away.login() ? LONGEST_AFTER_LOGINS : LONGEST_PAUSE,
-                HeaderText.of(away.error()));
-    }
-
-    /** Null when the server is not to be tried now. */
-    private SmtpSession open(Instant begun) throws SmtpFault, InterruptedException {
-        if (server.isProven()) {
-            return logIn();
-        }
-        probe.lockInterruptibly();
-        try {
-            if (server.pause().isPresent()) {
-                return null;
-            }
-            SmtpSession session = logIn();
-            server.answered();
-            return session;
-        } catch (SmtpFault failed) {
-            if (Verdict.of(failed) instanceof Verdict.Server away && !away.crowded()) {
-                away(begun, away);
-            }
-            throw failed;
-        } finally {
-            probe.unlock();
-        }
-    }
-
-    private SmtpSession logIn() throws SmtpFault {
-        if (config.oauth().isEmpty()) {
-            return SmtpSession.open(config, login(null), watch);
-        }
-        String token = token();
-        try {
-            return SmtpSession.open(config, login(token), watch);
-        } catch (SmtpFault refused) {
-            if (refused.phase() != Phase.LOGIN || !tokens.isOld(config.oauth().get(), token)) {
-                throw refused;
-            }
-            tokens.forget(config.oauth().get(), token);
-            return SmtpSession.open(config, login(token()), watch);
-        }
-    }
-
-    private Login login(String token) {
-        if (token != null) {
-            return new Login.Token(config.username().orElse(""), token);
-        }
-        return config.username().isPresent() && config.password().isPresent()
-                ? new Login.Password(config.username().get(), config.password().get())
-                : new Login.None();
-    }
-
-    private String token() throws SmtpFault {
-        try {
-            return tokens.token(config.oauth().orElseThrow());
-        } catch (TokenFailure none) {
-            throw new SmtpFault(Phase.LOGIN, none.isRefused() ? UNAUTHORIZED : 0, none.getMessage());
-        } catch (RuntimeException away) {
-            LOG.debugf("No access token: %s", away.getMessage());
-            throw new SmtpFault(Phase.LOGIN, 0, "The access token could not be read.");
         }
     }
 

@@ -2,7 +2,6 @@ package dev.parley.webrtc.livekit;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -27,6 +26,7 @@ import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 
 import dev.parley.webrtc.Grant;
+import dev.parley.wire.Sha256;
 
 /** Access tokens as a LiveKit server takes and gives them: JWTs signed with the API secret by HS256. */
 @ApplicationScoped
@@ -100,7 +100,7 @@ public class LivekitTokens {
             return hash != null
                     && MessageDigest.isEqual(
                             hash.getBytes(StandardCharsets.US_ASCII),
-                            Base64.getEncoder().encode(sha256(body)));
+                            Base64.getEncoder().encode(Sha256.of(body)));
         } catch (InvalidJwtException invalid) {
             return false;
         }
@@ -112,13 +112,5 @@ public class LivekitTokens {
             throw new IllegalStateException("PARLEY_LIVEKIT_API_SECRET must have at least 32 characters");
         }
         return new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256");
-    }
-
-    private static byte[] sha256(byte[] body) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(body);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

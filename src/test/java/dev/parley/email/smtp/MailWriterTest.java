@@ -10,8 +10,6 @@ import java.util.Map;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,10 +20,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class MailWriterTest {
-
-    /** Outside of Quarkus, times are written so. */
-    private static final Map<String, String> TIMES = Map.of(
-            "parley.smtp.login-timeout", "PT1S", "parley.smtp.command-timeout", "PT1S", "parley.smtp.timeout", "PT1S");
 
     @ParameterizedTest
     @ValueSource(
@@ -39,19 +33,7 @@ class MailWriterTest {
                 "What =?utf-8?Q?is?= this"
             })
     void keepsEveryCharacterOfASubject(String subject) throws IOException {
-        byte[] mail = new MailWriter(new DkimKeys(config()), InstantSource.system())
-                .write(new Letter(
-                        "1@agents.test",
-                        "desk@agents.test",
-                        "Desk 😀",
-                        "ann@x.test",
-                        "desk+1@agents.test",
-                        subject,
-                        "Hi. 😀",
-                        "<p>Hi. 😀</p>",
-                        null,
-                        List.of(),
-                        null));
+        byte[] mail = written("Desk 😀", subject, "Hi. 😀");
         String head = new String(mail, StandardCharsets.UTF_8).split("\r\n\r\n")[0];
         String field = head.substring(head.indexOf("Subject: "), head.indexOf("\r\nMessage-ID:"));
         assertTrue(field.chars().allMatch(c -> c < 0x7f), field);
@@ -69,19 +51,7 @@ class MailWriterTest {
                 "日本語のとても長い本文です。絵文字も含む😀😀😀😀😀😀😀😀😀😀😀😀\r\nzweite Zeile\rdritte"
             })
     void keepsEveryWordOfALetter(String text) throws Exception {
-        byte[] mail = new MailWriter(new DkimKeys(config()), InstantSource.system())
-                .write(new Letter(
-                        "1@agents.test",
-                        "desk@agents.test",
-                        null,
-                        "ann@x.test",
-                        "desk+1@agents.test",
-                        "Hi",
-                        text,
-                        "<p>" + text,
-                        null,
-                        List.of(),
-                        null));
+        byte[] mail = written(null, "Hi", text);
         String lines = new String(mail, StandardCharsets.US_ASCII);
         assertTrue(lines.lines().allMatch(line -> line.length() <= 78), lines);
         MimeMultipart parts = (MimeMultipart) new MimeMessage(null, new ByteArrayInputStream(mail)).getContent();
@@ -95,12 +65,19 @@ class MailWriterTest {
                         .strip());
     }
 
-    private static SmtpConfig config() {
-        return new SmallRyeConfigBuilder()
-                .addDefaultInterceptors()
-                .withMapping(SmtpConfig.class)
-                .withSources(new PropertiesConfigSource(TIMES, "test", 100))
-                .build()
-                .getConfigMapping(SmtpConfig.class);
+    private static byte[] written(String name, String subject, String text) throws IOException {
+        return new MailWriter(new DkimKeys(SmtpSettings.of("PT1S", Map.of())), InstantSource.system())
+                .write(new Letter(
+                        "1@agents.test",
+                        "desk@agents.test",
+                        name,
+                        "ann@x.test",
+                        "desk+1@agents.test",
+                        subject,
+                        text,
+                        "<p>" + text,
+                        null,
+                        List.of(),
+                        null));
     }
 }

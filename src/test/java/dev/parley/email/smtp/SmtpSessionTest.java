@@ -7,8 +7,6 @@ import java.util.Map;
 
 import javax.net.ssl.SSLContext;
 
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,20 +38,9 @@ class SmtpSessionTest {
     }
 
     private SmtpConfig config(Map<String, String> more) {
-        Map<String, String> settings = new HashMap<>(Map.of(
-                "parley.smtp.host", "localhost",
-                "parley.smtp.port", Integer.toString(server.port()),
-                "parley.smtp.own-host-name", "node.test",
-                "parley.smtp.login-timeout", "PT1S",
-                "parley.smtp.command-timeout", "PT1S",
-                "parley.smtp.timeout", "PT1S"));
-        settings.putAll(more);
-        return new SmallRyeConfigBuilder()
-                .addDefaultInterceptors()
-                .withMapping(SmtpConfig.class)
-                .withSources(new PropertiesConfigSource(settings, "test", 100))
-                .build()
-                .getConfigMapping(SmtpConfig.class);
+        Map<String, String> settings = new HashMap<>(more);
+        settings.put("parley.smtp.port", Integer.toString(server.port()));
+        return SmtpSettings.of("PT1S", settings);
     }
 
     private void send(Login login, Map<String, String> more) throws SmtpFault {

@@ -12,8 +12,6 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -41,21 +39,11 @@ class SmtpTransportTest {
     }
 
     private SmtpTransport transport(Map<String, String> more) {
-        Map<String, String> settings = new HashMap<>(Map.of(
-                "parley.smtp.host", "localhost",
-                "parley.smtp.port", Integer.toString(server.port()),
-                "parley.smtp.start-tls", "DISABLED",
-                "parley.smtp.login-timeout", "PT5S",
-                "parley.smtp.command-timeout", "PT5S",
-                "parley.smtp.timeout", "PT5S",
-                "parley.smtp.connections-per-domain", "5"));
-        settings.putAll(more);
-        SmtpConfig config = new SmallRyeConfigBuilder()
-                .addDefaultInterceptors()
-                .withMapping(SmtpConfig.class)
-                .withSources(new PropertiesConfigSource(settings, "test", 100))
-                .build()
-                .getConfigMapping(SmtpConfig.class);
+        Map<String, String> settings = new HashMap<>(more);
+        settings.put("parley.smtp.port", Integer.toString(server.port()));
+        settings.put("parley.smtp.start-tls", "DISABLED");
+        settings.put("parley.smtp.connections-per-domain", "5");
+        SmtpConfig config = SmtpSettings.of("PT5S", settings);
         InstantSource clock = InstantSource.system();
         return new SmtpTransport(
                 config, null, new MailWriter(new DkimKeys(config), clock), new SimpleMeterRegistry(), clock);
@@ -161,5 +149,13 @@ class SmtpTransportTest {
                 new Result.Held(null, Duration.ofSeconds(1)), transport.send(letter("ann@people.test"), () -> false));
         assertEquals(0, server.count("MAIL"));
         assertInstanceOf(Result.Sent.class, send(letter("ann@people.test")));
+    }
+
+    @Test
+    void keepsAConnectionOverWhichAMailWasRefused() {
+        server.says("RCPT TO:<nobody@people.test>", "550 5.1.1 no such user");
+        assertInstanceOf(Result.Refused.class, send(letter("nobody@people.test")));
+        assertInstanceOf(Result.Sent.class, send(letter("ann@people.test")));
+        assertEquals(1, server.connections());
     }
 }
