@@ -241,13 +241,17 @@ public class SmtpTransport implements MailTransport {
         };
     }
 
-    /** One recipient's word is not enough: anybody may have chosen it. */
+    /** One recipient's word is told, but holds up nobody else's mail: anybody may have chosen it. */
     private void refused(Letter letter, Instant begun, String error) {
         String domain = EmailAddresses.domainOf(letter.from());
         String before = refusedBy.put(domain, letter.to());
-        if (before != null && !before.equals(letter.to())) {
+        if (!letter.to().equals(before)) {
             senders.computeIfAbsent(domain, name -> new Health("The sender domain " + name, clock))
-                    .failed(begun, AFTER_A_REFUSED_SENDER, LONGEST_FOR_A_SENDER, error);
+                    .failed(
+                            begun,
+                            before == null ? Duration.ZERO : AFTER_A_REFUSED_SENDER,
+                            LONGEST_FOR_A_SENDER,
+                            error);
         }
     }
 
