@@ -31,6 +31,7 @@ class TroubledMailboxIT {
     private Correspondence mails;
     private String desk;
     private ScriptedImap server;
+    private long breaking;
 
     @Test
     void losesNothing() throws Exception {
@@ -46,6 +47,7 @@ class TroubledMailboxIT {
                 mails.tenant()
                         .emailAddress(desk, Map.of("agent_id", mails.agent().id()));
                 Awaitility.await().until(imap::isBegun);
+                readsWhatComesInBetweenSessionsOfAServerWhoseClockIsBehind();
                 passesOverWhatBreaksTheConnection();
                 countsNothingAgainstAMailWhileTheDatabaseIsIll();
                 leavesAsideWhatBreaksTheConnectionAgainAndAgain(reads);
@@ -56,9 +58,17 @@ class TroubledMailboxIT {
         }
     }
 
+    private void readsWhatComesInBetweenSessionsOfAServerWhoseClockIsBehind() throws Exception {
+        server.setClockBehind(Duration.ofHours(1));
+        server.hangUp();
+        server.deliver("early@people.test", desk, Way.FINE, 0);
+        awaitConversation("early");
+        server.setClockBehind(Duration.ZERO);
+    }
+
     private void passesOverWhatBreaksTheConnection() {
         long first = server.deliver("first@people.test", desk, Way.FINE, 0);
-        long broken = server.deliver("broken@people.test", desk, Way.BYE, ALWAYS);
+        breaking = server.deliver("breaking@people.test", desk, Way.BYE, ALWAYS);
         server.deliver("third@people.test", desk, Way.FINE, 0);
         long refused = server.deliver("refused@people.test", desk, Way.NO, 2);
         server.deliver("nothing@people.test", desk, Way.NOTHING, 1);
@@ -70,7 +80,7 @@ class TroubledMailboxIT {
         }
         assertTrue(server.isSeen(first));
         Awaitility.await().until(() -> server.isSeen(refused));
-        assertFalse(server.isSeen(broken));
+        assertFalse(server.isSeen(breaking));
     }
 
     private void countsNothingAgainstAMailWhileTheDatabaseIsIll() {
@@ -94,12 +104,12 @@ class TroubledMailboxIT {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(40))
                 .until(() -> Tenant.count("SELECT count(*) FROM mail_trouble WHERE left_at IS NOT NULL") == 1);
-        assertEquals(1, Tenant.count("SELECT count(*) FROM mail_trouble WHERE uid = 2 AND tries = 5"));
-        server.heal(2);
+        assertEquals(1, Tenant.count("SELECT count(*) FROM mail_trouble WHERE uid = ? AND tries = 5", breaking));
+        server.heal(breaking);
         Map<String, String> command = new HashMap<>(reads);
         command.put("quarkus.datasource.jdbc.url", TestServices.jdbcUrl());
-        assertTrue(Node.run(command, "retry-mail").contains("INBOX 2: "));
-        awaitConversation("broken");
+        assertTrue(Node.run(command, "retry-mail").contains("INBOX " + breaking + ": "));
+        awaitConversation("breaking");
         assertTrue(Tenant.count("SELECT count(*) FROM mail_trouble") == 0);
     }
 

@@ -1,7 +1,5 @@
 package dev.parley.email.inbound;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,9 +24,8 @@ import dev.parley.problem.DatabaseFault;
 final class ImapMail {
 
     private static final Logger LOG = Logger.getLogger(ImapMail.class);
-    private static final int LARGEST = 25 * 1024 * 1024;
-    /** What is not larger is fetched as it is, so that nothing depends on what the server makes of it. */
-    private static final int FETCHED_WHOLE = 2 * 1024 * 1024;
+    /** What is not larger, as nearly no mail is, is fetched as it is, so that nothing depends on what the server makes of it. */
+    private static final int FETCHED_WHOLE = 25 * 1024 * 1024;
     /** The server's clock is not the database's. */
     private static final Duration SLACK = Duration.ofMinutes(1);
 
@@ -121,26 +118,21 @@ final class ImapMail {
         if (!message.getAllHeaderLines().hasMoreElements()) {
             throw new MessagingException("the header did not come");
         }
-        try {
-            return MimeReader.read(message);
-        } catch (FolderClosedException lost) {
-            throw lost;
-        } catch (MessagingException | IOException misunderstood) {
-            // Some servers tell the structure of some mails wrongly, or not at all.
-            return MimeReader.read(whole());
+        Optional<IncomingMail> mail = MimeReader.read(message);
+        // Some servers tell the structure of some mails wrongly, or not at all.
+        if (mail.filter(read -> read.text().isBlank() && read.attachments().isEmpty())
+                .isPresent()) {
+            throw new MessagingException("the parts of a mail did not come");
         }
+        return mail;
     }
 
     private MimeMessage whole() throws MessagingException, IOException {
-        if (message.getSize() > LARGEST) {
-            throw new MessagingException("a mail is too large to be read as a whole");
-        }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        message.writeTo(bytes);
-        if (bytes.size() == 0) {
+        MimeMessage mail = MimeReader.parsed(message.getMimeStream());
+        if (!mail.getAllHeaderLines().hasMoreElements()) {
             throw new MessagingException("the mail did not come");
         }
-        return MimeReader.parsed(new ByteArrayInputStream(bytes.toByteArray()));
+        return mail;
     }
 
     /** A courtesy to people who look into the mailbox. */

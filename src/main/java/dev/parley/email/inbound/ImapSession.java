@@ -47,7 +47,6 @@ final class ImapSession implements AutoCloseable {
     private volatile boolean againSoon;
     private volatile long nextTryNanos = Long.MAX_VALUE;
     private int hasty;
-    private long firstOfSession;
 
     /**
      * @param idles whether the server is asked to tell of new mails; else it is looked for them
@@ -76,18 +75,17 @@ final class ImapSession implements AutoCloseable {
         folder = (IMAPFolder) store.getFolder(config.folder());
         folder.open(Folder.READ_WRITE);
         long validity = folder.getUIDValidity();
-        firstOfSession = folder.getUIDNext();
         Mailbox.Place place = begin(validity);
         long last = place.lastUid();
         LOG.info("Reading the mailbox");
         boolean fresh = true;
         while (!closed) {
-            last = readAfter(last, validity, place.since());
+            last = readAfter(last, place);
             if (!troubled.due(validity).isEmpty() && !fresh) {
                 againSoon = true;
                 return;
             }
-            tryAgain(validity, place.since());
+            tryAgain(place);
             fresh = false;
             nextTryNanos = troubled.next(validity)
                     .map(left -> System.nanoTime() + left.toNanos())
@@ -125,8 +123,9 @@ final class ImapSession implements AutoCloseable {
         boolean known = place.uidValidity() != null && place.uidValidity() == validity;
         long next = folder.getUIDNext();
         boolean putBack = known && next > 0 && next <= place.lastUid();
+        Long firstNew = next > 0 ? next : null;
         if (known && !putBack) {
-            return place;
+            return place.firstNew() == null ? begun(validity, place.lastUid(), place.since(), firstNew) : place;
         }
         if (putBack) {
             LOG.warnf(
@@ -134,8 +133,13 @@ final class ImapSession implements AutoCloseable {
                     next, place.lastUid());
         }
         long last = place.uidValidity() == null ? lastBefore(place.since()) : 0;
-        mailbox.begun(fence, validity, last);
-        return new Mailbox.Place(validity, last, place.since());
+        return begun(validity, last, place.since(), firstNew);
+    }
+
+    private Mailbox.Place begun(long validity, long last, Instant since, Long firstNew) {
+        Mailbox.Place place = new Mailbox.Place(validity, last, since, firstNew);
+        mailbox.begun(fence, place);
+        return place;
     }
 
     /** Or some earlier one: what is too old is passed over one by one. */
@@ -147,7 +151,7 @@ final class ImapSession implements AutoCloseable {
         return Math.max(first - 1, 0);
     }
 
-    private long readAfter(long last, long validity, Instant since) throws MessagingException, IOException {
+    private long readAfter(long last, Mailbox.Place place) throws MessagingException, IOException {
         long read = last;
         int there;
         do {
@@ -156,7 +160,7 @@ final class ImapSession implements AutoCloseable {
                 long uid = folder.getUID(message);
                 // Asked for everything behind the last one, servers answer with the last one at least.
                 if (uid > read && !closed) {
-                    take((IMAPMessage) message, uid, validity, since);
+                    take((IMAPMessage) message, uid, place);
                     read = uid;
                 }
             }
@@ -164,24 +168,23 @@ final class ImapSession implements AutoCloseable {
         return read;
     }
 
-    private void tryAgain(long validity, Instant since) throws MessagingException, IOException {
+    private void tryAgain(Mailbox.Place place) throws MessagingException, IOException {
+        long validity = place.uidValidity();
         for (long uid : troubled.due(validity)) {
             Message message = closed ? null : folder.getMessageByUID(uid);
             if (message != null) {
-                take((IMAPMessage) message, uid, validity, since);
+                take((IMAPMessage) message, uid, place);
             } else if (!closed) {
                 troubled.over(validity, uid);
             }
         }
     }
 
-    private void take(IMAPMessage message, long uid, long validity, Instant since)
-            throws MessagingException, IOException {
+    private void take(IMAPMessage message, long uid, Mailbox.Place place) throws MessagingException, IOException {
+        long validity = place.uidValidity();
         ImapMail mail = new ImapMail(folder, message, uid);
         try {
-            // What came in meanwhile is new, whatever the server's clock says.
-            boolean certain = firstOfSession > 0 && uid >= firstOfSession;
-            mail.take(taker, certain ? Instant.EPOCH : since, () -> {
+            mail.take(taker, place.since(uid), () -> {
                 mailbox.taken(fence, validity, uid);
                 troubled.over(validity, uid);
             });

@@ -7,6 +7,7 @@ import java.util.Optional;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
 
 import dev.parley.queue.Node;
@@ -27,7 +28,7 @@ public class Mailbox {
             """;
 
     private static final String PLACE = """
-            SELECT uid_validity, last_uid, read_since FROM mailbox WHERE name = :name
+            SELECT uid_validity, last_uid, read_since, first_new_uid FROM mailbox WHERE name = :name
             """;
 
     private static final String MINE = """
@@ -36,7 +37,7 @@ public class Mailbox {
 
     private static final String BEGUN = """
             UPDATE mailbox
-               SET uid_validity = :validity, last_uid = :uid
+               SET uid_validity = :validity, last_uid = :uid, first_new_uid = :firstNew
             """ + MINE;
 
     private static final String PASSED = """
@@ -75,8 +76,15 @@ public class Mailbox {
      *
      * @param uidValidity null when it has never been
      * @param since mail that had come before is left alone
+     * @param firstNew this mail and all behind it came since, whatever the server's clock says; null when the server did not tell
      */
-    record Place(Long uidValidity, long lastUid, Instant since) {}
+    record Place(Long uidValidity, long lastUid, Instant since, Long firstNew) {
+
+        /** When a mail has to have come, by the server's clock, to be read. */
+        Instant since(long uid) {
+            return firstNew != null && uid >= firstNew ? Instant.EPOCH : since;
+        }
+    }
 
     /** Takes the mailbox, or keeps it; answers the fence, or nothing while another node has it. */
     @Transactional
@@ -94,7 +102,7 @@ public class Mailbox {
         Object[] row = (Object[]) database.createNativeQuery(PLACE, Object[].class)
                 .setParameter("name", name)
                 .getSingleResult();
-        return new Place((Long) row[0], (Long) row[1], (Instant) row[2]);
+        return new Place((Long) row[0], (Long) row[1], (Instant) row[2], (Long) row[3]);
     }
 
     /** As it is called in the database. */
@@ -103,13 +111,13 @@ public class Mailbox {
     }
 
     /**
-     * It is to be read from behind this mail on.
+     * It is to be read from this place on.
      *
      * @throws IllegalStateException when another node has it by now
      */
     @Transactional
-    void begun(long fence, long uidValidity, long uid) {
-        update(BEGUN, fence, uidValidity, uid);
+    void begun(long fence, Place place) {
+        update(query(BEGUN, fence, place.uidValidity(), place.lastUid()).setParameter("firstNew", place.firstNew()));
     }
 
     /**
@@ -119,7 +127,7 @@ public class Mailbox {
      */
     @Transactional
     void passed(long fence, long uidValidity, long uid) {
-        update(PASSED, fence, uidValidity, uid);
+        update(query(PASSED, fence, uidValidity, uid));
     }
 
     /**
@@ -129,18 +137,20 @@ public class Mailbox {
      */
     @Transactional
     void taken(long fence, long uidValidity, long uid) {
-        update(TAKEN, fence, uidValidity, uid);
+        update(query(TAKEN, fence, uidValidity, uid));
     }
 
-    private void update(String sql, long fence, long uidValidity, long uid) {
-        int mine = database.createNativeQuery(sql)
+    private Query query(String sql, long fence, long uidValidity, long uid) {
+        return database.createNativeQuery(sql)
                 .setParameter("validity", uidValidity)
                 .setParameter("uid", uid)
                 .setParameter("name", name)
                 .setParameter("owner", node.id())
-                .setParameter("fence", fence)
-                .executeUpdate();
-        if (mine == 0) {
+                .setParameter("fence", fence);
+    }
+
+    private static void update(Query mailbox) {
+        if (mailbox.executeUpdate() == 0) {
             throw new IllegalStateException("another node reads the mailbox");
         }
     }

@@ -49,7 +49,7 @@ final class MimeReader {
     /** Whom a server on the way says that it is for. */
     private static final Pattern FOR = Pattern.compile("\\sfor\\s+<?([^<>\\s;]{3,300})>?");
 
-    /** Lines that begin with a dash: every part has one before it. */
+    /** Lines that begin with two dashes: every part has one before it. */
     private static final int MAX_DASHES = 5_000;
 
     /** Above the first empty line; and all lines, each of which may be a field of some part. */
@@ -122,7 +122,7 @@ final class MimeReader {
             }
             lines++;
             header = header && bytes[i] != '\n' && bytes[i] != '\r';
-            dashes += bytes[i] == '-' ? 1 : 0;
+            dashes += bytes[i] == '-' && i + 1 < bytes.length && bytes[i + 1] == '-' ? 1 : 0;
             if (dashes > MAX_DASHES || lines > MAX_LINES || header && i > MAX_HEADER) {
                 throw new MessagingException("too many parts, lines or fields");
             }

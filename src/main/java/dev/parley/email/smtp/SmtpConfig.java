@@ -56,6 +56,10 @@ public interface SmtpConfig {
     @WithDefault("5m")
     Duration commandTimeout();
 
+    /** And while other mails wait for a connection: who hangs longest gives way, and is tried again later. */
+    @WithDefault("10s")
+    Duration busyCommandTimeout();
+
     /** How long it may take for a mail, and for its word about it (RFC 5321, 4.5.3.2 wants ten minutes). */
     @WithDefault("10m")
     Duration timeout();

@@ -5,8 +5,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -24,12 +28,18 @@ final class SmtpConnections implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition freed = lock.newCondition();
     private final Deque<SmtpSession> idle = new ArrayDeque<>();
+    private final Set<SmtpSession> serving = new HashSet<>();
+    private final Duration givesWayAfter;
     private int open;
     private int limit;
     private Instant changedAt;
 
-    SmtpConnections(int most, InstantSource clock) {
+    /**
+     * @param givesWayAfter how long a mail may wait for the server while others wait for a connection
+     */
+    SmtpConnections(int most, Duration givesWayAfter, InstantSource clock) {
         this.most = most;
+        this.givesWayAfter = givesWayAfter;
         this.limit = most;
         this.clock = clock;
     }
@@ -65,12 +75,25 @@ final class SmtpConnections implements AutoCloseable {
                 } else if (left <= 0) {
                     return new Place.None();
                 } else {
-                    left = freed.awaitNanos(left);
+                    long slice = Math.min(left, untilOneGivesWay());
+                    left -= slice - freed.awaitNanos(slice);
                 }
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    /** What hangs longest leaves its connection to the others, once it has hung for long enough. */
+    private long untilOneGivesWay() {
+        Optional<SmtpSession> longest = serving.stream().max(Comparator.comparing(SmtpSession::hangs));
+        Duration left =
+                longest.map(session -> givesWayAfter.minus(session.hangs())).orElse(givesWayAfter);
+        if (left.isPositive()) {
+            return left.toNanos();
+        }
+        longest.get().giveWay();
+        return givesWayAfter.toNanos();
     }
 
     private void grow() {
@@ -80,10 +103,21 @@ final class SmtpConnections implements AutoCloseable {
         }
     }
 
+    /** A mail is sent over it, until it is kept or left. */
+    void serve(SmtpSession session) {
+        lock.lock();
+        try {
+            serving.add(session);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** It can serve the next mail. */
     void keep(SmtpSession session) {
         lock.lock();
         try {
+            serving.remove(session);
             if (open > limit) {
                 session.close();
                 open--;
@@ -97,10 +131,11 @@ final class SmtpConnections implements AutoCloseable {
         }
     }
 
-    /** Its place is free; the connection is the caller's to close. */
-    void leave() {
+    /** Its place is free; the connection is the caller's to close, if there is one. */
+    void leave(SmtpSession session) {
         lock.lock();
         try {
+            serving.remove(session);
             open--;
             freed.signal();
         } finally {

@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 import javax.net.ssl.SSLException;
 
@@ -22,8 +23,12 @@ import dev.parley.email.oauth.Bearer;
  */
 final class SmtpSession implements AutoCloseable {
 
+    private static final long NOT_AT_ALL = Long.MIN_VALUE;
+
     private final SmtpConfig config;
     private final Watch watch;
+    private final AtomicLong hangsSinceNanos = new AtomicLong(NOT_AT_ALL);
+    private volatile boolean gaveWay;
     private final Map<String, String> extensions = new HashMap<>();
     private SmtpWire wire;
     private Phase phase = Phase.CONNECTION;
@@ -148,12 +153,28 @@ final class SmtpSession implements AutoCloseable {
     void send(String from, String to, byte[] mail) throws SmtpFault {
         boolean again = used;
         used = true;
+        gaveWay = false;
+        hangsSinceNanos.set(System.nanoTime());
+        try {
+            ask(from, to, mail.length, again);
+        } finally {
+            hangsSinceNanos.set(NOT_AT_ALL);
+        }
+        within(config.timeout(), () -> {
+            phase = Phase.BODY;
+            wire.writeMail(mail);
+            phase = Phase.END;
+            expect(ask("."), 250);
+        });
+    }
+
+    private void ask(String from, String to, int bytes, boolean again) throws SmtpFault {
         within(config.commandTimeout(), () -> {
             phase = Phase.SENDER;
             if (again) {
                 expect(ask("RSET"), 250);
             }
-            expect(ask("MAIL FROM:<" + from + ">" + size(mail.length)), 250);
+            expect(ask("MAIL FROM:<" + from + ">" + size(bytes)), 250);
         });
         within(config.commandTimeout(), () -> {
             phase = Phase.RECIPIENT;
@@ -161,12 +182,20 @@ final class SmtpSession implements AutoCloseable {
             phase = Phase.DATA;
             expect(ask("DATA"), 354);
         });
-        within(config.timeout(), () -> {
-            phase = Phase.BODY;
-            wire.writeMail(mail);
-            phase = Phase.END;
-            expect(ask("."), 250);
-        });
+    }
+
+    /** How long the server has let a mail wait of which it has nothing yet. */
+    Duration hangs() {
+        long since = hangsSinceNanos.get();
+        return since == NOT_AT_ALL ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
+    }
+
+    /** Another mail has the place; nothing of this one has been told. */
+    void giveWay() {
+        if (hangsSinceNanos.getAndSet(NOT_AT_ALL) != NOT_AT_ALL) {
+            gaveWay = true;
+            wire.close();
+        }
     }
 
     private String size(int bytes) throws SmtpFault {
@@ -216,7 +245,7 @@ final class SmtpSession implements AutoCloseable {
     }
 
     private SmtpFault lost(IOException failed, boolean late) {
-        String what = late || failed instanceof SocketTimeoutException
+        String what = late || gaveWay || failed instanceof SocketTimeoutException
                 ? "did not answer in time"
                 : failed instanceof EOFException
                         ? "closed the connection"

@@ -58,7 +58,7 @@ public class SmtpTransport implements MailTransport {
         this.writer = writer;
         this.meters = meters;
         this.clock = clock;
-        this.connections = new SmtpConnections(config.connections(), clock);
+        this.connections = new SmtpConnections(config.connections(), config.busyCommandTimeout(), clock);
         this.places = new Places(config.connectionsPerDomain());
         this.server = new Health("The mail server", clock);
         this.entrance = new SmtpEntrance(config, tokens, watch, server);
@@ -172,7 +172,7 @@ public class SmtpTransport implements MailTransport {
             return fewer ? Optional.empty() : Optional.of(result(letter, begun, verdict));
         } finally {
             if (session == null) {
-                connections.leave();
+                connections.leave(null);
             }
         }
         if (session == null) {
@@ -195,6 +195,7 @@ public class SmtpTransport implements MailTransport {
     /** On a connection that has its place, which is kept or left. */
     private Optional<SmtpFault> tell(SmtpSession session, Letter letter, byte[] mail) {
         boolean keep = false;
+        connections.serve(session);
         try {
             session.send(letter.replyTo(), letter.to(), mail);
             keep = true;
@@ -208,7 +209,7 @@ public class SmtpTransport implements MailTransport {
                 connections.keep(session);
             } else {
                 session.abort();
-                connections.leave();
+                connections.leave(session);
             }
         }
     }

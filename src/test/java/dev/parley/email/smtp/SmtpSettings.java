@@ -20,6 +20,7 @@ final class SmtpSettings {
                 "parley.smtp.own-host-name", "node.test",
                 "parley.smtp.login-timeout", limit,
                 "parley.smtp.command-timeout", limit,
+                "parley.smtp.busy-command-timeout", limit,
                 "parley.smtp.timeout", limit));
         settings.putAll(more);
         return new SmallRyeConfigBuilder()

@@ -9,12 +9,15 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.parley.email.Letter;
 import dev.parley.email.MailTransport.Result;
@@ -42,7 +45,7 @@ class SmtpTransportTest {
         Map<String, String> settings = new HashMap<>(more);
         settings.put("parley.smtp.port", Integer.toString(server.port()));
         settings.put("parley.smtp.start-tls", "DISABLED");
-        settings.put("parley.smtp.connections-per-domain", "5");
+        settings.putIfAbsent("parley.smtp.connections-per-domain", "5");
         SmtpConfig config = SmtpSettings.of("PT5S", settings);
         InstantSource clock = InstantSource.system();
         return new SmtpTransport(
@@ -117,6 +120,50 @@ class SmtpTransportTest {
             assertEquals(false, assertInstanceOf(Result.NotNow.class, one.get()).maybeTaken());
         }
         assertTrue(transport.busyDomains().isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 25})
+    void sends200MailsWhileTheServerHangsAt25(int domains) throws Exception {
+        transport = transport(Map.of(
+                "parley.smtp.connections", "20",
+                "parley.smtp.connections-per-domain", "15",
+                "parley.smtp.busy-command-timeout", "PT0.5S"));
+        List<String> slow = IntStream.range(0, 25)
+                .mapToObj(i -> "p" + i + "@slow" + i % domains + ".test")
+                .toList();
+        slow.forEach(person -> server.says("RCPT TO:<" + person + ">", ScriptedSmtp.SILENCE));
+        slow.forEach(person -> threads.submit(() -> send(letter(person))));
+        Awaitility.await().until(() -> server.count("RCPT TO:<p") >= 15);
+        List<Future<Result>> others = IntStream.range(0, 200)
+                .mapToObj(i -> threads.submit(() -> sendUntilTaken(letter("ann" + i + "@people.test"))))
+                .toList();
+        for (Future<Result> other : others) {
+            assertInstanceOf(Result.Sent.class, other.get(20, TimeUnit.SECONDS));
+        }
+        assertEquals(200, server.mails().size());
+    }
+
+    /** As the queue does. */
+    private Result sendUntilTaken(Letter letter) throws InterruptedException {
+        Result result = send(letter);
+        while (result instanceof Result.Held(String _, Duration pause)) {
+            Thread.sleep(pause.dividedBy(5));
+            result = send(letter);
+        }
+        return result;
+    }
+
+    @Test
+    void aMailThatHangsGivesWayAndIsNotCalledMaybeSent() throws Exception {
+        transport = transport(Map.of("parley.smtp.connections", "1", "parley.smtp.busy-command-timeout", "PT0.2S"));
+        server.says("RCPT TO:<slow@people.test>", ScriptedSmtp.SILENCE);
+        Future<Result> slow = threads.submit(() -> send(letter("slow@people.test")));
+        Awaitility.await().until(() -> server.count("RCPT TO:<slow") == 1);
+        assertInstanceOf(Result.Sent.class, send(letter("ann@people.test")));
+        Result.NotNow later = assertInstanceOf(Result.NotNow.class, slow.get());
+        assertEquals(false, later.maybeTaken());
+        assertTrue(later.error().contains("did not answer in time"), later.error());
     }
 
     @Test
