@@ -18,6 +18,7 @@ public final class TurnLease implements AutoCloseable {
     private final Consumer<TurnLease> release;
     private final long takenNanos = System.nanoTime();
     private volatile long renewedNanos = takenNanos;
+    private volatile boolean givenBack;
 
     TurnLease(Conversation.Key conversation, UUID fence, Duration length, Consumer<TurnLease> release) {
         this.conversation = conversation;
@@ -49,6 +50,15 @@ public final class TurnLease implements AutoCloseable {
 
     UUID fence() {
         return fence;
+    }
+
+    /** Whether the database has it no more: the last turn was the end of it. */
+    boolean isGivenBack() {
+        return givenBack;
+    }
+
+    void givenBack() {
+        givenBack = true;
     }
 
     boolean forgotten() {

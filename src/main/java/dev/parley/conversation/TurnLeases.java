@@ -1,7 +1,9 @@
 package dev.parley.conversation;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,6 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.scheduler.Scheduled;
@@ -39,6 +42,7 @@ public class TurnLeases {
                SET turn_lease = :fence, turn_lease_until = now() + :millis * interval '1 millisecond'
              WHERE organization_id = :organization AND id = :id AND ended_at IS NULL
                AND (turn_lease IS NULL OR turn_lease_until < now())
+            RETURNING *
             """;
 
     private static final String RENEW = """
@@ -56,10 +60,10 @@ public class TurnLeases {
     private final EntityManager database;
     private final Conversations conversations;
     private final ConversationConfig config;
-    private final Map<Conversation.Key, Queue> queues = new ConcurrentHashMap<>();
+    private final Map<Conversation.Key, Line> lines = new ConcurrentHashMap<>();
     private final Set<TurnLease> held = ConcurrentHashMap.newKeySet();
 
-    private static final class Queue {
+    private static final class Line {
         private final Semaphore turn = new Semaphore(1, true);
         private int users;
     }
@@ -71,16 +75,37 @@ public class TurnLeases {
         this.config = config;
     }
 
+    /** What is done as soon as a turn may begin, in the transaction that takes the lease: when it fails, nothing was taken. */
+    @FunctionalInterface
+    public interface Opening<T> {
+
+        /**
+         * @param conversation as it is now
+         */
+        T begin(TurnLease lease, Conversation conversation);
+    }
+
     /**
      * Waits for the conversation's turn.
      *
      * @throws Problem 404 when it is not there; 409 when it has ended; 503 when the turns before take too long
      */
     public TurnLease acquire(Conversation.Key conversation) {
+        return acquire(conversation, (lease, row) -> lease)
+                .orElseThrow(() -> Problem.conflict("The conversation has ended."));
+    }
+
+    /**
+     * Waits for the conversation's turn, and begins it.
+     *
+     * @return what the opening made of it; empty when the conversation has ended
+     * @throws Problem 404 when it is not there; 503 when the turns before take too long
+     */
+    public <T> Optional<T> acquire(Conversation.Key conversation, Opening<T> opening) {
         long patience = System.nanoTime() + config.turnPatience().toNanos();
-        Queue queue = enter(conversation);
+        Line line = enter(conversation);
         try {
-            if (!queue.turn.tryAcquire(config.turnPatience().toNanos(), TimeUnit.NANOSECONDS)) {
+            if (!line.turn.tryAcquire(config.turnPatience().toNanos(), TimeUnit.NANOSECONDS)) {
                 throw busy();
             }
         } catch (InterruptedException shutdown) {
@@ -91,22 +116,32 @@ public class TurnLeases {
             leave(conversation);
             throw impatient;
         }
+        boolean begun = false;
         try {
-            return acquire(conversation, queue, patience);
-        } catch (RuntimeException | Error failed) {
-            queue.turn.release();
-            leave(conversation);
-            throw failed;
+            Optional<T> opened = acquire(conversation, line, patience, opening);
+            begun = opened.isPresent();
+            return opened;
+        } finally {
+            if (!begun) {
+                line.turn.release();
+                leave(conversation);
+            }
         }
     }
 
-    private TurnLease acquire(Conversation.Key conversation, Queue queue, long patience) {
-        UUID fence = UUID.randomUUID();
-        while (update(TAKE, conversation, fence, true) == 0) {
+    private <T> Optional<T> acquire(Conversation.Key conversation, Line line, long patience, Opening<T> opening) {
+        while (true) {
+            TurnLease lease = new TurnLease(
+                    conversation, UUID.randomUUID(), config.turnLease(), released -> release(released, line));
+            Optional<T> opened = begin(lease, opening);
+            if (opened.isPresent()) {
+                held.add(lease);
+                return opened;
+            }
             if (!conversations
                     .require(conversation.organizationId(), conversation.id())
                     .active()) {
-                throw Problem.conflict("The conversation has ended.");
+                return Optional.empty();
             }
             if (System.nanoTime() > patience) {
                 throw busy();
@@ -116,26 +151,49 @@ public class TurnLeases {
                     Duration.ofMillis(20 + ThreadLocalRandom.current().nextInt(60))
                             .toNanos());
         }
-        TurnLease lease = new TurnLease(conversation, fence, config.turnLease(), released -> release(released, queue));
-        held.add(lease);
-        return lease;
     }
 
-    private void release(TurnLease lease, Queue queue) {
+    private <T> Optional<T> begin(TurnLease lease, Opening<T> opening) {
+        try {
+            return QuarkusTransaction.requiringNew().call(() -> take(lease).map(row -> opening.begin(lease, row)));
+        } catch (Problem refused) {
+            throw refused;
+        } catch (RuntimeException unknown) {
+            giveBack(lease);
+            throw unknown;
+        }
+    }
+
+    private Optional<Conversation> take(TurnLease lease) {
+        List<?> taken = query(database.createNativeQuery(TAKE, Conversation.class), lease)
+                .setParameter("millis", config.turnLease().toMillis())
+                .getResultList();
+        return taken.stream().map(Conversation.class::cast).findFirst();
+    }
+
+    private void release(TurnLease lease, Line line) {
         held.remove(lease);
         try {
-            update(GIVE_BACK, lease.conversation(), lease.fence(), false);
-        } catch (RuntimeException away) {
-            LOG.warnf("A turn lease could not be given back, it ends by itself: %s", away.getMessage());
+            giveBack(lease);
         } finally {
-            queue.turn.release();
+            line.turn.release();
             leave(lease.conversation());
         }
     }
 
-    private Queue enter(Conversation.Key conversation) {
-        return queues.compute(conversation, (key, queue) -> {
-            Queue entered = queue == null ? new Queue() : queue;
+    private void giveBack(TurnLease lease) {
+        try {
+            if (!lease.isGivenBack()) {
+                update(GIVE_BACK, lease, false);
+            }
+        } catch (RuntimeException away) {
+            LOG.warnf("A turn lease could not be given back, it ends by itself: %s", away.getMessage());
+        }
+    }
+
+    private Line enter(Conversation.Key conversation) {
+        return lines.compute(conversation, (key, line) -> {
+            Line entered = line == null ? new Line() : line;
             if (entered.users > MAX_WAITING) {
                 throw busy();
             }
@@ -145,7 +203,7 @@ public class TurnLeases {
     }
 
     private void leave(Conversation.Key conversation) {
-        queues.computeIfPresent(conversation, (key, queue) -> --queue.users == 0 ? null : queue);
+        lines.computeIfPresent(conversation, (key, line) -> --line.users == 0 ? null : line);
     }
 
     @Scheduled(every = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
@@ -153,7 +211,7 @@ public class TurnLeases {
         for (TurnLease lease : held) {
             long asked = System.nanoTime();
             try {
-                if (lease.forgotten() || update(RENEW, lease.conversation(), lease.fence(), true) == 0) {
+                if (lease.forgotten() || update(RENEW, lease, true) == 0) {
                     held.remove(lease);
                 } else {
                     lease.renewed(asked);
@@ -164,17 +222,21 @@ public class TurnLeases {
         }
     }
 
-    private int update(String sql, Conversation.Key conversation, UUID fence, boolean timed) {
+    private int update(String sql, TurnLease lease, boolean timed) {
         return QuarkusTransaction.requiringNew().call(() -> {
-            var statement = database.createNativeQuery(sql)
-                    .setParameter("fence", fence)
-                    .setParameter("organization", conversation.organizationId())
-                    .setParameter("id", conversation.id());
+            Query statement = query(database.createNativeQuery(sql), lease);
             if (timed) {
                 statement.setParameter("millis", config.turnLease().toMillis());
             }
             return statement.executeUpdate();
         });
+    }
+
+    private static Query query(Query statement, TurnLease lease) {
+        return statement
+                .setParameter("fence", lease.fence())
+                .setParameter("organization", lease.conversation().organizationId())
+                .setParameter("id", lease.conversation().id());
     }
 
     private static Problem busy() {

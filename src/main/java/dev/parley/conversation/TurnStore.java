@@ -1,11 +1,13 @@
 package dev.parley.conversation;
 
-import java.time.Instant;
 import java.time.InstantSource;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import org.hibernate.Session;
 
 import dev.parley.problem.Problem;
 import dev.parley.wire.Timestamps;
@@ -14,11 +16,24 @@ import dev.parley.wire.Timestamps;
 @ApplicationScoped
 public class TurnStore {
 
-    private static final String TOUCH = """
-            UPDATE conversation
-               SET updated_at = :now, user_turn_count = user_turn_count + :said,
+    /** One statement, so that it is one way to the database and back. */
+    private static final String APPEND = """
+            WITH held AS (
+                UPDATE conversation
+                   SET updated_at = :now, user_turn_count = user_turn_count + :said,
+                       turn_lease = CASE WHEN :last THEN NULL ELSE turn_lease END,
+                       turn_lease_until = CASE WHEN :last THEN NULL ELSE turn_lease_until END,
             """ + Deadline.IDLE + """
-             WHERE organization_id = :organization AND id = :id AND turn_lease = :fence AND ended_at IS NULL
+                 WHERE organization_id = :organization AND id = :id AND turn_lease = :fence AND ended_at IS NULL
+                RETURNING organization_id, id
+            )
+            INSERT INTO turn (organization_id, conversation_id, seq, role, text, detail, request_key, delivery_status,
+                              created_at)
+            SELECT organization_id, id,
+                   (SELECT coalesce(max(seq), 0) + 1 FROM turn WHERE organization_id = :organization AND conversation_id = :id),
+                   :role, :text, CAST(:detail AS jsonb), :key, :delivery, :now
+              FROM held
+            RETURNING seq
             """;
 
     private static final String NOTE = """
@@ -70,36 +85,54 @@ public class TurnStore {
      */
     @Transactional
     public Turn append(TurnLease lease, Draft draft, TurnPolicy policy) {
+        return append(lease, draft, policy, false);
+    }
+
+    /**
+     * Appends, and gives the lease back with it: nothing can be appended under it any more.
+     *
+     * @throws Problem 409 when the conversation has ended in the meantime, or the lease was lost
+     */
+    public Turn appendLast(TurnLease lease, Draft draft, TurnPolicy policy) {
+        Turn turn = QuarkusTransaction.requiringNew().call(() -> append(lease, draft, policy, true));
+        lease.givenBack();
+        return turn;
+    }
+
+    private Turn append(TurnLease lease, Draft draft, TurnPolicy policy, boolean last) {
         Conversation.Key conversation = lease.conversation();
-        Instant now = Timestamps.now(clock);
-        int held = Turn.getEntityManager()
-                .createNativeQuery(TOUCH)
-                .setParameter("now", now)
+        Turn turn = new Turn();
+        turn.organizationId = conversation.organizationId();
+        turn.conversationId = conversation.id();
+        turn.role = draft.role();
+        turn.text = draft.text();
+        turn.detail = draft.detail();
+        turn.requestKey = draft.requestKey();
+        turn.createdAt = Timestamps.now(clock);
+        turn.deliveryStatus = turn.spokenByAgent() && policy.delivery() != null
+                ? policy.delivery().wire()
+                : null;
+        turn.seq = Turn.getEntityManager()
+                .unwrap(Session.class)
+                .createNativeQuery(APPEND, Integer.class)
+                .setParameter("now", turn.createdAt)
                 .setParameter("said", draft.role().equals(Turn.USER) ? 1 : 0)
-                .setParameter("deadline", now.plus(policy.idle()))
+                .setParameter("last", last)
+                .setParameter("deadline", turn.createdAt.plus(policy.idle()))
                 .setParameter("idle", EndReason.IDLE_TIMEOUT)
                 .setParameter("max", EndReason.MAX_DURATION)
                 .setParameter("organization", conversation.organizationId())
                 .setParameter("id", conversation.id())
                 .setParameter("fence", lease.fence())
-                .executeUpdate();
-        if (held != 1) {
-            throw Problem.conflict(
-                    "The conversation ended, or another node took it over, while this was being answered.");
-        }
-        Turn turn = new Turn();
-        turn.organizationId = conversation.organizationId();
-        turn.conversationId = conversation.id();
-        turn.seq = nextSeq(conversation);
-        turn.role = draft.role();
-        turn.text = draft.text();
-        turn.detail = draft.detail();
-        turn.requestKey = draft.requestKey();
-        turn.createdAt = now;
-        turn.deliveryStatus = turn.spokenByAgent() && policy.delivery() != null
-                ? policy.delivery().wire()
-                : null;
-        turn.persist();
+                .setParameter("role", turn.role)
+                .setParameter("text", turn.text)
+                .setParameter("detail", turn.detail, String.class)
+                .setParameter("key", turn.requestKey, String.class)
+                .setParameter("delivery", turn.deliveryStatus, String.class)
+                .getResultStream()
+                .findFirst()
+                .orElseThrow(() -> Problem.conflict(
+                        "The conversation ended, or another node took it over, while this was being answered."));
         return turn;
     }
 
@@ -118,15 +151,5 @@ public class TurnStore {
                 .setParameter("seq", turn.seq)
                 .setParameter("fence", lease.fence())
                 .executeUpdate();
-    }
-
-    private static int nextSeq(Conversation.Key conversation) {
-        return Turn.getEntityManager()
-                .createQuery(
-                        "SELECT coalesce(max(t.seq), 0) + 1 FROM Turn t WHERE t.organizationId = :organization AND t.conversationId = :id",
-                        Integer.class)
-                .setParameter("organization", conversation.organizationId())
-                .setParameter("id", conversation.id())
-                .getSingleResult();
     }
 }

@@ -93,7 +93,7 @@ public class Dialogue {
     }
 
     /**
-     * Finds and stores the agent's next words, or its first ones when nothing was said.
+     * Finds and stores the agent's next words, or its first ones when nothing was said; the lease is given back with them.
      *
      * @param turns all that is stored so far, {@linkplain #settle settled}
      * @param onText gets the words as they come
@@ -113,7 +113,7 @@ public class Dialogue {
             ModelReply reply = ask(agent, conversation, soFar, rounds.over(), lease, onText);
             String text = StorableText.of(reply.text());
             if (reply.toolCalls().isEmpty() || rounds.over() && !text.isBlank()) {
-                soFar.add(store.append(lease, TurnStore.Draft.agent(text, TurnDetails.spoken(reply)), policy));
+                soFar.add(store.appendLast(lease, TurnStore.Draft.agent(text, TurnDetails.spoken(reply)), policy));
                 return soFar.subList(turns.size(), soFar.size());
             }
             if (rounds.over()) {

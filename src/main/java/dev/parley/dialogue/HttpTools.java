@@ -17,7 +17,6 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -120,15 +119,18 @@ public class HttpTools {
         CompletableFuture<ToolResult> result = new CompletableFuture<>();
         CompletableFuture<HttpClientRequest> sent = new CompletableFuture<>();
         client.request(options.putHeader("Idempotency-Key", callKey).setConnectTimeout(left))
-                .compose(request -> {
+                .onSuccess(request -> {
                     sent.complete(request);
                     if (result.isDone()) {
                         request.reset();
-                        return Future.failedFuture("too late");
+                        return;
                     }
-                    return request.send(Buffer.buffer(arguments));
+                    // Of the request's own future: of another one a short answer is over before it can be read.
+                    request.response()
+                            .onSuccess(response -> read(response, result))
+                            .onFailure(result::completeExceptionally);
+                    request.end(Buffer.buffer(arguments));
                 })
-                .onSuccess(response -> read(response, result))
                 .onFailure(result::completeExceptionally);
         try {
             return result.get(left, TimeUnit.MILLISECONDS);

@@ -1,6 +1,7 @@
 package dev.parley.dialogue;
 
 import java.time.Duration;
+import java.util.Optional;
 
 import org.jboss.logging.Logger;
 
@@ -9,7 +10,6 @@ import dev.parley.conversation.TurnLease;
 import dev.parley.conversation.TurnLeases;
 import dev.parley.conversation.TurnPolicy;
 import dev.parley.conversation.TurnStore;
-import dev.parley.problem.Problem;
 
 /** Takes down what is said in one spoken conversation, turn by turn. */
 public final class Transcript {
@@ -47,19 +47,15 @@ public final class Transcript {
 
     /** Takes it down, unless the conversation has ended: then nothing is added to it any more. */
     public void add(Entry entry) {
-        TurnLease turn;
-        try {
-            turn = leases.acquire(conversation);
-        } catch (Problem refused) {
-            if (refused.status() != Problem.CONFLICT) {
-                throw refused;
-            }
+        Optional<TurnLease> turn = leases.acquire(conversation, (lease, row) -> {
+            store.append(lease, entry.draft(), NOT_IDLE);
+            return lease;
+        });
+        if (turn.isEmpty()) {
             LOG.debugf("Conversation %s has ended: a turn came too late", conversation.id());
             return;
         }
-        try (turn) {
-            store.append(turn, entry.draft(), NOT_IDLE);
-        }
+        turn.get().close();
         told.run();
     }
 }

@@ -112,26 +112,14 @@ public class TextMessages {
      *     a message of this key, or is full; 422 when the key was used for another text
      */
     public Received receive(UUID organizationId, UUID id, String text, String key) {
-        Conversation found = conversations.require(organizationId, id);
-        if (!found.on(Channel.TEXT)) {
-            throw Problem.conflict("Messages are only taken on text; this conversation is on " + found.channel + ".");
-        }
-        if (!found.active()) {
-            return answeredBeforeTheEnd(found, text, key);
-        }
-        TurnLease lease = leases.acquire(found.key());
-        try {
-            return receive(lease, text, key);
-        } catch (RuntimeException | Error failed) {
-            lease.close();
-            throw failed;
-        }
+        Conversation.Key conversation = new Conversation.Key(organizationId, id);
+        return leases.acquire(conversation, (lease, row) -> receive(lease, row, text, key))
+                .orElseGet(() -> answeredBeforeTheEnd(conversations.require(organizationId, id), text, key));
     }
 
-    private Received receive(TurnLease lease, String text, String key) {
-        Conversation.Key id = lease.conversation();
-        Conversation conversation = conversations.require(id.organizationId(), id.id());
-        List<Turn> turns = new ArrayList<>(conversations.turns(id));
+    private Received receive(TurnLease lease, Conversation conversation, String text, String key) {
+        requireText(conversation);
+        List<Turn> turns = new ArrayList<>(conversations.turns(conversation.key()));
         turns.addAll(dialogue.settle(turns, lease, policy));
         Optional<Turn> before = sentBefore(turns, text, key);
         if (before.isEmpty()) {
@@ -145,11 +133,19 @@ public class TextMessages {
 
     /** An answer that got lost on the way can be asked for again after the end too. */
     private Received answeredBeforeTheEnd(Conversation conversation, String text, String key) {
+        requireText(conversation);
         List<Turn> turns = key == null ? List.of() : conversations.turns(conversation.key());
         Turn message = sentBefore(turns, text, key)
                 .filter(turn -> new UserMessages(turns).answerTo(turn).isPresent())
                 .orElseThrow(() -> Problem.conflict("The conversation has ended."));
         return new Received(conversation, turns, message, null);
+    }
+
+    private static void requireText(Conversation conversation) {
+        if (!conversation.on(Channel.TEXT)) {
+            throw Problem.conflict(
+                    "Messages are only taken on text; this conversation is on " + conversation.channel + ".");
+        }
     }
 
     private static Optional<Turn> sentBefore(List<Turn> turns, String text, String key) {
