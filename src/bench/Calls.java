@@ -40,8 +40,8 @@ final class Calls {
     private static final int BURST = 5_000;
     private static final int CLIENTS = 16;
 
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final String TOKEN = System.getenv("TOKEN");
+    static final HttpClient HTTP = HttpClient.newHttpClient();
+    static final String TOKEN = System.getenv("TOKEN");
     private static final String AGENT = System.getenv("AGENT");
 
     /** When the INVITE of each conversation came. */
@@ -49,9 +49,9 @@ final class Calls {
     private static final BlockingQueue<String> INVITED = new LinkedBlockingQueue<>();
     private static final Map<SocketAddress, Stream> STREAMS = new ConcurrentHashMap<>();
 
-    private static DatagramSocket sip;
-    private static DatagramSocket rtp;
-    private static volatile boolean answers;
+    static DatagramSocket sip;
+    static DatagramSocket rtp;
+    static volatile boolean answers;
 
     /** The packets of one call. */
     private static final class Stream {
@@ -211,11 +211,11 @@ final class Calls {
         }
     }
 
-    private interface Condition {
+    interface Condition {
         boolean holds();
     }
 
-    private static void await(Condition condition) throws InterruptedException {
+    static void await(Condition condition) throws InterruptedException {
         long until = System.nanoTime() + 60_000_000_000L;
         while (!condition.holds() && System.nanoTime() < until) {
             INVITED.poll(100, TimeUnit.MILLISECONDS);
@@ -223,12 +223,12 @@ final class Calls {
     }
 
     /** In hundredths of a second. */
-    private static long cpu(String pid) throws Exception {
+    static long cpu(String pid) throws Exception {
         String[] fields = Files.readString(Path.of("/proc/" + pid + "/stat")).replaceAll(".*\\) ", "").split(" ");
         return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
     }
 
-    private static String create(String base, int n) throws Exception {
+    static String create(String base, int n) throws Exception {
         String body = "{\"channel\": \"telephone\", \"agent_id\": \"%s\", \"user_id\": \"+1415555%04d\"}"
                 .formatted(AGENT, (100 + n) % 10_000);
         HttpResponse<String> response = HTTP.send(
@@ -244,13 +244,13 @@ final class Calls {
         return response.body();
     }
 
-    private static String field(String json, String name) {
+    static String field(String json, String name) {
         Matcher matcher = Pattern.compile("\"" + name + "\":\"([^\"]*)\"").matcher(json);
         matcher.find();
         return matcher.group(1);
     }
 
-    private static void signalling() {
+    static void signalling() {
         byte[] buffer = new byte[65_536];
         while (true) {
             try {

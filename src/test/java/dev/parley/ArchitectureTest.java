@@ -42,6 +42,8 @@ class ArchitectureTest {
             .definedBy("dev.parley.queue..")
             .layer("media")
             .definedBy("dev.parley.media..")
+            .layer("talk")
+            .definedBy("dev.parley.talk..")
             .layer("text")
             .definedBy("dev.parley.text..")
             .layer("telephone")
@@ -81,7 +83,9 @@ class ArchitectureTest {
             .whereLayer("queue")
             .mayOnlyAccessLayers("conversation")
             .whereLayer("media")
-            .mayOnlyAccessLayers("dialogue", "conversation", "address", "agent", "wire")
+            .mayOnlyAccessLayers("address", "agent", "wire")
+            .whereLayer("talk")
+            .mayOnlyAccessLayers("media", "dialogue", "conversation", "agent", "wire")
             .whereLayer("text")
             .mayOnlyAccessLayers("conversation", "dialogue", "access", "agent", "problem", "wire")
             .whereLayer("telephone")
@@ -90,6 +94,7 @@ class ArchitectureTest {
                     "queue",
                     "dialogue",
                     "media",
+                    "talk",
                     "access",
                     "address",
                     "agent",
@@ -99,7 +104,8 @@ class ArchitectureTest {
             .whereLayer("email")
             .mayOnlyAccessLayers("conversation", "queue", "dialogue", "access", "agent", "fairness", "problem", "wire")
             .whereLayer("webrtc")
-            .mayOnlyAccessLayers("conversation", "queue", "dialogue", "media", "access", "agent", "problem", "wire")
+            .mayOnlyAccessLayers(
+                    "conversation", "queue", "dialogue", "media", "talk", "access", "agent", "problem", "wire")
             .whereLayer("openapi")
             .mayOnlyAccessLayers("access")
             .whereLayer("demo")

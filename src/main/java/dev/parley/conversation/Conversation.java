@@ -116,6 +116,11 @@ public class Conversation extends PanacheEntityBase {
         return endedAt == null;
     }
 
+    /** Whether there is voice. */
+    public boolean isSpoken() {
+        return on(Channel.TELEPHONE) || on(Channel.WEBRTC);
+    }
+
     public boolean on(Channel which) {
         return which.wire().equals(channel);
     }

@@ -71,7 +71,7 @@ public class TurnStore {
         /**
          * @param detail a JSON object
          */
-        public static Draft pressed(String text, String detail) {
+        public static Draft said(String text, String detail) {
             return new Draft(Turn.USER, text, detail, null);
         }
 

@@ -16,6 +16,8 @@ public final class Hearing {
     private long loudFrames;
     private long lastLoud;
     private double loudest;
+    private final StringBuilder keys = new StringBuilder();
+    private int lastKey;
 
     synchronized void heard(short[] frame) {
         long now = System.nanoTime();
@@ -27,6 +29,19 @@ public final class Hearing {
             loudFrames++;
             lastLoud = now;
         }
+    }
+
+    /** The end of a key that was pressed is told three times. */
+    synchronized void pressed(char key, int timestamp) {
+        if (keys.isEmpty() || timestamp != lastKey) {
+            keys.append(key);
+            lastKey = timestamp;
+        }
+    }
+
+    /** What was pressed. */
+    public synchronized String keys() {
+        return keys.toString();
     }
 
     /** Whether a packet of voice has come, or comes within this time. */

@@ -5,6 +5,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,9 @@ public final class PhoneCall implements AutoCloseable {
     private static final Pattern AUDIO = Pattern.compile("m=audio (\\d+)");
     private static final Pattern ADDRESS = Pattern.compile("c=IN IP4 (\\S+)");
     private static final int RTP_HEADER = 12;
+    private static final int RTP_STAMP = 4;
+    private static final int KEY_TYPE = 101;
+    static final String KEYS = "0123456789*#ABCD";
 
     private final SipPhone phone;
     private final SipText invite;
@@ -36,6 +40,7 @@ public final class PhoneCall implements AutoCloseable {
     private final CountDownLatch over = new CountDownLatch(1);
     private final BlockingQueue<SipText> responses = new LinkedBlockingQueue<>();
     private final Hearing hearing = new Hearing();
+    private volatile InetSocketAddress wayToCaller;
     private SipText last;
     private int sequence = 1;
 
@@ -131,10 +136,16 @@ public final class PhoneCall implements AutoCloseable {
 
     /** Sends one packet of RTP to where the caller wants its voice. */
     public void say(byte[] rtp) throws IOException {
-        voice.send(new DatagramPacket(rtp, rtp.length, callersVoice()));
+        voice.send(new DatagramPacket(rtp, rtp.length, wayToCaller == null ? callersVoice() : wayToCaller));
     }
 
-    private InetSocketAddress callersVoice() {
+    /** Its voice goes there from now on, which leads to where the caller wants it. */
+    public void sendVoiceTo(InetSocketAddress way) {
+        wayToCaller = way;
+    }
+
+    /** Where the caller wants its voice. */
+    public InetSocketAddress callersVoice() {
         Matcher port = AUDIO.matcher(invite.body());
         Matcher address = ADDRESS.matcher(invite.body());
         if (!port.find() || !address.find()) {
@@ -205,6 +216,11 @@ public final class PhoneCall implements AutoCloseable {
                 DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
                 voice.receive(packet);
                 int type = buffer[1] & 0x7f;
+                if (packet.getLength() > RTP_HEADER + 1 && type == KEY_TYPE && buffer[RTP_HEADER + 1] < 0) {
+                    hearing.pressed(
+                            KEYS.charAt(buffer[RTP_HEADER]),
+                            ByteBuffer.wrap(buffer).getInt(RTP_STAMP));
+                }
                 if (packet.getLength() > RTP_HEADER && type == Codec.PCMU.payloadType()) {
                     byte[] payload = new byte[packet.getLength() - RTP_HEADER];
                     System.arraycopy(buffer, RTP_HEADER, payload, 0, payload.length);

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -23,6 +24,7 @@ import io.opentelemetry.context.Context;
 import org.jboss.logging.Logger;
 
 import dev.parley.agent.config.AgentConfig;
+import dev.parley.agent.config.BuiltInTool;
 import dev.parley.agent.config.ModelConfig;
 import dev.parley.agent.config.ToolConfig;
 import dev.parley.conversation.Conversation;
@@ -72,6 +74,20 @@ public class Dialogue {
         this.config = config;
     }
 
+    /**
+     * What is different where the answer is spoken.
+     *
+     * @param tools what the agent can do with the line, or null
+     */
+    record Spoken(Withdrawal withdrawal, SpokenTools tools) {
+
+        static final Spoken NOT = new Spoken(null, null);
+
+        <T> T ask(Supplier<T> model) {
+            return withdrawal == null ? model.get() : withdrawal.unlessWithdrawn(model);
+        }
+    }
+
     /** A tool call with what came of it; the result is null while it is not known. */
     public record CalledTool(String id, String name, ObjectNode arguments, String result) {}
 
@@ -108,13 +124,34 @@ public class Dialogue {
             Consumer<String> onText,
             TurnPolicy policy) {
         List<Turn> soFar = new ArrayList<>(turns);
+        ModelReply reply = converse(agent, conversation, soFar, lease, onText, policy, Spoken.NOT);
+        TurnStore.Draft words = TurnStore.Draft.agent(reply.text(), TurnDetails.spoken(reply));
+        soFar.add(store.appendLast(lease, words, policy));
+        return soFar.subList(turns.size(), soFar.size());
+    }
+
+    /**
+     * Finds the agent's next words, and stores each step on the way there, but not the words: they may not be heard.
+     *
+     * @param soFar all that is stored, {@linkplain #settle settled}; the steps are added to it
+     * @param onText gets the words as they come
+     * @throws ModelFailure when the model gave no usable answer; every step before it is kept
+     * @throws Withdrawal.Withdrawn when they are not wanted any more
+     */
+    ModelReply converse(
+            AgentConfig agent,
+            Conversation conversation,
+            List<Turn> soFar,
+            TurnLease lease,
+            Consumer<String> onText,
+            TurnPolicy policy,
+            Spoken spoken) {
         while (true) {
             ToolRounds rounds = new ToolRounds(config, prompts.utterances(soFar));
-            ModelReply reply = ask(agent, conversation, soFar, rounds.over(), lease, onText);
+            ModelReply reply = spoken.ask(() -> ask(agent, conversation, soFar, rounds.over(), lease, onText));
             String text = StorableText.of(reply.text());
             if (reply.toolCalls().isEmpty() || rounds.over() && !text.isBlank()) {
-                soFar.add(store.appendLast(lease, TurnStore.Draft.agent(text, TurnDetails.spoken(reply)), policy));
-                return soFar.subList(turns.size(), soFar.size());
+                return new ModelReply(text, List.of(), reply.told(), reply.extra());
             }
             if (rounds.over()) {
                 LOG.warnf("The model of conversation %s asks for tools and never answers", conversation.id);
@@ -126,9 +163,11 @@ public class Dialogue {
                         "Of %d calls in one answer %d are made in conversation %s",
                         reply.toolCalls().size(), calls.size(), conversation.id);
             }
-            Turn asked = store.append(lease, TurnStore.Draft.agent(text, TurnDetails.calls(reply, calls)), policy);
+            // Spoken words are taken down when they have been heard.
+            String beside = spoken == Spoken.NOT ? text : "";
+            Turn asked = store.append(lease, TurnStore.Draft.agent(beside, TurnDetails.calls(reply, calls)), policy);
             soFar.add(asked);
-            soFar.addAll(run(agent, calls, asked, rounds, lease, policy));
+            soFar.addAll(run(agent, calls, asked, rounds, lease, policy, spoken));
         }
     }
 
@@ -159,7 +198,8 @@ public class Dialogue {
             Turn asked,
             ToolRounds rounds,
             TurnLease lease,
-            TurnPolicy policy) {
+            TurnPolicy policy,
+            Spoken spoken) {
         List<Turn> returned = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<ToolResult>> results = new ArrayList<>();
@@ -170,7 +210,7 @@ public class Dialogue {
                 lease.requireHeld();
                 results.add(threads.submit(Context.current()
                         .wrap(() -> refusal == null
-                                ? run(agent, asked.organizationId, call, callKey)
+                                ? run(agent, asked.organizationId, call, callKey, spoken)
                                 : ToolResult.error(refusal))));
             }
             for (int i = 0; i < calls.size(); i++) {
@@ -235,7 +275,12 @@ public class Dialogue {
         return asksForScript || !endpoint.configured() ? scripted : openAi;
     }
 
-    private ToolResult run(AgentConfig agent, UUID organization, ToolCall call, String callKey) {
+    private ToolResult run(AgentConfig agent, UUID organization, ToolCall call, String callKey, Spoken spoken) {
+        Optional<BuiltInTool> builtIn =
+                spoken.tools() == null ? Optional.empty() : BuiltIns.called(call, agent.ownTools());
+        if (builtIn.isPresent()) {
+            return BuiltIns.run(builtIn.get(), call, spoken.tools());
+        }
         Optional<ToolConfig> tool = agent.tools().stream()
                 .filter(candidate -> candidate.name().equals(call.name()))
                 .findFirst();

@@ -76,8 +76,10 @@ public class OpenAiModel implements Model {
         return new ChatRequest(
                 prompt.system(),
                 messages(prompt.utterances()),
-                prompt.config().tools().stream()
-                        .map(tool -> new ToolSpec(tool.name(), tool.description(), tool.parameters()))
+                Stream.concat(
+                                prompt.config().tools().stream()
+                                        .map(tool -> new ToolSpec(tool.name(), tool.description(), tool.parameters())),
+                                prompt.builtIns().stream().map(BuiltIns::spec))
                         .toList(),
                 model.temperature(),
                 model.maxTokens(),

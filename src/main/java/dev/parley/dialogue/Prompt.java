@@ -5,6 +5,7 @@ import java.util.UUID;
 import java.util.function.UnaryOperator;
 
 import dev.parley.agent.config.AgentConfig;
+import dev.parley.agent.config.BuiltInTool;
 
 /**
  * All that a model is given to find the agent's next words.
@@ -14,6 +15,7 @@ import dev.parley.agent.config.AgentConfig;
  * @param variables the values of template variables
  * @param organization whose conversation it is
  * @param lastWord whether it must answer now, without asking for tools
+ * @param builtIns the tools that the agent has by itself
  */
 public record Prompt(
         String system,
@@ -21,13 +23,14 @@ public record Prompt(
         AgentConfig config,
         UnaryOperator<String> variables,
         UUID organization,
-        boolean lastWord) {
+        boolean lastWord,
+        List<BuiltInTool> builtIns) {
 
     Prompt(String system, List<Utterance> utterances, AgentConfig config, UnaryOperator<String> variables) {
-        this(system, utterances, config, variables, new UUID(0, 0), false);
+        this(system, utterances, config, variables, new UUID(0, 0), false, List.of());
     }
 
     Prompt withLastWord(boolean last) {
-        return new Prompt(system, utterances, config, variables, organization, last);
+        return new Prompt(system, utterances, config, variables, organization, last, builtIns);
     }
 }

@@ -38,7 +38,8 @@ public class PromptWriter {
                 config,
                 values(conversation),
                 conversation.organizationId,
-                false);
+                false,
+                conversation.isSpoken() ? config.ownTools() : List.of());
     }
 
     /**
@@ -123,7 +124,9 @@ public class PromptWriter {
             }
             default -> {
                 JsonNode detail = json.read(turn.detail);
-                yield new Utterance.Answered(turn.text, TurnDetails.toolCalls(detail), TurnDetails.extra(detail));
+                // So that the model sees that more was to come.
+                String heard = TurnDetails.isInterrupted(detail) ? turn.text + " —" : turn.text;
+                yield new Utterance.Answered(heard, TurnDetails.toolCalls(detail), TurnDetails.extra(detail));
             }
         };
     }

@@ -61,7 +61,7 @@ public class ScriptedModel implements Model {
         }
         Optional<String> result = lastResult(prompt);
         ScriptConfig.Call call = match.get().rule().tool();
-        if (call != null && result.isEmpty()) {
+        if (call != null && result.isEmpty() && isOffered(call, prompt)) {
             String arguments = filled(call.arguments(), groups(match.get().groups(), name -> null))
                     .toString();
             if (arguments.length() > MAX_ARGUMENTS) {
@@ -73,6 +73,12 @@ public class ScriptedModel implements Model {
         UnaryOperator<String> values = groups(match.get().groups(), prompt.variables());
         return words(Template.of(match.get().rule().reply())
                 .fill(name -> name.equals("tool_result") ? result.orElse("") : values.apply(name)));
+    }
+
+    /** What the agent has by itself it has where it speaks only. */
+    private static boolean isOffered(ScriptConfig.Call call, Prompt prompt) {
+        return prompt.config().ownTools().stream().noneMatch(tool -> tool.wire().equals(call.name()))
+                || prompt.builtIns().stream().anyMatch(tool -> tool.wire().equals(call.name()));
     }
 
     /** After the first space that is not too near, so that no word and no character is cut. */

@@ -1,17 +1,23 @@
 package dev.parley.dialogue;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 import org.jboss.logging.Logger;
 
+import dev.parley.agent.config.AgentConfig;
 import dev.parley.conversation.Conversation;
+import dev.parley.conversation.Conversations;
+import dev.parley.conversation.Turn;
 import dev.parley.conversation.TurnLease;
 import dev.parley.conversation.TurnLeases;
 import dev.parley.conversation.TurnPolicy;
 import dev.parley.conversation.TurnStore;
 
-/** Takes down what is said in one spoken conversation, turn by turn. */
+/** What is said in one spoken conversation: taken down turn by turn, as it was heard, and answered. */
 public final class Transcript {
 
     private static final Logger LOG = Logger.getLogger(Transcript.class);
@@ -19,29 +25,49 @@ public final class Transcript {
     private static final TurnPolicy NOT_IDLE = TurnPolicy.heardAtOnce(Duration.ofDays(365));
 
     private final Conversation.Key conversation;
+    private final Conversations conversations;
     private final TurnLeases leases;
     private final TurnStore store;
+    private final Dialogue dialogue;
     private final Runnable told;
 
-    Transcript(Conversation.Key conversation, TurnLeases leases, TurnStore store, Runnable told) {
+    Transcript(
+            Conversation.Key conversation,
+            Conversations conversations,
+            TurnLeases leases,
+            TurnStore store,
+            Dialogue dialogue,
+            Runnable told) {
         this.conversation = conversation;
+        this.conversations = conversations;
         this.leases = leases;
         this.store = store;
+        this.dialogue = dialogue;
         this.told = told;
     }
 
     /** Something that was said or pressed. */
     public record Entry(TurnStore.Draft draft) {
 
-        public static Entry agent(String words) {
-            return new Entry(TurnStore.Draft.agent(words, null));
+        /** Of the agent's words, as far as they were heard. */
+        public static Entry agent(String words, SpokenDetails details) {
+            return new Entry(TurnStore.Draft.agent(words, details.json()));
+        }
+
+        public static Entry person(String words) {
+            return new Entry(TurnStore.Draft.user(words, null));
+        }
+
+        /** Of words that had no end: the agent answered while the person was still speaking. */
+        public static Entry personCut(String words) {
+            return new Entry(TurnStore.Draft.said(words, TurnDetails.cut()));
         }
 
         /**
          * @param keys of {@code 0-9*#A-D}
          */
         public static Entry keys(String keys) {
-            return new Entry(TurnStore.Draft.pressed(keys, TurnDetails.keys(keys)));
+            return new Entry(TurnStore.Draft.said(keys, TurnDetails.keys(keys)));
         }
     }
 
@@ -57,5 +83,37 @@ public final class Transcript {
         }
         turn.get().close();
         told.run();
+    }
+
+    /**
+     * Finds what the agent says to all that was taken down. Tools are called and taken down; the words are not, for nobody has
+     * heard them yet.
+     *
+     * @param onText gets the words as they come
+     * @param tools what the agent can do with the line
+     * @return nothing when the conversation has ended
+     * @throws ModelFailure when the model gave no usable answer
+     * @throws Withdrawal.Withdrawn when they are not wanted any more
+     */
+    public Optional<ModelReply> answer(
+            AgentConfig agent, Consumer<String> onText, Withdrawal withdrawal, SpokenTools tools) {
+        record Begun(TurnLease lease, Conversation row, List<Turn> turns) {}
+        Optional<Begun> begun = leases.acquire(
+                conversation,
+                (lease, row) -> new Begun(lease, row, new ArrayList<>(conversations.turns(conversation))));
+        if (begun.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Turn> turns = begun.get().turns();
+        int before = turns.size();
+        try (TurnLease lease = begun.get().lease()) {
+            turns.addAll(dialogue.settle(turns, lease, NOT_IDLE));
+            return Optional.of(dialogue.converse(
+                    agent, begun.get().row(), turns, lease, onText, NOT_IDLE, new Dialogue.Spoken(withdrawal, tools)));
+        } finally {
+            if (turns.size() > before) {
+                told.run();
+            }
+        }
     }
 }

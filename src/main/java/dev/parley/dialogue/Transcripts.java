@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
 import dev.parley.conversation.Conversation;
+import dev.parley.conversation.Conversations;
 import dev.parley.conversation.TurnLeases;
 import dev.parley.conversation.TurnStore;
 
@@ -11,19 +12,23 @@ import dev.parley.conversation.TurnStore;
 @ApplicationScoped
 public class Transcripts {
 
+    private final Conversations conversations;
     private final TurnLeases leases;
     private final TurnStore store;
+    private final Dialogue dialogue;
 
     @Inject
-    Transcripts(TurnLeases leases, TurnStore store) {
+    Transcripts(Conversations conversations, TurnLeases leases, TurnStore store, Dialogue dialogue) {
+        this.conversations = conversations;
         this.leases = leases;
         this.store = store;
+        this.dialogue = dialogue;
     }
 
     /**
-     * @param told runs after each turn that was taken down
+     * @param told runs after turns were taken down
      */
     public Transcript of(Conversation.Key conversation, Runnable told) {
-        return new Transcript(conversation, leases, store, told);
+        return new Transcript(conversation, conversations, leases, store, dialogue, told);
     }
 }

@@ -19,6 +19,9 @@ final class TurnDetails {
 
     private static final String FOR_THE_MODEL = "_model";
     private static final String FILTERED = "filtered";
+    /** Of the agent's words: the person heard a part only. */
+    static final String INTERRUPTED = "interrupted";
+
     private static final JsonNodeFactory JSON = new JsonNodeFactory(true);
 
     private TurnDetails() {}
@@ -79,6 +82,15 @@ final class TurnDetails {
 
     static String keys(String keys) {
         return JSON.objectNode().put("dtmf", keys).toString();
+    }
+
+    /** Of what the person was still saying when it was answered. */
+    static String cut() {
+        return JSON.objectNode().put("cut", true).toString();
+    }
+
+    static boolean isInterrupted(JsonNode detail) {
+        return detail != null && detail.path(INTERRUPTED).asBoolean();
     }
 
     /** Of what the person said and a filter of the model refused. */

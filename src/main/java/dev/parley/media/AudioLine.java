@@ -3,15 +3,14 @@ package dev.parley.media;
 /** Two-way audio with one person, over whatever carries it. Safe for use by several threads. */
 public interface AudioLine {
 
-    /**
-     * Plays this after what is being played.
-     *
-     * @param played is run, on a thread that must not be held up, when the last of it has been sent or it was stopped
-     */
-    void play(Speech speech, Runnable played);
+    /** Plays this after what is being played. */
+    Playing play(Speech speech, Watching watching);
 
     /** Drops what is being played and what waits behind it. */
     void stopPlaying();
+
+    /** Plays quietly from now on, or as loud as before. */
+    void duck(boolean quietly);
 
     /**
      * Presses keys for the person to hear.
@@ -22,6 +21,23 @@ public interface AudioLine {
 
     /** Where what the person says and presses goes from now on. */
     void listen(Listening listening);
+
+    /** Something that is played, or waits to be. */
+    interface Playing {
+
+        /** How many samples of it have been sent. */
+        int sent();
+    }
+
+    /** What becomes of something that is played. Called on a media thread that must not be held up. */
+    interface Watching {
+
+        /** The first of it has been sent. */
+        default void begun() {}
+
+        /** The last of it has been sent, or it was stopped. */
+        default void over() {}
+    }
 
     /** What comes from the person. Called on a media thread that must not be held up. */
     interface Listening {

@@ -16,14 +16,14 @@ import org.jboss.logging.Logger;
 
 import dev.parley.conversation.EndReason;
 import dev.parley.conversation.Status;
-import dev.parley.media.PreparedGreeting;
-import dev.parley.media.VoiceSession;
 import dev.parley.media.rtp.RtpSession;
 import dev.parley.number.OutboundTrunk;
 import dev.parley.queue.DatabaseLine;
 import dev.parley.queue.Lease;
 import dev.parley.queue.LeasedWork;
 import dev.parley.queue.OutagePatience;
+import dev.parley.talk.PreparedTalk;
+import dev.parley.talk.Talk;
 
 /**
  * The life of one claimed call, on one virtual thread: check, record the attempt, dial, talk, record the end. What happens
@@ -46,7 +46,7 @@ final class CallRun implements LeasedWork {
     /** Its INVITE may have left. */
     private volatile boolean begun;
 
-    private VoiceSession talking;
+    private Talk talking;
     /** What is kept of the attempt while it goes on, in order; nobody on the line waits for it. */
     private CompletableFuture<Void> kept = CompletableFuture.completedFuture(null);
 
@@ -139,10 +139,10 @@ final class CallRun implements LeasedWork {
             return;
         }
         OutboundTrunk trunk = work.trunk(call);
-        PreparedGreeting greeting = work.greeting(call);
+        PreparedTalk prepared = work.talk(call);
         try (RtpSession media = work.openMedia()) {
             switch (work.start().begin(call)) {
-                case CallStart.Permission.Go(int attempt) -> dial(attempt, trunk, greeting, media);
+                case CallStart.Permission.Go(int attempt) -> dial(attempt, trunk, prepared, media);
                 case CallStart.Permission.TooOften(Instant until) -> tooOften(until);
                 case CallStart.Permission.Void() -> work.store().putBack(call, now);
             }
@@ -164,12 +164,12 @@ final class CallRun implements LeasedWork {
         return delay.isPositive() && signals.poll(delay.toNanos(), TimeUnit.NANOSECONDS) != null;
     }
 
-    private void dial(int attempt, OutboundTrunk trunk, PreparedGreeting greeting, RtpSession media)
+    private void dial(int attempt, OutboundTrunk trunk, PreparedTalk prepared, RtpSession media)
             throws InterruptedException {
         Carrier.Order order =
                 new Carrier.Order(call.conversation().id() + "." + attempt, call.callee(), call.agentNumber(), trunk);
         // Hears from the first packet on, which may come before the answer is dealt with.
-        VoiceSession session = new VoiceSession(media.line(), greeting.limits(), work.transcript(call.conversation()));
+        Talk talk = prepared.over(media.line(), work.transcript(call.conversation()));
         begun = true;
         Carrier.Leg leg;
         long began = System.nanoTime();
@@ -187,11 +187,11 @@ final class CallRun implements LeasedWork {
             return;
         }
         try {
-            greeting.prepare();
+            prepared.prepare();
             Ringing ringing =
                     new Ringing(signals, leg, work.config().ringTimeout(), () -> keepBeside(() -> rings(attempt)));
             switch (ringing.await()) {
-                case Ringing.End.Answered() -> talk(attempt, greeting, session, leg);
+                case Ringing.End.Answered() -> talk(attempt, prepared, talk, leg);
                 case Ringing.End.Missed(Outcome outcome, Integer code, Duration retryAfter) -> {
                     if (outcome == Outcome.TRUNK_UNREACHABLE) {
                         keepSilentSince(began);
@@ -263,9 +263,8 @@ final class CallRun implements LeasedWork {
         };
     }
 
-    private void talk(int attempt, PreparedGreeting greeting, VoiceSession session, Carrier.Leg leg)
-            throws InterruptedException {
-        CompletableFuture<Boolean> goesOn = connected(attempt, greeting);
+    private void talk(int attempt, PreparedTalk prepared, Talk talk, Carrier.Leg leg) throws InterruptedException {
+        CompletableFuture<Boolean> goesOn = connected(attempt, prepared);
         if (!goesOn.copy()
                 .completeOnTimeout(true, SILENT_FOR.toMillis(), TimeUnit.MILLISECONDS)
                 .join()) {
@@ -273,35 +272,35 @@ final class CallRun implements LeasedWork {
             missed(attempt, Outcome.CANCELLED, 200, null);
             return;
         }
-        takeOver(session);
+        takeOver(talk);
         goesOn.thenAccept(active -> {
             if (!active) {
                 stop(CallSignal.Why.ENDED);
             }
         });
-        Optional<VoiceSession.Greeting> words = greeting.words();
-        String reason = words.map(session::run).orElse(EndReason.GREETING_FAILED);
+        Optional<Talk.Greeting> words = prepared.greeting();
+        String reason = words.map(talk::run).orElse(EndReason.GREETING_FAILED);
         leg.end();
         boolean failed = words.isEmpty() || reason.equals(EndReason.NODE_LOST);
         Status.Event event = failed ? Status.Event.FAIL : Status.Event.COMPLETE;
         awaitKept();
         OutagePatience.keep(() -> {
-            session.save();
+            talk.save();
             work.store().ended(call, attempt, event, reason);
         });
     }
 
     /** Whoever answers is not held in silence while the database is away: that they did is kept as soon as it is back. */
-    private CompletableFuture<Boolean> connected(int attempt, PreparedGreeting greeting) {
+    private CompletableFuture<Boolean> connected(int attempt, PreparedTalk prepared) {
         AtomicBoolean active = new AtomicBoolean();
         keepBeside(() -> OutagePatience.keep(() -> active.set(
-                work.store().connected(call, attempt, greeting.limits().longest()))));
+                work.store().connected(call, attempt, prepared.limits().longest()))));
         return kept.thenApply(done -> active.get());
     }
 
     /** From now on what happens goes to the talk, and what has happened in between too. */
-    private synchronized void takeOver(VoiceSession session) {
-        talking = session;
+    private synchronized void takeOver(Talk talk) {
+        talking = talk;
         for (CallSignal signal = signals.poll(); signal != null; signal = signals.poll()) {
             endTalk(signal);
         }

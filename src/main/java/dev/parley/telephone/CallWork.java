@@ -12,12 +12,12 @@ import dev.parley.conversation.Conversation;
 import dev.parley.conversation.EndReason;
 import dev.parley.dialogue.Transcript;
 import dev.parley.dialogue.Transcripts;
-import dev.parley.media.PreparedGreeting;
 import dev.parley.media.rtp.RtpSession;
 import dev.parley.media.rtp.RtpSessions;
-import dev.parley.media.speech.Greetings;
 import dev.parley.number.OutboundTrunk;
 import dev.parley.number.Trunks;
+import dev.parley.talk.PreparedTalk;
+import dev.parley.talk.Talks;
 
 /** What a call needs of the rest of the house. */
 @ApplicationScoped
@@ -32,7 +32,7 @@ class CallWork {
     private final Trunks trunks;
     private final CallingPolicies policies;
     private final Transcripts transcripts;
-    private final Greetings greetings;
+    private final Talks talks;
     private final RtpSessions media;
     private final InstantSource clock;
 
@@ -47,7 +47,7 @@ class CallWork {
             Trunks trunks,
             CallingPolicies policies,
             Transcripts transcripts,
-            Greetings greetings,
+            Talks talks,
             RtpSessions media,
             InstantSource clock) {
         this.store = store;
@@ -59,7 +59,7 @@ class CallWork {
         this.trunks = trunks;
         this.policies = policies;
         this.transcripts = transcripts;
-        this.greetings = greetings;
+        this.talks = talks;
         this.media = media;
         this.clock = clock;
     }
@@ -108,8 +108,8 @@ class CallWork {
         return trunks.outbound(call.trunkId(), call.way().trunk(), call.way().password());
     }
 
-    PreparedGreeting greeting(ClaimedCall call) {
-        return greetings.of(call.opening());
+    PreparedTalk talk(ClaimedCall call) {
+        return talks.of(call.opening());
     }
 
     RtpSession openMedia() throws IOException {

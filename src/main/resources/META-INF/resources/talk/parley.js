@@ -9,7 +9,8 @@
  * Call `join` from a click: browsers play no sound before one.
  *
  * @typedef {'connecting' | 'connected' | 'reconnecting' | 'ended'} State
- * @typedef {{ seq: number, role: 'agent' | 'user' | 'tool', text: string, created_at: string }} Turn
+ * @typedef {{ seq: number, role: 'agent' | 'user' | 'tool', text: string, created_at: string, interrupted?: boolean,
+ *     latency?: { [part: string]: number } }} Turn
  * @typedef {object} JoinOptions
  * @property {string} url  Where to join, as the service gave it.
  * @property {string} token  The join token, or a listener token.

@@ -22,6 +22,7 @@ const ENDINGS = new Map([
 const REJOINABLE = ['replaced', 'connection_lost', 'join_failed'];
 const SPEAKERS = { agent: 'Agent', user: 'You', tool: 'Tool' };
 
+const voice = new Audio();
 const invitation = takeInvitation();
 /** @type {import('./parley.js').Call | undefined} */
 let call;
@@ -29,6 +30,12 @@ let call;
 let attempt;
 /** @type {ReturnType<typeof setInterval> | undefined} */
 let clock;
+/** @type {string | undefined} */
+let lastSpeaker;
+/** @type {AnalyserNode | undefined} What the agent's voice is watched with. */
+let ear;
+/** The agent has spoken until then, so that a pause between two words is none. */
+let spokeUntil = 0;
 
 /** The direct link's `#url=…&token=…`, which is then gone from the address bar and the history. */
 function takeInvitation() {
@@ -70,7 +77,7 @@ async function talk() {
     openCall();
     try {
         const way = invitation ?? (await createConversation(signal));
-        const joined = await join({ ...way, signal, onstate, ontranscript });
+        const joined = await join({ ...way, signal, audio: voice, onstate, ontranscript });
         if (joined.state !== 'ended') call = joined;
         showMute();
     } catch (error) {
@@ -102,7 +109,7 @@ function openCall() {
 /** @param {string} reason */
 function closeCall(reason) {
     clearInterval(clock);
-    call = attempt = clock = undefined;
+    call = attempt = clock = ear = lastSpeaker = undefined;
     $('state').textContent = ENDINGS.get(reason) ?? `The call ended: ${reason}.`;
     $('controls').hidden = true;
     $('after').hidden = false;
@@ -115,6 +122,7 @@ function closeCall(reason) {
 function onstate(state, reason = '') {
     if (state === 'connected') {
         $('state').textContent = 'Connected';
+        watch();
         clock ??= startClock();
     } else if (state === 'reconnecting') {
         $('state').textContent = 'Connection lost. Reconnecting…';
@@ -124,21 +132,45 @@ function onstate(state, reason = '') {
 }
 
 /** @param {import('./parley.js').Turn} turn */
-function ontranscript({ role, text }) {
+function ontranscript({ role, text, interrupted, latency }) {
+    if (role !== 'tool') lastSpeaker = role;
     const item = document.createElement('li');
     const speaker = document.createElement('span');
     const words = document.createElement('p');
     item.className = role;
     speaker.textContent = SPEAKERS[role] ?? role;
-    words.textContent = text;
+    if (latency) {
+        speaker.textContent += ` · after ${(latency.reply_ms / 1000).toFixed(1)} s`;
+        speaker.title = Object.entries(latency).map(([part, ms]) => `${part.replace('_ms', '').replaceAll('_', ' ')}: ${ms} ms`).join('\n');
+    }
+    words.textContent = interrupted ? `${text} —` : text;
     item.append(speaker, words);
     $('transcript').append(item);
     item.scrollIntoView({ block: 'nearest' });
 }
 
+/** Hears whether the agent speaks: the voice itself knows it first. */
+function watch() {
+    const stream = voice.srcObject;
+    if (!(stream instanceof MediaStream)) return;
+    const context = new AudioContext();
+    ear = context.createAnalyser();
+    context.createMediaStreamSource(stream).connect(ear);
+}
+
+/** What the agent does: speaking, thinking after the person's words, else listening. */
+function activity() {
+    const samples = new Float32Array(ear?.fftSize ?? 0);
+    ear?.getFloatTimeDomainData(samples);
+    if (samples.some((sample) => Math.abs(sample) > 0.02)) spokeUntil = Date.now() + 400;
+    if (Date.now() < spokeUntil) return 'Speaking';
+    return lastSpeaker === 'user' ? 'Thinking…' : 'Listening';
+}
+
 function startClock() {
     const start = Date.now();
     return setInterval(() => {
+        if (call?.state === 'connected') $('state').textContent = activity();
         const seconds = Math.floor((Date.now() - start) / 1000);
         $('duration').textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
     }, 250);

@@ -20,7 +20,7 @@ class RuleSearchTest {
     private final RuleSearch search = new RuleSearch(new FairCpu());
 
     private static ScriptConfig.Rule rule(String pattern) {
-        return new ScriptConfig.Rule(pattern, null, "reply");
+        return new ScriptConfig.Rule(pattern, List.of(), null, "reply");
     }
 
     @Test

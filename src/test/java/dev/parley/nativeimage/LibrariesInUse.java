@@ -38,7 +38,7 @@ public final class LibrariesInUse implements Runnable {
         try {
             mail();
             numbers();
-            new BuiltInSpeaker().speak("Dr. Smith has 21 apples.", new Voice(null, 1));
+            new BuiltInSpeaker().speak("Dr. Smith has 21 apples.", new Voice(null, 1, null));
             Jsoup.parse("<p>&euro;</p>").text();
             HtmlRenderer.builder().build().render(Parser.builder().build().parse("&euro; *one*"));
         } catch (Exception failed) {

@@ -39,6 +39,11 @@ public record AgentConfig(
         @Schema(description = "What the agent can call over HTTP.") @UniqueToolNames @Size(max = 64)
         List<@Valid @NotNull ToolConfig> tools,
 
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        @Schema(description = "What the agent can do by itself where it speaks. Rules and models call them like tools.")
+        @Size(max = 8)
+        List<@NotNull BuiltInTool> builtInTools,
+
         @Valid ChannelOverrides channelOverrides,
 
         @Schema(description = "The longest that a conversation lasts, in seconds.", examples = "600")
@@ -54,6 +59,14 @@ public record AgentConfig(
 
     public AgentConfig {
         tools = tools == null ? List.of() : tools;
+        builtInTools = builtInTools == null ? List.of() : builtInTools;
+    }
+
+    /** What it can do by itself, but for what a tool of its own has the name of. */
+    public List<BuiltInTool> ownTools() {
+        return builtInTools.stream()
+                .filter(builtIn -> tools.stream().noneMatch(tool -> tool.name().equals(builtIn.wire())))
+                .toList();
     }
 
     /** The same, for words that are to come at once. */
@@ -64,6 +77,7 @@ public record AgentConfig(
                 model,
                 voice,
                 email,
+                List.of(),
                 List.of(),
                 channelOverrides,
                 maxDuration,

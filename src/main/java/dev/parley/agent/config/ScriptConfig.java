@@ -42,13 +42,33 @@ public record ScriptConfig(
             @Size(min = 1, max = 500)
             String pattern,
 
+            @JsonInclude(JsonInclude.Include.NON_EMPTY)
+            @Schema(
+                    description =
+                            "What a person may say for it, for the recognizer of development: words, with [optional] ones,"
+                                    + " (one | another), <digits>, <yes> and <no>.",
+                    examples = "[where is] my order <digits>")
+            @Size(max = 20)
+            List<
+                            @NotNull @Size(min = 1, max = 200)
+                            @Pattern(
+                                    regexp = "(?:[\\p{L}' |()\\[\\]]|<digits>|<yes>|<no>)+",
+                                    message = "may hold words, | ( ) [ ], <digits>, <yes> and <no>")
+                            String>
+                    phrases,
+
             @Schema(description = "Call this tool first.") @Valid
             Call tool,
 
             @NotNull
             @Size(max = 4_000)
             @TemplateText(variables = {"tool_result", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"})
-            String reply) {}
+            String reply) {
+
+        public Rule {
+            phrases = phrases == null ? List.of() : phrases;
+        }
+    }
 
     /** A tool that a rule calls. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

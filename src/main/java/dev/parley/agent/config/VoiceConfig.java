@@ -2,6 +2,7 @@ package dev.parley.agent.config;
 
 import java.math.BigDecimal;
 
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Pattern;
@@ -10,7 +11,7 @@ import jakarta.validation.constraints.Size;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** How the agent sounds. */
+/** How the agent sounds, hears and takes turns. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(name = "VoiceConfig", additionalProperties = Schema.False.class)
 public record VoiceConfig(
@@ -22,4 +23,13 @@ public record VoiceConfig(
         @Size(min = 1, max = 255) String name,
 
         @Schema(description = "1 is the voice's own speed.") @DecimalMin("0.25") @DecimalMax("4")
-        BigDecimal speed) {}
+        BigDecimal speed,
+
+        @Schema(
+                description =
+                        "What the agent hears with: one of the installation's recognizers. Default: its default one.")
+        @Size(min = 1, max = 64)
+        @KnownRecognizer
+        String recognizer,
+
+        @Valid TurnTakingConfig turnTaking) {}

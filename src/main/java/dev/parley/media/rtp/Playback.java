@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Queue;
 
 import dev.parley.media.Audio;
+import dev.parley.media.AudioLine;
 import dev.parley.media.Speech;
 
 /** What is to be played, frame by frame. */
@@ -14,13 +15,41 @@ final class Playback {
 
     private static final int MOST_LIVE = 5;
 
-    private record Part(Speech speech, Runnable played) {}
+    /** What is left of a voice when somebody else speaks: 15 dB less. */
+    private static final double DUCKED = 0.18;
+
+    private static final double LOUD = 1;
+
+    private static final AudioLine.Watching NOBODY = new AudioLine.Watching() {};
+
+    private static final class Part implements AudioLine.Playing {
+        private final short[] samples;
+        private final AudioLine.Watching watching;
+        private volatile int position;
+
+        Part(Speech speech, AudioLine.Watching watching) {
+            this.samples = speech.samples();
+            this.watching = watching;
+        }
+
+        @Override
+        public int sent() {
+            return Math.min(position, samples.length);
+        }
+    }
 
     private final Queue<Part> parts = new ArrayDeque<>();
-    private int position;
+    private double wanted = LOUD;
+    private double gain = LOUD;
 
-    synchronized void add(Speech speech, Runnable played) {
-        parts.add(new Part(speech, played));
+    synchronized AudioLine.Playing add(Speech speech, AudioLine.Watching watching) {
+        Part part = new Part(speech, watching);
+        parts.add(part);
+        return part;
+    }
+
+    synchronized void duck(boolean quietly) {
+        wanted = quietly ? DUCKED : LOUD;
     }
 
     /** Adds one frame of what is going on elsewhere; what has waited too long is left out, so that it does not come ever later. */
@@ -28,30 +57,47 @@ final class Playback {
         if (parts.size() >= MOST_LIVE) {
             parts.remove();
         }
-        parts.add(new Part(new Speech(frame), () -> {}));
+        parts.add(new Part(new Speech(frame), NOBODY));
     }
 
     synchronized void clear() {
         while (!parts.isEmpty()) {
-            parts.remove().played().run();
+            parts.remove().watching.over();
         }
-        position = 0;
     }
 
     /** The next frame; silence when there is nothing to play, and behind the end of something. */
     synchronized short[] next() {
         Part part = parts.peek();
         if (part == null) {
+            gain = wanted;
             return SILENCE;
         }
-        short[] samples = part.speech().samples();
-        short[] frame = Arrays.copyOfRange(samples, Math.min(position, samples.length), position + Audio.FRAME);
-        position += Audio.FRAME;
-        if (position >= samples.length) {
-            parts.remove();
-            position = 0;
-            part.played().run();
+        int from = part.position;
+        int length = part.samples.length;
+        short[] frame = Arrays.copyOfRange(part.samples, Math.min(from, length), from + Audio.FRAME);
+        part.position = from + Audio.FRAME;
+        if (from == 0) {
+            part.watching.begun();
         }
+        if (part.position >= length) {
+            parts.remove();
+            part.watching.over();
+        }
+        return asLoudAsWanted(frame);
+    }
+
+    /** A change of loudness takes the whole of a frame, so that it does not click. */
+    private short[] asLoudAsWanted(short[] frame) {
+        if (gain == LOUD && wanted == LOUD) {
+            return frame;
+        }
+        double step = (wanted - gain) / frame.length;
+        for (int i = 0; i < frame.length; i++) {
+            gain += step;
+            frame[i] = (short) Math.round(frame[i] * gain);
+        }
+        gain = wanted;
         return frame;
     }
 }

@@ -97,8 +97,13 @@ public final class RtpStream implements AudioLine, MediaClock.Ticking {
     }
 
     @Override
-    public void play(Speech speech, Runnable played) {
-        playback.add(speech, played);
+    public Playing play(Speech speech, Watching watching) {
+        return playback.add(speech, watching);
+    }
+
+    @Override
+    public void duck(boolean quietly) {
+        playback.duck(quietly);
     }
 
     /** Plays one frame of what is going on elsewhere. */

@@ -1,6 +1,7 @@
 package dev.parley.media.speech;
 
 import java.text.Normalizer;
+import java.util.regex.Pattern;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -17,6 +18,8 @@ public class BuiltInSpeaker implements Speaker {
     private static final Logger LOG = Logger.getLogger(BuiltInSpeaker.class);
     private static final String VOICE = "kevin";
     private static final float WORDS_PER_MINUTE = 150;
+    private static final Pattern MARKS = Pattern.compile("\\p{M}+");
+    private static final Pattern BEYOND = Pattern.compile("[^\\x20-\\x7e]+");
 
     /** Loaded with the first words; a voice says one thing at a time. */
     private com.sun.speech.freetts.Voice loaded;
@@ -24,7 +27,7 @@ public class BuiltInSpeaker implements Speaker {
     @Override
     @CacheResult(cacheName = "built-in-speech")
     public synchronized Speech speak(String text, Voice voice) {
-        String sayable = sayable(text);
+        String sayable = sayable(text, voice.language());
         if (sayable.isBlank()) {
             return Speech.NONE;
         }
@@ -54,8 +57,53 @@ public class BuiltInSpeaker implements Speaker {
         return loaded;
     }
 
-    /** The voice knows ASCII: accents are taken off, and what is left beyond it is not said. */
-    private static String sayable(String text) {
-        return Normalizer.normalize(text, Normalizer.Form.NFKD).replaceAll("[^\\x20-\\x7e]+", " ");
+    /**
+     * The voice knows ASCII: Latin letters are written with it, and what is left beyond it is not said, which is told in the log.
+     */
+    static String sayable(String text, String language) {
+        StringBuilder latin = new StringBuilder();
+        text.codePoints().forEach(letter -> latin.append(latin(letter, language)));
+        String plain =
+                MARKS.matcher(Normalizer.normalize(latin, Normalizer.Form.NFKD)).replaceAll("");
+        String said = BEYOND.matcher(plain).replaceAll(" ").strip();
+        if (BEYOND.matcher(plain)
+                .results()
+                .anyMatch(left -> left.group().codePoints().anyMatch(Character::isLetter))) {
+            LOG.warn("The built-in voice cannot say letters that are not Latin: configure another one (parley.speech)");
+        }
+        return said;
+    }
+
+    /** German writes ä as ae where it has to; others leave the marks out. */
+    private static String latin(int letter, String language) {
+        boolean german = language != null && language.startsWith("de");
+        return switch (letter) {
+            case 'ä' -> german ? "ae" : "a";
+            case 'ö' -> german ? "oe" : "o";
+            case 'ü' -> german ? "ue" : "u";
+            case 'Ä' -> german ? "Ae" : "A";
+            case 'Ö' -> german ? "Oe" : "O";
+            case 'Ü' -> german ? "Ue" : "U";
+            case 'ß' -> "ss";
+            case 'æ' -> "ae";
+            case 'Æ' -> "Ae";
+            case 'œ' -> "oe";
+            case 'Œ' -> "Oe";
+            case 'ø' -> "o";
+            case 'Ø' -> "O";
+            case 'ł' -> "l";
+            case 'Ł' -> "L";
+            case 'đ', 'ð' -> "d";
+            case 'Đ', 'Ð' -> "D";
+            case 'þ' -> "th";
+            case 'Þ' -> "Th";
+            case 'ı' -> "i";
+            case '‘', '’' -> "'";
+            case '–', '—' -> " - ";
+            case '€' -> " euros ";
+            case '£' -> " pounds ";
+            case '°' -> " degrees ";
+            default -> Character.toString(letter);
+        };
     }
 }

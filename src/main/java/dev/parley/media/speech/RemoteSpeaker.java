@@ -1,40 +1,49 @@
 package dev.parley.media.speech;
 
 import java.io.IOException;
-import java.net.URI;
+import java.io.InputStream;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
 import io.quarkus.cache.CacheResult;
+import org.jboss.logging.Logger;
 
+import dev.parley.media.Audio;
 import dev.parley.media.Speech;
-import dev.parley.wire.BoundedExchange;
 import dev.parley.wire.StoredJson;
 
-/** An OpenAI-compatible {@code /audio/speech} endpoint, asked for PCM at 24 kHz. */
+/** Has the configured endpoint speak, and hands on what it says as it comes. */
 @ApplicationScoped
 public class RemoteSpeaker implements Speaker {
 
-    /** Ten minutes. */
-    private static final int MAX_BYTES = 24_000 * 2 * 600;
+    private static final Logger LOG = Logger.getLogger(RemoteSpeaker.class);
+    private static final int MOST_SAMPLES = Audio.RATE * 600;
+    /** A tenth of a second at once. */
+    private static final int PIECE = Audio.RATE / 10;
+
+    private static final int BUFFER = 4_800;
 
     private final SpeechConfig config;
-    private final StoredJson json;
+    private final SpeechApi api;
     private final HttpClient client = HttpClient.newHttpClient();
 
     @Inject
     RemoteSpeaker(SpeechConfig config, StoredJson json) {
         this.config = config;
-        this.json = json;
+        this.api = switch (config.type()) {
+            case OPENAI -> new OpenAiSpeech(config, json);
+            case ELEVENLABS -> new ElevenLabsSpeech(config, json);
+        };
     }
 
     @PreDestroy
@@ -45,39 +54,107 @@ public class RemoteSpeaker implements Speaker {
     @Override
     @CacheResult(cacheName = "remote-speech")
     public Speech speak(String text, Voice voice) {
-        try {
-            HttpResponse<byte[]> response =
-                    BoundedExchange.send(client, request(text, voice), config.timeout(), MAX_BYTES);
-            if (response.statusCode() != 200) {
-                throw new SpeechFailure("the speech endpoint answered with HTTP status " + response.statusCode(), null);
+        SampleBuffer all = new SampleBuffer();
+        stream(text, voice, piece -> all.add(piece.samples()));
+        return new Speech(all.take());
+    }
+
+    /**
+     * Says it as it is spoken, and returns when all of it was. Each tenth of a second of it may take as long as the endpoint's timeout.
+     *
+     * @throws SpeechFailure when the endpoint fails; what it said before that was handed on
+     */
+    void stream(String text, Voice voice, Consumer<Speech> pieces) {
+        try (InputStream body = open(text, voice)) {
+            Stall stall = new Stall(body);
+            try {
+                read(body, stall, pieces);
+            } finally {
+                stall.over();
             }
-            return speech(response.body());
         } catch (IOException failed) {
             throw new SpeechFailure("the speech endpoint could not be reached or did not answer in time", failed);
         }
     }
 
-    private HttpRequest request(String text, Voice voice) {
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("model", config.model());
-        body.put("input", text);
-        body.put("voice", voice.name() == null ? config.voice() : voice.name());
-        body.put("response_format", "pcm");
-        body.put("speed", voice.speed());
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create(config.baseUrl().orElseThrow() + "/audio/speech"))
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(json.write(body)));
-        config.apiKey().ifPresent(key -> request.header("Authorization", "Bearer " + key));
-        return request.build();
+    private InputStream open(String text, Voice voice) throws IOException {
+        CompletableFuture<HttpResponse<InputStream>> answer =
+                client.sendAsync(api.request(text, voice), HttpResponse.BodyHandlers.ofInputStream());
+        try {
+            HttpResponse<InputStream> response = answer.get(config.timeout().toNanos(), TimeUnit.NANOSECONDS);
+            if (response.statusCode() != 200) {
+                response.body().close();
+                throw new SpeechFailure("the speech endpoint answered with HTTP status " + response.statusCode(), null);
+            }
+            return response.body();
+        } catch (TimeoutException late) {
+            answer.cancel(true);
+            throw new IOException("no answer in time", late);
+        } catch (ExecutionException failed) {
+            throw new IOException(failed.getCause());
+        } catch (InterruptedException stopped) {
+            answer.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new IOException("stopped", stopped);
+        }
     }
 
-    private static Speech speech(byte[] littleEndian) {
-        short[] samples = new short[littleEndian.length / 2];
-        ByteBuffer.wrap(littleEndian)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .asShortBuffer()
-                .get(samples);
-        return Downsampler.from24kHz(samples);
+    private void read(InputStream body, Stall stall, Consumer<Speech> pieces) throws IOException {
+        SpeechDecoder decoder = api.decoder();
+        SampleBuffer waiting = new SampleBuffer();
+        byte[] bytes = new byte[BUFFER];
+        int all = 0;
+        for (int length = body.read(bytes); length >= 0; length = body.read(bytes)) {
+            waiting.add(decoder.add(bytes, length));
+            if (waiting.size() >= PIECE) {
+                stall.goesOn();
+                all += waiting.size();
+                pieces.accept(new Speech(waiting.take()));
+            }
+            if (all > MOST_SAMPLES) {
+                throw new IOException("the speech endpoint speaks without end");
+            }
+        }
+        waiting.add(decoder.end());
+        pieces.accept(new Speech(waiting.take()));
+    }
+
+    /** Closes a body of which nothing comes any more. */
+    private final class Stall {
+        private final InputStream body;
+        private volatile long sign = System.nanoTime();
+        private volatile boolean over;
+
+        Stall(InputStream body) {
+            this.body = body;
+            look(config.timeout().toNanos());
+        }
+
+        private void look(long nanos) {
+            Executor later = CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS);
+            later.execute(() -> {
+                long left = config.timeout().toNanos() - (System.nanoTime() - sign);
+                if (over) {
+                    return;
+                }
+                if (left > 0) {
+                    look(left);
+                    return;
+                }
+                try {
+                    body.close();
+                } catch (IOException gone) {
+                    LOG.debugf("The speech endpoint has left: %s", gone.getMessage());
+                }
+            });
+        }
+
+        void goesOn() {
+            sign = System.nanoTime();
+        }
+
+        void over() {
+            over = true;
+        }
     }
 }

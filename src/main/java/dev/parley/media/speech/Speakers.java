@@ -1,5 +1,8 @@
 package dev.parley.media.speech;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
@@ -12,6 +15,8 @@ import dev.parley.media.Speech;
 public class Speakers {
 
     private static final Logger LOG = Logger.getLogger(Speakers.class);
+    /** What is short is there at once, and said again. */
+    private static final int SHORT = 60;
 
     private final BuiltInSpeaker builtIn;
     private final RemoteSpeaker remote;
@@ -26,7 +31,7 @@ public class Speakers {
 
     /** Waits until all of it is there. */
     public Speech speak(String text, Voice voice) {
-        if (config.baseUrl().isPresent()) {
+        if (config.isRemote()) {
             try {
                 return remote.speak(text, voice);
             } catch (SpeechFailure failure) {
@@ -34,5 +39,30 @@ public class Speakers {
             }
         }
         return builtIn.speak(text, voice);
+    }
+
+    /**
+     * Hands on each piece as soon as it is there. Returns when all of it was.
+     *
+     * @throws SpeechFailure when the endpoint fails behind the first piece
+     */
+    public void speak(String text, Voice voice, Consumer<Speech> pieces) {
+        if (!config.isRemote() || text.length() <= SHORT) {
+            pieces.accept(speak(text, voice));
+            return;
+        }
+        AtomicBoolean begun = new AtomicBoolean();
+        try {
+            remote.stream(text, voice, piece -> {
+                begun.set(true);
+                pieces.accept(piece);
+            });
+        } catch (SpeechFailure failure) {
+            if (begun.get()) {
+                throw failure;
+            }
+            LOG.warnf("The built-in voice speaks: %s", failure.getMessage());
+            pieces.accept(builtIn.speak(text, voice));
+        }
     }
 }

@@ -6,24 +6,39 @@ import java.util.Optional;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** Who speaks: the built-in voice, or an OpenAI-compatible endpoint where there is one. */
+/** Who speaks: the built-in voice, or an endpoint where there is one. */
 @ConfigMapping(prefix = "parley.speech")
 public interface SpeechConfig {
 
-    /** The endpoint up to and without {@code /audio/speech}. Without it the built-in voice speaks. */
+    /** Which protocol the endpoint speaks. */
+    @WithDefault("OPENAI")
+    Type type();
+
+    /** The protocols. */
+    enum Type {
+        /** OpenAI-compatible {@code /audio/speech}. */
+        OPENAI,
+        /** ElevenLabs' stream. */
+        ELEVENLABS
+    }
+
+    /** The endpoint without what {@link Type} adds to it. Without it and without a key the built-in voice speaks. */
     Optional<String> baseUrl();
 
-    /** Sent as a bearer token. */
     Optional<String> apiKey();
 
-    @WithDefault("gpt-4o-mini-tts")
-    String model();
+    /** Default: the usual one of the type. */
+    Optional<String> model();
 
-    /** The voice of agents that name none. */
-    @WithDefault("alloy")
-    String voice();
+    /** The voice of agents that name none. Default: the usual one of the type. */
+    Optional<String> voice();
 
-    /** How long the endpoint may take for one text; then the built-in voice says it. */
+    /** Whether an endpoint speaks. */
+    default boolean isRemote() {
+        return baseUrl().isPresent() || type() == Type.ELEVENLABS && apiKey().isPresent();
+    }
+
+    /** How long the endpoint may take until it speaks, and make a pause; then the built-in voice speaks. */
     @WithDefault("10s")
     Duration timeout();
 }

@@ -10,13 +10,15 @@ import dev.parley.agent.config.VoiceConfig;
  *
  * @param name of the voice at the configured endpoint, or null for the default
  * @param speed 1 is the voice's own
+ * @param language of the words, as a tag of BCP 47, or null
  */
-public record Voice(String name, double speed) {
+public record Voice(String name, double speed, String language) {
 
     public static Voice of(AgentConfig agent) {
         Optional<VoiceConfig> voice = Optional.ofNullable(agent.voice());
         return new Voice(
                 voice.map(VoiceConfig::name).orElse(null),
-                voice.map(VoiceConfig::speed).map(Number::doubleValue).orElse(1.0));
+                voice.map(VoiceConfig::speed).map(Number::doubleValue).orElse(1.0),
+                voice.map(VoiceConfig::language).orElse(null));
     }
 }

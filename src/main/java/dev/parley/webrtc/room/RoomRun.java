@@ -13,13 +13,13 @@ import org.jboss.logging.Logger;
 
 import dev.parley.conversation.EndReason;
 import dev.parley.conversation.Status;
-import dev.parley.media.PreparedGreeting;
-import dev.parley.media.VoiceSession;
 import dev.parley.media.rtp.RtpStream;
 import dev.parley.queue.DatabaseLine;
 import dev.parley.queue.Lease;
 import dev.parley.queue.LeasedWork;
 import dev.parley.queue.OutagePatience;
+import dev.parley.talk.PreparedTalk;
+import dev.parley.talk.Talk;
 import dev.parley.webrtc.peer.Peer;
 
 /** One person in one room, on one virtual thread: connect, talk, record the end. What happens outside comes as a signal. */
@@ -36,7 +36,7 @@ final class RoomRun implements LeasedWork, Peer.Events {
     private volatile Lease lease;
     private volatile Peer peer;
     private volatile boolean over;
-    private VoiceSession talking;
+    private Talk talking;
     private boolean elsewhere;
 
     RoomRun(RoomWork work) {
@@ -157,16 +157,16 @@ final class RoomRun implements LeasedWork, Peer.Events {
     }
 
     private void place() throws InterruptedException {
-        PreparedGreeting greeting = work.greeting(lease.conversation());
+        PreparedTalk prepared = work.talk(lease.conversation());
         // Hears from the first packet on, which may come before it is dealt with.
-        VoiceSession session = new VoiceSession(peer.line(), greeting.limits(), work.transcript(lease.conversation()));
-        RoomSignal first = awaitVoice(greeting);
+        Talk talk = prepared.over(peer.line(), work.transcript(lease.conversation()));
+        RoomSignal first = awaitVoice(prepared);
         if (!(first instanceof RoomSignal.Heard)) {
             work.store().left(lease, reason(first));
             work.tellNews(lease.conversation());
             return;
         }
-        CompletableFuture<Boolean> goesOn = connected(greeting);
+        CompletableFuture<Boolean> goesOn = connected(prepared);
         if (!goesOn.copy()
                 .completeOnTimeout(true, SILENT_FOR.toMillis(), TimeUnit.MILLISECONDS)
                 .join()) {
@@ -179,18 +179,18 @@ final class RoomRun implements LeasedWork, Peer.Events {
                 signal(new RoomSignal.Replaced());
             }
         });
-        takeOver(session);
-        Optional<VoiceSession.Greeting> words = greeting.words();
+        takeOver(talk);
+        Optional<Talk.Greeting> words = prepared.greeting();
         if (isElsewhere()) {
             return;
         }
-        String reason = words.map(session::run).orElse(EndReason.GREETING_FAILED);
+        String reason = words.map(talk::run).orElse(EndReason.GREETING_FAILED);
         // The browser asks why it ended as soon as it is told that it did: first the reason, then the news.
         Status.Event event = words.isPresent() ? Status.Event.COMPLETE : Status.Event.FAIL;
         // Also when it was given up: what was said is still to be kept.
         goesOn.handle((active, failed) -> null).join();
         OutagePatience.keep(() -> {
-            session.save();
+            talk.save();
             if (!isElsewhere()) {
                 work.store().ended(lease, event, reason);
             }
@@ -199,12 +199,12 @@ final class RoomRun implements LeasedWork, Peer.Events {
     }
 
     /** Nobody is held in silence while the database is away: that they were heard is kept as soon as it is back. */
-    private CompletableFuture<Boolean> connected(PreparedGreeting greeting) {
+    private CompletableFuture<Boolean> connected(PreparedTalk prepared) {
         CompletableFuture<Boolean> goesOn = new CompletableFuture<>();
         Thread.ofVirtual().name("keep-room").start(() -> {
             try {
                 DatabaseLine.with(() -> OutagePatience.keep(() -> goesOn.complete(
-                        work.store().connected(lease, greeting.limits().longest()))));
+                        work.store().connected(lease, prepared.limits().longest()))));
             } catch (RuntimeException away) {
                 goesOn.completeExceptionally(away);
             }
@@ -213,10 +213,10 @@ final class RoomRun implements LeasedWork, Peer.Events {
     }
 
     /** Nothing is made for somebody who does not even connect. Null when nothing happens. */
-    private RoomSignal awaitVoice(PreparedGreeting greeting) throws InterruptedException {
+    private RoomSignal awaitVoice(PreparedTalk prepared) throws InterruptedException {
         RoomSignal first = signals.poll(CONNECTS_WITHIN.toNanos(), TimeUnit.NANOSECONDS);
         if (first instanceof RoomSignal.Connected) {
-            greeting.prepare();
+            prepared.prepare();
             first = signals.poll(CONNECTS_WITHIN.toNanos(), TimeUnit.NANOSECONDS);
         }
         return first;
@@ -231,8 +231,8 @@ final class RoomRun implements LeasedWork, Peer.Events {
     }
 
     /** From now on what happens goes to the talk, and what has happened in between too. */
-    private synchronized void takeOver(VoiceSession session) {
-        talking = session;
+    private synchronized void takeOver(Talk talk) {
+        talking = talk;
         for (RoomSignal signal = signals.poll(); signal != null; signal = signals.poll()) {
             endTalk(signal);
         }

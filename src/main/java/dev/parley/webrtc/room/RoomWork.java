@@ -13,8 +13,8 @@ import dev.parley.conversation.Status;
 import dev.parley.conversation.Turn;
 import dev.parley.dialogue.Transcript;
 import dev.parley.dialogue.Transcripts;
-import dev.parley.media.PreparedGreeting;
-import dev.parley.media.speech.Greetings;
+import dev.parley.talk.PreparedTalk;
+import dev.parley.talk.Talks;
 import dev.parley.webrtc.WebrtcConfig;
 
 /** What a room needs of the rest of the house. */
@@ -26,7 +26,7 @@ class RoomWork {
     private final WebrtcConfig config;
     private final Conversations conversations;
     private final Transcripts transcripts;
-    private final Greetings greetings;
+    private final Talks talks;
 
     @Inject
     RoomWork(
@@ -35,13 +35,13 @@ class RoomWork {
             WebrtcConfig config,
             Conversations conversations,
             Transcripts transcripts,
-            Greetings greetings) {
+            Talks talks) {
         this.store = store;
         this.news = news;
         this.config = config;
         this.conversations = conversations;
         this.transcripts = transcripts;
-        this.greetings = greetings;
+        this.talks = talks;
     }
 
     RoomStore store() {
@@ -71,13 +71,13 @@ class RoomWork {
     }
 
     /** What the agent says to somebody who comes, or comes back. */
-    PreparedGreeting greeting(Conversation.Key key) {
+    PreparedTalk talk(Conversation.Key key) {
         record Read(Conversation conversation, List<Turn> turns) {}
         Read read = QuarkusTransaction.requiringNew()
                 .call(() -> new Read(conversations.require(key.organizationId(), key.id()), conversations.turns(key)));
         boolean again = Status.IN_PROGRESS.wire().equals(read.conversation().status);
         return again
-                ? greetings.again(read.conversation(), read.turns(), store.rest(read.conversation()))
-                : greetings.of(read.conversation());
+                ? talks.again(read.conversation(), read.turns(), store.rest(read.conversation()))
+                : talks.of(read.conversation());
     }
 }

@@ -12,6 +12,9 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.virtual.threads.VirtualThreads;
@@ -25,6 +28,7 @@ import dev.parley.conversation.Turn;
 import dev.parley.problem.Problem;
 import dev.parley.webrtc.Grant;
 import dev.parley.webrtc.WebrtcConfig;
+import dev.parley.wire.StoredJson;
 
 /** What is said in a conversation and where it stands, as server-sent events, to those who are in its room. */
 @ApplicationScoped
@@ -41,6 +45,7 @@ class TurnStream {
     private final WebrtcConfig config;
     private final Map<UUID, Integer> open = new ConcurrentHashMap<>();
     private final Conversations conversations;
+    private final StoredJson json;
 
     @Inject
     TurnStream(
@@ -48,7 +53,9 @@ class TurnStream {
             @VirtualThreads ExecutorService threads,
             RoomNews news,
             WebrtcConfig config,
-            Conversations conversations) {
+            Conversations conversations,
+            StoredJson json) {
+        this.json = json;
         this.config = config;
         this.sse = sse;
         this.threads = threads;
@@ -56,9 +63,15 @@ class TurnStream {
         this.conversations = conversations;
     }
 
-    /** One that was said. */
+    /**
+     * One that was said.
+     *
+     * @param interrupted whether the person heard a part only
+     * @param latency milliseconds from the person's last word to the answer's first one, and what took them
+     */
     @RegisterForReflection
-    record Said(int seq, String role, String text, Instant createdAt) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Said(int seq, String role, String text, Instant createdAt, Boolean interrupted, JsonNode latency) {}
 
     /** Where the conversation stands. */
     @RegisterForReflection
@@ -105,10 +118,11 @@ class TurnStream {
                 Conversation now = conversation(key);
                 for (Turn turn : conversations.turns(key)) {
                     // What tools answer is for the agent, and for those who may see all.
-                    boolean shown = grant.role() == Grant.Role.LISTENER || !Turn.TOOL.equals(turn.role);
+                    boolean shown =
+                            grant.role() == Grant.Role.LISTENER || !Turn.TOOL.equals(turn.role) && !turn.text.isEmpty();
                     if (turn.seq > last && shown) {
                         last = turn.seq;
-                        emitter.emit(event("turn", new Said(turn.seq, turn.role, turn.text, turn.createdAt)));
+                        emitter.emit(event("turn", said(turn)));
                     }
                 }
                 Stand stand = new Stand(now.status, now.endReason);
@@ -129,6 +143,17 @@ class TurnStream {
         } finally {
             emitter.complete();
         }
+    }
+
+    private Said said(Turn turn) {
+        JsonNode detail = turn.detail == null ? MissingNode.getInstance() : json.read(turn.detail);
+        return new Said(
+                turn.seq,
+                turn.role,
+                turn.text,
+                turn.createdAt,
+                detail.path("interrupted").asBoolean() ? true : null,
+                detail.get("latency"));
     }
 
     private Conversation conversation(Conversation.Key key) {

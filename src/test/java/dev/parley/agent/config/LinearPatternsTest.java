@@ -25,7 +25,7 @@ class LinearPatternsTest {
             .getValidator();
 
     private static ScriptConfig.Rule rule(String pattern) {
-        return new ScriptConfig.Rule(pattern, null, "reply");
+        return new ScriptConfig.Rule(pattern, List.of(), null, "reply");
     }
 
     private static List<String> faults(List<ScriptConfig.Rule> rules) {

@@ -93,7 +93,7 @@ class RtpSessionTest {
         other.line().listen(ear);
         other.connect(remote(one, others, ones));
         one.connect(remote(other, ones, others));
-        one.line().play(tone(50), () -> {});
+        one.line().play(tone(50), new AudioLine.Watching() {});
         double loudest = 0;
         int loud = 0;
         for (int i = 0; i < 60; i++) {
@@ -122,7 +122,7 @@ class RtpSessionTest {
                 DatagramSocket real = socket("127.0.0.1")) {
             session.connect(new Remote(
                     new InetSocketAddress("127.0.0.2", named.getLocalPort()), Codec.PCMU, -1, true, null, null));
-            session.line().play(tone(500), () -> {});
+            session.line().play(tone(500), new AudioLine.Watching() {});
             real.setSoTimeout(50);
             boolean heard = false;
             for (int sequence = 0; sequence < 100 && !heard; sequence++) {

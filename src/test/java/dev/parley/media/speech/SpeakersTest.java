@@ -4,23 +4,30 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.parley.media.Audio;
 import dev.parley.media.Speech;
@@ -28,11 +35,13 @@ import dev.parley.wire.StoredJson;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class SpeakersTest {
 
-    private static final Voice VOICE = new Voice(null, 1);
+    private static final Voice VOICE = new Voice(null, 1, null);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final BuiltInSpeaker builtIn = new BuiltInSpeaker();
@@ -42,12 +51,23 @@ class SpeakersTest {
     private volatile int status = 200;
     private volatile boolean silent;
     private volatile boolean stalled;
+    private volatile int first = 1_000;
+    private volatile String path;
+    private volatile String elevenLabsKey;
 
     @BeforeEach
     void serve() throws Exception {
         server = HttpServer.create(new InetSocketAddress("localhost", 0), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/v1/audio/speech", this::answer);
+        server.createContext("/v1/text-to-speech", exchange -> {
+            asked.add(JSON.readTree(exchange.getRequestBody()));
+            path = exchange.getRequestURI().toString();
+            elevenLabsKey = exchange.getRequestHeaders().getFirst("xi-api-key");
+            exchange.sendResponseHeaders(200, 800);
+            exchange.getResponseBody().write(new byte[800]);
+            exchange.close();
+        });
         server.start();
     }
 
@@ -66,9 +86,9 @@ class SpeakersTest {
         for (int i = 0; i < 24_000; i++) {
             pcm.putShort((short) (10_000 * Math.sin(2 * Math.PI * 440 * i / 24_000)));
         }
-        exchange.sendResponseHeaders(status, pcm.capacity());
+        exchange.sendResponseHeaders(status, pcm.capacity() + (stalled ? first : 0));
         if (stalled) {
-            exchange.getResponseBody().write(pcm.array(), 0, 1_000);
+            exchange.getResponseBody().write(pcm.array(), 0, first);
             exchange.getResponseBody().flush();
             hold();
         }
@@ -85,34 +105,28 @@ class SpeakersTest {
     }
 
     private Speakers speakers(boolean endpoint) {
-        SpeechConfig config = new SpeechConfig() {
-            @Override
-            public Optional<String> baseUrl() {
-                return endpoint
-                        ? Optional.of("http://localhost:" + server.getAddress().getPort() + "/v1")
-                        : Optional.empty();
-            }
+        return speakers(
+                endpoint
+                        ? Map.of(
+                                "base-url",
+                                "http://localhost:" + server.getAddress().getPort() + "/v1")
+                        : Map.of());
+    }
 
-            @Override
-            public Optional<String> apiKey() {
-                return Optional.of("key");
-            }
-
-            @Override
-            public String model() {
-                return "tts";
-            }
-
-            @Override
-            public String voice() {
-                return "alloy";
-            }
-
-            @Override
-            public Duration timeout() {
-                return Duration.ofMillis(500);
-            }
-        };
+    private Speakers speakers(Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(Map.of("api-key", "key", "model", "tts", "timeout", "PT0.5S"));
+        settings.putAll(more);
+        SpeechConfig config = new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .withMapping(SpeechConfig.class)
+                .withSources(new PropertiesConfigSource(
+                        settings.entrySet().stream()
+                                .collect(Collectors.toMap(
+                                        setting -> "parley.speech." + setting.getKey(), Map.Entry::getValue)),
+                        "test",
+                        100))
+                .build()
+                .getConfigMapping(SpeechConfig.class);
         return new Speakers(builtIn, new RemoteSpeaker(config, new StoredJson(JSON)), config);
     }
 
@@ -123,7 +137,7 @@ class SpeakersTest {
                 speech.length().toMillis() > 2_000 && speech.length().toMillis() < 6_000,
                 speech.length().toString());
         assertTrue(Audio.level(speech.samples()) > 500, "level " + Audio.level(speech.samples()));
-        Speech fast = speakers(false).speak("Hello, this is the bakery. How can I help you?", new Voice(null, 2));
+        Speech fast = speakers(false).speak("Hello, this is the bakery. How can I help you?", new Voice(null, 2, null));
         assertTrue(fast.samples().length < speech.samples().length * 0.7);
     }
 
@@ -133,6 +147,21 @@ class SpeakersTest {
         assertTrue(speakers.speak("Grüß Gott, Café Müller", VOICE).samples().length > Audio.RATE);
         assertEquals(0, speakers.speak("你好", VOICE).samples().length);
         assertEquals(0, speakers.speak("", VOICE).samples().length);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            Bäckerei Müller | de-DE | Baeckerei Mueller
+            Bäckerei Müller | en-US | Backerei Muller
+            Große Straße 5 | de | Grosse Strasse 5
+            Café à la crème | fr | Cafe a la creme
+            Smørrebrød i Åbenrå | da | Smorrebrod i Abenra
+            Łódź, Đorđe, Þór | | Lodz, Dorde, Thor
+            It’s “fine” – really | en | It's  fine   -  really
+            Привет | ru | ''
+            """)
+    void writesLatinLettersAsTheVoiceKnowsThem(String text, String language, String said) {
+        assertEquals(said, BuiltInSpeaker.sayable(text, language));
     }
 
     @Test
@@ -152,7 +181,7 @@ class SpeakersTest {
 
     @Test
     void asksTheEndpointAndTakesItsSpeech() throws Exception {
-        Speech speech = speakers(true).speak("Hello", new Voice("nova", 1.5));
+        Speech speech = speakers(true).speak("Hello", new Voice("nova", 1.5, null));
         assertEquals(8_000, speech.samples().length);
         double level = Audio.level(Arrays.copyOfRange(speech.samples(), 1_000, 7_000));
         assertTrue(level > 6_500 && level < 7_500, "level " + level);
@@ -178,5 +207,63 @@ class SpeakersTest {
         long began = System.nanoTime();
         assertTrue(speakers.speak("Hello", VOICE).samples().length != 8_000);
         assertTrue(System.nanoTime() - began < 5_000_000_000L, "the time is for the last byte too");
+    }
+
+    private static final String LONG =
+            "We are open from seven to six on all days of the week, and on Sundays from eight to noon.";
+
+    @Test
+    void handsOnWhatTheEndpointSaysBeforeItHasSaidAll() throws Exception {
+        stalled = true;
+        List<Integer> pieces = new CopyOnWriteArrayList<>();
+        first = 12_000;
+        Future<?> spoken = Executors.newVirtualThreadPerTaskExecutor()
+                .submit(() -> speakers(Map.of(
+                                "base-url",
+                                "http://localhost:" + server.getAddress().getPort() + "/v1",
+                                "timeout",
+                                "PT5S"))
+                        .speak(LONG, VOICE, piece -> pieces.add(piece.samples().length)));
+        Awaitility.await().until(() -> !pieces.isEmpty());
+        never.countDown();
+        spoken.get();
+        int rest = 8_000 + first / 6;
+        assertEquals(rest, pieces.stream().mapToInt(Integer::intValue).sum(), 1);
+    }
+
+    @Test
+    void theBuiltInVoiceSpeaksWhereTheEndpointHasNotBegun() {
+        status = 500;
+        List<Integer> pieces = new CopyOnWriteArrayList<>();
+        speakers(true).speak(LONG, VOICE, piece -> pieces.add(piece.samples().length));
+        assertEquals(1, pieces.size());
+        assertTrue(pieces.getFirst() > 2 * Audio.RATE);
+    }
+
+    @Test
+    void saysThatAnEndpointStoppedInTheMiddle() {
+        stalled = true;
+        first = 12_000;
+        List<Integer> pieces = new CopyOnWriteArrayList<>();
+        Speakers speakers = speakers(true);
+        assertThrows(
+                SpeechFailure.class, () -> speakers.speak(LONG, VOICE, piece -> pieces.add(piece.samples().length)));
+        assertFalse(pieces.isEmpty());
+    }
+
+    @Test
+    void asksElevenLabsForTheTelephonesOwnCodec() throws Exception {
+        Speech speech = speakers(Map.of(
+                        "type",
+                        "ELEVENLABS",
+                        "base-url",
+                        "http://localhost:" + server.getAddress().getPort()))
+                .speak("Hello", new Voice("rachel", 1.1, null));
+        assertEquals(800, speech.samples().length);
+        JsonNode request = asked.take();
+        assertEquals("Hello", request.path("text").asText());
+        assertEquals("tts", request.path("model_id").asText());
+        assertEquals("/v1/text-to-speech/rachel/stream?output_format=ulaw_8000", path);
+        assertEquals("key", elevenLabsKey);
     }
 }

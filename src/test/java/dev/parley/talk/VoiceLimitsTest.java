@@ -1,4 +1,4 @@
-package dev.parley.media;
+package dev.parley.talk;
 
 import java.time.Duration;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.parley.media;
+package dev.parley.talk;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -10,27 +10,35 @@ import java.util.function.Supplier;
 
 import org.jboss.logging.Logger;
 
-/** What the agent will say first in one conversation: made while it connects, so that the person does not wait for it. */
-public final class PreparedGreeting {
+import dev.parley.dialogue.Transcript;
+import dev.parley.media.AudioLine;
 
-    private static final Logger LOG = Logger.getLogger(PreparedGreeting.class);
+/** A talk that may begin: what the agent says first is made while it connects, so that the person does not wait for it. */
+public final class PreparedTalk {
+
+    private static final Logger LOG = Logger.getLogger(PreparedTalk.class);
     /** Nobody holds on to a mute telephone for longer. */
     private static final Duration PATIENCE = Duration.ofSeconds(8);
 
-    private final VoiceLimits limits;
-    private final Supplier<VoiceSession.Greeting> maker;
-    private final CompletableFuture<VoiceSession.Greeting> made = new CompletableFuture<>();
+    private final TalkPlan plan;
+    private final Supplier<Talk.Greeting> maker;
+    private final CompletableFuture<Talk.Greeting> made = new CompletableFuture<>();
 
-    public PreparedGreeting(VoiceLimits limits, Supplier<VoiceSession.Greeting> maker) {
-        this.limits = limits;
+    PreparedTalk(TalkPlan plan, Supplier<Talk.Greeting> maker) {
+        this.plan = plan;
         this.maker = maker;
     }
 
     public VoiceLimits limits() {
-        return limits;
+        return plan.limits();
     }
 
-    /** Begins to make it, on a thread of its own. */
+    /** The talk over this line. */
+    public Talk over(AudioLine line, Transcript transcript) {
+        return new Talk(line, plan, transcript);
+    }
+
+    /** Begins to make the greeting, on a thread of its own. */
     public void prepare() {
         Thread.ofVirtual().name("greeting").start(() -> {
             try {
@@ -41,8 +49,8 @@ public final class PreparedGreeting {
         });
     }
 
-    /** Waits for it; empty when it cannot be said. */
-    public Optional<VoiceSession.Greeting> words() throws InterruptedException {
+    /** Waits for the greeting; empty when it cannot be said. */
+    public Optional<Talk.Greeting> greeting() throws InterruptedException {
         try {
             return Optional.of(made.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException failed) {

@@ -1,0 +1,194 @@
+package dev.parley.talk;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+import org.jboss.logging.Logger;
+
+import dev.parley.media.Audio;
+import dev.parley.talk.detect.VoiceDetector;
+import dev.parley.talk.recognize.Recognition;
+import dev.parley.talk.recognize.Recognizer;
+
+/**
+ * What is heard on the line: voice by the detector, words by the recognizer where there is one. A recognizer that is lost is
+ * begun anew, at once and then ever more slowly. On the talk's thread.
+ */
+final class Ears {
+
+    private static final Logger LOG = Logger.getLogger(Ears.class);
+    private static final short[] SILENCE = new short[Audio.FRAME];
+    /** Somebody whose telephone sends nothing while they are silent is silent. */
+    private static final long GAP_NANOS = Duration.ofMillis(60).toNanos();
+
+    private static final Duration NEVER = Duration.ofDays(1);
+    private static final Duration FRAME = Duration.ofMillis(Audio.FRAME_MILLIS);
+    private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(250).toNanos();
+    private static final int MOST_DOUBLINGS = 5;
+
+    /** What is told of it. */
+    interface Listener {
+
+        void voiceBegan();
+
+        void voiceEnded();
+
+        void words(String text, boolean last);
+
+        void turnEnds(String text, boolean eager);
+
+        void turnResumes();
+    }
+
+    private final TalkPlan plan;
+    private final Consumer<Runnable> talk;
+    private final VoiceDetector detector = new VoiceDetector();
+    private Listener listener;
+    private Recognizer recognizer;
+    private Recognition recognition;
+    private long lastFrame = System.nanoTime();
+    private long reopenAt;
+    private int failures;
+
+    Ears(TalkPlan plan, Consumer<Runnable> talk) {
+        this.plan = plan;
+        this.talk = talk;
+    }
+
+    /** Words are told from now on too. */
+    void listen(Recognizer with, Listener to) {
+        recognizer = with;
+        listener = to;
+        lastFrame = System.nanoTime();
+        open();
+    }
+
+    void hear(short[] frame) {
+        lastFrame = System.nanoTime();
+        take(frame);
+    }
+
+    private void take(short[] frame) {
+        Optional<VoiceDetector.Change> change = detector.hear(frame);
+        if (recognition != null) {
+            recognition.hear(frame);
+            change.ifPresent(this::tellRecognition);
+        }
+        if (listener != null) {
+            change.ifPresent(this::tell);
+        }
+    }
+
+    private void tellRecognition(VoiceDetector.Change change) {
+        switch (change) {
+            case BEGAN -> recognition.voiceBegan();
+            case ENDED -> recognition.voiceEnded();
+        }
+    }
+
+    private void tell(VoiceDetector.Change change) {
+        switch (change) {
+            case BEGAN -> listener.voiceBegan();
+            case ENDED -> listener.voiceEnded();
+        }
+    }
+
+    /** Whether the person speaks. */
+    boolean voice() {
+        return detector.speaks();
+    }
+
+    /** What is due because time has passed. */
+    void pass() {
+        long now = System.nanoTime();
+        while (now - lastFrame > GAP_NANOS) {
+            lastFrame += FRAME.toNanos();
+            take(SILENCE);
+        }
+        if (recognition == null && recognizer != null && now - reopenAt >= 0) {
+            open();
+        }
+    }
+
+    /** How long nothing is due. */
+    Duration patience() {
+        return recognizer == null ? NEVER : FRAME;
+    }
+
+    /** It hears nothing: another one is to. */
+    void reopen() {
+        plan.meters().trouble("recognizer_deaf");
+        closeRecognition();
+        open();
+    }
+
+    private void open() {
+        Told told = new Told();
+        recognition = recognizer.open(plan.hints(), told);
+        told.by = recognition;
+        if (detector.speaks()) {
+            recognition.voiceBegan();
+        }
+    }
+
+    private void lost(Recognition which, String why) {
+        if (which != recognition) {
+            return;
+        }
+        LOG.warnf("A recognizer was lost, it is begun anew: %s", why);
+        plan.meters().trouble("recognizer_lost");
+        closeRecognition();
+        reopenAt = System.nanoTime() + (failures == 0 ? 0 : FIRST_PAUSE_NANOS << Math.min(failures, MOST_DOUBLINGS));
+        failures++;
+    }
+
+    private void closeRecognition() {
+        if (recognition != null) {
+            recognition.close();
+            recognition = null;
+        }
+    }
+
+    void close() {
+        closeRecognition();
+        recognizer = null;
+        listener = null;
+    }
+
+    /** What one recognition tells, brought to the talk's thread, and dropped once there is another one. */
+    private final class Told implements Recognition.Events {
+        private volatile Recognition by;
+
+        private void then(Runnable what) {
+            talk.accept(() -> {
+                if (by == recognition && listener != null) {
+                    what.run();
+                }
+            });
+        }
+
+        @Override
+        public void words(String text, boolean last) {
+            then(() -> {
+                failures = 0;
+                listener.words(text, last);
+            });
+        }
+
+        @Override
+        public void turnEnds(String text, boolean eager) {
+            then(() -> listener.turnEnds(text, eager));
+        }
+
+        @Override
+        public void turnResumes() {
+            then(() -> listener.turnResumes());
+        }
+
+        @Override
+        public void lost(String why) {
+            then(() -> Ears.this.lost(by, why));
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.parley.talk;
+
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+import org.jboss.logging.Logger;
+
+import dev.parley.agent.config.AgentConfig;
+import dev.parley.dialogue.ModelReply;
+import dev.parley.dialogue.SpokenTools;
+import dev.parley.dialogue.Transcript;
+import dev.parley.dialogue.Withdrawal;
+
+/** What was said in a talk and is not kept yet, in order. The talk does not wait for the database; an answer does. */
+final class Minutes {
+
+    private static final Logger LOG = Logger.getLogger(Minutes.class);
+
+    private final Transcript transcript;
+    private final Deque<Transcript.Entry> unsaved = new ConcurrentLinkedDeque<>();
+    private final ReentrantLock saving = new ReentrantLock();
+
+    Minutes(Transcript transcript) {
+        this.transcript = transcript;
+    }
+
+    void add(Transcript.Entry entry) {
+        unsaved.add(entry);
+    }
+
+    boolean isSaved() {
+        return unsaved.isEmpty();
+    }
+
+    /**
+     * Keeps what was said so far.
+     *
+     * @throws RuntimeException when that is not possible now; it can be tried again
+     */
+    void save() {
+        saving.lock();
+        try {
+            while (!unsaved.isEmpty()) {
+                transcript.add(unsaved.peek());
+                unsaved.remove();
+            }
+        } finally {
+            saving.unlock();
+        }
+    }
+
+    /** Begins to keep what is not kept. Returns at once. */
+    void trySave() {
+        if (!unsaved.isEmpty() && !saving.isLocked()) {
+            Thread.ofVirtual().name("keep-turns").start(() -> {
+                try {
+                    save();
+                } catch (RuntimeException away) {
+                    LOG.warnf(
+                            "%d turns of a voice conversation are not kept yet: %s", unsaved.size(), away.getMessage());
+                }
+            });
+        }
+    }
+
+    /**
+     * What the agent says to all that was said so far, which is kept first.
+     *
+     * @return nothing when the conversation has ended
+     */
+    Optional<ModelReply> answer(AgentConfig agent, Consumer<String> onText, Withdrawal withdrawal, SpokenTools tools) {
+        save();
+        return transcript.answer(agent, onText, withdrawal, tools);
+    }
+}

@@ -1,0 +1,210 @@
+package dev.parley.talk;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.parley.conversation.EndReason;
+import dev.parley.dialogue.Transcript;
+import dev.parley.media.AudioLine;
+import dev.parley.media.Speech;
+
+/**
+ * The talk between an agent and a person over any {@link AudioLine}, run by the one thread that calls {@link #run}: the
+ * greeting, then turn by turn, until one of them or a limit ends it. All that happens arrives as an event in one queue; what
+ * takes time (the database, the model, the voice) is done on other threads, which answer with an event.
+ */
+public final class Talk implements AudioLine.Listening {
+
+    /** Keys that come within this of each other are one turn, where nothing else is heard. */
+    private static final Duration KEYS_PAUSE = Duration.ofSeconds(2);
+
+    private static final Duration UNSAVED_RETRY = Duration.ofSeconds(1);
+    /** Five seconds: a thread that is further behind hears what is said now. */
+    private static final int MOST_FRAMES = 250;
+
+    /** What the agent says first. */
+    public record Greeting(String text, Speech speech) {}
+
+    private sealed interface Event {
+        record Heard(short[] frame) implements Event {}
+
+        record Pressed(char key) implements Event {}
+
+        record Over(String reason) implements Event {}
+
+        record Then(Runnable what) implements Event {}
+    }
+
+    private final AudioLine line;
+    private final VoiceLimits limits;
+    private final Minutes minutes;
+    private final Ears ears;
+    private final Mouth mouth;
+    private final Optional<Exchange> exchange;
+    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final AtomicInteger framesWaiting = new AtomicInteger();
+    private final StringBuilder keys = new StringBuilder();
+
+    private volatile boolean running;
+    private long began;
+    private long lastSign;
+    private long lastKey;
+    private boolean greeted;
+    private int keysSaved;
+
+    /**
+     * Takes down keys from now on, and hears the person as soon as it {@linkplain #run runs}.
+     *
+     * @param transcript keeps what is said
+     */
+    public Talk(AudioLine line, TalkPlan plan, Transcript transcript) {
+        this.line = line;
+        this.limits = plan.limits();
+        this.minutes = new Minutes(transcript);
+        this.ears = new Ears(plan, what -> events.add(new Event.Then(what)));
+        this.mouth = new Mouth(line, plan, minutes, what -> events.add(new Event.Then(what)));
+        this.exchange = plan.recognizer()
+                .map(recognizer ->
+                        new Exchange(plan, recognizer, minutes, ears, mouth, () -> end(EndReason.AGENT_HUNG_UP)));
+        line.listen(this);
+    }
+
+    /** Ends the talk from outside, with this {@code end_reason}; the first of several counts. */
+    public void end(String reason) {
+        events.add(new Event.Over(reason));
+    }
+
+    /**
+     * Talks until it is over; what was said last is still to be {@linkplain #save saved} then.
+     *
+     * @return the {@code end_reason}
+     */
+    public String run(Greeting greeting) {
+        began = System.nanoTime();
+        lastSign = began;
+        running = true;
+        exchange.ifPresent(Exchange::begin);
+        mouth.greet(greeting, this::greeted);
+        String reason = EndReason.NODE_STOPPED;
+        try {
+            reason = talk();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        } finally {
+            running = false;
+            exchange.ifPresent(Exchange::close);
+            ears.close();
+            mouth.close(reason.equals(EndReason.NODE_LOST));
+            exchange.ifPresent(Exchange::takeDownTheRest);
+            takeDownKeys();
+        }
+        return reason;
+    }
+
+    private String talk() throws InterruptedException {
+        while (true) {
+            minutes.trySave();
+            Optional<String> over = limits.over(moment());
+            if (over.isPresent()) {
+                return over.get();
+            }
+            switch (events.poll(wait(moment()).toNanos(), TimeUnit.NANOSECONDS)) {
+                case Event.Heard(short[] frame) -> {
+                    framesWaiting.decrementAndGet();
+                    hear(frame);
+                }
+                case Event.Pressed(char key) -> press(key);
+                case Event.Over(String reason) -> {
+                    return reason;
+                }
+                case Event.Then(Runnable what) -> what.run();
+                case null -> {
+                    // Time has passed.
+                }
+            }
+            if (System.nanoTime() - lastKey >= KEYS_PAUSE.toNanos()) {
+                takeDownKeys();
+            }
+            exchange.ifPresent(Exchange::pass);
+        }
+    }
+
+    @Override
+    public void heard(short[] frame) {
+        if (running && framesWaiting.get() < MOST_FRAMES) {
+            framesWaiting.incrementAndGet();
+            events.add(new Event.Heard(frame));
+        }
+    }
+
+    @Override
+    public void pressed(char key) {
+        events.add(new Event.Pressed(key));
+    }
+
+    private void greeted() {
+        greeted = true;
+        lastSign = System.nanoTime();
+        exchange.ifPresent(Exchange::agentEnded);
+    }
+
+    private void hear(short[] frame) {
+        ears.hear(frame);
+        if (ears.voice()) {
+            lastSign = System.nanoTime();
+        }
+    }
+
+    private void press(char key) {
+        lastSign = System.nanoTime();
+        lastKey = lastSign;
+        keys.append(key);
+        exchange.ifPresent(talking -> talking.pressed(key));
+    }
+
+    private VoiceLimits.Moment moment() {
+        long now = System.nanoTime();
+        if (exchange.filter(Exchange::isAnswering).isPresent()) {
+            lastSign = now;
+        }
+        return new VoiceLimits.Moment(
+                Duration.ofNanos(now - began),
+                greeted || mouth.wasGreetingInterrupted(),
+                Duration.ofNanos(now - lastSign),
+                keys.toString());
+    }
+
+    private Duration wait(VoiceLimits.Moment moment) {
+        Duration patience = limits.patience(moment);
+        for (Duration other : List.of(
+                minutes.isSaved() ? patience : UNSAVED_RETRY,
+                exchange.isEmpty() && keys.length() > keysSaved ? KEYS_PAUSE : patience,
+                ears.patience(),
+                exchange.map(Exchange::patience).orElse(patience))) {
+            patience = other.compareTo(patience) < 0 ? other : patience;
+        }
+        return patience;
+    }
+
+    /** Where nobody hears, they are taken down and not answered. */
+    private void takeDownKeys() {
+        if (exchange.isEmpty() && keys.length() > keysSaved) {
+            minutes.add(Transcript.Entry.keys(keys.substring(keysSaved)));
+            keysSaved = keys.length();
+        }
+    }
+
+    /**
+     * Keeps what was said so far.
+     *
+     * @throws RuntimeException when that is not possible now; it can be tried again
+     */
+    public void save() {
+        minutes.save();
+    }
+}

@@ -1,0 +1,34 @@
+package dev.parley.talk;
+
+import java.time.Duration;
+import java.util.Optional;
+
+import dev.parley.agent.config.AgentConfig;
+import dev.parley.media.speech.AgentVoice;
+import dev.parley.talk.recognize.Hints;
+import dev.parley.talk.recognize.Recognizer;
+import dev.parley.talk.turn.Language;
+import dev.parley.talk.turn.TurnSettings;
+
+/**
+ * How one agent talks.
+ *
+ * @param recognizer what it hears with; without one it says its first words, and takes down keys
+ * @param hints of what it is likely to hear
+ * @param language its words that decide about turns
+ */
+public record TalkPlan(
+        AgentConfig agent,
+        VoiceLimits limits,
+        TurnSettings turns,
+        Optional<Recognizer> recognizer,
+        Hints hints,
+        Language language,
+        AgentVoice voice,
+        TalkMeters meters) {
+
+    /** The same, but not for longer than this. */
+    TalkPlan within(Duration rest) {
+        return new TalkPlan(agent, limits.within(rest), turns, recognizer, hints, language, voice, meters);
+    }
+}

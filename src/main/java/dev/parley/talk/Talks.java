@@ -1,0 +1,103 @@
+package dev.parley.talk;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import dev.parley.agent.Configs;
+import dev.parley.agent.config.AgentConfig;
+import dev.parley.agent.config.VoiceConfig;
+import dev.parley.conversation.Conversation;
+import dev.parley.conversation.Turn;
+import dev.parley.dialogue.Dialogue;
+import dev.parley.media.Speech;
+import dev.parley.media.speech.AgentVoice;
+import dev.parley.media.speech.Speakers;
+import dev.parley.media.speech.SpeechFailure;
+import dev.parley.media.speech.Voice;
+import dev.parley.talk.recognize.Hints;
+import dev.parley.talk.recognize.Recognizers;
+import dev.parley.talk.turn.Language;
+
+/** Prepares talks: how their agents hear, take turns and sound, and what they say first. */
+@ApplicationScoped
+public class Talks {
+
+    private final Configs configs;
+    private final Dialogue dialogue;
+    private final Speakers speakers;
+    private final Recognizers recognizers;
+    private final TalkMeters meters;
+
+    @Inject
+    Talks(Configs configs, Dialogue dialogue, Speakers speakers, Recognizers recognizers, TalkMeters meters) {
+        this.configs = configs;
+        this.dialogue = dialogue;
+        this.speakers = speakers;
+        this.recognizers = recognizers;
+        this.meters = meters;
+    }
+
+    /** From its opening on. */
+    public PreparedTalk of(Conversation conversation) {
+        TalkPlan plan = plan(conversation);
+        return new PreparedTalk(plan, () -> opening(conversation, plan));
+    }
+
+    /**
+     * For somebody who comes back: what the agent said last is said again, and is no new turn. If it has not said anything
+     * yet, it begins.
+     *
+     * @param turns of the conversation so far
+     * @param rest how long it may still last
+     */
+    public PreparedTalk again(Conversation conversation, List<Turn> turns, Duration rest) {
+        TalkPlan plan = plan(conversation).within(rest);
+        Optional<String> last = turns.reversed().stream()
+                .filter(Turn::spokenByAgent)
+                .map(turn -> turn.text)
+                .findFirst();
+        return last.map(words -> new PreparedTalk(plan, () -> repetition(words, plan)))
+                .orElseGet(() -> new PreparedTalk(plan, () -> opening(conversation, plan)));
+    }
+
+    /** Without it the talk goes on too. */
+    private static Talk.Greeting repetition(String words, TalkPlan plan) {
+        try {
+            return new Talk.Greeting("", plan.voice().speak(words));
+        } catch (SpeechFailure failure) {
+            return new Talk.Greeting("", Speech.NONE);
+        }
+    }
+
+    private Talk.Greeting opening(Conversation conversation, TalkPlan plan) {
+        String text = dialogue.opening(plan.agent(), conversation);
+        return new Talk.Greeting(text, plan.voice().speak(text));
+    }
+
+    private TalkPlan plan(Conversation conversation) {
+        AgentConfig agent = configs.of(conversation.agentVersionId, conversation.agentConfig);
+        Optional<VoiceConfig> voice = Optional.ofNullable(agent.voice());
+        String language = voice.map(VoiceConfig::language).orElse(null);
+        return new TalkPlan(
+                agent,
+                VoiceLimits.of(agent),
+                TurnTaking.of(agent),
+                recognizers.of(voice.map(VoiceConfig::recognizer).orElse(null)),
+                new Hints(language, phrases(agent)),
+                Language.of(language),
+                new AgentVoice(speakers, Voice.of(agent)),
+                meters);
+    }
+
+    private static List<String> phrases(AgentConfig agent) {
+        return agent.script() == null
+                ? List.of()
+                : agent.script().rules().stream()
+                        .flatMap(rule -> rule.phrases().stream())
+                        .toList();
+    }
+}

@@ -1,0 +1,77 @@
+package dev.parley.talk.recognize;
+
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** Deepgram's {@code /v1/listen}. */
+record DeepgramProtocol(RecognizerConfig.Engine config, String language) implements Protocol {
+
+    static final String ENDPOINT = "wss://api.deepgram.com";
+    static final String CLOSE = "{\"type\":\"CloseStream\"}";
+    private static final String MODEL = "nova-3";
+
+    static Map<String, String> headers(RecognizerConfig.Engine config) {
+        return config.apiKey()
+                .map(key -> Map.of("Authorization", "Token " + key))
+                .orElse(Map.of());
+    }
+
+    @Override
+    public URI uri() {
+        return URI.create(config.baseUrl().orElse(ENDPOINT) + "/v1/listen?model="
+                + config.model().orElse(MODEL)
+                + "&encoding=mulaw&sample_rate=8000&interim_results=true&endpointing=300&utterance_end_ms=1000"
+                + "&vad_events=true&smart_format=true" + (language == null ? "" : "&language=" + language));
+    }
+
+    @Override
+    public Map<String, String> headers() {
+        return headers(config);
+    }
+
+    @Override
+    public Optional<String> opening() {
+        return Optional.empty();
+    }
+
+    @Override
+    public void send(EngineSocket socket, short[] frame) {
+        socket.send(Encoding.muLaw(frame));
+    }
+
+    @Override
+    public Optional<String> closing() {
+        return Optional.of(CLOSE);
+    }
+
+    @Override
+    public Optional<String> read(JsonNode message, Recognition.Events events) {
+        switch (message.path("type").asText()) {
+            case "Results" -> {
+                String text = message.path("channel")
+                        .path("alternatives")
+                        .path(0)
+                        .path("transcript")
+                        .asText();
+                boolean last = message.path("is_final").asBoolean();
+                if (!text.isBlank()) {
+                    events.words(text, last);
+                }
+                if (message.path("speech_final").asBoolean()) {
+                    events.turnEnds("", true);
+                }
+            }
+            case "UtteranceEnd" -> events.turnEnds("", true);
+            case "Error" -> {
+                return Optional.of("it says " + message.path("err_code").asText("Error"));
+            }
+            default -> {
+                // Metadata, SpeechStarted, and what is to come.
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,24 @@
+package dev.parley.talk.recognize;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+import dev.parley.media.rtp.Codec;
+
+/** How frames go to engines. */
+final class Encoding {
+
+    private Encoding() {}
+
+    /** μ-law, one byte for a sample (G.711). */
+    static byte[] muLaw(short[] frame) {
+        return Codec.PCMU.encode(frame);
+    }
+
+    /** 16 bits, the low byte first. */
+    static byte[] linear(short[] frame) {
+        ByteBuffer bytes = ByteBuffer.allocate(frame.length * 2).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asShortBuffer().put(frame);
+        return bytes.array();
+    }
+}

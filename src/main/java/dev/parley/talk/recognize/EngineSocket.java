@@ -1,0 +1,174 @@
+package dev.parley.talk.recognize;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * A WebSocket to an engine (RFC 6455): messages are sent in order and one at a time, wait for the connection, and are dropped
+ * when the engine takes none for long. Nothing here blocks.
+ */
+final class EngineSocket implements WebSocket.Listener, AutoCloseable {
+
+    /** Ten seconds of speech. */
+    private static final int MOST_WAITING = 500;
+
+    private static final int LONGEST_MESSAGE = 1 << 20;
+
+    private final Consumer<String> messages;
+    private final Consumer<String> lost;
+    private final Queue<Object> waiting = new ArrayDeque<>();
+    private final StringBuilder partial = new StringBuilder();
+    private WebSocket socket;
+    private boolean sending;
+    private boolean closed;
+
+    /**
+     * @param messages gets each text message
+     * @param lost gets why there are no more, once
+     */
+    private EngineSocket(Consumer<String> messages, Consumer<String> lost) {
+        this.messages = messages;
+        this.lost = lost;
+    }
+
+    static EngineSocket open(
+            HttpClient client,
+            URI uri,
+            Map<String, String> headers,
+            Duration patience,
+            Consumer<String> messages,
+            Consumer<String> lost) {
+        EngineSocket engine = new EngineSocket(messages, lost);
+        WebSocket.Builder builder = client.newWebSocketBuilder().connectTimeout(patience);
+        headers.forEach(builder::header);
+        builder.buildAsync(uri, engine).whenComplete((opened, failed) -> {
+            if (failed != null) {
+                engine.lost("it cannot be connected to: " + failed.getMessage());
+            } else {
+                engine.opened(opened);
+            }
+        });
+        return engine;
+    }
+
+    private synchronized void opened(WebSocket opened) {
+        socket = opened;
+        if (closed) {
+            opened.abort();
+        } else {
+            next();
+        }
+    }
+
+    void send(String text) {
+        enqueue(text);
+    }
+
+    void send(byte[] binary) {
+        enqueue(binary);
+    }
+
+    private synchronized void enqueue(Object message) {
+        if (closed) {
+            return;
+        }
+        if (waiting.size() >= MOST_WAITING) {
+            waiting.remove();
+        }
+        waiting.add(message);
+        next();
+    }
+
+    private synchronized void next() {
+        if (sending || socket == null || closed || waiting.isEmpty()) {
+            return;
+        }
+        sending = true;
+        Object message = waiting.remove();
+        CompletableFuture<WebSocket> sent = message instanceof String text
+                ? socket.sendText(text, true)
+                : socket.sendBinary(ByteBuffer.wrap((byte[]) message), true);
+        sent.whenComplete((done, failed) -> {
+            if (failed != null) {
+                lost("it takes nothing any more");
+            } else {
+                sent();
+            }
+        });
+    }
+
+    private synchronized void sent() {
+        sending = false;
+        next();
+    }
+
+    @Override
+    public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+        partial.append(data);
+        if (partial.length() > LONGEST_MESSAGE) {
+            lost("it tells too much at once");
+        } else if (last) {
+            String message = partial.toString();
+            partial.setLength(0);
+            try {
+                messages.accept(message);
+            } catch (RuntimeException garbage) {
+                lost("it speaks another language: " + garbage.getClass().getSimpleName());
+            }
+        }
+        from.request(1);
+        return null;
+    }
+
+    @Override
+    public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+        lost("it closed the connection (" + code + ")");
+        return null;
+    }
+
+    @Override
+    public void onError(WebSocket from, Throwable error) {
+        lost("the connection broke: " + error.getClass().getSimpleName());
+    }
+
+    /** The engine is of no use any more. */
+    void lost(String why) {
+        boolean first;
+        synchronized (this) {
+            first = !closed;
+            abort();
+        }
+        if (first) {
+            lost.accept(why);
+        }
+    }
+
+    /** Nothing is told any more. What was sent last is sent. */
+    @Override
+    public synchronized void close() {
+        if (!closed && socket != null && !sending) {
+            closed = true;
+            socket.sendClose(WebSocket.NORMAL_CLOSURE, "").whenComplete((done, failed) -> socket.abort());
+        }
+        abort();
+    }
+
+    private void abort() {
+        boolean first = !closed;
+        // What was being sent fails at once, and must not be told too.
+        closed = true;
+        waiting.clear();
+        if (first && socket != null) {
+            socket.abort();
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dev.parley.talk.recognize;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.concurrent.CompletableFuture;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import edu.cmu.sphinx.api.Configuration;
+import edu.cmu.sphinx.api.Context;
+import edu.cmu.sphinx.recognizer.Recognizer;
+import edu.cmu.sphinx.result.Result;
+import edu.cmu.sphinx.util.TimeFrame;
+import io.quarkus.arc.profile.IfBuildProfile;
+
+/**
+ * Hears the phrases of a scripted agent without a key or a network, in development and tests: CMU Sphinx-4 with a grammar of
+ * them. What is none of them is mostly not taken for one. Loading takes about two seconds for each set of phrases.
+ */
+@ApplicationScoped
+@IfBuildProfile(anyOf = {"dev", "test"})
+class PhraseRecognizer implements LocalEngine {
+
+    private static final String MODELS = "resource:/edu/cmu/sphinx/models/en-us/";
+    private static final String UNKNOWN = "<unk>";
+    private static final int PADDING = 8_000;
+
+    private final Map<List<String>, CompletableFuture<Loaded>> loaded = new HashMap<>();
+
+    @Override
+    public boolean tellsWhileSpeaking() {
+        return false;
+    }
+
+    @Override
+    public boolean decidesTurns() {
+        return false;
+    }
+
+    @Override
+    public Recognition open(Hints hints, Recognition.Events events) {
+        CompletableFuture<Loaded> engine = load(hints.phrases());
+        return new Stretches(
+                stretch -> PhraseGrammar.withFigures(engine.get().hear(Upsampler.to16kHz(stretch))), events);
+    }
+
+    private synchronized CompletableFuture<Loaded> load(List<String> phrases) {
+        return loaded.computeIfAbsent(
+                phrases,
+                these -> CompletableFuture.supplyAsync(
+                        () -> new Loaded(these),
+                        loading -> Thread.ofPlatform()
+                                .daemon()
+                                .name("load-phrases")
+                                .start(loading)));
+    }
+
+    /** Hears one thing at a time. */
+    private static final class Loaded {
+        private final Context context;
+        private final Recognizer recognizer;
+
+        Loaded(List<String> phrases) {
+            // Else it makes itself the master of all logging.
+            System.setProperty("java.util.logging.config.class", "org.jboss.logmanager.LogManager");
+            try {
+                Path folder = Files.createTempDirectory("phrases");
+                Files.writeString(folder.resolve("g.gram"), PhraseGrammar.of(phrases));
+                Configuration configuration = new Configuration();
+                configuration.setAcousticModelPath(MODELS + "en-us");
+                configuration.setDictionaryPath(MODELS + "cmudict-en-us.dict");
+                configuration.setGrammarPath(folder.toUri().toString());
+                configuration.setGrammarName("g");
+                configuration.setUseGrammar(true);
+                context = new Context(configuration);
+                context.setLocalProperty("decoder->searchManager", "simpleSearchManager");
+                context.setLocalProperty("flatLinguist->addOutOfGrammarBranch", "true");
+                context.setLocalProperty("flatLinguist->outOfGrammarProbability", "1e-2");
+                context.setLocalProperty("flatLinguist->phoneInsertionProbability", "1e-10");
+                context.setLocalProperty("flatLinguist->phoneLoopAcousticModel", "acousticModel");
+                recognizer = context.getInstance(Recognizer.class);
+                recognizer.allocate();
+            } catch (IOException unwritable) {
+                throw new UncheckedIOException(unwritable);
+            }
+        }
+
+        synchronized String hear(short[] samples) {
+            ByteBuffer bytes =
+                    ByteBuffer.allocate(2 * (samples.length + 2 * PADDING)).order(ByteOrder.LITTLE_ENDIAN);
+            bytes.position(2 * PADDING);
+            for (short sample : samples) {
+                bytes.putShort(sample);
+            }
+            context.setSpeechSource(new ByteArrayInputStream(bytes.array()), TimeFrame.INFINITE);
+            StringJoiner heard = new StringJoiner(" ");
+            for (Result result = recognizer.recognize(); result != null; result = recognizer.recognize()) {
+                String words = result.getBestFinalResultNoFiller();
+                if (!words.isBlank() && !words.contains(UNKNOWN)) {
+                    heard.add(words);
+                }
+            }
+            return heard.toString();
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.parley.talk.recognize;
+
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** How one connection to an engine that hears over a WebSocket is spoken; each connection has its own. */
+interface Protocol {
+
+    URI uri();
+
+    Map<String, String> headers();
+
+    /** What is sent before all else. */
+    Optional<String> opening();
+
+    void send(EngineSocket socket, short[] frame);
+
+    /** What is sent when nothing more comes. */
+    Optional<String> closing();
+
+    /**
+     * One message of the engine.
+     *
+     * @return why the engine is of no use any more, if it says so
+     */
+    Optional<String> read(JsonNode message, Recognition.Events events);
+}

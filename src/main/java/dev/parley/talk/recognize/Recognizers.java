@@ -1,0 +1,108 @@
+package dev.parley.talk.recognize;
+
+import java.net.http.HttpClient;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+
+import io.quarkus.runtime.StartupEvent;
+import org.jboss.logging.Logger;
+
+import dev.parley.agent.config.RecognizerNames;
+import dev.parley.wire.StoredJson;
+
+/** The engines that are configured. */
+@ApplicationScoped
+public class Recognizers implements RecognizerNames {
+
+    private static final Logger LOG = Logger.getLogger(Recognizers.class);
+
+    private final Map<String, Recognizer> engines = new HashMap<>();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final StoredJson json;
+    private final Instance<LocalEngine> local;
+
+    /**
+     * @throws IllegalArgumentException when an engine lacks what its type needs
+     */
+    @Inject
+    Recognizers(RecognizerConfig config, StoredJson json, @Any Instance<LocalEngine> local) {
+        this.json = json;
+        this.local = local;
+        config.engines()
+                .forEach((name, engine) -> engine.type().ifPresent(type -> engines.put(name, of(name, type, engine))));
+    }
+
+    void start(@Observes StartupEvent started) {
+        if (engines.isEmpty()) {
+            LOG.info("Agents do not hear what is said to them: no recognizer is configured (parley.recognizer.type)");
+        }
+    }
+
+    @PreDestroy
+    void close() {
+        client.shutdownNow();
+    }
+
+    /**
+     * The engine of this name.
+     *
+     * @param name null for that of agents that name none
+     */
+    public Optional<Recognizer> of(String name) {
+        return Optional.ofNullable(engines.get(name == null ? RecognizerConfig.DEFAULT : name));
+    }
+
+    @Override
+    public boolean knows(String name) {
+        return engines.containsKey(name);
+    }
+
+    private Recognizer of(String name, RecognizerConfig.Type type, RecognizerConfig.Engine engine) {
+        return switch (type) {
+            case TRANSCRIPTIONS -> {
+                require(name, "base-url", engine.baseUrl());
+                yield new TranscriptionRecognizer(engine, client, json);
+            }
+            case DEEPGRAM_FLUX -> {
+                require(name, "api-key", engine.apiKey());
+                yield new SocketRecognizer(engine, client, json, true, language -> new FluxProtocol(engine));
+            }
+            case DEEPGRAM -> {
+                require(name, "api-key", engine.apiKey());
+                yield new SocketRecognizer(
+                        engine, client, json, false, language -> new DeepgramProtocol(engine, language));
+            }
+            case OPENAI_REALTIME -> {
+                require(name, "api-key", engine.apiKey());
+                yield new SocketRecognizer(
+                        engine, client, json, false, language -> new RealtimeProtocol(engine, language));
+            }
+            case VOSK -> {
+                require(name, "base-url", engine.baseUrl());
+                yield new SocketRecognizer(engine, client, json, false, language -> new VoskProtocol(engine));
+            }
+            case PHRASES -> {
+                if (local.isUnsatisfied()) {
+                    throw new IllegalArgumentException(
+                            "parley.recognizer.type=PHRASES is for development: it is not in the package");
+                }
+                yield local.get();
+            }
+        };
+    }
+
+    private static void require(String name, String setting, Optional<String> value) {
+        if (value.isEmpty()) {
+            String path = name.equals(RecognizerConfig.DEFAULT) ? "" : name + ".";
+            throw new IllegalArgumentException("parley.recognizer." + path + setting + " is missing");
+        }
+    }
+}

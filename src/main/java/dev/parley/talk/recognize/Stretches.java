@@ -1,0 +1,89 @@
+package dev.parley.talk.recognize;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+import dev.parley.media.Audio;
+
+/**
+ * For engines that hear what has been said, and not what is being said: cuts a line into stretches of voice, each of which is heard
+ * as soon as it is over, so that its words are mostly there before the turn is. They are heard one after the other.
+ */
+final class Stretches implements Recognition {
+
+    /** Before the detector was sure. */
+    private static final int FRAMES_BEFORE = 400 / Audio.FRAME_MILLIS;
+    /** A breath does not cut a stretch in two. */
+    private static final int FRAMES_BEHIND = 200 / Audio.FRAME_MILLIS;
+
+    private static final int MOST_FRAMES = 120_000 / Audio.FRAME_MILLIS;
+    private static final Executor THREADS =
+            hearing -> Thread.ofVirtual().name("recognize").start(hearing);
+
+    private final Engine engine;
+    private final Events events;
+    private final Deque<short[]> frames = new ArrayDeque<>();
+    private CompletableFuture<Void> heard = CompletableFuture.completedFuture(null);
+    private boolean voice;
+    private boolean inside;
+    private int behind;
+    private volatile boolean closed;
+
+    /** Hears one stretch. */
+    interface Engine {
+
+        /** The words; empty when there are none. */
+        String hear(short[][] frames) throws Exception;
+    }
+
+    Stretches(Engine engine, Events events) {
+        this.engine = engine;
+        this.events = events;
+    }
+
+    @Override
+    public void hear(short[] frame) {
+        frames.addLast(frame);
+        if (!inside && frames.size() > FRAMES_BEFORE || frames.size() > MOST_FRAMES) {
+            frames.removeFirst();
+        }
+        if (inside && !voice && ++behind >= FRAMES_BEHIND) {
+            inside = false;
+            short[][] stretch = frames.toArray(short[][]::new);
+            frames.clear();
+            heard = heard.thenRunAsync(() -> tell(stretch), THREADS);
+        }
+    }
+
+    @Override
+    public void voiceBegan() {
+        voice = true;
+        inside = true;
+    }
+
+    @Override
+    public void voiceEnded() {
+        voice = false;
+        behind = 0;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    private void tell(short[][] stretch) {
+        if (closed) {
+            return;
+        }
+        try {
+            events.words(engine.hear(stretch), true);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        } catch (Exception failed) {
+            events.lost(String.valueOf(failed.getMessage()));
+        }
+    }
+}

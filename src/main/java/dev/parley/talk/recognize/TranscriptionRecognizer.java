@@ -1,0 +1,90 @@
+package dev.parley.talk.recognize;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.UUID;
+
+import dev.parley.wire.BoundedExchange;
+import dev.parley.wire.StoredJson;
+
+/** An OpenAI-compatible {@code /audio/transcriptions}: each stretch of voice is sent as a file. */
+final class TranscriptionRecognizer implements Recognizer {
+
+    private static final String MODEL = "whisper-1";
+    private static final int MAX_BYTES = 1 << 20;
+
+    private final RecognizerConfig.Engine config;
+    private final HttpClient client;
+    private final StoredJson json;
+
+    TranscriptionRecognizer(RecognizerConfig.Engine config, HttpClient client, StoredJson json) {
+        this.config = config;
+        this.client = client;
+        this.json = json;
+    }
+
+    @Override
+    public boolean tellsWhileSpeaking() {
+        return false;
+    }
+
+    @Override
+    public boolean decidesTurns() {
+        return false;
+    }
+
+    @Override
+    public Recognition open(Hints hints, Recognition.Events events) {
+        return new Stretches(stretch -> transcribe(stretch, hints.language()), events);
+    }
+
+    private String transcribe(short[][] stretch, String language) throws IOException {
+        HttpResponse<byte[]> response =
+                BoundedExchange.send(client, request(stretch, language), config.timeout(), MAX_BYTES);
+        if (response.statusCode() != 200) {
+            throw new IOException("the recognizer answered with HTTP status " + response.statusCode());
+        }
+        return json.read(new String(response.body(), StandardCharsets.UTF_8))
+                .path("text")
+                .asText()
+                .strip();
+    }
+
+    private HttpRequest request(short[][] stretch, String language) {
+        String boundary = UUID.randomUUID().toString();
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        field(body, boundary, "model", config.model().orElse(MODEL));
+        field(body, boundary, "response_format", "json");
+        if (language != null) {
+            field(body, boundary, "language", Locale.forLanguageTag(language).getLanguage());
+        }
+        write(
+                body,
+                "--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"speech.wav\"\r\n"
+                        + "Content-Type: audio/wav\r\n\r\n");
+        body.writeBytes(WavFile.of(stretch));
+        write(body, "\r\n--" + boundary + "--\r\n");
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(config.baseUrl().orElseThrow() + "/audio/transcriptions"))
+                .header("Content-Type", "multipart/form-data; boundary=" + boundary)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body.toByteArray()));
+        config.apiKey().ifPresent(key -> request.header("Authorization", "Bearer " + key));
+        return request.build();
+    }
+
+    private static void field(ByteArrayOutputStream body, String boundary, String name, String value) {
+        write(
+                body,
+                "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n");
+    }
+
+    private static void write(ByteArrayOutputStream body, String text) {
+        body.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+}
