@@ -163,8 +163,11 @@ public class Dialogue {
                         "Of %d calls in one answer %d are made in conversation %s",
                         reply.toolCalls().size(), calls.size(), conversation.id);
             }
-            // Spoken words are taken down when they have been heard.
+            // Spoken words are taken down when they have been heard, and end where the tools begin.
             String beside = spoken == Spoken.NOT ? text : "";
+            if (spoken != Spoken.NOT) {
+                onText.accept("\n");
+            }
             Turn asked = store.append(lease, TurnStore.Draft.agent(beside, TurnDetails.calls(reply, calls)), policy);
             soFar.add(asked);
             soFar.addAll(run(agent, calls, asked, rounds, lease, policy, spoken));

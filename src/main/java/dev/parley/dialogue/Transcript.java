@@ -16,6 +16,7 @@ import dev.parley.conversation.TurnLease;
 import dev.parley.conversation.TurnLeases;
 import dev.parley.conversation.TurnPolicy;
 import dev.parley.conversation.TurnStore;
+import dev.parley.wire.StorableText;
 
 /** What is said in one spoken conversation: taken down turn by turn, as it was heard, and answered. */
 public final class Transcript {
@@ -23,6 +24,8 @@ public final class Transcript {
     private static final Logger LOG = Logger.getLogger(Transcript.class);
     /** A voice conversation has limits of its own; its row's last moment alone is the sweeper's. */
     private static final TurnPolicy NOT_IDLE = TurnPolicy.heardAtOnce(Duration.ofDays(365));
+
+    private static final int LONGEST = 100_000;
 
     private final Conversation.Key conversation;
     private final Conversations conversations;
@@ -49,18 +52,23 @@ public final class Transcript {
     /** Something that was said or pressed. */
     public record Entry(TurnStore.Draft draft) {
 
+        /** Recognizers tell what they want to. */
+        private static String storable(String words) {
+            return StorableText.of(words.length() > LONGEST ? words.substring(0, LONGEST) : words);
+        }
+
         /** Of the agent's words, as far as they were heard. */
         public static Entry agent(String words, SpokenDetails details) {
-            return new Entry(TurnStore.Draft.agent(words, details.json()));
+            return new Entry(TurnStore.Draft.agent(storable(words), details.json()));
         }
 
         public static Entry person(String words) {
-            return new Entry(TurnStore.Draft.user(words, null));
+            return new Entry(TurnStore.Draft.user(storable(words), null));
         }
 
         /** Of words that had no end: the agent answered while the person was still speaking. */
         public static Entry personCut(String words) {
-            return new Entry(TurnStore.Draft.said(words, TurnDetails.cut()));
+            return new Entry(TurnStore.Draft.said(storable(words), TurnDetails.cut()));
         }
 
         /**

@@ -26,6 +26,7 @@ final class Ears {
     private static final Duration FRAME = Duration.ofMillis(Audio.FRAME_MILLIS);
     private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(250).toNanos();
     private static final int MOST_DOUBLINGS = 5;
+    private static final int PADDING = 30;
 
     /** What is told of it. */
     interface Listener {
@@ -39,6 +40,10 @@ final class Ears {
         void turnEnds(String text, boolean eager);
 
         void turnResumes();
+
+        void pending(int stretches);
+
+        void lost();
     }
 
     private final TalkPlan plan;
@@ -111,6 +116,13 @@ final class Ears {
         }
     }
 
+    /** Nothing comes any more: what was begun to be heard is over. */
+    void pad() {
+        for (int i = 0; i < PADDING && recognition != null; i++) {
+            take(SILENCE);
+        }
+    }
+
     /** How long nothing is due. */
     Duration patience() {
         return recognizer == null ? NEVER : FRAME;
@@ -138,6 +150,9 @@ final class Ears {
         }
         LOG.warnf("A recognizer was lost, it is begun anew: %s", why);
         plan.meters().trouble("recognizer_lost");
+        if (listener != null) {
+            listener.lost();
+        }
         closeRecognition();
         reopenAt = System.nanoTime() + (failures == 0 ? 0 : FIRST_PAUSE_NANOS << Math.min(failures, MOST_DOUBLINGS));
         failures++;
@@ -184,6 +199,19 @@ final class Ears {
         @Override
         public void turnResumes() {
             then(() -> listener.turnResumes());
+        }
+
+        @Override
+        public void pending(int stretches) {
+            then(() -> listener.pending(stretches));
+        }
+
+        @Override
+        public void missed(String why) {
+            then(() -> {
+                LOG.warnf("A recognizer could not hear something: %s", why);
+                plan.meters().trouble("recognizer_missed");
+            });
         }
 
         @Override

@@ -3,6 +3,8 @@ package dev.parley.talk;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import org.jboss.logging.Logger;
 
@@ -31,11 +33,14 @@ final class Exchange implements Ears.Listener {
     private final TurnTaker turns;
     private final Runnable hangUp;
     private Answer answer;
+    private Answer before;
+    private int pending;
 
     /** An answer that is being found or said. */
     private final class Answer implements SpokenTools {
         private final Withdrawal withdrawal = new Withdrawal();
         private Mouth.Said said;
+        private final CompletableFuture<Void> found = new CompletableFuture<>();
         private volatile boolean last;
 
         /** Good-bye can still be interrupted: then the talk goes on. */
@@ -57,8 +62,7 @@ final class Exchange implements Ears.Listener {
         this.minutes = minutes;
         this.ears = ears;
         this.mouth = mouth;
-        this.turns = new TurnTaker(
-                plan.turns(), plan.language(), recognizer.tellsWhileSpeaking(), recognizer.decidesTurns());
+        this.turns = new TurnTaker(plan.turns(), plan.language(), recognizer.hearing());
     }
 
     void begin() {
@@ -127,6 +131,29 @@ final class Exchange implements Ears.Listener {
         tell(new TurnSignal.EngineResumes());
     }
 
+    @Override
+    public void pending(int stretches) {
+        pending = stretches;
+        tell(new TurnSignal.Pending(stretches));
+    }
+
+    @Override
+    public void lost() {
+        pending = 0;
+        tell(new TurnSignal.Lost());
+        tell(new TurnSignal.Pending(0));
+    }
+
+    /** Whether the recognizer has not told all that it has heard. */
+    boolean isPending() {
+        return pending > 0;
+    }
+
+    /** Whether nothing is understood of what the person says, again and again. */
+    boolean isDeaf() {
+        return turns.isDeaf();
+    }
+
     private void tell(TurnSignal signal) {
         obey(turns.on(signal, Mouth.millis()));
     }
@@ -135,7 +162,7 @@ final class Exchange implements Ears.Listener {
         for (TurnCommand command : commands) {
             switch (command) {
                 case TurnCommand.Ask ask -> ask(ask);
-                case TurnCommand.AskAgain() -> think(0);
+                case TurnCommand.AskAgain() -> think(0, before != null && before.last);
                 case TurnCommand.Withdraw() -> {
                     withdraw();
                     mouth.discard();
@@ -171,7 +198,7 @@ final class Exchange implements Ears.Listener {
 
     private void ask(TurnCommand.Ask ask) {
         takeDown(ask);
-        think(ask.silentMillis());
+        think(ask.silentMillis(), false);
     }
 
     private void takeDown(TurnCommand.Ask ask) {
@@ -183,28 +210,57 @@ final class Exchange implements Ears.Listener {
         }
     }
 
-    private void think(long silentMillis) {
+    private void think(long silentMillis, boolean last) {
         withdraw();
         Answer begun = new Answer();
+        Answer until = before;
+        begun.last = last;
         answer = begun;
+        before = begun;
         begun.said = mouth.answer(
                 new Latency(Mouth.millis(), silentMillis), () -> tell(new TurnSignal.AgentBegan()), () -> over(begun));
-        Thread.ofVirtual().name("answer").start(() -> find(begun));
+        Thread.ofVirtual().name("answer").start(() -> {
+            try {
+                find(begun, until);
+            } finally {
+                begun.found.complete(null);
+            }
+        });
     }
 
-    private void find(Answer wanted) {
+    /** What a tool does for the one before is waited for: its lease is in the way, and its result is to be seen. */
+    private void find(Answer wanted, Answer until) {
+        if (until != null) {
+            until.found.join();
+        }
+        if (wanted.withdrawal.isWithdrawn()) {
+            return;
+        }
         Optional<ModelReply> reply;
         try {
             reply = minutes.answer(plan.agent(), wanted.said::write, wanted.withdrawal, wanted);
         } catch (Withdrawal.Withdrawn unwanted) {
             return;
         } catch (RuntimeException failed) {
+            if (wanted.withdrawal.isWithdrawn()) {
+                return;
+            }
             LOG.warnf("An agent has no answer: %s", failed.getMessage());
             plan.meters().trouble("no_answer");
-            wanted.said.write(plan.language().say(Language.Sentence.FAILED));
+            wanted.said.write("\n" + plan.language().say(Language.Sentence.FAILED));
             reply = Optional.empty();
         }
         wanted.said.end(reply.orElse(null));
+    }
+
+    /** A tool that was called is waited for, but not for ever: what it did is to be kept. */
+    void awaitTools(Duration patience) {
+        if (before != null) {
+            before.found
+                    .copy()
+                    .completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
+        }
     }
 
     private void over(Answer said) {

@@ -1,5 +1,6 @@
 package dev.parley.talk;
 
+import java.time.Duration;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -19,9 +20,12 @@ final class Minutes {
 
     private static final Logger LOG = Logger.getLogger(Minutes.class);
 
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
     private final Transcript transcript;
     private final Deque<Transcript.Entry> unsaved = new ConcurrentLinkedDeque<>();
     private final ReentrantLock saving = new ReentrantLock();
+    private long nextTry = System.nanoTime();
 
     Minutes(Transcript transcript) {
         this.transcript = transcript;
@@ -29,6 +33,7 @@ final class Minutes {
 
     void add(Transcript.Entry entry) {
         unsaved.add(entry);
+        nextTry = System.nanoTime();
     }
 
     boolean isSaved() {
@@ -54,7 +59,8 @@ final class Minutes {
 
     /** Begins to keep what is not kept. Returns at once. */
     void trySave() {
-        if (!unsaved.isEmpty() && !saving.isLocked()) {
+        if (!unsaved.isEmpty() && !saving.isLocked() && System.nanoTime() - nextTry >= 0) {
+            nextTry = System.nanoTime() + RETRY.toNanos();
             Thread.ofVirtual().name("keep-turns").start(() -> {
                 try {
                     save();

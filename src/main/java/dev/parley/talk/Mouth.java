@@ -121,6 +121,7 @@ final class Mouth {
 
     /** Says that an answer is coming; it gives way to it, and to everybody. */
     void fill(String sentence) {
+        stopFilling();
         if (said != null) {
             said.speaking.hold();
         }
@@ -196,6 +197,7 @@ final class Mouth {
         stopFilling();
         if (said != null) {
             said.speaking.stop();
+            said = null;
         }
     }
 

@@ -24,6 +24,8 @@ public final class Talk implements AudioLine.Listening {
     private static final Duration KEYS_PAUSE = Duration.ofSeconds(2);
 
     private static final Duration UNSAVED_RETRY = Duration.ofSeconds(1);
+    private static final Duration WORDS_PATIENCE = Duration.ofMillis(1_500);
+    private static final Duration TOOLS_PATIENCE = Duration.ofSeconds(10);
     /** Five seconds: a thread that is further behind hears what is said now. */
     private static final int MOST_FRAMES = 250;
 
@@ -93,6 +95,7 @@ public final class Talk implements AudioLine.Listening {
         String reason = EndReason.NODE_STOPPED;
         try {
             reason = talk();
+            hearTheRest();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } finally {
@@ -103,7 +106,21 @@ public final class Talk implements AudioLine.Listening {
             exchange.ifPresent(Exchange::takeDownTheRest);
             takeDownKeys();
         }
+        exchange.ifPresent(talking -> talking.awaitTools(TOOLS_PATIENCE));
         return reason;
+    }
+
+    /** What was said last may still be on its way through the recognizer. */
+    private void hearTheRest() throws InterruptedException {
+        running = false;
+        mouth.stop();
+        long until = System.nanoTime() + WORDS_PATIENCE.toNanos();
+        ears.pad();
+        while (exchange.filter(Exchange::isPending).isPresent() && until - System.nanoTime() > 0) {
+            if (events.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS) instanceof Event.Then(Runnable what)) {
+                what.run();
+            }
+        }
     }
 
     private String talk() throws InterruptedException {
@@ -155,7 +172,7 @@ public final class Talk implements AudioLine.Listening {
 
     private void hear(short[] frame) {
         ears.hear(frame);
-        if (ears.voice()) {
+        if (ears.voice() && exchange.filter(Exchange::isDeaf).isEmpty()) {
             lastSign = System.nanoTime();
         }
     }

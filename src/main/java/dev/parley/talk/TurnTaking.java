@@ -16,7 +16,11 @@ final class TurnTaking {
 
     private final Optional<TurnTakingConfig> config;
 
+    /** Whether it hangs up behind its first words, which are then to be heard. */
+    private final boolean announces;
+
     private TurnTaking(AgentConfig agent) {
+        announces = VoiceLimits.of(agent).afterGreeting();
         config = Optional.ofNullable(agent.voice()).map(VoiceConfig::turnTaking);
     }
 
@@ -34,7 +38,7 @@ final class TurnTaking {
                 millis(TurnTakingConfig::interruptionMs, USUAL.interruption()),
                 value(TurnTakingConfig::interruptionWords, USUAL.interruptionWords()),
                 value(TurnTakingConfig::interruptible, USUAL.interruptible()),
-                value(TurnTakingConfig::greetingInterruptible, USUAL.greetingInterruptible()),
+                value(TurnTakingConfig::greetingInterruptible, USUAL.greetingInterruptible()) && !announces,
                 millis(TurnTakingConfig::falseInterruptionMs, USUAL.falseInterruption()),
                 millis(TurnTakingConfig::backoffMs, USUAL.backoff()),
                 seconds(TurnTakingConfig::repromptAfter, USUAL.reprompt()),

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import dev.parley.fixture.Recordings;
 import dev.parley.media.Audio;
 import dev.parley.talk.detect.VoiceDetector;
+import dev.parley.talk.turn.Hearing;
 import dev.parley.talk.turn.Language;
 import dev.parley.talk.turn.TurnCommand;
 import dev.parley.talk.turn.TurnSettings;
@@ -38,7 +39,7 @@ class HumanSpeechTest {
     /** When turns ended, in milliseconds of the recording. */
     private static List<Long> asked(short[] sentence) {
         VoiceDetector detector = new VoiceDetector();
-        TurnTaker turns = new TurnTaker(TurnSettings.DEFAULT, Language.of("en"), true, false);
+        TurnTaker turns = new TurnTaker(TurnSettings.DEFAULT, Language.of("en"), new Hearing(true, false, false));
         turns.on(new TurnSignal.AgentEnded(), 0);
         List<Long> asked = new ArrayList<>();
         short[] samples = Arrays.copyOf(sentence, sentence.length + SILENCE_MILLIS * Audio.RATE / 1_000);

@@ -54,6 +54,9 @@ class BrowserTalkTest {
             const { join } = await import('/talk/parley.js');
             const context = new AudioContext();
             const line = context.createMediaStreamDestination();
+            const silence = new ConstantSourceNode(context, { offset: 0 });
+            silence.connect(line);
+            silence.start();
             window.say = async (wav) => {
                 const bytes = Uint8Array.from(atob(wav), (letter) => letter.charCodeAt(0));
                 const source = new AudioBufferSourceNode(context, { buffer: await context.decodeAudioData(bytes.buffer) });
@@ -78,18 +81,18 @@ class BrowserTalkTest {
             browser.open("http://localhost:" + RestAssured.port + "/talk/");
             JsonPath created = calls.create(AGENT);
             browser.run(JOIN, created.getString("url"), created.getString("token"));
-            browser.until("turns.length === 1");
+            browser.until("turns.length >= 1");
             say(browser, "Where is my order?");
-            browser.until("turns.length === 3");
+            browser.until("turns.length >= 3");
             say(browser, "It is four seven one one.");
-            browser.until("turns.length === 5");
+            browser.until("turns.length >= 5");
             // Says nothing, and is asked.
-            browser.until("turns.length === 6");
+            browser.until("turns.length >= 6");
             say(browser, "When are you open?");
-            browser.until("turns.length === 7");
+            browser.until("turns.length >= 7");
             Thread.sleep(3_000);
             say(browser, "Please stop that.");
-            browser.until("turns.length === 10");
+            browser.until("turns.length >= 10");
             say(browser, "Goodbye.");
             browser.until("states.at(-1) === 'ended agent_hung_up'");
             JsonPath ended = calls.awaitEnd(created.getString("conversation.id"));

@@ -97,15 +97,17 @@ final class Latch {
     }
 
     private boolean convincing(RtpPacket packet, InetSocketAddress from, long now) {
-        int step = packet.sequence() - candidateSequence & 0xffff;
-        boolean goesOn = from.equals(candidate) && packet.ssrc() == candidateSource && step > 0 && step <= GAP;
+        int step = (short) (packet.sequence() - candidateSequence);
+        boolean goesOn =
+                from.equals(candidate) && packet.ssrc() == candidateSource && step != 0 && Math.abs(step) <= GAP;
         if (!goesOn) {
             candidateSince = now;
             candidatePackets = 0;
         }
         candidate = from;
         candidateSource = packet.ssrc();
-        candidateSequence = packet.sequence();
+        // On a bad path some come behind those that were sent after them.
+        candidateSequence = goesOn && step < 0 ? candidateSequence : packet.sequence();
         candidatePackets++;
         long needed = left.contains(from) ? LEFT_BEHIND : CONVINCING;
         return candidatePackets >= CONVINCING_PACKETS

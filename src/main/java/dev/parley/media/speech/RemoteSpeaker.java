@@ -56,7 +56,7 @@ public class RemoteSpeaker implements Speaker {
     public Speech speak(String text, Voice voice) {
         SampleBuffer all = new SampleBuffer();
         stream(text, voice, piece -> all.add(piece.samples()));
-        return new Speech(all.take());
+        return new Speech(all.take(all.size()));
     }
 
     /**
@@ -108,15 +108,18 @@ public class RemoteSpeaker implements Speaker {
             waiting.add(decoder.add(bytes, length));
             if (waiting.size() >= PIECE) {
                 stall.goesOn();
-                all += waiting.size();
-                pieces.accept(new Speech(waiting.take()));
+                all += waiting.size() / Audio.FRAME * Audio.FRAME;
+                pieces.accept(new Speech(waiting.take(waiting.size() / Audio.FRAME * Audio.FRAME)));
             }
             if (all > MOST_SAMPLES) {
                 throw new IOException("the speech endpoint speaks without end");
             }
         }
         waiting.add(decoder.end());
-        pieces.accept(new Speech(waiting.take()));
+        if (all + waiting.size() == 0) {
+            throw new SpeechFailure("the speech endpoint said nothing", null);
+        }
+        pieces.accept(new Speech(waiting.take(waiting.size())));
     }
 
     /** Closes a body of which nothing comes any more. */

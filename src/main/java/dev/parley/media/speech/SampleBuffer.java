@@ -20,10 +20,11 @@ final class SampleBuffer {
         return size;
     }
 
-    /** All of them, which are gone then. */
-    short[] take() {
-        short[] all = Arrays.copyOf(samples, size);
-        size = 0;
-        return all;
+    /** The first of them, which are gone then. */
+    short[] take(int count) {
+        short[] first = Arrays.copyOf(samples, count);
+        System.arraycopy(samples, count, samples, 0, size - count);
+        size -= count;
+        return first;
     }
 }

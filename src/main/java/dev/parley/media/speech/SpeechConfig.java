@@ -39,6 +39,6 @@ public interface SpeechConfig {
     }
 
     /** How long the endpoint may take until it speaks, and make a pause; then the built-in voice speaks. */
-    @WithDefault("10s")
+    @WithDefault("4s")
     Duration timeout();
 }

@@ -22,6 +22,8 @@ import edu.cmu.sphinx.result.Result;
 import edu.cmu.sphinx.util.TimeFrame;
 import io.quarkus.arc.profile.IfBuildProfile;
 
+import dev.parley.talk.turn.Hearing;
+
 /**
  * Hears the phrases of a scripted agent without a key or a network, in development and tests: CMU Sphinx-4 with a grammar of
  * them. What is none of them is mostly not taken for one. Loading takes about two seconds for each set of phrases.
@@ -37,13 +39,8 @@ class PhraseRecognizer implements LocalEngine {
     private final Map<List<String>, CompletableFuture<Loaded>> loaded = new HashMap<>();
 
     @Override
-    public boolean tellsWhileSpeaking() {
-        return false;
-    }
-
-    @Override
-    public boolean decidesTurns() {
-        return false;
+    public Hearing hearing() {
+        return Stretches.HEARING;
     }
 
     @Override

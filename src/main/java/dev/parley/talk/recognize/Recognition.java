@@ -30,6 +30,16 @@ public interface Recognition extends AutoCloseable {
         void words(String text, boolean last);
 
         /**
+         * How many stretches of voice there are whose words have not been told.
+         *
+         * @param stretches also those that are being said
+         */
+        default void pending(int stretches) {}
+
+        /** What was said cannot be told, but what comes can. */
+        default void missed(String why) {}
+
+        /**
          * The person's turn is over.
          *
          * @param text of all of it

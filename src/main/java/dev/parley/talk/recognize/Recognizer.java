@@ -1,5 +1,7 @@
 package dev.parley.talk.recognize;
 
+import dev.parley.talk.turn.Hearing;
+
 /** Tells what a person says: audio to text. Safe for use by several threads. */
 public interface Recognizer {
 
@@ -8,9 +10,6 @@ public interface Recognizer {
      */
     Recognition open(Hints hints, Recognition.Events events);
 
-    /** Whether words are told while they are said, and not only behind a pause. */
-    boolean tellsWhileSpeaking();
-
-    /** Whether it tells when a turn is over. */
-    boolean decidesTurns();
+    /** How it tells what it hears. */
+    Hearing hearing();
 }

@@ -16,6 +16,7 @@ import io.quarkus.runtime.StartupEvent;
 import org.jboss.logging.Logger;
 
 import dev.parley.agent.config.RecognizerNames;
+import dev.parley.talk.turn.Hearing;
 import dev.parley.wire.StoredJson;
 
 /** The engines that are configured. */
@@ -23,6 +24,11 @@ import dev.parley.wire.StoredJson;
 public class Recognizers implements RecognizerNames {
 
     private static final Logger LOG = Logger.getLogger(Recognizers.class);
+
+    private static final Hearing FLUX = new Hearing(true, true, false);
+    private static final Hearing INTERIM = new Hearing(true, false, false);
+    /** Words come when the engine has heard a pause. */
+    private static final Hearing COMMITTED = new Hearing(false, false, false);
 
     private final Map<String, Recognizer> engines = new HashMap<>();
     private final HttpClient client = HttpClient.newHttpClient();
@@ -73,21 +79,21 @@ public class Recognizers implements RecognizerNames {
             }
             case DEEPGRAM_FLUX -> {
                 require(name, "api-key", engine.apiKey());
-                yield new SocketRecognizer(engine, client, json, true, language -> new FluxProtocol(engine));
+                yield new SocketRecognizer(engine, client, json, FLUX, language -> new FluxProtocol(engine));
             }
             case DEEPGRAM -> {
                 require(name, "api-key", engine.apiKey());
                 yield new SocketRecognizer(
-                        engine, client, json, false, language -> new DeepgramProtocol(engine, language));
+                        engine, client, json, INTERIM, language -> new DeepgramProtocol(engine, language));
             }
             case OPENAI_REALTIME -> {
                 require(name, "api-key", engine.apiKey());
                 yield new SocketRecognizer(
-                        engine, client, json, false, language -> new RealtimeProtocol(engine, language));
+                        engine, client, json, COMMITTED, language -> new RealtimeProtocol(engine, language));
             }
             case VOSK -> {
                 require(name, "base-url", engine.baseUrl());
-                yield new SocketRecognizer(engine, client, json, false, language -> new VoskProtocol(engine));
+                yield new SocketRecognizer(engine, client, json, INTERIM, language -> new VoskProtocol(engine));
             }
             case PHRASES -> {
                 if (local.isUnsatisfied()) {

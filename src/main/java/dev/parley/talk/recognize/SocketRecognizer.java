@@ -3,6 +3,7 @@ package dev.parley.talk.recognize;
 import java.net.http.HttpClient;
 import java.util.function.Function;
 
+import dev.parley.talk.turn.Hearing;
 import dev.parley.wire.StoredJson;
 
 /** An engine that hears over a WebSocket: frames go there as they come, and words come back while they are said. */
@@ -12,7 +13,7 @@ final class SocketRecognizer implements Recognizer {
     private final HttpClient client;
     private final StoredJson json;
     private final Function<String, Protocol> protocols;
-    private final boolean decidesTurns;
+    private final Hearing hearing;
 
     /**
      * @param protocols a new one for a language, which may be null
@@ -21,23 +22,18 @@ final class SocketRecognizer implements Recognizer {
             RecognizerConfig.Engine config,
             HttpClient client,
             StoredJson json,
-            boolean decidesTurns,
+            Hearing hearing,
             Function<String, Protocol> protocols) {
         this.config = config;
         this.client = client;
         this.json = json;
-        this.decidesTurns = decidesTurns;
+        this.hearing = hearing;
         this.protocols = protocols;
     }
 
     @Override
-    public boolean tellsWhileSpeaking() {
-        return true;
-    }
-
-    @Override
-    public boolean decidesTurns() {
-        return decidesTurns;
+    public Hearing hearing() {
+        return hearing;
     }
 
     @Override

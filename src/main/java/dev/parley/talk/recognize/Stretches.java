@@ -4,14 +4,18 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.parley.media.Audio;
+import dev.parley.talk.turn.Hearing;
 
 /**
  * For engines that hear what has been said, and not what is being said: cuts a line into stretches of voice, each of which is heard
  * as soon as it is over, so that its words are mostly there before the turn is. They are heard one after the other.
  */
 final class Stretches implements Recognition {
+
+    static final Hearing HEARING = new Hearing(false, false, true);
 
     /** Before the detector was sure. */
     private static final int FRAMES_BEFORE = 400 / Audio.FRAME_MILLIS;
@@ -29,6 +33,7 @@ final class Stretches implements Recognition {
     private boolean voice;
     private boolean inside;
     private int behind;
+    private final AtomicInteger pending = new AtomicInteger();
     private volatile boolean closed;
 
     /** Hears one stretch. */
@@ -60,7 +65,10 @@ final class Stretches implements Recognition {
     @Override
     public void voiceBegan() {
         voice = true;
-        inside = true;
+        if (!inside) {
+            inside = true;
+            events.pending(pending.incrementAndGet());
+        }
     }
 
     @Override
@@ -78,12 +86,15 @@ final class Stretches implements Recognition {
         if (closed) {
             return;
         }
+        String words = "";
         try {
-            events.words(engine.hear(stretch), true);
+            words = engine.hear(stretch);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } catch (Exception failed) {
-            events.lost(String.valueOf(failed.getMessage()));
+            events.missed(String.valueOf(failed.getMessage()));
         }
+        events.words(words, true);
+        events.pending(pending.decrementAndGet());
     }
 }

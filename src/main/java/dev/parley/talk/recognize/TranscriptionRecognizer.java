@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.UUID;
 
+import dev.parley.talk.turn.Hearing;
 import dev.parley.wire.BoundedExchange;
 import dev.parley.wire.StoredJson;
 
@@ -30,13 +31,8 @@ final class TranscriptionRecognizer implements Recognizer {
     }
 
     @Override
-    public boolean tellsWhileSpeaking() {
-        return false;
-    }
-
-    @Override
-    public boolean decidesTurns() {
-        return false;
+    public Hearing hearing() {
+        return Stretches.HEARING;
     }
 
     @Override

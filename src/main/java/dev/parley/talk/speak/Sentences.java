@@ -52,10 +52,14 @@ final class Sentences {
 
     /** Behind the first sentence, or 0. */
     private int end() {
-        for (int i = 0; i + 1 < rest.length(); i++) {
+        int begin = 0;
+        while (begin < rest.length() && Character.isWhitespace(rest.charAt(begin))) {
+            begin++;
+        }
+        for (int i = begin; i + 1 < rest.length(); i++) {
             char at = rest.charAt(i);
             boolean spaceFollows = Character.isWhitespace(rest.charAt(i + 1));
-            boolean enough = rest.substring(0, i + 1).strip().length() >= SHORTEST;
+            boolean enough = i + 1 - begin >= SHORTEST;
             boolean ends = ENDS.indexOf(at) >= 0 && spaceFollows && !isAbbreviation(i)
                     || ENDS_WITHOUT_SPACE.indexOf(at) >= 0
                     || at == '\n'

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.StringJoiner;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
 import org.jboss.logging.Logger;
@@ -21,6 +22,7 @@ public final class Speaking {
 
     private static final Logger LOG = Logger.getLogger(Speaking.class);
     private static final String END = "";
+    private static final int MOST_AHEAD = 4;
 
     private final AudioLine line;
     private final AgentVoice voice;
@@ -35,6 +37,8 @@ public final class Speaking {
     private boolean complete;
     private boolean over;
     private volatile boolean stopped;
+    /** Sentences beyond what is being played, so that nothing is spoken for long that may never be heard. */
+    private final Semaphore ahead = new Semaphore(MOST_AHEAD);
 
     /** What becomes of it. */
     public interface Events {
@@ -59,6 +63,7 @@ public final class Speaking {
         private int samples;
         private int left;
         private boolean complete;
+        private volatile boolean failed;
 
         Part(String words) {
             this.words = words;
@@ -66,8 +71,9 @@ public final class Speaking {
 
         String heard() {
             int sent = playing.stream().mapToInt(AudioLine.Playing::sent).sum();
-            int all = complete ? samples : Math.max(samples, words.length() * SAMPLES_A_LETTER);
-            return playing.isEmpty() ? "" : Heard.of(words, isOver() ? all : sent, all);
+            boolean known = complete && !failed;
+            int all = known ? samples : Math.max(samples, words.length() * SAMPLES_A_LETTER);
+            return playing.isEmpty() ? "" : Heard.of(words, known && left == 0 ? all : sent, all);
         }
 
         boolean isOver() {
@@ -109,6 +115,7 @@ public final class Speaking {
     private void speak() {
         try {
             for (String words = written.take(); !words.equals(END) && !stopped; words = written.take()) {
+                ahead.acquire();
                 Part part = new Part(words);
                 speak(part);
                 talk.accept(() -> complete(part));
@@ -129,6 +136,8 @@ public final class Speaking {
             voice.speak(sayable, speech -> talk.accept(() -> spoken(new Piece(part, speech))));
         } catch (RuntimeException failed) {
             LOG.warnf("A sentence could not be spoken to its end: %s", failed.getMessage());
+            part.failed = true;
+            talk.accept(() -> spoken(new Piece(part, Speech.NONE)));
         }
     }
 
@@ -168,6 +177,7 @@ public final class Speaking {
 
     private void complete(Part part) {
         part.complete = true;
+        freeWhatIsOver(part);
         endIfOver();
     }
 
@@ -178,9 +188,16 @@ public final class Speaking {
         }
     }
 
+    private void freeWhatIsOver(Part part) {
+        if (part.isOver()) {
+            ahead.release();
+        }
+    }
+
     private void played(Part part) {
         if (!stopped) {
             part.left--;
+            freeWhatIsOver(part);
             endIfOver();
         }
     }
@@ -199,7 +216,7 @@ public final class Speaking {
 
     /** What has not begun does not begin for now. */
     public void hold() {
-        holds = !begun;
+        holds = !begun && !stopped;
     }
 
     /** It may begin. */
@@ -222,6 +239,8 @@ public final class Speaking {
     public void stop() {
         if (!isOver()) {
             stopped = true;
+            held.clear();
+            ahead.release(MOST_AHEAD);
             written.add(END);
             line.stopPlaying();
         }
@@ -237,6 +256,7 @@ public final class Speaking {
     /** Whether the voice could not say some of it. */
     public boolean isUnspoken() {
         return parts.stream()
-                .anyMatch(part -> part.samples == 0 && !Speakable.of(part.words).isEmpty());
+                .anyMatch(part -> (part.samples == 0 || part.failed)
+                        && !Speakable.of(part.words).isEmpty());
     }
 }

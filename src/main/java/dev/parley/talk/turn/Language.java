@@ -93,6 +93,21 @@ public final class Language {
         return SENTENCE_END.matcher(text.strip()).find();
     }
 
+    /** What comes behind words that begin the text, whatever their case and punctuation are; all of it when it begins otherwise. */
+    static String without(String beginning, String text) {
+        String begun = plain(beginning);
+        String[] words = text.split("\\s+");
+        StringBuilder read = new StringBuilder();
+        for (int i = 0; i < words.length && read.length() < begun.length(); i++) {
+            String word = plain(words[i]);
+            read.append(read.isEmpty() || word.isEmpty() ? "" : " ").append(word);
+            if (read.toString().equals(begun)) {
+                return String.join(" ", Arrays.asList(words).subList(i + 1, words.length));
+            }
+        }
+        return text;
+    }
+
     static int count(String text) {
         String plain = plain(text);
         return plain.isEmpty() ? 0 : plain.split(" ").length;

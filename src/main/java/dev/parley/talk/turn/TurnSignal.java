@@ -22,6 +22,16 @@ public sealed interface TurnSignal {
     record Words(String text, boolean last) implements TurnSignal {}
 
     /**
+     * How many stretches of voice the recognizer has not told the words of.
+     *
+     * @param stretches also those that are being said
+     */
+    record Pending(int stretches) implements TurnSignal {}
+
+    /** The recognizer is lost: what it has told it will not tell again. */
+    record Lost() implements TurnSignal {}
+
+    /**
      * The recognizer takes the turn for over.
      *
      * @param text of the whole turn; empty: what was told before

@@ -13,6 +13,9 @@ import java.util.OptionalLong;
 public final class TurnTaker {
 
     private static final Duration ANSWERED_BEFORE_THE_END = Duration.ofMillis(1_500);
+    private static final Duration BETWEEN_WORDS = Duration.ofMillis(400);
+    /** How often somebody is asked to say it again who is not understood. */
+    private static final int MOST_UNHEARD = 2;
 
     private enum State {
         /** Nobody speaks. */
@@ -31,19 +34,28 @@ public final class TurnTaker {
 
     private final TurnSettings settings;
     private final Language language;
-    private final boolean interim;
-    private final boolean engineDecides;
+    private final Hearing hearing;
 
     private State state = State.AGENT;
     private boolean greeting = true;
     private boolean voice;
+    /** When the voice began, the gaps between two words not counted. */
     private long voiceSince;
-    private long silentSince;
+    /** When the person's turn began. */
+    private long turnSince;
+    /** When the voice began that no words were told of. */
+    private long wordlessSince;
+
+    private long silentSince = Long.MIN_VALUE / 2;
     /** Since the last voice began. */
     private boolean worded;
 
-    /** Since the turn was taken. */
-    private boolean spokeSince;
+    private long askedAt = Long.MIN_VALUE / 2;
+    private int pending;
+    /** What was asked about last, as long as the recognizer may tell it once more. */
+    private String taken = "";
+    /** Nobody has begun to speak since: words are those that were asked about. */
+    private boolean revises;
 
     private String settled = "";
     private String current = "";
@@ -58,22 +70,20 @@ public final class TurnTaker {
     private boolean asked;
     private long quietSince;
     private long fillerAt;
-    private long reopenedAt;
     private long silentUntil;
     private int reprompts;
+    private int unheard;
     private List<TurnCommand> commands = new ArrayList<>();
 
     /**
      * The agent is about to say its first words.
      *
-     * @param interim whether the recognizer tells words while they are said
-     * @param engineDecides whether it tells when a turn is over
+     * @param hearing how the recognizer tells what it hears
      */
-    public TurnTaker(TurnSettings settings, Language language, boolean interim, boolean engineDecides) {
+    public TurnTaker(TurnSettings settings, Language language, Hearing hearing) {
         this.settings = settings;
         this.language = language;
-        this.interim = interim;
-        this.engineDecides = engineDecides;
+        this.hearing = hearing;
     }
 
     /** Tells what has happened, and what is to be done about it, in order. */
@@ -84,6 +94,12 @@ public final class TurnTaker {
             case TurnSignal.Words(String text, boolean last) -> words(text.strip(), last, now);
             case TurnSignal.EngineEnds(String text, boolean eager) -> engineEnds(text.strip(), eager, now);
             case TurnSignal.EngineResumes() -> hinted = false;
+            case TurnSignal.Pending(int stretches) -> pending = stretches;
+            case TurnSignal.Lost() -> {
+                settled = said();
+                current = "";
+                taken = "";
+            }
             case TurnSignal.Pressed(char key) -> pressed(key, now);
             case TurnSignal.AgentBegan() -> agentBegan(now);
             case TurnSignal.AgentEnded() -> agentEnded(now);
@@ -114,12 +130,12 @@ public final class TurnTaker {
             case LISTENING ->
                 reprompts < settings.reprompts() ? OptionalLong.of(quietSince + millis(settings.reprompt())) : never();
             case SPEAKING -> {
-                long longest = voiceSince + millis(settings.longestTurn());
-                yield OptionalLong.of(interim && !worded ? Math.min(longest, deafAt(voiceSince)) : longest);
+                long longest = turnSince + millis(settings.longestTurn());
+                yield OptionalLong.of(isWordless() ? Math.min(longest, deafAt()) : longest);
             }
             case PAUSED -> OptionalLong.of(endsAt());
             case THINKING -> withdrawn || ducked ? undecidedDue(withdrawn) : OptionalLong.of(fillerAt);
-            case DUCKED -> undecidedDue(onlyListens());
+            case DUCKED -> undecidedDue(onlyListens() || hearing.decidesTurns());
             case AGENT -> never();
         };
     }
@@ -141,16 +157,25 @@ public final class TurnTaker {
     }
 
     private void voiceBegan(long now, long since) {
+        boolean anew = since - silentSince > millis(BETWEEN_WORDS) || askedAt >= silentSince;
         voice = true;
-        voiceSince = since;
-        spokeSince = true;
-        worded = false;
-        reopenedAt = 0;
+        revises = false;
         hinted = false;
+        worded = false;
+        voiceSince = anew ? since : voiceSince;
+        wordlessSince = wordlessSince == 0 ? since : wordlessSince;
         switch (state) {
-            case LISTENING, PAUSED -> state = State.SPEAKING;
-            case THINKING -> duck();
+            case LISTENING -> {
+                turnSince = since;
+                state = State.SPEAKING;
+            }
+            case PAUSED -> state = State.SPEAKING;
+            case THINKING -> {
+                turnSince = since;
+                duck();
+            }
             case AGENT -> {
+                turnSince = since;
                 if (mayInterrupt()) {
                     duck();
                     state = State.DUCKED;
@@ -188,19 +213,25 @@ public final class TurnTaker {
         }
     }
 
-    private void words(String text, boolean last, long now) {
-        if (text.isEmpty() && !last) {
-            return;
+    private void words(String told, boolean last, long now) {
+        String text = Language.without(taken, told);
+        boolean known = revises && hearing.whileSpeaking();
+        if (last) {
+            taken = "";
+            revises = false;
         }
-        if (state == State.THINKING && !spokeSince) {
-            // The engine's last word about what was taken already.
+        if (known || text.isEmpty() && !last) {
             return;
         }
         worded |= last || !text.isEmpty();
-        wordsAt = now;
+        if (!text.isEmpty()) {
+            wordsAt = now;
+            wordlessSince = voice ? now : 0;
+            unheard = 0;
+        }
         current = text;
         if (last) {
-            settled = joined(settled, current);
+            settled = said();
             current = "";
         }
         switch (state) {
@@ -260,7 +291,7 @@ public final class TurnTaker {
     }
 
     private void engineEnds(String text, boolean eager, long now) {
-        if (state == State.THINKING && !spokeSince) {
+        if (revises) {
             return;
         }
         if (!text.isEmpty()) {
@@ -308,9 +339,10 @@ public final class TurnTaker {
                 || now - wordsAt <= millis(ANSWERED_BEFORE_THE_END)
                 || !language.isAcknowledgement(said());
         greeting = false;
-        ducked = false;
+        resume();
         asked = false;
         quietSince = now;
+        revises = false;
         if (state != State.AGENT && state != State.DUCKED && state != State.THINKING) {
             return;
         }
@@ -333,22 +365,26 @@ public final class TurnTaker {
     }
 
     private void speaking(long now) {
-        if (interim && !worded && now >= deafAt(voiceSince)) {
-            reopenedAt = now;
+        if (isWordless() && now >= deafAt()) {
+            wordlessSince = now;
             commands.add(new TurnCommand.Reopen());
         }
-        if (now < voiceSince + millis(settings.longestTurn())) {
+        if (now < turnSince + millis(settings.longestTurn())) {
             return;
         }
         if (said().isEmpty()) {
-            voiceSince = now;
+            turnSince = now;
         } else {
             ask(now, true);
         }
     }
 
-    private long deafAt(long since) {
-        return Math.max(since, reopenedAt) + millis(settings.deaf());
+    private boolean isWordless() {
+        return hearing.whileSpeaking() && wordlessSince != 0 && !worded;
+    }
+
+    private long deafAt() {
+        return wordlessSince + millis(settings.deaf());
     }
 
     private void paused(long now) {
@@ -360,25 +396,35 @@ public final class TurnTaker {
             return;
         }
         // Noise, or a recognizer that does not hear.
-        boolean spoke = silentSince - voiceSince >= millis(settings.interruption());
-        if (spoke && reprompts < settings.reprompts()) {
-            reprompts++;
-            quietSince = now;
-            state = State.AGENT;
+        boolean spoke = silentSince - turnSince >= millis(settings.interruption());
+        wordlessSince = 0;
+        quietSince = now;
+        state = State.LISTENING;
+        if (spoke) {
             commands.add(new TurnCommand.Reopen());
-            commands.add(new TurnCommand.Say(Language.Sentence.UNHEARD));
-        } else {
-            state = State.LISTENING;
+            if (unheard < MOST_UNHEARD) {
+                unheard++;
+                state = State.AGENT;
+                commands.add(new TurnCommand.Say(Language.Sentence.UNHEARD));
+            }
         }
+    }
+
+    /** Whether nothing is understood of what is said, again and again. */
+    public boolean isDeaf() {
+        return unheard >= MOST_UNHEARD;
     }
 
     private long endsAt() {
         if (!keys.isEmpty()) {
             return Math.max(keysAt + millis(settings.keysPause()), silentUntil);
         }
-        long pause = said().isEmpty() || !worded
-                ? millis(settings.longestPause())
-                : engineDecides && !hinted ? millis(settings.longestPause()) : pauseAfterWords();
+        long pause = millis(settings.longestPause());
+        if (hearing.counted()) {
+            pause = pending > 0 ? millis(settings.deaf()) : pauseAfterWords();
+        } else if (!said().isEmpty() && worded && (!hearing.decidesTurns() || hinted)) {
+            pause = pauseAfterWords();
+        }
         return Math.max(silentSince + pause, silentUntil);
     }
 
@@ -392,9 +438,13 @@ public final class TurnTaker {
     private void ask(long now, boolean cut) {
         long silent = cut || silentSince > now ? 0 : now - Math.max(silentSince, keysAt);
         commands.add(new TurnCommand.Ask(said(), keys, silent, cut));
+        taken = current;
+        revises = true;
         forget();
         asked = true;
-        spokeSince = voice;
+        askedAt = now;
+        turnSince = now;
+        wordlessSince = 0;
         reprompts = 0;
         quietSince = now;
         fillerAt = now + millis(settings.firstFiller());
@@ -437,7 +487,7 @@ public final class TurnTaker {
     }
 
     private void duckedFor(long now) {
-        if (voice && !onlyListens() && now >= voiceSince + millis(settings.interruption())) {
+        if (voice && !onlyListens() && !hearing.decidesTurns() && now >= voiceSince + millis(settings.interruption())) {
             stop(now);
         } else if (!voice && now >= undecidedUntil()) {
             resume();

@@ -69,6 +69,17 @@ class LatchTest {
         assertEquals(next(NAMED), latch.control());
     }
 
+    /** As on a path that holds packets up for different times. */
+    @Test
+    void learnsASourceWhosePacketsComeInAnotherOrder() {
+        for (int i = 0; i < 60; i++) {
+            now += 20 * MILLIS;
+            int mixed = 1_000 + (i % 3 == 0 ? i + 2 : i - 1);
+            latch.accepts(new RtpPacket(0, false, mixed, mixed * 160, 7, new byte[160]), ELSEWHERE, false, now);
+        }
+        assertEquals(ELSEWHERE, latch.media());
+    }
+
     /** Early media, or the media of before a re-INVITE: as long as it can be in flight. */
     @ParameterizedTest
     @CsvSource({"same-host, 1", "same-host, 10", "same-host, 15", "elsewhere, 1", "elsewhere, 15"})

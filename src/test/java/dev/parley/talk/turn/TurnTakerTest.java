@@ -63,8 +63,10 @@ class TurnTakerTest {
         TurnTaker taker = new TurnTaker(
                 settings(settings),
                 Language.of(settings.contains("de") ? "de-DE" : "en-US"),
-                !settings.contains("utterances"),
-                settings.contains("engine"));
+                new Hearing(
+                        !settings.contains("utterances"),
+                        settings.contains("engine"),
+                        settings.contains("utterances")));
         List<String> done = new ArrayList<>();
         long until = FOREVER;
         for (String line : timeline.happens()) {
@@ -115,6 +117,8 @@ class TurnTakerTest {
             case "silence" -> new TurnSignal.VoiceEnded();
             case "words" -> new TurnSignal.Words(text, false);
             case "final" -> new TurnSignal.Words(text, true);
+            case "pending" -> new TurnSignal.Pending(Integer.parseInt(text));
+            case "lost" -> new TurnSignal.Lost();
             case "engine-ends" -> new TurnSignal.EngineEnds(text, false);
             case "engine-may-end" -> new TurnSignal.EngineEnds(text, true);
             case "engine-resumes" -> new TurnSignal.EngineResumes();
@@ -140,7 +144,7 @@ class TurnTakerTest {
                 usual.falseInterruption(),
                 named.contains("backoff") ? Duration.ofSeconds(2) : usual.backoff(),
                 usual.reprompt(),
-                named.contains("reprompts") ? 2 : named.contains("unheard") ? 1 : 0,
+                named.contains("reprompts") ? 2 : 0,
                 named.contains("fillers") ? usual.firstFiller() : Duration.ofHours(1),
                 usual.nextFiller(),
                 usual.keysPause(),
