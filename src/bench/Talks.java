@@ -112,7 +112,7 @@ final class Talks {
     private static void recognizer(int port) throws Exception {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 200);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        byte[] answer = "{\"text\": \"Where is order 5?\"}".getBytes();
+        byte[] answer = "{\"text\": \"Where is my order?\"}".getBytes();
         server.createContext("/v1/audio/transcriptions", exchange -> {
             exchange.getRequestBody().readAllBytes();
             exchange.getResponseHeaders().set("Content-Type", "application/json");
