@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 import org.jboss.logging.Logger;
@@ -52,6 +53,11 @@ public final class Transcript {
     /** Something that was said or pressed. */
     public record Entry(TurnStore.Draft draft) {
 
+        /** So that it is not taken down twice. */
+        private static String key() {
+            return UUID.randomUUID().toString();
+        }
+
         /** Recognizers tell what they want to. */
         private static String storable(String words) {
             return StorableText.of(words.length() > LONGEST ? words.substring(0, LONGEST) : words);
@@ -59,30 +65,35 @@ public final class Transcript {
 
         /** Of the agent's words, as far as they were heard. */
         public static Entry agent(String words, SpokenDetails details) {
-            return new Entry(TurnStore.Draft.agent(storable(words), details.json()));
+            return new Entry(new TurnStore.Draft(Turn.AGENT, storable(words), details.json(), key()));
         }
 
         public static Entry person(String words) {
-            return new Entry(TurnStore.Draft.user(storable(words), null));
+            return new Entry(new TurnStore.Draft(Turn.USER, storable(words), null, key()));
         }
 
         /** Of words that had no end: the agent answered while the person was still speaking. */
         public static Entry personCut(String words) {
-            return new Entry(TurnStore.Draft.said(storable(words), TurnDetails.cut()));
+            return new Entry(new TurnStore.Draft(Turn.USER, storable(words), TurnDetails.cut(), key()));
         }
 
         /**
          * @param keys of {@code 0-9*#A-D}
          */
         public static Entry keys(String keys) {
-            return new Entry(TurnStore.Draft.said(keys, TurnDetails.keys(keys)));
+            return new Entry(new TurnStore.Draft(Turn.USER, keys, TurnDetails.keys(keys), key()));
         }
     }
 
     /** Takes it down, unless the conversation has ended: then nothing is added to it any more. */
     public void add(Entry entry) {
         Optional<TurnLease> turn = leases.acquire(conversation, (lease, row) -> {
-            store.append(lease, entry.draft(), NOT_IDLE);
+            List<Turn> turns = conversations.turns(conversation);
+            // Kept already, when only the word of it was lost.
+            if (turns.stream().noneMatch(kept -> entry.draft().requestKey().equals(kept.requestKey))) {
+                dialogue.settle(turns, lease, NOT_IDLE);
+                store.append(lease, entry.draft(), NOT_IDLE);
+            }
             return lease;
         });
         if (turn.isEmpty()) {

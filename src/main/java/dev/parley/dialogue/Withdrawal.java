@@ -34,7 +34,9 @@ public final class Withdrawal {
     <T> T unlessWithdrawn(Supplier<T> model) {
         begin();
         try {
-            return model.get();
+            T reply = model.get();
+            requireWanted();
+            return reply;
         } catch (RuntimeException failed) {
             throw isWithdrawn() ? new Withdrawn() : failed;
         } finally {
@@ -42,10 +44,19 @@ public final class Withdrawal {
         }
     }
 
-    private synchronized void begin() {
+    /**
+     * To be asked before a tool is called.
+     *
+     * @throws Withdrawn when it is not wanted any more
+     */
+    synchronized void requireWanted() {
         if (withdrawn) {
             throw new Withdrawn();
         }
+    }
+
+    private synchronized void begin() {
+        requireWanted();
         asking = Thread.currentThread();
     }
 

@@ -53,6 +53,7 @@ final class Ears {
     private Recognizer recognizer;
     private Recognition recognition;
     private long lastFrame = System.nanoTime();
+    private long lastVoice;
     private long reopenAt;
     private int failures;
 
@@ -76,6 +77,7 @@ final class Ears {
 
     private void take(short[] frame) {
         Optional<VoiceDetector.Change> change = detector.hear(frame);
+        lastVoice = detector.speaks() ? System.nanoTime() : lastVoice;
         if (recognition != null) {
             recognition.hear(frame);
             change.ifPresent(this::tellRecognition);
@@ -97,6 +99,11 @@ final class Ears {
             case BEGAN -> listener.voiceBegan();
             case ENDED -> listener.voiceEnded();
         }
+    }
+
+    /** Whether the person has spoken a short time ago. */
+    boolean spokeWithin(Duration time) {
+        return lastVoice != 0 && System.nanoTime() - lastVoice < time.toNanos();
     }
 
     /** Whether the person speaks. */

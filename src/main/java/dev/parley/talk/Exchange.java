@@ -24,6 +24,7 @@ final class Exchange implements Ears.Listener {
 
     private static final Logger LOG = Logger.getLogger(Exchange.class);
     private static final Duration NEVER = Duration.ofDays(1);
+    private static final Duration SAID_JUST_NOW = Duration.ofMillis(1_500);
 
     private final TalkPlan plan;
     private final Recognizer recognizer;
@@ -144,9 +145,9 @@ final class Exchange implements Ears.Listener {
         tell(new TurnSignal.Pending(0));
     }
 
-    /** Whether the recognizer has not told all that it has heard. */
+    /** Whether the recognizer has not told all that it has heard, as far as that can be known. */
     boolean isPending() {
-        return pending > 0;
+        return pending > 0 || !recognizer.hearing().counted() && ears.spokeWithin(SAID_JUST_NOW);
     }
 
     /** Whether nothing is understood of what the person says, again and again. */
@@ -241,11 +242,11 @@ final class Exchange implements Ears.Listener {
             reply = minutes.answer(plan.agent(), wanted.said::write, wanted.withdrawal, wanted);
         } catch (Withdrawal.Withdrawn unwanted) {
             return;
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException | Error failed) {
             if (wanted.withdrawal.isWithdrawn()) {
                 return;
             }
-            LOG.warnf("An agent has no answer: %s", failed.getMessage());
+            LOG.warnf("An agent has no answer: %s", failed);
             plan.meters().trouble("no_answer");
             wanted.said.write("\n" + plan.language().say(Language.Sentence.FAILED));
             reply = Optional.empty();

@@ -122,6 +122,9 @@ final class Mouth {
     /** Says that an answer is coming; it gives way to it, and to everybody. */
     void fill(String sentence) {
         stopFilling();
+        if (said != null && said.speaking.isOnTheLine()) {
+            return;
+        }
         if (said != null) {
             said.speaking.hold();
         }
@@ -163,7 +166,7 @@ final class Mouth {
     void duck() {
         ducked = true;
         stopFilling();
-        if (said != null && !said.speaking.hasBegun()) {
+        if (said != null && !said.speaking.isOnTheLine()) {
             said.speaking.hold();
         } else {
             line.duck(true);

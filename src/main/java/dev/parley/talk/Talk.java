@@ -95,7 +95,9 @@ public final class Talk implements AudioLine.Listening {
         String reason = EndReason.NODE_STOPPED;
         try {
             reason = talk();
-            hearTheRest();
+            if (reason.equals(EndReason.USER_HUNG_UP)) {
+                hearTheRest();
+            }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } finally {
@@ -106,7 +108,6 @@ public final class Talk implements AudioLine.Listening {
             exchange.ifPresent(Exchange::takeDownTheRest);
             takeDownKeys();
         }
-        exchange.ifPresent(talking -> talking.awaitTools(TOOLS_PATIENCE));
         return reason;
     }
 
@@ -217,11 +218,12 @@ public final class Talk implements AudioLine.Listening {
     }
 
     /**
-     * Keeps what was said so far.
+     * Keeps what was said, and what tools did that were called.
      *
      * @throws RuntimeException when that is not possible now; it can be tried again
      */
     public void save() {
+        exchange.ifPresent(talking -> talking.awaitTools(TOOLS_PATIENCE));
         minutes.save();
     }
 }

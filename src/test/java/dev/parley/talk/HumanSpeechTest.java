@@ -1,5 +1,6 @@
 package dev.parley.talk;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,7 +40,8 @@ class HumanSpeechTest {
     /** When turns ended, in milliseconds of the recording. */
     private static List<Long> asked(short[] sentence) {
         VoiceDetector detector = new VoiceDetector();
-        TurnTaker turns = new TurnTaker(TurnSettings.DEFAULT, Language.of("en"), new Hearing(true, false, false));
+        TurnTaker turns =
+                new TurnTaker(TurnSettings.DEFAULT, Language.of("en"), new Hearing(true, false, false, Duration.ZERO));
         turns.on(new TurnSignal.AgentEnded(), 0);
         List<Long> asked = new ArrayList<>();
         short[] samples = Arrays.copyOf(sentence, sentence.length + SILENCE_MILLIS * Audio.RATE / 1_000);

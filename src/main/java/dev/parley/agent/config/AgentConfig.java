@@ -65,6 +65,7 @@ public record AgentConfig(
     /** What it can do by itself, but for what a tool of its own has the name of. */
     public List<BuiltInTool> ownTools() {
         return builtInTools.stream()
+                .distinct()
                 .filter(builtIn -> tools.stream().noneMatch(tool -> tool.name().equals(builtIn.wire())))
                 .toList();
     }

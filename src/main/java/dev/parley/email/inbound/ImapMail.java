@@ -26,6 +26,8 @@ final class ImapMail {
     private static final Logger LOG = Logger.getLogger(ImapMail.class);
     /** What is not larger, as nearly no mail is, is fetched as it is, so that nothing depends on what the server makes of it. */
     private static final int FETCHED_WHOLE = 25 * 1024 * 1024;
+
+    private static final int SMALL = 2 * 1024 * 1024;
     /** The server's clock is not the database's. */
     private static final Duration SLACK = Duration.ofMinutes(1);
 
@@ -99,7 +101,7 @@ final class ImapMail {
     private Optional<IncomingMail> read() throws MessagingException, IOException {
         Optional<IncomingMail> mail;
         if (message.getSize() <= FETCHED_WHOLE) {
-            mail = MimeReader.read(whole());
+            mail = readWhole();
         } else {
             mail = readInParts();
         }
@@ -107,6 +109,22 @@ final class ImapMail {
             throw new FolderClosedException(folder, "the connection was lost while a mail was read");
         }
         return mail;
+    }
+
+    /** One whose files look as if they were parts is read in its parts. */
+    private Optional<IncomingMail> readWhole() throws MessagingException, IOException {
+        MimeMessage whole;
+        try {
+            whole = whole();
+        } catch (FolderClosedException lost) {
+            throw lost;
+        } catch (MessagingException refused) {
+            if (message.getSize() <= SMALL || !folder.isOpen()) {
+                throw refused;
+            }
+            return readInParts();
+        }
+        return MimeReader.read(whole);
     }
 
     private Optional<IncomingMail> readInParts() throws MessagingException, IOException {

@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 import javax.net.ssl.SSLException;
@@ -28,7 +29,7 @@ final class SmtpSession implements AutoCloseable {
     private final SmtpConfig config;
     private final Watch watch;
     private final AtomicLong hangsSinceNanos = new AtomicLong(NOT_AT_ALL);
-    private volatile boolean gaveWay;
+    private final AtomicBoolean gaveWay = new AtomicBoolean();
     private final Map<String, String> extensions = new HashMap<>();
     private SmtpWire wire;
     private Phase phase = Phase.CONNECTION;
@@ -153,12 +154,16 @@ final class SmtpSession implements AutoCloseable {
     void send(String from, String to, byte[] mail) throws SmtpFault {
         boolean again = used;
         used = true;
-        gaveWay = false;
-        hangsSinceNanos.set(System.nanoTime());
+        gaveWay.set(false);
+        long begun = System.nanoTime();
+        hangsSinceNanos.set(begun);
         try {
             ask(from, to, mail.length, again);
         } finally {
-            hangsSinceNanos.set(NOT_AT_ALL);
+            hangsSinceNanos.compareAndSet(begun, NOT_AT_ALL);
+        }
+        if (gaveWay.get()) {
+            throw lost(new EOFException(), true);
         }
         within(config.timeout(), () -> {
             phase = Phase.BODY;
@@ -190,11 +195,19 @@ final class SmtpSession implements AutoCloseable {
         return since == NOT_AT_ALL ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
     }
 
+    boolean hasGivenWay() {
+        return gaveWay.get();
+    }
+
     /** Another mail has the place; nothing of this one has been told. */
     void giveWay() {
-        if (hangsSinceNanos.getAndSet(NOT_AT_ALL) != NOT_AT_ALL) {
-            gaveWay = true;
+        long since = hangsSinceNanos.get();
+        // Told before it is decided, so that nothing is sent by who finds that it was.
+        gaveWay.set(true);
+        if (since != NOT_AT_ALL && hangsSinceNanos.compareAndSet(since, NOT_AT_ALL)) {
             wire.close();
+        } else {
+            gaveWay.set(false);
         }
     }
 
@@ -245,7 +258,7 @@ final class SmtpSession implements AutoCloseable {
     }
 
     private SmtpFault lost(IOException failed, boolean late) {
-        String what = late || gaveWay || failed instanceof SocketTimeoutException
+        String what = late || gaveWay.get() || failed instanceof SocketTimeoutException
                 ? "did not answer in time"
                 : failed instanceof EOFException
                         ? "closed the connection"

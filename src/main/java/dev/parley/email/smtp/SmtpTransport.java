@@ -153,7 +153,7 @@ public class SmtpTransport implements MailTransport {
             return Optional.of(new Result.Held(null, SOON));
         }
         Optional<SmtpFault> fault = tell(kept, letter, mail);
-        if (fault.isPresent() && isStale(fault.get())) {
+        if (fault.isPresent() && isStale(fault.get()) && !kept.hasGivenWay()) {
             return Optional.empty();
         }
         return Optional.of(

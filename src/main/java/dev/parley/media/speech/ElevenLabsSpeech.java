@@ -31,7 +31,7 @@ record ElevenLabsSpeech(SpeechConfig config, StoredJson json) implements SpeechA
                                 + "/stream?output_format=ulaw_8000"))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(json.write(body)));
-        config.apiKey().ifPresent(key -> request.header("xi-api-key", key));
+        config.apiKey().ifPresent(key -> request.header("xi-api-key", key.strip()));
         return request.build();
     }
 

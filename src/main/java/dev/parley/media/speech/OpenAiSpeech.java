@@ -25,7 +25,7 @@ record OpenAiSpeech(SpeechConfig config, StoredJson json) implements SpeechApi {
                         URI.create(config.baseUrl().orElseThrow() + "/audio/speech"))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(json.write(body)));
-        config.apiKey().ifPresent(key -> request.header("Authorization", "Bearer " + key));
+        config.apiKey().ifPresent(key -> request.header("Authorization", "Bearer " + key.strip()));
         return request.build();
     }
 

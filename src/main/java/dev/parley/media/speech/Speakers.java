@@ -34,11 +34,19 @@ public class Speakers {
         if (config.isRemote()) {
             try {
                 return remote.speak(text, voice);
-            } catch (SpeechFailure failure) {
-                LOG.warnf("The built-in voice speaks: %s", failure.getMessage());
+            } catch (RuntimeException failure) {
+                tell(failure);
             }
         }
         return builtIn.speak(text, voice);
+    }
+
+    /** Others' messages may hold a key. */
+    private static void tell(RuntimeException failure) {
+        boolean ours = failure instanceof SpeechFailure;
+        LOG.warnf(
+                "The built-in voice speaks: %s",
+                ours ? failure.getMessage() : failure.getClass().getSimpleName());
     }
 
     /**
@@ -57,11 +65,11 @@ public class Speakers {
                 begun.set(true);
                 pieces.accept(piece);
             });
-        } catch (SpeechFailure failure) {
+        } catch (RuntimeException failure) {
             if (begun.get()) {
                 throw failure;
             }
-            LOG.warnf("The built-in voice speaks: %s", failure.getMessage());
+            tell(failure);
             pieces.accept(builtIn.speak(text, voice));
         }
     }

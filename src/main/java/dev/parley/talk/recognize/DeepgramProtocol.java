@@ -15,7 +15,7 @@ record DeepgramProtocol(RecognizerConfig.Engine config, String language) impleme
 
     static Map<String, String> headers(RecognizerConfig.Engine config) {
         return config.apiKey()
-                .map(key -> Map.of("Authorization", "Token " + key))
+                .map(key -> Map.of("Authorization", "Token " + key.strip()))
                 .orElse(Map.of());
     }
 

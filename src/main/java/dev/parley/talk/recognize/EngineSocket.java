@@ -3,12 +3,14 @@ package dev.parley.talk.recognize;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -29,6 +31,7 @@ final class EngineSocket implements WebSocket.Listener, AutoCloseable {
     private final StringBuilder partial = new StringBuilder();
     private WebSocket socket;
     private boolean sending;
+    private boolean closing;
     private boolean closed;
 
     /**
@@ -48,16 +51,33 @@ final class EngineSocket implements WebSocket.Listener, AutoCloseable {
             Consumer<String> messages,
             Consumer<String> lost) {
         EngineSocket engine = new EngineSocket(messages, lost);
-        WebSocket.Builder builder = client.newWebSocketBuilder().connectTimeout(patience);
-        headers.forEach(builder::header);
-        builder.buildAsync(uri, engine).whenComplete((opened, failed) -> {
+        connect(client, uri, headers, patience, engine).whenComplete((opened, failed) -> {
             if (failed != null) {
-                engine.lost("it cannot be connected to: " + failed.getMessage());
+                engine.lost("it cannot be connected to: " + why(failed));
             } else {
                 engine.opened(opened);
             }
         });
         return engine;
+    }
+
+    private static CompletableFuture<WebSocket> connect(
+            HttpClient client, URI uri, Map<String, String> headers, Duration patience, EngineSocket engine) {
+        try {
+            WebSocket.Builder builder = client.newWebSocketBuilder().connectTimeout(patience);
+            headers.forEach(builder::header);
+            return builder.buildAsync(uri, engine);
+        } catch (IllegalArgumentException impossible) {
+            return CompletableFuture.failedFuture(impossible);
+        }
+    }
+
+    /** What the peer said of it; other messages may hold a key. */
+    private static String why(Throwable failed) {
+        Throwable cause = failed instanceof CompletionException ? failed.getCause() : failed;
+        return cause instanceof WebSocketHandshakeException refused && refused.getResponse() != null
+                ? "HTTP status " + refused.getResponse().statusCode()
+                : cause.getClass().getSimpleName();
     }
 
     private synchronized void opened(WebSocket opened) {
@@ -89,6 +109,14 @@ final class EngineSocket implements WebSocket.Listener, AutoCloseable {
     }
 
     private synchronized void next() {
+        if (closing && !closed && !sending && (socket == null || waiting.isEmpty())) {
+            closed = true;
+            waiting.clear();
+            if (socket != null) {
+                socket.sendClose(WebSocket.NORMAL_CLOSURE, "").whenComplete((done, failed) -> socket.abort());
+            }
+            return;
+        }
         if (sending || socket == null || closed || waiting.isEmpty()) {
             return;
         }
@@ -106,6 +134,10 @@ final class EngineSocket implements WebSocket.Listener, AutoCloseable {
         });
     }
 
+    private synchronized boolean isClosing() {
+        return closing;
+    }
+
     private synchronized void sent() {
         sending = false;
         next();
@@ -119,6 +151,10 @@ final class EngineSocket implements WebSocket.Listener, AutoCloseable {
         } else if (last) {
             String message = partial.toString();
             partial.setLength(0);
+            if (isClosing()) {
+                from.request(1);
+                return null;
+            }
             try {
                 messages.accept(message);
             } catch (RuntimeException garbage) {
@@ -147,7 +183,7 @@ final class EngineSocket implements WebSocket.Listener, AutoCloseable {
             first = !closed;
             abort();
         }
-        if (first) {
+        if (first && !closing) {
             lost.accept(why);
         }
     }
@@ -155,11 +191,8 @@ final class EngineSocket implements WebSocket.Listener, AutoCloseable {
     /** Nothing is told any more. What was sent last is sent. */
     @Override
     public synchronized void close() {
-        if (!closed && socket != null && !sending) {
-            closed = true;
-            socket.sendClose(WebSocket.NORMAL_CLOSURE, "").whenComplete((done, failed) -> socket.abort());
-        }
-        abort();
+        closing = true;
+        next();
     }
 
     private void abort() {

@@ -35,7 +35,7 @@ final class RealtimeProtocol implements Protocol {
     @Override
     public Map<String, String> headers() {
         return config.apiKey()
-                .map(key -> Map.of("Authorization", "Bearer " + key))
+                .map(key -> Map.of("Authorization", "Bearer " + key.strip()))
                 .orElse(Map.of());
     }
 

@@ -1,6 +1,8 @@
 package dev.parley.talk.recognize;
 
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,10 +27,10 @@ public class Recognizers implements RecognizerNames {
 
     private static final Logger LOG = Logger.getLogger(Recognizers.class);
 
-    private static final Hearing FLUX = new Hearing(true, true, false);
-    private static final Hearing INTERIM = new Hearing(true, false, false);
+    private static final Hearing FLUX = new Hearing(true, true, false, Duration.ZERO);
+    private static final Hearing INTERIM = new Hearing(true, false, false, Duration.ZERO);
     /** Words come when the engine has heard a pause. */
-    private static final Hearing COMMITTED = new Hearing(false, false, false);
+    private static final Hearing COMMITTED = new Hearing(false, false, false, Duration.ZERO);
 
     private final Map<String, Recognizer> engines = new HashMap<>();
     private final HttpClient client = HttpClient.newHttpClient();
@@ -58,12 +60,16 @@ public class Recognizers implements RecognizerNames {
     }
 
     /**
-     * The engine of this name.
+     * The engine of this name, or the default one where it is not there any more.
      *
      * @param name null for that of agents that name none
      */
     public Optional<Recognizer> of(String name) {
-        return Optional.ofNullable(engines.get(name == null ? RecognizerConfig.DEFAULT : name));
+        if (name != null && !engines.containsKey(name)) {
+            LOG.warnf("There is no recognizer %s any more, which an agent names: the default one hears", name);
+        }
+        return Optional.ofNullable(engines.get(name))
+                .or(() -> Optional.ofNullable(engines.get(RecognizerConfig.DEFAULT)));
     }
 
     @Override
@@ -72,6 +78,7 @@ public class Recognizers implements RecognizerNames {
     }
 
     private Recognizer of(String name, RecognizerConfig.Type type, RecognizerConfig.Engine engine) {
+        engine.baseUrl().ifPresent(URI::create);
         return switch (type) {
             case TRANSCRIPTIONS -> {
                 require(name, "base-url", engine.baseUrl());

@@ -1,5 +1,6 @@
 package dev.parley.talk.recognize;
 
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
@@ -7,7 +8,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.parley.media.Audio;
-import dev.parley.talk.turn.Hearing;
 
 /**
  * For engines that hear what has been said, and not what is being said: cuts a line into stretches of voice, each of which is heard
@@ -15,14 +15,12 @@ import dev.parley.talk.turn.Hearing;
  */
 final class Stretches implements Recognition {
 
-    static final Hearing HEARING = new Hearing(false, false, true);
-
     /** Before the detector was sure. */
     private static final int FRAMES_BEFORE = 400 / Audio.FRAME_MILLIS;
     /** A breath does not cut a stretch in two. */
     private static final int FRAMES_BEHIND = 200 / Audio.FRAME_MILLIS;
 
-    private static final int MOST_FRAMES = 120_000 / Audio.FRAME_MILLIS;
+    private static final int MOST_FRAMES = 30_000 / Audio.FRAME_MILLIS;
     private static final Executor THREADS =
             hearing -> Thread.ofVirtual().name("recognize").start(hearing);
 
@@ -51,15 +49,22 @@ final class Stretches implements Recognition {
     @Override
     public void hear(short[] frame) {
         frames.addLast(frame);
-        if (!inside && frames.size() > FRAMES_BEFORE || frames.size() > MOST_FRAMES) {
+        if (!inside && frames.size() > FRAMES_BEFORE) {
             frames.removeFirst();
         }
         if (inside && !voice && ++behind >= FRAMES_BEHIND) {
             inside = false;
-            short[][] stretch = frames.toArray(short[][]::new);
-            frames.clear();
-            heard = heard.thenRunAsync(() -> tell(stretch), THREADS);
+            cut();
+        } else if (frames.size() >= MOST_FRAMES) {
+            cut();
+            events.pending(pending.incrementAndGet());
         }
+    }
+
+    private void cut() {
+        short[][] stretch = frames.toArray(short[][]::new);
+        frames.clear();
+        heard = heard.thenRunAsync(() -> tell(stretch), THREADS);
     }
 
     @Override
@@ -92,7 +97,9 @@ final class Stretches implements Recognition {
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } catch (Exception failed) {
-            events.missed(String.valueOf(failed.getMessage()));
+            // Others' messages may hold what was said, or a key.
+            boolean ours = failed instanceof IOException;
+            events.missed(ours ? failed.getMessage() : failed.getClass().getSimpleName());
         }
         events.words(words, true);
         events.pending(pending.decrementAndGet());

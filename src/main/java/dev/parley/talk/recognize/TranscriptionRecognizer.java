@@ -32,7 +32,7 @@ final class TranscriptionRecognizer implements Recognizer {
 
     @Override
     public Hearing hearing() {
-        return Stretches.HEARING;
+        return new Hearing(false, false, true, config.timeout().plusSeconds(1));
     }
 
     @Override
@@ -70,7 +70,7 @@ final class TranscriptionRecognizer implements Recognizer {
                         URI.create(config.baseUrl().orElseThrow() + "/audio/transcriptions"))
                 .header("Content-Type", "multipart/form-data; boundary=" + boundary)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body.toByteArray()));
-        config.apiKey().ifPresent(key -> request.header("Authorization", "Bearer " + key));
+        config.apiKey().ifPresent(key -> request.header("Authorization", "Bearer " + key.strip()));
         return request.build();
     }
 

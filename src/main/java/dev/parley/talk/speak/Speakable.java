@@ -5,8 +5,8 @@ import java.util.regex.Pattern;
 /** What a model writes, without what is there for the eye only. */
 final class Speakable {
 
-    private static final Pattern CODE = Pattern.compile("```[\\s\\S]*?(```|$)");
-    private static final Pattern LINK = Pattern.compile("!?\\[([^\\]]*)]\\((?:[^()\\s]|\\([^()]*\\))*\\)");
+    private static final Pattern CODE = Pattern.compile("(?s)```.*?(?:```|$)");
+    private static final Pattern LINK = Pattern.compile("!?\\[([^\\]]*+)]\\((?:[^()\\s]++|\\([^()]*+\\))*+\\)");
     private static final Pattern LINE_MARK = Pattern.compile("(?m)^\\s*(#{1,6}|[-*+•]|>)\\s+");
     private static final Pattern RULE = Pattern.compile("(?m)^\\s*([-*_]\\s*){3,}$");
     private static final Pattern EMPHASIS = Pattern.compile("\\*+(?=\\S)|(?<=\\S)\\*+|`+|~~|(?<!\\w)_+|_+(?!\\w)");

@@ -116,6 +116,9 @@ public final class Speaking {
         try {
             for (String words = written.take(); !words.equals(END) && !stopped; words = written.take()) {
                 ahead.acquire();
+                if (stopped) {
+                    return;
+                }
                 Part part = new Part(words);
                 speak(part);
                 talk.accept(() -> complete(part));
@@ -127,15 +130,17 @@ public final class Speaking {
     }
 
     private void speak(Part part) {
-        String sayable = Speakable.of(part.words);
-        if (sayable.isEmpty()) {
-            talk.accept(() -> spoken(new Piece(part, Speech.NONE)));
-            return;
-        }
         try {
+            String sayable = Speakable.of(part.words);
+            if (sayable.isEmpty()) {
+                talk.accept(() -> spoken(new Piece(part, Speech.NONE)));
+                return;
+            }
             voice.speak(sayable, speech -> talk.accept(() -> spoken(new Piece(part, speech))));
-        } catch (RuntimeException failed) {
-            LOG.warnf("A sentence could not be spoken to its end: %s", failed.getMessage());
+        } catch (RuntimeException | Error failed) {
+            LOG.warnf(
+                    "A sentence could not be spoken to its end: %s",
+                    failed.getClass().getSimpleName());
             part.failed = true;
             talk.accept(() -> spoken(new Piece(part, Speech.NONE)));
         }
@@ -216,7 +221,7 @@ public final class Speaking {
 
     /** What has not begun does not begin for now. */
     public void hold() {
-        holds = !begun && !stopped;
+        holds = !isOnTheLine() && !stopped;
     }
 
     /** It may begin. */
@@ -228,6 +233,11 @@ public final class Speaking {
 
     public boolean hasBegun() {
         return begun;
+    }
+
+    /** Whether something of it is on the line, where it is played next. */
+    public boolean isOnTheLine() {
+        return parts.stream().anyMatch(part -> !part.playing.isEmpty());
     }
 
     /** Whether all of it was played, or it was stopped. */

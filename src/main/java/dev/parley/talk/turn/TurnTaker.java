@@ -13,7 +13,6 @@ import java.util.OptionalLong;
 public final class TurnTaker {
 
     private static final Duration ANSWERED_BEFORE_THE_END = Duration.ofMillis(1_500);
-    private static final Duration BETWEEN_WORDS = Duration.ofMillis(400);
     /** How often somebody is asked to say it again who is not understood. */
     private static final int MOST_UNHEARD = 2;
 
@@ -36,34 +35,16 @@ public final class TurnTaker {
     private final Language language;
     private final Hearing hearing;
 
+    private final PersonVoice voice = new PersonVoice();
+    private final SpokenText text = new SpokenText();
     private State state = State.AGENT;
     private boolean greeting = true;
-    private boolean voice;
-    /** When the voice began, the gaps between two words not counted. */
-    private long voiceSince;
-    /** When the person's turn began. */
-    private long turnSince;
-    /** When the voice began that no words were told of. */
-    private long wordlessSince;
-
-    private long silentSince = Long.MIN_VALUE / 2;
-    /** Since the last voice began. */
-    private boolean worded;
-
-    private long askedAt = Long.MIN_VALUE / 2;
-    private int pending;
-    /** What was asked about last, as long as the recognizer may tell it once more. */
-    private String taken = "";
-    /** Nobody has begun to speak since: words are those that were asked about. */
-    private boolean revises;
-
-    private String settled = "";
-    private String current = "";
     private String keys = "";
     private long keysAt;
     /** Words that came while the agent spoke, and did not interrupt it. */
     private long wordsAt;
 
+    private int pending;
     private boolean hinted;
     private boolean ducked;
     private boolean withdrawn;
@@ -89,17 +70,13 @@ public final class TurnTaker {
     /** Tells what has happened, and what is to be done about it, in order. */
     public List<TurnCommand> on(TurnSignal signal, long now) {
         switch (signal) {
-            case TurnSignal.VoiceBegan(int voiced) -> voiceBegan(now, now - voiced);
+            case TurnSignal.VoiceBegan(int voiced) -> voiceBegan(now - voiced);
             case TurnSignal.VoiceEnded() -> voiceEnded(now);
-            case TurnSignal.Words(String text, boolean last) -> words(text.strip(), last, now);
-            case TurnSignal.EngineEnds(String text, boolean eager) -> engineEnds(text.strip(), eager, now);
+            case TurnSignal.Words(String told, boolean last) -> words(told.strip(), last, now);
+            case TurnSignal.EngineEnds(String told, boolean eager) -> engineEnds(told.strip(), eager, now);
             case TurnSignal.EngineResumes() -> hinted = false;
             case TurnSignal.Pending(int stretches) -> pending = stretches;
-            case TurnSignal.Lost() -> {
-                settled = said();
-                current = "";
-                taken = "";
-            }
+            case TurnSignal.Lost() -> text.lose();
             case TurnSignal.Pressed(char key) -> pressed(key, now);
             case TurnSignal.AgentBegan() -> agentBegan(now);
             case TurnSignal.AgentEnded() -> agentEnded(now);
@@ -130,11 +107,12 @@ public final class TurnTaker {
             case LISTENING ->
                 reprompts < settings.reprompts() ? OptionalLong.of(quietSince + millis(settings.reprompt())) : never();
             case SPEAKING -> {
-                long longest = turnSince + millis(settings.longestTurn());
+                long longest = voice.turnSince() + millis(settings.longestTurn());
                 yield OptionalLong.of(isWordless() ? Math.min(longest, deafAt()) : longest);
             }
             case PAUSED -> OptionalLong.of(endsAt());
-            case THINKING -> withdrawn || ducked ? undecidedDue(withdrawn) : OptionalLong.of(fillerAt);
+            case THINKING ->
+                withdrawn || ducked ? undecidedDue(withdrawn || hearing.decidesTurns()) : OptionalLong.of(fillerAt);
             case DUCKED -> undecidedDue(onlyListens() || hearing.decidesTurns());
             case AGENT -> never();
         };
@@ -142,40 +120,23 @@ public final class TurnTaker {
 
     /** What the person has said and pressed that nobody was asked about: of somebody who hangs up. */
     public TurnCommand.Ask unanswered() {
-        return new TurnCommand.Ask(said(), keys, 0, voice);
+        return new TurnCommand.Ask(text.said(), keys, 0, voice.isPresent());
     }
 
     private OptionalLong undecidedDue(boolean decided) {
-        return !voice
+        return !voice.isPresent()
                 ? OptionalLong.of(undecidedUntil())
-                : decided ? never() : OptionalLong.of(voiceSince + millis(settings.interruption()));
+                : OptionalLong.of(decided ? noiseAt() : voice.since() + millis(settings.interruption()));
     }
 
-    /** Whether nobody speaks, and the person may. */
-    public boolean waitsForThePerson() {
-        return state == State.LISTENING;
-    }
-
-    private void voiceBegan(long now, long since) {
-        boolean anew = since - silentSince > millis(BETWEEN_WORDS) || askedAt >= silentSince;
-        voice = true;
-        revises = false;
+    private void voiceBegan(long since) {
+        voice.begin(since, state != State.SPEAKING && state != State.PAUSED && state != State.DUCKED);
+        text.goesOn();
         hinted = false;
-        worded = false;
-        voiceSince = anew ? since : voiceSince;
-        wordlessSince = wordlessSince == 0 ? since : wordlessSince;
         switch (state) {
-            case LISTENING -> {
-                turnSince = since;
-                state = State.SPEAKING;
-            }
-            case PAUSED -> state = State.SPEAKING;
-            case THINKING -> {
-                turnSince = since;
-                duck();
-            }
+            case LISTENING, PAUSED -> state = State.SPEAKING;
+            case THINKING -> duck();
             case AGENT -> {
-                turnSince = since;
                 if (mayInterrupt()) {
                     duck();
                     state = State.DUCKED;
@@ -206,45 +167,31 @@ public final class TurnTaker {
     }
 
     private void voiceEnded(long now) {
-        voice = false;
-        silentSince = now;
+        voice.end(now);
         if (state == State.SPEAKING) {
             state = State.PAUSED;
         }
     }
 
     private void words(String told, boolean last, long now) {
-        String text = Language.without(taken, told);
-        boolean known = revises && hearing.whileSpeaking();
-        if (last) {
-            taken = "";
-            revises = false;
-        }
-        if (known || text.isEmpty() && !last) {
+        if (!text.tell(told, last, hearing.whileSpeaking(), voice.isPresent())) {
             return;
         }
-        worded |= last || !text.isEmpty();
-        if (!text.isEmpty()) {
+        voice.words(now, !told.isEmpty());
+        if (!told.isEmpty()) {
             wordsAt = now;
-            wordlessSince = voice ? now : 0;
             unheard = 0;
-        }
-        current = text;
-        if (last) {
-            settled = said();
-            current = "";
         }
         switch (state) {
             case LISTENING -> {
-                if (!said().isEmpty()) {
-                    state = voice ? State.SPEAKING : State.PAUSED;
-                    silentSince = voice ? silentSince : now;
+                if (!text.isEmpty()) {
+                    waitForMore();
                 }
             }
             case THINKING -> {
-                if (Language.count(said()) > 0 && !language.isAcknowledgement(said())) {
+                if (!text.isEmpty() && !onlyListens()) {
                     takeBack();
-                } else if (!said().isEmpty() && !voice) {
+                } else if (!text.isEmpty() && !voice.isPresent()) {
                     forget();
                     resume();
                 }
@@ -256,14 +203,17 @@ public final class TurnTaker {
         }
     }
 
+    /** The person's turn, that may go on. */
+    private void waitForMore() {
+        voice.silentSince(wordsAt);
+        state = voice.isPresent() ? State.SPEAKING : State.PAUSED;
+    }
+
     private void agentHears(long now) {
-        String said = said();
-        boolean acknowledges = language.isAcknowledgement(said);
-        boolean interrupts =
-                !acknowledges && (Language.count(said) >= settings.interruptionWords() || language.holdsStop(said));
-        if (interrupts && mayInterrupt()) {
+        boolean enough = Language.count(text.said()) >= settings.interruptionWords() || language.holdsStop(text.said());
+        if (enough && !onlyListens() && mayInterrupt()) {
             stop(now);
-        } else if (acknowledges && !voice && state == State.DUCKED) {
+        } else if (onlyListens() && !voice.isPresent() && state == State.DUCKED) {
             resume();
             state = State.AGENT;
         }
@@ -274,8 +224,7 @@ public final class TurnTaker {
         commands.add(new TurnCommand.Stop());
         greeting = false;
         silentUntil = now + millis(settings.backoff());
-        state = voice ? State.SPEAKING : State.PAUSED;
-        silentSince = voice ? silentSince : Math.max(silentSince, wordsAt);
+        waitForMore();
     }
 
     /** The answer that has not begun is of no use any more. */
@@ -286,21 +235,19 @@ public final class TurnTaker {
         ducked = false;
         withdrawn = false;
         asked = false;
-        state = voice ? State.SPEAKING : State.PAUSED;
-        silentSince = voice ? silentSince : Math.max(silentSince, wordsAt);
+        waitForMore();
     }
 
-    private void engineEnds(String text, boolean eager, long now) {
-        if (revises) {
+    private void engineEnds(String told, boolean eager, long now) {
+        if (text.repeats()) {
             return;
         }
-        if (!text.isEmpty()) {
-            words(text, false, now);
+        if (!told.isEmpty()) {
+            words(told, false, now);
         }
         hinted = true;
         boolean person = state == State.SPEAKING || state == State.PAUSED;
-        if (!eager && person && !said().isEmpty()) {
-            silentSince = voice ? now : silentSince;
+        if (!eager && person && !text.isEmpty()) {
             ask(now, false);
         }
     }
@@ -316,10 +263,7 @@ public final class TurnTaker {
                 }
             }
             case THINKING -> takeBack();
-            case LISTENING -> {
-                state = State.PAUSED;
-                silentSince = now;
-            }
+            case LISTENING -> state = State.PAUSED;
             case SPEAKING, PAUSED -> {
                 // Keys come with the words.
             }
@@ -334,21 +278,19 @@ public final class TurnTaker {
     }
 
     private void agentEnded(long now) {
-        boolean late = state == State.DUCKED
-                || voice
+        boolean answers = state == State.DUCKED
                 || now - wordsAt <= millis(ANSWERED_BEFORE_THE_END)
-                || !language.isAcknowledgement(said());
+                || !language.isAcknowledgement(text.said());
         greeting = false;
         resume();
         asked = false;
         quietSince = now;
-        revises = false;
+        text.goesOn();
         if (state != State.AGENT && state != State.DUCKED && state != State.THINKING) {
             return;
         }
-        if (!keys.isEmpty() || voice || late && !said().isEmpty()) {
-            state = voice ? State.SPEAKING : State.PAUSED;
-            silentSince = voice ? silentSince : Math.max(silentSince, wordsAt);
+        if (!keys.isEmpty() || voice.isPresent() || answers && !text.isEmpty()) {
+            waitForMore();
         } else {
             forget();
             state = State.LISTENING;
@@ -366,42 +308,44 @@ public final class TurnTaker {
 
     private void speaking(long now) {
         if (isWordless() && now >= deafAt()) {
-            wordlessSince = now;
+            voice.unheard(now);
             commands.add(new TurnCommand.Reopen());
         }
-        if (now < turnSince + millis(settings.longestTurn())) {
+        if (now < voice.turnSince() + millis(settings.longestTurn())) {
             return;
         }
-        if (said().isEmpty()) {
-            turnSince = now;
+        if (text.isEmpty()) {
+            voice.beginTurnAnew(now);
         } else {
             ask(now, true);
         }
     }
 
     private boolean isWordless() {
-        return hearing.whileSpeaking() && wordlessSince != 0 && !worded;
+        return hearing.whileSpeaking() && voice.wordlessSince() != 0;
     }
 
     private long deafAt() {
-        return wordlessSince + millis(settings.deaf());
+        return voice.wordlessSince() + millis(settings.deaf());
     }
 
     private void paused(long now) {
         if (now < endsAt()) {
             return;
         }
-        if (!said().isEmpty() || !keys.isEmpty()) {
+        if (!text.isEmpty() || !keys.isEmpty()) {
             ask(now, false);
             return;
         }
         // Noise, or a recognizer that does not hear.
-        boolean spoke = silentSince - turnSince >= millis(settings.interruption());
-        wordlessSince = 0;
+        boolean spoke = voice.silentSince() - voice.turnSince() >= millis(settings.interruption());
+        voice.unheard(now);
         quietSince = now;
         state = State.LISTENING;
         if (spoke) {
-            commands.add(new TurnCommand.Reopen());
+            if (pending == 0) {
+                commands.add(new TurnCommand.Reopen());
+            }
             if (unheard < MOST_UNHEARD) {
                 unheard++;
                 state = State.AGENT;
@@ -421,30 +365,28 @@ public final class TurnTaker {
         }
         long pause = millis(settings.longestPause());
         if (hearing.counted()) {
-            pause = pending > 0 ? millis(settings.deaf()) : pauseAfterWords();
-        } else if (!said().isEmpty() && worded && (!hearing.decidesTurns() || hinted)) {
+            pause = pending > 0 ? pending * millis(hearing.answersWithin()) : pauseAfterWords();
+        } else if (!text.isEmpty() && voice.isWorded() && (!hearing.decidesTurns() || hinted)) {
             pause = pauseAfterWords();
         }
-        return Math.max(silentSince + pause, silentUntil);
+        return Math.max(voice.silentSince() + pause, silentUntil);
     }
 
     private long pauseAfterWords() {
-        if (hinted || language.endsSentence(said()) && !language.isUnfinished(said())) {
+        boolean unfinished = language.isUnfinished(text.said());
+        if (hinted || language.endsSentence(text.said()) && !unfinished) {
             return millis(settings.endOfSentence());
         }
-        return millis(language.isUnfinished(said()) ? settings.unfinished() : settings.endOfTurn());
+        return millis(unfinished ? settings.unfinished() : settings.endOfTurn());
     }
 
     private void ask(long now, boolean cut) {
-        long silent = cut || silentSince > now ? 0 : now - Math.max(silentSince, keysAt);
-        commands.add(new TurnCommand.Ask(said(), keys, silent, cut));
-        taken = current;
-        revises = true;
+        long silent = cut || voice.isPresent() ? 0 : now - Math.max(voice.silentSince(), keysAt);
+        commands.add(new TurnCommand.Ask(text.said(), keys, silent, cut));
+        text.take();
         forget();
         asked = true;
-        askedAt = now;
-        turnSince = now;
-        wordlessSince = 0;
+        voice.asked(now);
         reprompts = 0;
         quietSince = now;
         fillerAt = now + millis(settings.firstFiller());
@@ -452,8 +394,7 @@ public final class TurnTaker {
     }
 
     private void forget() {
-        settled = "";
-        current = "";
+        text.forget();
         keys = "";
         hinted = false;
     }
@@ -469,10 +410,11 @@ public final class TurnTaker {
 
     /** Somebody speaks while an answer is found, and there are no words yet. */
     private void undecided(long now) {
-        if (voice && !withdrawn && now >= voiceSince + millis(settings.interruption())) {
+        boolean lasts = voice.isPresent() && now >= voice.since() + millis(settings.interruption());
+        if (lasts && !withdrawn && !hearing.decidesTurns() && now < noiseAt()) {
             withdrawn = true;
             commands.add(new TurnCommand.Withdraw());
-        } else if (!voice && now >= undecidedUntil()) {
+        } else if (now >= (voice.isPresent() ? noiseAt() : undecidedUntil())) {
             resume();
             if (withdrawn) {
                 withdrawn = false;
@@ -482,29 +424,27 @@ public final class TurnTaker {
         }
     }
 
+    /** When a voice of which there are no words is none that speaks to the agent. */
+    private long noiseAt() {
+        return voice.since() + millis(settings.deaf());
+    }
+
     private long undecidedUntil() {
-        return silentSince + millis(settings.falseInterruption());
+        return voice.silentSince() + millis(settings.falseInterruption());
     }
 
     private void duckedFor(long now) {
-        if (voice && !onlyListens() && !hearing.decidesTurns() && now >= voiceSince + millis(settings.interruption())) {
+        boolean lasts = voice.isPresent() && now >= voice.since() + millis(settings.interruption());
+        if (lasts && !onlyListens() && !hearing.decidesTurns()) {
             stop(now);
-        } else if (!voice && now >= undecidedUntil()) {
+        } else if (now >= (voice.isPresent() ? noiseAt() : undecidedUntil())) {
             resume();
             state = State.AGENT;
         }
     }
 
     private boolean onlyListens() {
-        return !said().isEmpty() && language.isAcknowledgement(said());
-    }
-
-    private String said() {
-        return joined(settled, current);
-    }
-
-    private static String joined(String one, String other) {
-        return one.isEmpty() ? other : other.isEmpty() ? one : one + " " + other;
+        return !text.isEmpty() && language.isAcknowledgement(text.said());
     }
 
     private static long millis(Duration time) {

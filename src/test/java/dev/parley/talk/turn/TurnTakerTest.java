@@ -66,7 +66,8 @@ class TurnTakerTest {
                 new Hearing(
                         !settings.contains("utterances"),
                         settings.contains("engine"),
-                        settings.contains("utterances")));
+                        settings.contains("utterances"),
+                        Duration.ofSeconds(5)));
         List<String> done = new ArrayList<>();
         long until = FOREVER;
         for (String line : timeline.happens()) {
