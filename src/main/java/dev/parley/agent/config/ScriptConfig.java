@@ -46,8 +46,7 @@ public record ScriptConfig(
             @Schema(
                     description =
                             "What a person may say for it, for the recognizer of development: words, with [optional] ones,"
-                                    + " (one | another), <digits>, <yes> and <no>.",
-                    examples = "[where is] my order <digits>")
+                                    + " (one | another), <digits>, <yes> and <no>.")
             @Size(max = 20)
             List<
                             @NotNull @Size(min = 1, max = 200)
