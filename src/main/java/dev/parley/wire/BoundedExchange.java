@@ -24,8 +24,21 @@ public final class BoundedExchange {
      */
     public static HttpResponse<byte[]> send(HttpClient client, HttpRequest request, Duration patience, int mostBytes)
             throws IOException {
-        CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(
-                request, HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), mostBytes));
+        return send(
+                client,
+                request,
+                HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), mostBytes),
+                patience);
+    }
+
+    /**
+     * The same, for a body that is read as it comes: then the deadline is for its beginning, and what is read is the caller's to
+     * bound.
+     */
+    public static <T> HttpResponse<T> send(
+            HttpClient client, HttpRequest request, HttpResponse.BodyHandler<T> body, Duration patience)
+            throws IOException {
+        CompletableFuture<HttpResponse<T>> answer = client.sendAsync(request, body);
         try {
             return answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {

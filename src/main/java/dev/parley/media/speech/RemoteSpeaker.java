@@ -5,10 +5,8 @@ import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 import jakarta.annotation.PreDestroy;
@@ -20,6 +18,7 @@ import org.jboss.logging.Logger;
 
 import dev.parley.media.Audio;
 import dev.parley.media.Speech;
+import dev.parley.wire.BoundedExchange;
 import dev.parley.wire.StoredJson;
 
 /** Has the configured endpoint speak, and hands on what it says as it comes. */
@@ -78,25 +77,13 @@ public class RemoteSpeaker implements Speaker {
     }
 
     private InputStream open(String text, Voice voice) throws IOException {
-        CompletableFuture<HttpResponse<InputStream>> answer =
-                client.sendAsync(api.request(text, voice), HttpResponse.BodyHandlers.ofInputStream());
-        try {
-            HttpResponse<InputStream> response = answer.get(config.timeout().toNanos(), TimeUnit.NANOSECONDS);
-            if (response.statusCode() != 200) {
-                response.body().close();
-                throw new SpeechFailure("the speech endpoint answered with HTTP status " + response.statusCode(), null);
-            }
-            return response.body();
-        } catch (TimeoutException late) {
-            answer.cancel(true);
-            throw new IOException("no answer in time", late);
-        } catch (ExecutionException failed) {
-            throw new IOException(failed.getCause());
-        } catch (InterruptedException stopped) {
-            answer.cancel(true);
-            Thread.currentThread().interrupt();
-            throw new IOException("stopped", stopped);
+        HttpResponse<InputStream> response = BoundedExchange.send(
+                client, api.request(text, voice), HttpResponse.BodyHandlers.ofInputStream(), config.timeout());
+        if (response.statusCode() != 200) {
+            response.body().close();
+            throw new SpeechFailure("the speech endpoint answered with HTTP status " + response.statusCode(), null);
         }
+        return response.body();
     }
 
     private void read(InputStream body, Stall stall, Consumer<Speech> pieces) throws IOException {
