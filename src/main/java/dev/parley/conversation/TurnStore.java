@@ -56,7 +56,7 @@ public class TurnStore {
      * What to append.
      *
      * @param detail a JSON object that is shown with the turn, or null
-     * @param requestKey the client's key of a user turn, or null
+     * @param requestKey what it is known by before it is there, or null: a client's, or our own
      */
     public record Draft(String role, String text, String detail, String requestKey) {
 
@@ -73,6 +73,11 @@ public class TurnStore {
          */
         public static Draft said(String text, String detail) {
             return new Draft(Turn.USER, text, detail, null);
+        }
+
+        /** The same, so that it can be told whether it is there already. */
+        public Draft withKey(String key) {
+            return new Draft(role, text, detail, key);
         }
 
         public static Draft tool(String text, String detail) {

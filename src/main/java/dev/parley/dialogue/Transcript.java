@@ -65,23 +65,25 @@ public final class Transcript {
 
         /** Of the agent's words, as far as they were heard. */
         public static Entry agent(String words, SpokenDetails details) {
-            return new Entry(new TurnStore.Draft(Turn.AGENT, storable(words), details.json(), key()));
+            return new Entry(
+                    TurnStore.Draft.agent(storable(words), details.json()).withKey(key()));
         }
 
         public static Entry person(String words) {
-            return new Entry(new TurnStore.Draft(Turn.USER, storable(words), null, key()));
+            return new Entry(TurnStore.Draft.user(storable(words), key()));
         }
 
         /** Of words that had no end: the agent answered while the person was still speaking. */
         public static Entry personCut(String words) {
-            return new Entry(new TurnStore.Draft(Turn.USER, storable(words), TurnDetails.cut(), key()));
+            return new Entry(
+                    TurnStore.Draft.said(storable(words), TurnDetails.cut()).withKey(key()));
         }
 
         /**
          * @param keys of {@code 0-9*#A-D}
          */
         public static Entry keys(String keys) {
-            return new Entry(new TurnStore.Draft(Turn.USER, keys, TurnDetails.keys(keys), key()));
+            return new Entry(TurnStore.Draft.said(keys, TurnDetails.keys(keys)).withKey(key()));
         }
     }
 

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
+import dev.parley.wire.Backoff;
+
 /**
  * When what failed is tried again: later each time, and not for ever.
  *
@@ -13,7 +15,6 @@ import java.util.Optional;
 public record RetryPolicy(Duration first, Duration patience) {
 
     private static final Duration LONGEST = Duration.ofHours(1);
-    private static final int MAX_DOUBLINGS = 20;
 
     /**
      * @param failures before this one
@@ -24,16 +25,6 @@ public record RetryPolicy(Duration first, Duration patience) {
         if (failingSince != null && !now.isBefore(failingSince.plus(patience))) {
             return Optional.empty();
         }
-        return Optional.of(now.plus(pause(first, failures, LONGEST)));
-    }
-
-    /**
-     * The wait after a failure, twice as long as after the one before.
-     *
-     * @param failures before this one
-     */
-    public static Duration pause(Duration first, int failures, Duration longest) {
-        Duration wait = first.multipliedBy(1L << Math.min(failures, MAX_DOUBLINGS));
-        return wait.compareTo(longest) < 0 ? wait : longest;
+        return Optional.of(now.plus(Backoff.pause(first, failures, LONGEST)));
     }
 }

@@ -10,6 +10,7 @@ import dev.parley.model.answer.Refusal;
 import dev.parley.model.request.History;
 import dev.parley.model.request.Quirks;
 import dev.parley.model.request.RequestWriter;
+import dev.parley.wire.Backoff;
 
 /**
  * Asks one model until it answers: again after passing faults, without what it refuses, with less of the conversation; all of
@@ -22,6 +23,7 @@ final class Persistence {
     private static final int MAX_EMPTY = 3;
     private static final int MAX_ADAPTED = 12;
     private static final Duration FIRST_WAIT = Duration.ofMillis(250);
+    private static final int MOST_TIMES = 32;
     private static final Duration MOST_WAIT_BESIDE_ANOTHER = Duration.ofSeconds(2);
 
     private final Question question;
@@ -177,7 +179,8 @@ final class Persistence {
 
     /** Doubles, and no two nodes come back at the same moment. */
     private Duration backoff() {
-        long millis = FIRST_WAIT.toMillis() << Math.min(tries - 1, 5);
+        long millis = Backoff.pause(FIRST_WAIT, tries - 1, FIRST_WAIT.multipliedBy(MOST_TIMES))
+                .toMillis();
         return Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
     }
 

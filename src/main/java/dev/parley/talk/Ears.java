@@ -10,6 +10,7 @@ import dev.parley.media.Audio;
 import dev.parley.talk.detect.VoiceDetector;
 import dev.parley.talk.recognize.Recognition;
 import dev.parley.talk.recognize.Recognizer;
+import dev.parley.wire.Backoff;
 
 /**
  * What is heard on the line: voice by the detector, words by the recognizer where there is one. A recognizer that is lost is
@@ -22,10 +23,9 @@ final class Ears {
     /** Somebody whose telephone sends nothing while they are silent is silent. */
     private static final long GAP_NANOS = Duration.ofMillis(60).toNanos();
 
-    private static final Duration NEVER = Duration.ofDays(1);
     private static final Duration FRAME = Duration.ofMillis(Audio.FRAME_MILLIS);
-    private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(250).toNanos();
-    private static final int MOST_DOUBLINGS = 5;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(8);
     private static final int PADDING = 30;
 
     /** What is told of it. */
@@ -132,7 +132,7 @@ final class Ears {
 
     /** How long nothing is due. */
     Duration patience() {
-        return recognizer == null ? NEVER : FRAME;
+        return recognizer == null ? Talk.NEVER : FRAME;
     }
 
     /** It hears nothing: another one is to. */
@@ -161,7 +161,10 @@ final class Ears {
             listener.lost();
         }
         closeRecognition();
-        reopenAt = System.nanoTime() + (failures == 0 ? 0 : FIRST_PAUSE_NANOS << Math.min(failures, MOST_DOUBLINGS));
+        reopenAt = System.nanoTime()
+                + (failures == 0
+                        ? 0
+                        : Backoff.pause(FIRST_PAUSE, failures, LONGEST_PAUSE).toNanos());
         failures++;
     }
 

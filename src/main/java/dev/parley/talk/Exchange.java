@@ -23,7 +23,6 @@ import dev.parley.talk.turn.TurnTaker;
 final class Exchange implements Ears.Listener {
 
     private static final Logger LOG = Logger.getLogger(Exchange.class);
-    private static final Duration NEVER = Duration.ofDays(1);
     private static final Duration SAID_JUST_NOW = Duration.ofMillis(1_500);
 
     private final TalkPlan plan;
@@ -71,9 +70,7 @@ final class Exchange implements Ears.Listener {
     }
 
     void close() {
-        if (answer != null) {
-            answer.withdrawal.withdraw();
-        }
+        withdraw();
     }
 
     /** What the person said last is taken down, though it is not answered any more. */
@@ -88,7 +85,7 @@ final class Exchange implements Ears.Listener {
 
     Duration patience() {
         return turns.due().isEmpty()
-                ? NEVER
+                ? Talk.NEVER
                 : Duration.ofMillis(Math.max(0, turns.due().getAsLong() - Mouth.millis()));
     }
 

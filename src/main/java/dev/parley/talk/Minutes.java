@@ -36,8 +36,9 @@ final class Minutes {
         nextTry = System.nanoTime();
     }
 
-    boolean isSaved() {
-        return unsaved.isEmpty();
+    /** How long nothing is to be tried again. */
+    Duration patience() {
+        return unsaved.isEmpty() ? Talk.NEVER : RETRY;
     }
 
     /**

@@ -23,7 +23,9 @@ public final class Talk implements AudioLine.Listening {
     /** Keys that come within this of each other are one turn, where nothing else is heard. */
     private static final Duration KEYS_PAUSE = Duration.ofSeconds(2);
 
-    private static final Duration UNSAVED_RETRY = Duration.ofSeconds(1);
+    /** For nothing at all. */
+    static final Duration NEVER = Duration.ofDays(1);
+
     private static final Duration WORDS_PATIENCE = Duration.ofMillis(1_500);
     private static final Duration TOOLS_PATIENCE = Duration.ofSeconds(10);
     /** Five seconds: a thread that is further behind hears what is said now. */
@@ -200,10 +202,10 @@ public final class Talk implements AudioLine.Listening {
     private Duration wait(VoiceLimits.Moment moment) {
         Duration patience = limits.patience(moment);
         for (Duration other : List.of(
-                minutes.isSaved() ? patience : UNSAVED_RETRY,
-                exchange.isEmpty() && keys.length() > keysSaved ? KEYS_PAUSE : patience,
+                minutes.patience(),
+                exchange.isEmpty() && keys.length() > keysSaved ? KEYS_PAUSE : NEVER,
                 ears.patience(),
-                exchange.map(Exchange::patience).orElse(patience))) {
+                exchange.map(Exchange::patience).orElse(NEVER))) {
             patience = other.compareTo(patience) < 0 ? other : patience;
         }
         return patience;

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 
+import dev.parley.wire.Backoff;
+
 /**
  * What refusals say of a trunk. A 503 or 429 without Retry-After is one call's own (RFC 3261, section 21.5.4; carriers put
  * causes of single calls into it, RFC 3398): only several calls in a row speak of the trunk. With Retry-After it speaks of
@@ -26,7 +28,6 @@ public record TrunkHealth(int refusals, UUID refusedBy, Instant refusedAt, Insta
 
     private static final Duration LONGEST_ASKED = Duration.ofHours(1);
     private static final Duration LONGEST = Duration.ofSeconds(60);
-    private static final int MOST_DOUBLINGS = 6;
     private static final int MOST = 1_000;
 
     /** Of a trunk that nothing is known against. */
@@ -89,8 +90,7 @@ public record TrunkHealth(int refusals, UUID refusedBy, Instant refusedAt, Insta
     }
 
     private static Duration doubled(int times) {
-        Duration rest = Duration.ofSeconds(1L << Math.clamp(times, 0, MOST_DOUBLINGS));
-        return rest.compareTo(LONGEST) > 0 ? LONGEST : rest;
+        return Backoff.pause(Duration.ofSeconds(1), times, LONGEST);
     }
 
     /** What a peer asks for, within reason. */

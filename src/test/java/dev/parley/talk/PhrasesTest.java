@@ -2,7 +2,6 @@ package dev.parley.talk;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -12,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import dev.parley.demo.SipPhone;
 import dev.parley.fixture.Caller;
 import dev.parley.fixture.Calls;
+import dev.parley.fixture.SpokenWords;
 import dev.parley.fixture.TestServices;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -68,12 +68,7 @@ class PhrasesTest {
             Calls calls = new Calls(phone);
             String id = calls.call(AGENT);
             JsonPath ended = calls.tenant().await(id, Duration.ofSeconds(60), found -> found.get("ended_at") != null);
-            List<Map<String, Object>> turns = ended.getList("conversation.turns");
-            List<String> told = turns.stream()
-                    .filter(turn -> !((String) turn.get("text")).isEmpty()
-                            && !turn.get("role").equals("tool"))
-                    .map(turn -> turn.get("role") + ": " + turn.get("text"))
-                    .toList();
+            List<String> told = SpokenWords.of(ended);
             assertEquals(
                     List.of(
                             "agent: Hello, this is the bakery. How can I help you?",

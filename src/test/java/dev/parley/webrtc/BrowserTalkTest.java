@@ -8,7 +8,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 
 import javax.sound.sampled.AudioFileFormat;
 import javax.sound.sampled.AudioFormat;
@@ -23,6 +22,7 @@ import org.junit.jupiter.api.Test;
 
 import dev.parley.fixture.Browser;
 import dev.parley.fixture.RoomCalls;
+import dev.parley.fixture.SpokenWords;
 import dev.parley.fixture.TestServices;
 import dev.parley.fixture.Wav;
 import dev.parley.media.Audio;
@@ -96,12 +96,7 @@ class BrowserTalkTest {
             say(browser, "Goodbye.");
             browser.until("states.at(-1) === 'ended agent_hung_up'");
             JsonPath ended = calls.awaitEnd(created.getString("conversation.id"));
-            List<Map<String, Object>> turns = ended.getList("conversation.turns");
-            List<String> told = turns.stream()
-                    .filter(turn -> !((String) turn.get("text")).isEmpty()
-                            && !turn.get("role").equals("tool"))
-                    .map(turn -> turn.get("role") + ": " + turn.get("text"))
-                    .toList();
+            List<String> told = SpokenWords.of(ended);
             assertEquals(
                     List.of(
                             "agent: Hello, this is the bakery.",

@@ -12,7 +12,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import org.jboss.logging.Logger;
 
-import dev.parley.email.RetryPolicy;
+import dev.parley.wire.Backoff;
 
 /** Has one node of all read the mailbox, and begins anew when the connection, the database or the node is lost. */
 @ApplicationScoped
@@ -111,7 +111,7 @@ public class MailboxReader {
         idles &= !which.hasIdleBroken();
         failures = broken == null || which.isWantedAgain() || which.lasted() ? 0 : failures + 1;
         Duration first = broken instanceof AuthenticationFailedException ? AFTER_A_REFUSED_LOGIN : SOON;
-        Duration pause = RetryPolicy.pause(first, failures, first.multipliedBy(MOST_TIMES));
+        Duration pause = Backoff.pause(first, failures, first.multipliedBy(MOST_TIMES));
         notBefore = System.nanoTime() + pause.toNanos();
         if (session == which) {
             session = null;

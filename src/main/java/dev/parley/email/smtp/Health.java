@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 import dev.parley.email.MailTransport;
-import dev.parley.email.RetryPolicy;
+import dev.parley.wire.Backoff;
 
 /**
  * How it goes with the mail server, or with one sender there. After a failure there is a pause, which grows while trying again
@@ -72,7 +72,7 @@ final class Health {
         if (failures == 0) {
             LOG.warnf("%s cannot send, its mails wait: %s", what, error);
         }
-        Duration pause = RetryPolicy.pause(first, failures, longest);
+        Duration pause = Backoff.pause(first, failures, longest);
         failures++;
         failedAt = now;
         until = now.plus(pause);

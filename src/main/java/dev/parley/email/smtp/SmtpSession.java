@@ -10,7 +10,6 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 import javax.net.ssl.SSLException;
@@ -25,11 +24,11 @@ import dev.parley.email.oauth.Bearer;
 final class SmtpSession implements AutoCloseable {
 
     private static final long NOT_AT_ALL = Long.MIN_VALUE;
+    private static final long GAVE_WAY = Long.MIN_VALUE + 1;
 
     private final SmtpConfig config;
     private final Watch watch;
     private final AtomicLong hangsSinceNanos = new AtomicLong(NOT_AT_ALL);
-    private final AtomicBoolean gaveWay = new AtomicBoolean();
     private final Map<String, String> extensions = new HashMap<>();
     private SmtpWire wire;
     private Phase phase = Phase.CONNECTION;
@@ -154,7 +153,6 @@ final class SmtpSession implements AutoCloseable {
     void send(String from, String to, byte[] mail) throws SmtpFault {
         boolean again = used;
         used = true;
-        gaveWay.set(false);
         long begun = System.nanoTime();
         hangsSinceNanos.set(begun);
         try {
@@ -162,7 +160,7 @@ final class SmtpSession implements AutoCloseable {
         } finally {
             hangsSinceNanos.compareAndSet(begun, NOT_AT_ALL);
         }
-        if (gaveWay.get()) {
+        if (hasGivenWay()) {
             throw lost(new EOFException(), true);
         }
         within(config.timeout(), () -> {
@@ -192,22 +190,18 @@ final class SmtpSession implements AutoCloseable {
     /** How long the server has let a mail wait of which it has nothing yet. */
     Duration hangs() {
         long since = hangsSinceNanos.get();
-        return since == NOT_AT_ALL ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
+        return since == NOT_AT_ALL || since == GAVE_WAY ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
     }
 
     boolean hasGivenWay() {
-        return gaveWay.get();
+        return hangsSinceNanos.get() == GAVE_WAY;
     }
 
     /** Another mail has the place; nothing of this one has been told. */
     void giveWay() {
         long since = hangsSinceNanos.get();
-        // Told before it is decided, so that nothing is sent by who finds that it was.
-        gaveWay.set(true);
-        if (since != NOT_AT_ALL && hangsSinceNanos.compareAndSet(since, NOT_AT_ALL)) {
+        if (since != NOT_AT_ALL && hangsSinceNanos.compareAndSet(since, GAVE_WAY)) {
             wire.close();
-        } else {
-            gaveWay.set(false);
         }
     }
 
@@ -258,7 +252,7 @@ final class SmtpSession implements AutoCloseable {
     }
 
     private SmtpFault lost(IOException failed, boolean late) {
-        String what = late || gaveWay.get() || failed instanceof SocketTimeoutException
+        String what = late || hasGivenWay() || failed instanceof SocketTimeoutException
                 ? "did not answer in time"
                 : failed instanceof EOFException
                         ? "closed the connection"

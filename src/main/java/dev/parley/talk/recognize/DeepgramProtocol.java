@@ -33,11 +33,6 @@ record DeepgramProtocol(RecognizerConfig.Engine config, String language) impleme
     }
 
     @Override
-    public Optional<String> opening() {
-        return Optional.empty();
-    }
-
-    @Override
     public void send(EngineSocket socket, short[] frame) {
         socket.send(Encoding.muLaw(frame));
     }

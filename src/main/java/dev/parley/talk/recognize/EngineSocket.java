@@ -180,10 +180,10 @@ final class EngineSocket implements WebSocket.Listener, AutoCloseable {
     void lost(String why) {
         boolean first;
         synchronized (this) {
-            first = !closed;
+            first = !closed && !closing;
             abort();
         }
-        if (first && !closing) {
+        if (first) {
             lost.accept(why);
         }
     }

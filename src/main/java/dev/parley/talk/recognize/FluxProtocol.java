@@ -24,11 +24,6 @@ record FluxProtocol(RecognizerConfig.Engine config) implements Protocol {
     }
 
     @Override
-    public Optional<String> opening() {
-        return Optional.empty();
-    }
-
-    @Override
     public void send(EngineSocket socket, short[] frame) {
         socket.send(Encoding.muLaw(frame));
     }

@@ -11,15 +11,21 @@ interface Protocol {
 
     URI uri();
 
-    Map<String, String> headers();
+    default Map<String, String> headers() {
+        return Map.of();
+    }
 
     /** What is sent before all else. */
-    Optional<String> opening();
+    default Optional<String> opening() {
+        return Optional.empty();
+    }
 
     void send(EngineSocket socket, short[] frame);
 
     /** What is sent when nothing more comes. */
-    Optional<String> closing();
+    default Optional<String> closing() {
+        return Optional.empty();
+    }
 
     /**
      * One message of the engine.

@@ -63,11 +63,6 @@ final class RealtimeProtocol implements Protocol {
     }
 
     @Override
-    public Optional<String> closing() {
-        return Optional.empty();
-    }
-
-    @Override
     public Optional<String> read(JsonNode message, Recognition.Events events) {
         switch (message.path("type").asText()) {
             case TRANSCRIPTION + "delta" -> {

@@ -1,7 +1,6 @@
 package dev.parley.talk.recognize;
 
 import java.net.URI;
-import java.util.Map;
 import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,11 +11,6 @@ record VoskProtocol(RecognizerConfig.Engine config) implements Protocol {
     @Override
     public URI uri() {
         return URI.create(config.baseUrl().orElseThrow());
-    }
-
-    @Override
-    public Map<String, String> headers() {
-        return Map.of();
     }
 
     @Override

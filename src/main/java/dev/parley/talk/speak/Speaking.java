@@ -231,10 +231,6 @@ public final class Speaking {
         held.clear();
     }
 
-    public boolean hasBegun() {
-        return begun;
-    }
-
     /** Whether something of it is on the line, where it is played next. */
     public boolean isOnTheLine() {
         return parts.stream().anyMatch(part -> !part.playing.isEmpty());

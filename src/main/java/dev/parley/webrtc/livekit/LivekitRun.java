@@ -10,6 +10,7 @@ import org.jboss.logging.Logger;
 import dev.parley.conversation.Conversation;
 import dev.parley.queue.Lease;
 import dev.parley.queue.LeasedWork;
+import dev.parley.wire.Backoff;
 
 /** One room of which something is to be asked: the agent is sent there, or the room of an ended conversation is deleted. */
 final class LivekitRun implements LeasedWork {
@@ -18,8 +19,7 @@ final class LivekitRun implements LeasedWork {
     /** The sweeper ends what is overdue within this. */
     private static final Duration SWEPT_WITHIN = Duration.ofSeconds(15);
 
-    private static final int LONGEST_WAIT_SECONDS = 60;
-    private static final int MOST_DOUBLINGS = 6;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
     private final LivekitStore.Due room;
     private final LivekitStore store;
@@ -54,8 +54,8 @@ final class LivekitRun implements LeasedWork {
             LOG.warnf(
                     "LiveKit's room of conversation %s has to wait: %s",
                     room.lease().conversation().id(), failed.getMessage());
-            int wait = Math.min(LONGEST_WAIT_SECONDS, 1 << Math.min(room.failures(), MOST_DOUBLINGS));
-            putBack(room.dispatched(), room.failures() + 1, clock.instant().plusSeconds(wait));
+            Duration wait = Backoff.pause(Duration.ofSeconds(1), room.failures(), LONGEST_WAIT);
+            putBack(room.dispatched(), room.failures() + 1, clock.instant().plus(wait));
         }
     }
 
