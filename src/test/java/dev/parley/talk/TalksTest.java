@@ -230,6 +230,7 @@ class TalksTest {
             caller.listen(Duration.ZERO);
             Thread.sleep(700);
             caller.press('1');
+            caller.awaitSilence();
             caller.listen(SILENT);
         });
         assertTrue(turns.getFirst().interrupted());
