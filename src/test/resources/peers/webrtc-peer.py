@@ -36,7 +36,7 @@ class Ear:
     """Holes in the timestamps become silence."""
 
     def __init__(self):
-        self.pcm, self.next = bytearray(), None
+        self.pcm, self.next, self.rest = bytearray(), None, None
 
     async def listen(self, track):
         while True:
@@ -44,11 +44,17 @@ class Ear:
                 frame = await track.recv()
             except MediaStreamError:
                 return
-            if self.next is not None and 0 < frame.pts - self.next < RATE:
-                self.pcm += bytes(2 * (frame.pts - self.next))
-            self.next = frame.pts + frame.samples
-            self.pcm += bytes(frame.planes[0])[:2 * frame.samples]
-            if len(self.pcm) % RATE < 2 * frame.samples:
+            pts, rate, channels = frame.pts * RATE // frame.sample_rate, frame.sample_rate, len(frame.layout.channels)
+            pcm = bytes(frame.planes[0])[:2 * channels * frame.samples]
+            if channels == 2:
+                pcm = audioop.tomono(pcm, 2, 0.5, 0.5)
+            if rate != RATE:
+                pcm, self.rest = audioop.ratecv(pcm, 2, 1, rate, RATE, self.rest)
+            if self.next is not None and 0 < pts - self.next < RATE:
+                self.pcm += bytes(2 * (pts - self.next))
+            self.next = pts + frame.samples * RATE // rate
+            self.pcm += pcm
+            if len(self.pcm) % RATE < len(pcm):
                 print("heard %d" % (len(self.pcm) // 2 * 1000 // RATE), flush=True)
 
 

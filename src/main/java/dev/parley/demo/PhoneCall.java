@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 
 import dev.parley.demo.SipText.Field;
 import dev.parley.media.rtp.Codec;
+import dev.parley.media.rtp.G711;
 
 /** A call that has reached a {@link SipPhone}. */
 public final class PhoneCall implements AutoCloseable {
@@ -224,7 +225,7 @@ public final class PhoneCall implements AutoCloseable {
                 if (packet.getLength() > RTP_HEADER && type == Codec.PCMU.payloadType()) {
                     byte[] payload = new byte[packet.getLength() - RTP_HEADER];
                     System.arraycopy(buffer, RTP_HEADER, payload, 0, payload.length);
-                    hearing.heard(Codec.PCMU.decode(payload));
+                    hearing.heard(G711.MU_LAW.decode(payload));
                 }
             } catch (IOException closed) {
                 return;

@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import dev.parley.media.Audio;
-import dev.parley.media.rtp.Codec;
+import dev.parley.media.Band;
+import dev.parley.media.rtp.G711;
 import dev.parley.media.speech.BuiltInSpeaker;
 import dev.parley.media.speech.Voice;
 
@@ -48,7 +49,7 @@ public final class PhoneVoice implements AutoCloseable {
      * @return reaches zero when all of it was said
      */
     public CountDownLatch begin(String words) {
-        return begin(voice.speak(words, new Voice(null, 1, null)).samples());
+        return begin(voice.speak(words, new Voice(null, 1, null, Band.NARROW)).samples());
     }
 
     /** Begins to play this. */
@@ -94,7 +95,7 @@ public final class PhoneVoice implements AutoCloseable {
         for (int sequence = 0; !closed; sequence++) {
             byte[] event = nextEvent();
             pressedAt = event == null ? sequence * Audio.FRAME + Audio.FRAME : pressedAt;
-            byte[] payload = event == null ? Codec.PCMU.encode(nextFrame()) : event;
+            byte[] payload = event == null ? G711.MU_LAW.encode(nextFrame()) : event;
             byte[] packet = ByteBuffer.allocate(HEADER + payload.length)
                     .put((byte) 0x80)
                     .put((byte) (event == null ? 0 : KEY_TYPE))

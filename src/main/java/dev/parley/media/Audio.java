@@ -1,14 +1,16 @@
 package dev.parley.media;
 
-/** The one format that audio has inside: 8 kHz, one channel, 16-bit linear samples, in frames of 20 milliseconds. */
+import java.util.Arrays;
+
+/** What audio is inside: one channel of 16-bit linear samples, as fine as its {@link Band}, in frames of 20 milliseconds. */
 public final class Audio {
 
-    /** Samples a second. */
-    public static final int RATE = 8_000;
-    /** Samples in a frame. */
-    public static final int FRAME = 160;
-
     public static final int FRAME_MILLIS = 20;
+
+    /** Samples a second of {@link Band#NARROW}. */
+    public static final int RATE = 8_000;
+    /** Samples in a frame of {@link Band#NARROW}. */
+    public static final int FRAME = 160;
 
     private Audio() {}
 
@@ -18,6 +20,13 @@ public final class Audio {
         for (int i = 0; i < both.length; i++) {
             both[i] = (short) Math.clamp(one[i] + other[i], Short.MIN_VALUE, Short.MAX_VALUE);
         }
+        return both;
+    }
+
+    /** One behind the other. */
+    public static short[] join(short[] one, short[] other) {
+        short[] both = Arrays.copyOf(one, one.length + other.length);
+        System.arraycopy(other, 0, both, one.length, other.length);
         return both;
     }
 

@@ -3,6 +3,9 @@ package dev.parley.media;
 /** Two-way audio with one person, over whatever carries it. Safe for use by several threads. */
 public interface AudioLine {
 
+    /** What it hears and plays best. */
+    Band band();
+
     /** Plays this after what is being played. */
     Playing play(Speech speech, Watching watching);
 
@@ -42,7 +45,7 @@ public interface AudioLine {
     /** What comes from the person. Called on a media thread that must not be held up. */
     interface Listening {
 
-        /** One frame as {@link Audio} has it. */
+        /** One frame, in the line's band. */
         void heard(short[] frame);
 
         /** A key: one of {@code 0-9*#A-D}. */

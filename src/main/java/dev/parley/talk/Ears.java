@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 import dev.parley.media.Audio;
+import dev.parley.media.Band;
 import dev.parley.talk.detect.VoiceDetector;
 import dev.parley.talk.recognize.Recognition;
 import dev.parley.talk.recognize.Recognizer;
@@ -19,7 +20,6 @@ import dev.parley.wire.Backoff;
 final class Ears {
 
     private static final Logger LOG = Logger.getLogger(Ears.class);
-    private static final short[] SILENCE = new short[Audio.FRAME];
     /** Somebody whose telephone sends nothing while they are silent is silent. */
     private static final long GAP_NANOS = Duration.ofMillis(60).toNanos();
 
@@ -48,7 +48,8 @@ final class Ears {
 
     private final TalkPlan plan;
     private final Consumer<Runnable> talk;
-    private final VoiceDetector detector = new VoiceDetector();
+    private final short[] silence;
+    private final VoiceDetector detector;
     private Listener listener;
     private Recognizer recognizer;
     private Recognition recognition;
@@ -60,6 +61,9 @@ final class Ears {
     Ears(TalkPlan plan, Consumer<Runnable> talk) {
         this.plan = plan;
         this.talk = talk;
+        Band band = plan.hints().band();
+        this.silence = new short[band.frame()];
+        this.detector = new VoiceDetector(band);
     }
 
     /** Words are told from now on too. */
@@ -116,7 +120,7 @@ final class Ears {
         long now = System.nanoTime();
         while (now - lastFrame > GAP_NANOS) {
             lastFrame += FRAME.toNanos();
-            take(SILENCE);
+            take(silence);
         }
         if (recognition == null && recognizer != null && now - reopenAt >= 0) {
             open();
@@ -126,7 +130,7 @@ final class Ears {
     /** Nothing comes any more: what was begun to be heard is over. */
     void pad() {
         for (int i = 0; i < PADDING && recognition != null; i++) {
-            take(SILENCE);
+            take(silence);
         }
     }
 

@@ -13,6 +13,7 @@ import dev.parley.agent.config.VoiceConfig;
 import dev.parley.conversation.Conversation;
 import dev.parley.conversation.Turn;
 import dev.parley.dialogue.Dialogue;
+import dev.parley.media.Band;
 import dev.parley.media.Speech;
 import dev.parley.media.speech.AgentVoice;
 import dev.parley.media.speech.Speakers;
@@ -41,9 +42,13 @@ public class Talks {
         this.meters = meters;
     }
 
-    /** From its opening on. */
-    public PreparedTalk of(Conversation conversation) {
-        TalkPlan plan = plan(conversation);
+    /**
+     * From its opening on.
+     *
+     * @param band of the line that it is had over
+     */
+    public PreparedTalk of(Conversation conversation, Band band) {
+        TalkPlan plan = plan(conversation, band);
         return new PreparedTalk(plan, () -> opening(conversation, plan));
     }
 
@@ -52,10 +57,11 @@ public class Talks {
      * yet, it begins.
      *
      * @param turns of the conversation so far
+     * @param band of the line that it is had over
      * @param rest how long it may still last
      */
-    public PreparedTalk again(Conversation conversation, List<Turn> turns, Duration rest) {
-        TalkPlan plan = plan(conversation).within(rest);
+    public PreparedTalk again(Conversation conversation, Band band, List<Turn> turns, Duration rest) {
+        TalkPlan plan = plan(conversation, band).within(rest);
         Optional<String> last = turns.reversed().stream()
                 .filter(Turn::spokenByAgent)
                 .map(turn -> turn.text)
@@ -78,7 +84,7 @@ public class Talks {
         return new Talk.Greeting(text, plan.voice().speak(text));
     }
 
-    private TalkPlan plan(Conversation conversation) {
+    private TalkPlan plan(Conversation conversation, Band band) {
         AgentConfig agent = configs.of(conversation.agentVersionId, conversation.agentConfig);
         Optional<VoiceConfig> voice = Optional.ofNullable(agent.voice());
         String language = voice.map(VoiceConfig::language).orElse(null);
@@ -87,9 +93,9 @@ public class Talks {
                 VoiceLimits.of(agent),
                 TurnTaking.of(agent),
                 recognizers.of(voice.map(VoiceConfig::recognizer).orElse(null)),
-                new Hints(language, phrases(agent)),
+                new Hints(band, language, phrases(agent)),
                 Language.of(language),
-                new AgentVoice(speakers, Voice.of(agent)),
+                new AgentVoice(speakers, Voice.of(agent, band)),
                 meters);
     }
 

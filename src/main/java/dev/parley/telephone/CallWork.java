@@ -12,6 +12,7 @@ import dev.parley.conversation.Conversation;
 import dev.parley.conversation.EndReason;
 import dev.parley.dialogue.Transcript;
 import dev.parley.dialogue.Transcripts;
+import dev.parley.media.Band;
 import dev.parley.media.rtp.RtpSession;
 import dev.parley.media.rtp.RtpSessions;
 import dev.parley.number.OutboundTrunk;
@@ -109,7 +110,7 @@ class CallWork {
     }
 
     PreparedTalk talk(ClaimedCall call) {
-        return talks.of(call.opening());
+        return talks.of(call.opening(), Band.NARROW);
     }
 
     RtpSession openMedia() throws IOException {

@@ -317,10 +317,7 @@ async function askForMicrophone() {
 /** @param {JoinOptions} options @param {MediaStreamTrack | undefined} track @param {HTMLAudioElement} audio */
 function createPeer({ iceServers = [], iceTransportPolicy }, track, audio) {
     const peer = new RTCPeerConnection({ iceServers, iceTransportPolicy, bundlePolicy: 'max-bundle' });
-    const transceiver = peer.addTransceiver(track ?? 'audio', { direction: track ? 'sendrecv' : 'recvonly' });
-    const codecs = RTCRtpReceiver.getCapabilities?.('audio')?.codecs ?? [];
-    const rank = (/** @type {RTCRtpCodec} */ { mimeType }) => (mimeType === 'audio/PCMU' ? 0 : 1);
-    transceiver.setCodecPreferences?.(codecs.sort((a, b) => rank(a) - rank(b)));
+    peer.addTransceiver(track ?? 'audio', { direction: track ? 'sendrecv' : 'recvonly' });
     peer.ontrack = (event) => {
         audio.srcObject = new MediaStream([event.track]);
         // Refused before a click; `autoplay` starts it when the browser allows.

@@ -16,6 +16,8 @@ import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
 import org.jsoup.Jsoup;
 
+import dev.parley.media.Band;
+import dev.parley.media.rtp.Codec;
 import dev.parley.media.speech.BuiltInSpeaker;
 import dev.parley.media.speech.Voice;
 
@@ -38,7 +40,10 @@ public final class LibrariesInUse implements Runnable {
         try {
             mail();
             numbers();
-            new BuiltInSpeaker().speak("Dr. Smith has 21 apples.", new Voice(null, 1, null));
+            for (Band band : Band.values()) {
+                new BuiltInSpeaker().speak("Dr. Smith has 21 apples.", new Voice(null, 1, null, band));
+            }
+            Codec.OPUS.coder().decode(Codec.OPUS.coder().encode(new short[Band.WIDE.frame()]));
             Jsoup.parse("<p>&euro;</p>").text();
             HtmlRenderer.builder().build().render(Parser.builder().build().parse("&euro; *one*"));
         } catch (Exception failed) {

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 
 import dev.parley.fixture.Recordings;
 import dev.parley.media.Audio;
+import dev.parley.media.Band;
 import dev.parley.talk.detect.VoiceDetector;
 import dev.parley.talk.turn.Hearing;
 import dev.parley.talk.turn.Language;
@@ -39,7 +40,7 @@ class HumanSpeechTest {
 
     /** When turns ended, in milliseconds of the recording. */
     private static List<Long> asked(short[] sentence) {
-        VoiceDetector detector = new VoiceDetector();
+        VoiceDetector detector = new VoiceDetector(Band.NARROW);
         TurnTaker turns =
                 new TurnTaker(TurnSettings.DEFAULT, Language.of("en"), new Hearing(true, false, false, Duration.ZERO));
         turns.on(new TurnSignal.AgentEnded(), 0);

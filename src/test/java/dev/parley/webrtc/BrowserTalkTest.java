@@ -25,7 +25,7 @@ import dev.parley.fixture.RoomCalls;
 import dev.parley.fixture.SpokenWords;
 import dev.parley.fixture.TestServices;
 import dev.parley.fixture.Wav;
-import dev.parley.media.Audio;
+import dev.parley.media.Band;
 import dev.parley.media.speech.BuiltInSpeaker;
 import dev.parley.media.speech.Voice;
 
@@ -52,6 +52,11 @@ class BrowserTalkTest {
             """.formatted(HOURS);
     private static final String JOIN = """
             const { join } = await import('/talk/parley.js');
+            const take = RTCPeerConnection.prototype.setRemoteDescription;
+            RTCPeerConnection.prototype.setRemoteDescription = function (answer) {
+                window.answer = answer.sdp;
+                return take.call(this, answer);
+            };
             const context = new AudioContext();
             const line = context.createMediaStreamDestination();
             const silence = new ConstantSourceNode(context, { offset: 0 });
@@ -82,6 +87,7 @@ class BrowserTalkTest {
             JsonPath created = calls.create(AGENT);
             browser.run(JOIN, created.getString("url"), created.getString("token"));
             browser.until("turns.length >= 1");
+            assertTrue(browser.run("return answer").asText().contains("opus/48000/2"));
             say(browser, "Where is my order?");
             browser.until("turns.length >= 3");
             say(browser, "It is four seven one one.");
@@ -124,7 +130,8 @@ class BrowserTalkTest {
     }
 
     private void say(Browser browser, String words) throws Exception {
-        short[] samples = voice.speak(words, new Voice(null, 1, null)).samples();
+        short[] samples =
+                voice.speak(words, new Voice(null, 1, null, Band.WIDE)).samples();
         browser.run("await say(args[0]);", Base64.getEncoder().encodeToString(wav(samples)));
     }
 
@@ -132,7 +139,7 @@ class BrowserTalkTest {
         ByteBuffer bytes = ByteBuffer.allocate(2 * samples.length).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asShortBuffer().put(samples);
         ByteArrayOutputStream file = new ByteArrayOutputStream();
-        AudioFormat format = new AudioFormat(Audio.RATE, 16, 1, true, false);
+        AudioFormat format = new AudioFormat(Band.WIDE.rate(), 16, 1, true, false);
         try (var stream = new AudioInputStream(new ByteArrayInputStream(bytes.array()), format, samples.length)) {
             AudioSystem.write(stream, AudioFileFormat.Type.WAVE, file);
         }

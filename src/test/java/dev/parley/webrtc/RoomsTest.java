@@ -99,7 +99,7 @@ class RoomsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"PCMU", "PCMA"})
+    @ValueSource(strings = {"PCMU", "PCMA", "opus"})
     void greetsAPersonWithAnotherStackAndHearsThem(String codec) throws Exception {
         JsonPath created = calls.create(GREETS);
         try (WebrtcPeer person = join(created, "--codec=" + codec)) {
@@ -306,7 +306,7 @@ class RoomsTest {
         wrong.put(SdpExamples.CHROME.replace("a=setup:actpass", "a=setup:passive"), "a=setup");
         wrong.put(SdpExamples.CHROME.replace("a=rtcp-mux\r\n", ""), "a=rtcp-mux");
         wrong.put(SdpExamples.CHROME.replace("a=sendrecv", "a=recvonly"), "a=sendrecv");
-        wrong.put(SdpExamples.CHROME.replace(" 0 8 ", " "), "PCMU");
+        wrong.put(SdpExamples.CHROME.replace(" 111 63 9 0 8 ", " "), "PCMU");
         wrong.forEach((sdp, fault) -> offer(created.getString("token"), created.getString("url"), sdp)
                 .statusCode(400)
                 .body("detail", containsString(fault)));

@@ -11,7 +11,7 @@ public final class SdpExamples {
             a=group:BUNDLE 0
             a=extmap-allow-mixed
             a=msid-semantic: WMS stream
-            m=audio 9 UDP/TLS/RTP/SAVPF 111 0 8 126
+            m=audio 9 UDP/TLS/RTP/SAVPF 111 63 9 0 8 110 126
             c=IN IP4 0.0.0.0
             a=rtcp:9 IN IP4 0.0.0.0
             a=ice-ufrag:F7gI
@@ -24,11 +24,18 @@ public final class SdpExamples {
             a=msid:stream track
             a=rtcp-mux
             a=rtpmap:111 opus/48000/2
+            a=fmtp:111 minptime=10;useinbandfec=1
+            a=rtpmap:63 red/48000/2
+            a=rtpmap:9 G722/8000
             a=rtpmap:0 PCMU/8000
             a=rtpmap:8 PCMA/8000
+            a=rtpmap:110 telephone-event/48000
             a=rtpmap:126 telephone-event/8000
             a=ssrc:1001 cname:4TOk42mSjXCkVIa6
             """.replace("\n", "\r\n");
+
+    /** The same, where the telephone's codec is asked for first. */
+    public static final String TELEPHONE = CHROME.replace("111 63 9 0 8 110 126", "0 8 111 126");
 
     private SdpExamples() {}
 }

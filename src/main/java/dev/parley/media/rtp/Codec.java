@@ -1,29 +1,28 @@
 package dev.parley.media.rtp;
 
 import java.util.Optional;
-import java.util.function.IntFunction;
-import java.util.function.IntUnaryOperator;
 
-/** G.711 (ITU-T G.711), in its two laws, with the static payload types of RFC 3551. */
+import dev.parley.media.Band;
+
+/** How voice can be written into packets, by the names that SDP has for it. */
 public enum Codec {
-    PCMU(0, Codec::encodeMu, Codec::decodeMu),
-    PCMA(8, Codec::encodeA, Codec::decodeA);
-
-    private static final int MU_BIAS = 132;
-    private static final int CLIP = 32_635;
+    /** G.711, μ-law (RFC 3551). */
+    PCMU(0, "PCMU/8000", 8_000, Band.NARROW),
+    /** G.711, A-law (RFC 3551). */
+    PCMA(8, "PCMA/8000", 8_000, Band.NARROW),
+    /** RFC 6716, in packets by RFC 7587: its clock has 48 kHz, however fine the voice is. */
+    OPUS(-1, "opus/48000/2", 48_000, Band.WIDE);
 
     private final int payloadType;
-    private final byte[] encoded = new byte[1 << 16];
-    private final short[] decoded = new short[1 << 8];
+    private final String encoding;
+    private final int clockRate;
+    private final Band band;
 
-    Codec(int payloadType, IntUnaryOperator encode, IntFunction<Integer> decode) {
+    Codec(int payloadType, String encoding, int clockRate, Band band) {
         this.payloadType = payloadType;
-        for (int sample = Short.MIN_VALUE; sample <= Short.MAX_VALUE; sample++) {
-            encoded[sample & 0xffff] = (byte) encode.applyAsInt(sample);
-        }
-        for (int code = 0; code < decoded.length; code++) {
-            decoded[code] = decode.apply(code).shortValue();
-        }
+        this.encoding = encoding;
+        this.clockRate = clockRate;
+        this.band = band;
     }
 
     /** The codec of a static payload type. */
@@ -35,53 +34,31 @@ public enum Codec {
         };
     }
 
+    /** Its static payload type, or -1 when each side chooses one. */
     public int payloadType() {
         return payloadType;
     }
 
-    /** One byte for each sample. */
-    public byte[] encode(short[] samples) {
-        byte[] bytes = new byte[samples.length];
-        for (int i = 0; i < samples.length; i++) {
-            bytes[i] = encoded[samples[i] & 0xffff];
-        }
-        return bytes;
+    /** As {@code a=rtpmap} has it. */
+    public String encoding() {
+        return encoding;
     }
 
-    /** One sample for each byte. */
-    public short[] decode(byte[] bytes) {
-        short[] samples = new short[bytes.length];
-        for (int i = 0; i < bytes.length; i++) {
-            samples[i] = decoded[bytes[i] & 0xff];
-        }
-        return samples;
+    /** Of its timestamps, in hertz. */
+    public int clockRate() {
+        return clockRate;
     }
 
-    private static int encodeMu(int sample) {
-        int sign = sample < 0 ? 0x80 : 0;
-        int magnitude = Math.min(Math.abs(sample), CLIP) + MU_BIAS;
-        int exponent = 24 - Integer.numberOfLeadingZeros(magnitude);
-        return ~(sign | exponent << 4 | magnitude >> exponent + 3 & 0x0f);
+    public Band band() {
+        return band;
     }
 
-    private static int decodeMu(int code) {
-        int inverted = ~code;
-        int magnitude = ((inverted & 0x0f) << 3) + MU_BIAS << ((inverted & 0x70) >> 4);
-        return (inverted & 0x80) == 0 ? magnitude - MU_BIAS : MU_BIAS - magnitude;
-    }
-
-    private static int encodeA(int sample) {
-        int magnitude = Math.min(sample < 0 ? ~sample : sample, CLIP);
-        int exponent = Math.max(0, 24 - Integer.numberOfLeadingZeros(magnitude));
-        int mantissa = magnitude >> (exponent == 0 ? 4 : exponent + 3) & 0x0f;
-        return (exponent << 4 | mantissa) ^ (sample < 0 ? 0x55 : 0xd5);
-    }
-
-    private static int decodeA(int code) {
-        int inverted = code ^ 0x55;
-        int exponent = (inverted & 0x70) >> 4;
-        int step = ((inverted & 0x0f) << 4) + 8;
-        int magnitude = exponent == 0 ? step : step + 0x100 << exponent - 1;
-        return (inverted & 0x80) == 0 ? -magnitude : magnitude;
+    /** Writes and reads the packets of one stream. */
+    public Coder coder() {
+        return switch (this) {
+            case PCMU -> G711.MU_LAW;
+            case PCMA -> G711.A_LAW;
+            case OPUS -> new OpusCoder();
+        };
     }
 }

@@ -1,6 +1,6 @@
 package dev.parley.media.rtp;
 
-import dev.parley.media.Audio;
+import dev.parley.media.Band;
 
 /**
  * Makes up what was lost, after ITU-T G.711 Appendix I: the last pitch period goes on, ever softer, for 60 milliseconds, and
@@ -9,32 +9,43 @@ import dev.parley.media.Audio;
 final class Concealment {
 
     /** 66 to 200 Hz: the pitch of voices. */
-    private static final int LONGEST_PERIOD = 120;
+    private static final int LOWEST_PITCH = 66;
 
-    private static final int SHORTEST_PERIOD = 40;
-    private static final int COMPARED = 160;
-    private static final int HISTORY = LONGEST_PERIOD + COMPARED;
-    private static final int FULL = Audio.RATE / 100;
-    private static final int SILENT = Audio.RATE * 6 / 100;
-    private static final int FADE = Audio.RATE / 250;
+    private static final int HIGHEST_PITCH = 200;
 
-    private final short[] history = new short[HISTORY];
+    private final int longestPeriod;
+    private final int shortestPeriod;
+    private final int frameLength;
+    private final int full;
+    private final int silent;
+    private final int fade;
+    private final short[] history;
     private int period;
     private int madeUp;
+
+    Concealment(Band band) {
+        longestPeriod = band.rate() / LOWEST_PITCH;
+        shortestPeriod = band.rate() / HIGHEST_PITCH;
+        frameLength = band.frame();
+        full = band.rate() / 100;
+        silent = band.rate() * 6 / 100;
+        fade = band.rate() / 250;
+        history = new short[longestPeriod + frameLength];
+    }
 
     /** A frame that was not lost; what was made up before it fades into it. */
     short[] heard(short[] frame) {
         short[] smooth = frame;
         if (madeUp > 0) {
-            short[] goesOn = continuation(FADE);
+            short[] goesOn = continuation(fade);
             smooth = frame.clone();
-            for (int i = 0; i < FADE; i++) {
-                smooth[i] = (short) ((goesOn[i] * (FADE - i) + frame[i] * i) / FADE);
+            for (int i = 0; i < fade; i++) {
+                smooth[i] = (short) ((goesOn[i] * (fade - i) + frame[i] * i) / fade);
             }
             madeUp = 0;
         }
-        System.arraycopy(history, frame.length, history, 0, HISTORY - frame.length);
-        System.arraycopy(smooth, 0, history, HISTORY - frame.length, frame.length);
+        System.arraycopy(history, frame.length, history, 0, history.length - frame.length);
+        System.arraycopy(smooth, 0, history, history.length - frame.length, frame.length);
         return smooth;
     }
 
@@ -43,7 +54,7 @@ final class Concealment {
         if (madeUp == 0) {
             period = period();
         }
-        short[] frame = continuation(Audio.FRAME);
+        short[] frame = continuation(frameLength);
         madeUp += frame.length;
         return frame;
     }
@@ -59,25 +70,25 @@ final class Concealment {
 
     private short[] continuation(int length) {
         short[] samples = new short[length];
-        if (madeUp >= SILENT) {
+        if (madeUp >= silent) {
             return samples;
         }
         for (int i = 0; i < length; i++) {
             int at = madeUp + i;
-            double volume = at < FULL ? 1 : Math.max(0, 1 - (double) (at - FULL) / (SILENT - FULL));
-            samples[i] = (short) (volume * history[HISTORY - period + at % period]);
+            double volume = at < full ? 1 : Math.max(0, 1 - (double) (at - full) / (silent - full));
+            samples[i] = (short) (volume * history[history.length - period + at % period]);
         }
         return samples;
     }
 
     /** The shift at which the end of the history is most like what was before it. */
     private int period() {
-        int best = LONGEST_PERIOD;
+        int best = longestPeriod;
         double most = 0;
-        for (int shift = SHORTEST_PERIOD; shift <= LONGEST_PERIOD; shift++) {
+        for (int shift = shortestPeriod; shift <= longestPeriod; shift++) {
             double product = 0;
             double energy = 1;
-            for (int i = HISTORY - COMPARED; i < HISTORY; i++) {
+            for (int i = history.length - frameLength; i < history.length; i++) {
                 product += (double) history[i] * history[i - shift];
                 energy += (double) history[i - shift] * history[i - shift];
             }

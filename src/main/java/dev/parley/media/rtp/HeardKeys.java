@@ -30,8 +30,12 @@ final class HeardKeys {
 
     private record Told(char key, boolean inMedia, long at) {}
 
-    /** The key of a packet when it is the first of its press that came. */
-    synchronized Optional<Character> heard(RtpPacket packet, long now) {
+    /**
+     * The key of a packet when it is the first of its press that came.
+     *
+     * @param clockRate of the events, in hertz
+     */
+    synchronized Optional<Character> heard(RtpPacket packet, int clockRate, long now) {
         byte[] payload = packet.payload();
         if (payload.length < 4 || (payload[0] & 0xff) >= KeyEvents.KEYS.length()) {
             return Optional.empty();
@@ -41,6 +45,7 @@ final class HeardKeys {
                 payload[0],
                 (payload[1] & 0x80) != 0,
                 ByteBuffer.wrap(payload).getShort(2) & 0xffff,
+                clockRate / 1_000,
                 now);
         KeyPress last = recent.peekLast();
         if (last != null && last.takes(report) || isLate(last, report)) {

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 import dev.parley.media.Audio;
+import dev.parley.media.Band;
 
 /**
  * Turns packets that come unevenly, out of order or not at all into one frame every 20 milliseconds. How long a frame waits
@@ -13,21 +14,25 @@ import dev.parley.media.Audio;
 final class JitterBuffer {
 
     private static final int WINDOW = 100;
-    private static final int MARGIN = Audio.RATE / 200;
-    private static final int LONGEST_DELAY = Audio.RATE / 4;
-    private static final int FIRST_DELAY = 2 * Audio.FRAME;
-    /** Nothing for as long as this is a pause of the sender, and not a loss. */
-    private static final int PAUSE = Audio.RATE / 2;
-
     private static final int MOST_WAITING = 64;
-    private static final int FAR = Audio.RATE;
     private static final double QUIET = 300;
 
     private final TreeMap<Long, short[]> waiting = new TreeMap<>();
-    private final Concealment concealment = new Concealment();
+    private final Concealment concealment;
+    private final int frameLength;
+    private final int margin;
+    private final int longestDelay;
+    /** Nothing for as long as this is a pause of the sender, and not a loss. */
+    private final int longestGap;
+
+    private final int far;
+    /** Of the timestamps' clock, for each sample. */
+    private final int ticks;
+
     private final long[] transits = new long[WINDOW];
     private int arrivals;
     private int source;
+    private long lastTimestamp;
     private long lastStamp;
     private long lastArrival;
     private long first;
@@ -38,24 +43,39 @@ final class JitterBuffer {
     private volatile long concealed;
 
     /**
+     * @param clockRate of the timestamps, in hertz
+     */
+    JitterBuffer(Band band, int clockRate) {
+        concealment = new Concealment(band);
+        frameLength = band.frame();
+        margin = band.rate() / 200;
+        longestDelay = band.rate() / 4;
+        longestGap = band.rate() / 2;
+        far = band.rate();
+        ticks = clockRate / band.rate();
+    }
+
+    /**
      * Takes a packet's samples.
      *
      * @param source whose timestamps these are
+     * @param timestamp as it stands in the packet
      */
     synchronized void put(int source, int timestamp, short[] samples, long now) {
-        if (arrivals > 0 && (source != this.source || now - lastArrival > PAUSE)) {
+        if (arrivals > 0 && (source != this.source || now - lastArrival > longestGap)) {
             clear();
         }
         this.source = source;
-        long stamp = arrivals == 0 ? timestamp : lastStamp + (timestamp - (int) lastStamp);
-        if (arrivals > 0 && Math.abs(stamp - lastStamp) > FAR) {
+        lastTimestamp = arrivals == 0 ? timestamp : lastTimestamp + (timestamp - (int) lastTimestamp);
+        long stamp = Math.floorDiv(lastTimestamp, ticks);
+        if (arrivals > 0 && Math.abs(stamp - lastStamp) > far) {
             clear();
         }
         lastStamp = stamp;
         lastArrival = now;
         if (arrivals == 0) {
             first = stamp;
-            cursor = stamp - FIRST_DELAY;
+            cursor = stamp - 2 * frameLength;
         }
         transits[arrivals++ % WINDOW] = now - stamp;
         if (stamp + samples.length > cursor) {
@@ -79,13 +99,13 @@ final class JitterBuffer {
         if (arrivals == 0) {
             return null;
         }
-        if (now - lastArrival > PAUSE && waiting.isEmpty()) {
+        if (now - lastArrival > longestGap && waiting.isEmpty()) {
             clear();
             return null;
         }
         if (cursor < first) {
             advance();
-            return new short[Audio.FRAME];
+            return new short[frameLength];
         }
         long behind = idealCursor(now) - cursor;
         short[] frame = take();
@@ -95,11 +115,11 @@ final class JitterBuffer {
         concealed += missing;
         missing = 0;
         boolean quiet = Audio.level(frame) < QUIET;
-        if (behind <= -2 * Audio.FRAME && quiet) {
+        if (behind <= -2 * frameLength && quiet) {
             return frame;
         }
         advance();
-        if (behind >= 5 * Audio.FRAME || behind >= 2 * Audio.FRAME && quiet) {
+        if (behind >= 5 * frameLength || behind >= 2 * frameLength && quiet) {
             short[] after = take();
             if (after != null) {
                 advance();
@@ -118,12 +138,12 @@ final class JitterBuffer {
             least = Math.min(least, transits[i]);
             most = Math.max(most, transits[i]);
         }
-        return now - least - Math.min(most - least + MARGIN, LONGEST_DELAY);
+        return now - least - Math.min(most - least + margin, longestDelay);
     }
 
     /** What should have come still may while we are ahead of where we should be. */
     private short[] conceal(long behind) {
-        if (behind > LONGEST_DELAY && !waiting.isEmpty()) {
+        if (behind > longestDelay && !waiting.isEmpty()) {
             cursor = Math.max(cursor, waiting.firstKey());
         } else if (behind >= 0) {
             advance();
@@ -133,7 +153,7 @@ final class JitterBuffer {
     }
 
     private void advance() {
-        cursor += Audio.FRAME;
+        cursor += frameLength;
         while (!waiting.isEmpty() && waiting.firstKey() + waiting.firstEntry().getValue().length <= cursor) {
             waiting.pollFirstEntry();
         }
@@ -141,9 +161,9 @@ final class JitterBuffer {
 
     /** The frame at the cursor, out of as many packets as it takes; null when some of it is missing. */
     private short[] take() {
-        short[] frame = new short[Audio.FRAME];
+        short[] frame = new short[frameLength];
         long at = cursor;
-        long end = cursor + Audio.FRAME;
+        long end = cursor + frameLength;
         while (at < end) {
             Map.Entry<Long, short[]> packet = waiting.floorEntry(at);
             if (packet == null || packet.getKey() + packet.getValue().length <= at) {

@@ -5,6 +5,8 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
 
+import dev.parley.media.Audio;
+
 /** The keys that the agent presses, as telephone events (RFC 4733), packet by packet. */
 final class KeyEvents {
 
@@ -35,8 +37,12 @@ final class KeyEvents {
         keys.chars().filter(key -> KEYS.indexOf(key) >= 0).forEach(key -> waiting.add((char) key));
     }
 
-    /** What to send in the frame that begins at this timestamp instead of audio; empty: audio. */
-    synchronized Optional<Event> next(int timestamp) {
+    /**
+     * What to send in the frame that begins at this timestamp instead of audio; empty: audio.
+     *
+     * @param clockRate of the events, in hertz
+     */
+    synchronized Optional<Event> next(int timestamp, int clockRate) {
         if (step < 0) {
             if (waiting.isEmpty()) {
                 return Optional.empty();
@@ -50,7 +56,7 @@ final class KeyEvents {
             return Optional.of(new Event(timestamp, false, new byte[0]));
         }
         boolean end = step >= EVENT_FRAMES;
-        int duration = Math.min(step + 1, EVENT_FRAMES) * 160;
+        int duration = Math.min(step + 1, EVENT_FRAMES) * Audio.FRAME_MILLIS * clockRate / 1_000;
         byte[] payload = ByteBuffer.allocate(4)
                 .put((byte) KEYS.indexOf(key))
                 .put((byte) (VOLUME | (end ? END : 0)))

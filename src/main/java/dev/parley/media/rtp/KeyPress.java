@@ -9,28 +9,29 @@ import java.time.Duration;
 final class KeyPress {
 
     private static final long SLACK = Duration.ofMillis(200).toNanos();
-    private static final int SLACK_SAMPLES = 1_600;
+    private static final int SLACK_MILLIS = 200;
     /** Between repeated ends that each have a timestamp of their own. */
-    private static final int STEP = 480;
+    private static final int STEP_MILLIS = 60;
 
-    private static final long NANOS_A_SAMPLE = 125_000;
+    private static final long NANOS_A_MILLI = 1_000_000;
     /** Ends of a press are repeated within this. */
     private static final long REPETITION = Duration.ofMillis(250).toNanos();
     /** A longer press goes on in another segment (RFC 4733, section 2.5.1.3), of which the last packets may be lost. */
     private static final int SEGMENT = 0xffff;
 
     private static final int ALMOST_A_SEGMENT = 0xe000;
-    private static final int SHORTEST_SEGMENT = 4_000;
+    private static final int SHORTEST_SEGMENT_MILLIS = 500;
 
     /**
      * What a packet tells.
      *
      * @param code of the key
      * @param end whether it was let go
-     * @param duration so far, in samples, 16 bits
+     * @param duration so far, in ticks of the timestamps' clock, 16 bits
+     * @param ticksAMilli of that clock
      * @param at when the packet came, in nanoseconds
      */
-    record Report(RtpPacket packet, int code, boolean end, int duration, long at) {
+    record Report(RtpPacket packet, int code, boolean end, int duration, int ticksAMilli, long at) {
 
         int timestamp() {
             return packet.timestamp();
@@ -104,16 +105,16 @@ final class KeyPress {
             return false;
         }
         if (ended) {
-            return report.end() && ahead <= STEP && report.at() - lastAt < SLACK;
+            return report.end() && ahead <= STEP_MILLIS * report.ticksAMilli() && report.at() - lastAt < SLACK;
         }
         // As long after the beginning as it says that the press lasts: only the timestamp is not the beginning's.
-        boolean inTime = ahead <= report.duration() + SLACK_SAMPLES
-                && report.at() - startedAt <= report.duration() * NANOS_A_SAMPLE + SLACK;
+        boolean inTime = ahead <= report.duration() + SLACK_MILLIS * report.ticksAMilli()
+                && report.at() - startedAt <= report.duration() * NANOS_A_MILLI / report.ticksAMilli() + SLACK;
         return inTime && (report.end() || report.duration() > duration);
     }
 
     private boolean isNextSegment(Report report, int ahead) {
-        boolean seamless = duration >= SHORTEST_SEGMENT
+        boolean seamless = duration >= SHORTEST_SEGMENT_MILLIS * report.ticksAMilli()
                 && ahead == duration
                 && !report.packet().marker();
         return seamless || duration >= ALMOST_A_SEGMENT && ahead >= ALMOST_A_SEGMENT && ahead <= SEGMENT + 1;

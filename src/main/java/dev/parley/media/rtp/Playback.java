@@ -4,14 +4,12 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Queue;
 
-import dev.parley.media.Audio;
 import dev.parley.media.AudioLine;
+import dev.parley.media.Band;
 import dev.parley.media.Speech;
 
 /** What is to be played, frame by frame. */
 final class Playback {
-
-    static final short[] SILENCE = new short[Audio.FRAME];
 
     private static final int MOST_LIVE = 5;
 
@@ -27,8 +25,8 @@ final class Playback {
         private final AudioLine.Watching watching;
         private volatile int position;
 
-        Part(Speech speech, AudioLine.Watching watching) {
-            this.samples = speech.samples();
+        Part(short[] samples, AudioLine.Watching watching) {
+            this.samples = samples;
             this.watching = watching;
         }
 
@@ -38,12 +36,27 @@ final class Playback {
         }
     }
 
+    private final Band band;
+    private final short[] silence;
     private final Queue<Part> parts = new ArrayDeque<>();
     private double wanted = LOUD;
     private double gain = LOUD;
 
-    synchronized AudioLine.Playing add(Speech speech, AudioLine.Watching watching) {
-        Part part = new Part(speech, watching);
+    Playback(Band band) {
+        this.band = band;
+        this.silence = new short[band.frame()];
+    }
+
+    /** A frame of nothing. */
+    short[] silence() {
+        return silence;
+    }
+
+    AudioLine.Playing add(Speech speech, AudioLine.Watching watching) {
+        return add(new Part(speech.in(band).samples(), watching));
+    }
+
+    private synchronized Part add(Part part) {
         parts.add(part);
         return part;
     }
@@ -57,7 +70,7 @@ final class Playback {
         if (parts.size() >= MOST_LIVE) {
             parts.remove();
         }
-        parts.add(new Part(new Speech(frame), NOBODY));
+        parts.add(new Part(frame, NOBODY));
     }
 
     synchronized void clear() {
@@ -71,12 +84,12 @@ final class Playback {
         Part part = parts.peek();
         if (part == null) {
             gain = wanted;
-            return SILENCE;
+            return silence;
         }
         int from = part.position;
         int length = part.samples.length;
-        short[] frame = Arrays.copyOfRange(part.samples, Math.min(from, length), from + Audio.FRAME);
-        part.position = from + Audio.FRAME;
+        short[] frame = Arrays.copyOfRange(part.samples, Math.min(from, length), from + band.frame());
+        part.position = from + band.frame();
         if (from == 0) {
             part.watching.begun();
         }

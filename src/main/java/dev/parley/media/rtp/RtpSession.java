@@ -22,6 +22,7 @@ public final class RtpSession implements AutoCloseable, RtpStream.Outlet {
     /** The payload type that we take telephone events with. */
     public static final int KEY_TYPE = 101;
 
+    private static final int KEY_CLOCK = 8_000;
     private static final int MAX_PACKET = 2_048;
 
     private final RtpPorts.Pair ports;
@@ -38,7 +39,7 @@ public final class RtpSession implements AutoCloseable, RtpStream.Outlet {
     RtpSession(RtpPorts.Pair ports, AddressPolicy policy, MediaClock clock, InstantSource time) {
         this.ports = ports;
         this.policy = policy;
-        this.stream = new RtpStream(this, clock, time);
+        this.stream = new RtpStream(Codec.PCMU, this, clock, time);
     }
 
     void receive() {
@@ -65,7 +66,8 @@ public final class RtpSession implements AutoCloseable, RtpStream.Outlet {
     public synchronized void connect(Remote remote) {
         connection = new Connection(remote, connection, early);
         early = null;
-        stream.send(new RtpStream.Format(remote.codec(), remote.keyType(), remote.listening()));
+        stream.send(new RtpStream.Format(
+                remote.codec(), remote.codec().payloadType(), remote.keyType(), KEY_CLOCK, remote.listening()));
     }
 
     /** The other side pressed a key and said so beside the media. */

@@ -27,8 +27,8 @@ public class RtpSessions {
     }
 
     /** Voice that is carried otherwise than by ports of its own. */
-    public RtpStream stream(RtpStream.Outlet outlet) {
-        return new RtpStream(outlet, clock, time);
+    public RtpStream stream(Codec codec, RtpStream.Outlet outlet) {
+        return new RtpStream(codec, outlet, clock, time);
     }
 
     /**

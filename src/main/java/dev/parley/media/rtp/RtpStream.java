@@ -7,17 +7,18 @@ import java.util.function.Consumer;
 
 import dev.parley.media.Audio;
 import dev.parley.media.AudioLine;
+import dev.parley.media.Band;
+import dev.parley.media.Resampler;
 import dev.parley.media.Speech;
 
 /**
- * Voice both ways in RTP packets (RFC 3550), whatever carries and encrypts them: G.711, telephone events and reports. What
+ * Voice both ways in RTP packets (RFC 3550), whatever carries and encrypts them: G.711 or Opus, telephone events and reports. What
  * comes in goes through a {@link JitterBuffer}, and reaches the listening frame by frame, in order and in time.
  */
 public final class RtpStream implements AudioLine, MediaClock.Ticking {
 
     private static final int FRAMES_BETWEEN_REPORTS = 250;
     private static final long LATE_NANOS = 40_000_000;
-    private static final long SAMPLES_A_MILLISECOND = Audio.RATE / 1_000;
 
     /** Takes packets away. Must not be held up. */
     public interface Outlet {
@@ -32,10 +33,13 @@ public final class RtpStream implements AudioLine, MediaClock.Ticking {
     /**
      * How the other side wants its packets.
      *
+     * @param codec of the band of the line
+     * @param payloadType of what is said, both ways
      * @param keyType the payload type of telephone events, or -1 when it takes none
+     * @param keyClock of telephone events, in hertz; by the book that of the codec
      * @param listening whether it wants to hear us now; not while it holds the call
      */
-    public record Format(Codec codec, int keyType, boolean listening) {}
+    public record Format(Codec codec, int payloadType, int keyType, int keyClock, boolean listening) {}
 
     /**
      * How it went so far.
@@ -49,17 +53,21 @@ public final class RtpStream implements AudioLine, MediaClock.Ticking {
     private final Outlet outlet;
     private final MediaClock clock;
     private final InstantSource time;
-    private final Playback playback = new Playback();
+    private final Band band;
+    private final int clockRate;
+    private final Playback playback;
     private final KeyEvents keys = new KeyEvents();
     private final HeardKeys heardKeys = new HeardKeys();
     private final Reception reception = new Reception();
-    private final JitterBuffer jitter = new JitterBuffer();
+    private final JitterBuffer jitter;
     private final String cname = Long.toString(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE), 36) + "@parley";
     private final int ssrc = ThreadLocalRandom.current().nextInt();
 
     private volatile Format format;
+    private volatile Coder coder;
     private volatile Listening listening;
-    private volatile Consumer<short[]> overhearing;
+    private volatile Consumer<Speech> overhearing;
+    private Resampler passing;
     private volatile Rtcp.Heard heardReport;
     private volatile boolean saidBye;
     private boolean ended;
@@ -73,15 +81,30 @@ public final class RtpStream implements AudioLine, MediaClock.Ticking {
     private volatile long packetsLate;
     private volatile long latestNanos;
 
-    RtpStream(Outlet outlet, MediaClock clock, InstantSource time) {
+    /**
+     * @param codec whose band and clock it has: those of G.711 do not differ
+     */
+    RtpStream(Codec codec, Outlet outlet, MediaClock clock, InstantSource time) {
         this.outlet = outlet;
         this.clock = clock;
         this.time = time;
+        this.band = codec.band();
+        this.clockRate = codec.clockRate();
+        this.playback = new Playback(band);
+        this.jitter = new JitterBuffer(band, clockRate);
+    }
+
+    @Override
+    public Band band() {
+        return band;
     }
 
     /** Begins to send, or goes on, like this. */
     public synchronized void send(Format as) {
         boolean first = format == null;
+        if (first || format.codec() != as.codec()) {
+            coder = as.codec().coder();
+        }
         format = as;
         if (first && !ended) {
             clock.add(this);
@@ -107,8 +130,15 @@ public final class RtpStream implements AudioLine, MediaClock.Ticking {
     }
 
     /** Plays one frame of what is going on elsewhere. */
-    public void pass(short[] frame) {
-        playback.addLive(frame);
+    public void pass(Speech frame) {
+        if (frame.band() == band) {
+            playback.addLive(frame.samples());
+            return;
+        }
+        synchronized (playback) {
+            passing = passing == null ? new Resampler(frame.band().rate(), band.rate()) : passing;
+            playback.addLive(passing.add(frame.samples()));
+        }
     }
 
     @Override
@@ -127,7 +157,7 @@ public final class RtpStream implements AudioLine, MediaClock.Ticking {
     }
 
     /** Gives away what both sides say, frame by frame, on a thread that must not be held up; null: to nobody any more. */
-    public void overhear(Consumer<short[]> both) {
+    public void overhear(Consumer<Speech> both) {
         overhearing = both;
     }
 
@@ -143,24 +173,34 @@ public final class RtpStream implements AudioLine, MediaClock.Ticking {
 
     /** One packet of RTP came, deciphered and authentic as far as that goes. */
     public void media(RtpPacket packet) {
-        long now = samples(System.nanoTime());
+        long now = System.nanoTime();
         Format as = format;
-        if (as == null || !reception.accept(packet, now)) {
+        if (as == null || !reception.accept(packet, at(now, clockRate))) {
             return;
         }
         saidBye = false;
-        if (packet.payloadType() == RtpSession.KEY_TYPE || packet.payloadType() == as.keyType()) {
+        if (packet.payloadType() == as.payloadType()) {
+            heard(packet, coder, now);
+        } else if (packet.payloadType() == RtpSession.KEY_TYPE || packet.payloadType() == as.keyType()) {
             Listening to = listening;
             if (to != null) {
                 // Told in the order in which they are heard, whichever way they come.
                 synchronized (heardKeys) {
-                    heardKeys.heard(packet, System.nanoTime()).ifPresent(to::pressed);
+                    heardKeys.heard(packet, as.keyClock(), System.nanoTime()).ifPresent(to::pressed);
                 }
             }
         } else {
+            // Gateways change between the two laws without saying so.
             Codec.of(packet.payloadType())
-                    .ifPresent(codec ->
-                            jitter.put(packet.ssrc(), packet.timestamp(), codec.decode(packet.payload()), now));
+                    .filter(codec -> codec.band() == band)
+                    .ifPresent(codec -> heard(packet, codec.coder(), now));
+        }
+    }
+
+    private void heard(RtpPacket packet, Coder by, long now) {
+        short[] samples = by.decode(packet.payload());
+        if (samples.length > 0) {
+            jitter.put(packet.ssrc(), packet.timestamp(), samples, at(now, band.rate()));
         }
     }
 
@@ -189,22 +229,22 @@ public final class RtpStream implements AudioLine, MediaClock.Ticking {
             packetsLate++;
         }
         latestNanos = Math.max(latestNanos, lateNanos);
-        short[] heard = jitter.next(samples(System.nanoTime()));
+        short[] heard = jitter.next(at(System.nanoTime(), band.rate()));
         Listening to = listening;
         if (heard != null && to != null) {
             to.heard(heard);
         }
-        short[] said = Playback.SILENCE;
+        short[] said = playback.silence();
         if (format.listening()) {
             said = sendFrame(format);
         } else {
             marker = true;
         }
-        Consumer<short[]> others = overhearing;
+        Consumer<Speech> others = overhearing;
         if (others != null) {
-            others.accept(heard == null ? said : Audio.mix(said, heard));
+            others.accept(new Speech(heard == null ? said : Audio.mix(said, heard), band));
         }
-        timestamp += Audio.FRAME;
+        timestamp += clockRate * Audio.FRAME_MILLIS / 1_000;
         if (--framesToReport <= 0) {
             framesToReport =
                     FRAMES_BETWEEN_REPORTS / 2 + ThreadLocalRandom.current().nextInt(FRAMES_BETWEEN_REPORTS);
@@ -213,17 +253,12 @@ public final class RtpStream implements AudioLine, MediaClock.Ticking {
     }
 
     private short[] sendFrame(Format as) {
-        Optional<KeyEvents.Event> event = as.keyType() < 0 ? Optional.empty() : keys.next(timestamp);
-        short[] said = event.isPresent() ? Playback.SILENCE : playback.next();
+        Optional<KeyEvents.Event> event = as.keyType() < 0 ? Optional.empty() : keys.next(timestamp, as.keyClock());
+        short[] said = event.isPresent() ? playback.silence() : playback.next();
         RtpPacket packet = event.map(key ->
                         new RtpPacket(as.keyType(), key.marker(), sequence, key.timestamp(), ssrc, key.payload()))
-                .orElseGet(() -> new RtpPacket(
-                        as.codec().payloadType(),
-                        marker,
-                        sequence,
-                        timestamp,
-                        ssrc,
-                        as.codec().encode(said)));
+                .orElseGet(
+                        () -> new RtpPacket(as.payloadType(), marker, sequence, timestamp, ssrc, coder.encode(said)));
         marker = event.isPresent();
         if (packet.payload().length > 0) {
             outlet.media(packet.write());
@@ -252,7 +287,8 @@ public final class RtpStream implements AudioLine, MediaClock.Ticking {
         outlet.report(Rtcp.report(time.instant(), sent, reception.report(), heardReport, System.nanoTime(), last));
     }
 
-    private static long samples(long nanos) {
-        return nanos * SAMPLES_A_MILLISECOND / 1_000_000;
+    /** In ticks of this rate; that it wraps after days does not matter. */
+    private static long at(long nanos, int rate) {
+        return nanos / 1_000 * (rate / 1_000) / 1_000;
     }
 }

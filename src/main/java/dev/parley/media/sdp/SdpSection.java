@@ -23,8 +23,12 @@ public record SdpSection(
 
     private static final String SPACE = "\\s+";
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,5}");
-    /** G.711 and telephone events; one channel may be written out (RFC 8866, section 6.6). */
+    /** One channel may be written out (RFC 8866, section 6.6). */
     private static final Pattern EVENTS = Pattern.compile("telephone-event\\s*/\\s*8000(\\s*/\\s*1)?(\\s.*)?");
+
+    private static final Pattern WIDE_EVENTS = Pattern.compile("telephone-event\\s*/\\s*48000(\\s*/\\s*1)?(\\s.*)?");
+    /** It has two channels there, whatever is in it (RFC 7587). */
+    private static final Pattern OPUS = Pattern.compile("opus\\s*/\\s*48000(\\s*/\\s*2)?(\\s.*)?");
 
     /** Who may send (RFC 8866, section 6.7). */
     private static final List<String> DIRECTIONS = List.of("sendrecv", "sendonly", "recvonly", "inactive");
@@ -96,23 +100,38 @@ public record SdpSection(
                 .toList();
     }
 
-    /** The first of the payload types that we have a codec of. */
+    /** The first of the payload types that stands for G.711. */
     public Optional<Codec> codec() {
         return types().stream().flatMap(type -> Codec.of(type).stream()).findFirst();
     }
 
     /** The payload type of telephone events at 8 kHz, or -1. */
     public int keyType() {
-        List<Integer> events = new ArrayList<>();
+        return type(EVENTS);
+    }
+
+    /** The payload type of telephone events at 48 kHz, or -1. */
+    public int wideKeyType() {
+        return type(WIDE_EVENTS);
+    }
+
+    /** The payload type of Opus, or -1. */
+    public int opusType() {
+        return type(OPUS);
+    }
+
+    /** The first of the payload types that is mapped to this, or -1. */
+    private int type(Pattern encoding) {
+        List<Integer> mapped = new ArrayList<>();
         for (String map : values("rtpmap")) {
             String[] words = map.split(SPACE, 2);
             if (words.length == 2
                     && NUMBER.matcher(words[0]).matches()
-                    && EVENTS.matcher(words[1].toLowerCase(Locale.ROOT)).matches()) {
-                events.add(Integer.valueOf(words[0]));
+                    && encoding.matcher(words[1].toLowerCase(Locale.ROOT)).matches()) {
+                mapped.add(Integer.valueOf(words[0]));
             }
         }
-        return types().stream().filter(events::contains).findFirst().orElse(-1);
+        return types().stream().filter(mapped::contains).findFirst().orElse(-1);
     }
 
     /** The line that refuses it, without {@code m=}, whatever stands in it. */

@@ -1,7 +1,10 @@
 package dev.parley.media.speech;
 
 import java.text.Normalizer;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -9,20 +12,21 @@ import com.sun.speech.freetts.en.us.cmu_us_kal.KevinVoiceDirectory;
 import io.quarkus.cache.CacheResult;
 import org.jboss.logging.Logger;
 
+import dev.parley.media.Band;
 import dev.parley.media.Speech;
 
-/** FreeTTS' small English diphone voice at 8 kHz: no key, no network, no package of the operating system. */
+/** FreeTTS' small English diphone voice, at 8 and at 16 kHz: no key, no network, no package of the operating system. */
 @ApplicationScoped
 public class BuiltInSpeaker implements Speaker {
 
     private static final Logger LOG = Logger.getLogger(BuiltInSpeaker.class);
-    private static final String VOICE = "kevin";
+    private static final Map<Band, String> VOICES = Map.of(Band.NARROW, "kevin", Band.WIDE, "kevin16");
     private static final float WORDS_PER_MINUTE = 150;
     private static final Pattern MARKS = Pattern.compile("\\p{M}+");
     private static final Pattern BEYOND = Pattern.compile("[^\\x20-\\x7e]+");
 
-    /** Loaded with the first words; a voice says one thing at a time. */
-    private com.sun.speech.freetts.Voice loaded;
+    /** Each is loaded with its first words; a voice says one thing at a time. */
+    private final Map<Band, com.sun.speech.freetts.Voice> loaded = new EnumMap<>(Band.class);
 
     @Override
     @CacheResult(cacheName = "built-in-speech")
@@ -33,28 +37,27 @@ public class BuiltInSpeaker implements Speaker {
         }
         try {
             SampleCollector collector = new SampleCollector();
-            com.sun.speech.freetts.Voice kevin = voice();
+            com.sun.speech.freetts.Voice kevin = voice(voice.band());
             kevin.setRate((float) (WORDS_PER_MINUTE * voice.speed()));
             kevin.setAudioPlayer(collector);
             kevin.speak(sayable);
-            return new Speech(collector.samples());
+            return new Speech(collector.samples(), voice.band());
         } catch (RuntimeException | Error broken) {
-            loaded = null;
+            loaded.remove(voice.band());
             throw new SpeechFailure("the built-in voice could not say this", broken);
         }
     }
 
-    private com.sun.speech.freetts.Voice voice() {
-        if (loaded == null) {
-            for (com.sun.speech.freetts.Voice candidate : new KevinVoiceDirectory().getVoices()) {
-                if (candidate.getName().equals(VOICE)) {
-                    candidate.allocate();
-                    loaded = candidate;
-                }
-            }
+    private com.sun.speech.freetts.Voice voice(Band band) {
+        return loaded.computeIfAbsent(band, missing -> {
+            com.sun.speech.freetts.Voice kevin = Stream.of(new KevinVoiceDirectory().getVoices())
+                    .filter(candidate -> candidate.getName().equals(VOICES.get(band)))
+                    .findFirst()
+                    .orElseThrow();
+            kevin.allocate();
             LOG.debug("The built-in voice is loaded");
-        }
-        return loaded;
+            return kevin;
+        });
     }
 
     /**

@@ -8,10 +8,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import dev.parley.media.rtp.Codec;
+import dev.parley.media.Band;
+import dev.parley.media.rtp.G711;
 import dev.parley.wire.StoredJson;
 
-/** ElevenLabs' {@code /v1/text-to-speech/{voice}/stream}, asked for μ-law at 8 kHz. */
+/** ElevenLabs' {@code /v1/text-to-speech/{voice}/stream}, asked for μ-law at 8 kHz, or for 16 kHz as it is. */
 record ElevenLabsSpeech(SpeechConfig config, StoredJson json) implements SpeechApi {
 
     private static final String ENDPOINT = "https://api.elevenlabs.io";
@@ -28,7 +29,8 @@ record ElevenLabsSpeech(SpeechConfig config, StoredJson json) implements SpeechA
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create(config.baseUrl().orElse(ENDPOINT)
                                 + "/v1/text-to-speech/" + URLEncoder.encode(name, StandardCharsets.UTF_8)
-                                + "/stream?output_format=ulaw_8000"))
+                                + "/stream?output_format="
+                                + (voice.band() == Band.NARROW ? "ulaw_8000" : "pcm_16000")))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(json.write(body)));
         config.apiKey().ifPresent(key -> request.header("xi-api-key", key.strip()));
@@ -36,11 +38,15 @@ record ElevenLabsSpeech(SpeechConfig config, StoredJson json) implements SpeechA
     }
 
     @Override
-    public SpeechDecoder decoder() {
+    public SpeechDecoder decoder(Band band) {
+        return band == Band.NARROW ? muLaw() : new LinearDecoder(band.rate(), band);
+    }
+
+    private static SpeechDecoder muLaw() {
         return new SpeechDecoder() {
             @Override
             public short[] add(byte[] bytes, int length) {
-                return Codec.PCMU.decode(Arrays.copyOf(bytes, length));
+                return G711.MU_LAW.decode(Arrays.copyOf(bytes, length));
             }
 
             @Override

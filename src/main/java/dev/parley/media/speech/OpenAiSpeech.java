@@ -5,6 +5,7 @@ import java.net.http.HttpRequest;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import dev.parley.media.Band;
 import dev.parley.wire.StoredJson;
 
 /** An OpenAI-compatible {@code /audio/speech}, asked for PCM at 24 kHz. */
@@ -12,6 +13,7 @@ record OpenAiSpeech(SpeechConfig config, StoredJson json) implements SpeechApi {
 
     private static final String MODEL = "gpt-4o-mini-tts";
     private static final String VOICE = "alloy";
+    private static final int RATE = 24_000;
 
     @Override
     public HttpRequest request(String text, Voice voice) {
@@ -30,7 +32,7 @@ record OpenAiSpeech(SpeechConfig config, StoredJson json) implements SpeechApi {
     }
 
     @Override
-    public SpeechDecoder decoder() {
-        return new Downsampler();
+    public SpeechDecoder decoder(Band band) {
+        return new LinearDecoder(RATE, band);
     }
 }

@@ -17,6 +17,7 @@ import io.quarkus.cache.CacheResult;
 import org.jboss.logging.Logger;
 
 import dev.parley.media.Audio;
+import dev.parley.media.Band;
 import dev.parley.media.Speech;
 import dev.parley.wire.BoundedExchange;
 import dev.parley.wire.StoredJson;
@@ -26,9 +27,9 @@ import dev.parley.wire.StoredJson;
 public class RemoteSpeaker implements Speaker {
 
     private static final Logger LOG = Logger.getLogger(RemoteSpeaker.class);
-    private static final int MOST_SAMPLES = Audio.RATE * 600;
+    private static final int MOST_SECONDS = 600;
     /** A tenth of a second at once. */
-    private static final int PIECE = Audio.RATE / 10;
+    private static final int PIECE_FRAMES = 100 / Audio.FRAME_MILLIS;
 
     private static final int BUFFER = 4_800;
 
@@ -55,7 +56,7 @@ public class RemoteSpeaker implements Speaker {
     public Speech speak(String text, Voice voice) {
         SampleBuffer all = new SampleBuffer();
         stream(text, voice, piece -> all.add(piece.samples()));
-        return new Speech(all.take(all.size()));
+        return new Speech(all.take(all.size()), voice.band());
     }
 
     /**
@@ -67,7 +68,7 @@ public class RemoteSpeaker implements Speaker {
         try (InputStream body = open(text, voice)) {
             Stall stall = new Stall(body);
             try {
-                read(body, stall, pieces);
+                read(body, voice.band(), stall, pieces);
             } finally {
                 stall.over();
             }
@@ -86,19 +87,20 @@ public class RemoteSpeaker implements Speaker {
         return response.body();
     }
 
-    private void read(InputStream body, Stall stall, Consumer<Speech> pieces) throws IOException {
-        SpeechDecoder decoder = api.decoder();
+    private void read(InputStream body, Band band, Stall stall, Consumer<Speech> pieces) throws IOException {
+        SpeechDecoder decoder = api.decoder(band);
         SampleBuffer waiting = new SampleBuffer();
         byte[] bytes = new byte[BUFFER];
         int all = 0;
         for (int length = body.read(bytes); length >= 0; length = body.read(bytes)) {
             waiting.add(decoder.add(bytes, length));
-            if (waiting.size() >= PIECE) {
+            if (waiting.size() >= PIECE_FRAMES * band.frame()) {
                 stall.goesOn();
-                all += waiting.size() / Audio.FRAME * Audio.FRAME;
-                pieces.accept(new Speech(waiting.take(waiting.size() / Audio.FRAME * Audio.FRAME)));
+                int whole = waiting.size() / band.frame() * band.frame();
+                all += whole;
+                pieces.accept(new Speech(waiting.take(whole), band));
             }
-            if (all > MOST_SAMPLES) {
+            if (all > MOST_SECONDS * band.rate()) {
                 throw new IOException("the speech endpoint speaks without end");
             }
         }
@@ -106,7 +108,7 @@ public class RemoteSpeaker implements Speaker {
         if (all + waiting.size() == 0) {
             throw new SpeechFailure("the speech endpoint said nothing", null);
         }
-        pieces.accept(new Speech(waiting.take(waiting.size())));
+        pieces.accept(new Speech(waiting.take(waiting.size()), band));
     }
 
     /** Closes a body of which nothing comes any more. */

@@ -7,13 +7,13 @@ import javax.sound.sampled.AudioFormat;
 
 import com.sun.speech.freetts.audio.AudioPlayer;
 
-import dev.parley.media.Audio;
+import dev.parley.media.Band;
 
 /** What FreeTTS takes for a loudspeaker: it keeps the samples, which come as 16 bits, the high byte first. */
 final class SampleCollector implements AudioPlayer {
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private AudioFormat format = new AudioFormat(Audio.RATE, 16, 1, true, true);
+    private AudioFormat format = new AudioFormat(Band.NARROW.rate(), 16, 1, true, true);
 
     short[] samples() {
         short[] samples = new short[bytes.size() / 2];

@@ -1,6 +1,6 @@
 package dev.parley.media.speech;
 
-/** Makes samples, as {@link dev.parley.media.Audio} has them, of what an endpoint sends, as it comes. */
+/** Makes samples, in the band that is wanted, of what an endpoint sends, as it comes. */
 interface SpeechDecoder {
 
     /**

@@ -3,6 +3,8 @@ package dev.parley.talk.detect;
 import java.util.Optional;
 
 import dev.parley.media.Audio;
+import dev.parley.media.Band;
+import dev.parley.media.Resampler;
 
 /**
  * Tells when somebody speaks on one line: by {@link SileroNetwork}, and not at all while it is quiet. Speech begins when three
@@ -24,6 +26,9 @@ public final class VoiceDetector {
     private static final int RECENT = 4;
     private static final int ENOUGH = 3;
 
+    /** The network hears what the telephone carries; null where nothing else comes. */
+    private final Resampler narrow;
+
     private final short[] step = new short[SileroNetwork.STEP];
     private SileroNetwork.State state = new SileroNetwork.State();
     private int filled;
@@ -32,6 +37,10 @@ public final class VoiceDetector {
     private int recent;
 
     private boolean speaks;
+
+    public VoiceDetector(Band band) {
+        narrow = band == Band.NARROW ? null : new Resampler(band.rate(), Band.NARROW.rate());
+    }
 
     /** What changed with a frame. */
     public enum Change {
@@ -42,9 +51,10 @@ public final class VoiceDetector {
     /**
      * The next frame of the line.
      *
-     * @param frame as {@link Audio} has it
+     * @param heard in the line's band
      */
-    public Optional<Change> hear(short[] frame) {
+    public Optional<Change> hear(short[] heard) {
+        short[] frame = narrow == null ? heard : narrow.add(heard);
         Optional<Change> change = Optional.empty();
         for (int from = 0; from < frame.length; ) {
             int count = Math.min(frame.length - from, step.length - filled);

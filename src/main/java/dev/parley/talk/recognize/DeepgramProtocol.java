@@ -6,8 +6,10 @@ import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.parley.media.Band;
+
 /** Deepgram's {@code /v1/listen}. */
-record DeepgramProtocol(RecognizerConfig.Engine config, String language) implements Protocol {
+record DeepgramProtocol(RecognizerConfig.Engine config, Hints hints) implements Protocol {
 
     static final String ENDPOINT = "wss://api.deepgram.com";
     static final String CLOSE = "{\"type\":\"CloseStream\"}";
@@ -19,12 +21,22 @@ record DeepgramProtocol(RecognizerConfig.Engine config, String language) impleme
                 .orElse(Map.of());
     }
 
+    /** The telephone's own coding, and what is finer as it is. */
+    static String format(Band band) {
+        return "encoding=" + (band == Band.NARROW ? "mulaw" : "linear16") + "&sample_rate=" + band.rate();
+    }
+
+    static byte[] encode(short[] frame, Band band) {
+        return band == Band.NARROW ? Encoding.muLaw(frame) : Encoding.linear(frame);
+    }
+
     @Override
     public URI uri() {
         return URI.create(config.baseUrl().orElse(ENDPOINT) + "/v1/listen?model="
                 + config.model().orElse(MODEL)
-                + "&encoding=mulaw&sample_rate=8000&interim_results=true&endpointing=300&utterance_end_ms=1000"
-                + "&vad_events=true&smart_format=true" + (language == null ? "" : "&language=" + language));
+                + "&" + format(hints.band()) + "&interim_results=true&endpointing=300&utterance_end_ms=1000"
+                + "&vad_events=true&smart_format=true"
+                + (hints.language() == null ? "" : "&language=" + hints.language()));
     }
 
     @Override
@@ -34,7 +46,7 @@ record DeepgramProtocol(RecognizerConfig.Engine config, String language) impleme
 
     @Override
     public void send(EngineSocket socket, short[] frame) {
-        socket.send(Encoding.muLaw(frame));
+        socket.send(encode(frame, hints.band()));
     }
 
     @Override

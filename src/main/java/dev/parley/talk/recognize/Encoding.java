@@ -3,7 +3,7 @@ package dev.parley.talk.recognize;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-import dev.parley.media.rtp.Codec;
+import dev.parley.media.rtp.G711;
 
 /** How frames go to engines. */
 final class Encoding {
@@ -12,7 +12,7 @@ final class Encoding {
 
     /** μ-law, one byte for a sample (G.711). */
     static byte[] muLaw(short[] frame) {
-        return Codec.PCMU.encode(frame);
+        return G711.MU_LAW.encode(frame);
     }
 
     /** 16 bits, the low byte first. */

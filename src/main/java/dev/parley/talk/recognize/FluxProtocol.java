@@ -7,7 +7,7 @@ import java.util.Optional;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /** Deepgram's {@code /v2/listen} (Flux): it tells when a turn is over, and before that when it may be. */
-record FluxProtocol(RecognizerConfig.Engine config) implements Protocol {
+record FluxProtocol(RecognizerConfig.Engine config, Hints hints) implements Protocol {
 
     private static final String MODEL = "flux-general-en";
 
@@ -15,7 +15,8 @@ record FluxProtocol(RecognizerConfig.Engine config) implements Protocol {
     public URI uri() {
         return URI.create(config.baseUrl().orElse(DeepgramProtocol.ENDPOINT) + "/v2/listen?model="
                 + config.model().orElse(MODEL)
-                + "&encoding=mulaw&sample_rate=8000&eot_threshold=0.7&eager_eot_threshold=0.5&eot_timeout_ms=5000");
+                + "&" + DeepgramProtocol.format(hints.band())
+                + "&eot_threshold=0.7&eager_eot_threshold=0.5&eot_timeout_ms=5000");
     }
 
     @Override
@@ -25,7 +26,7 @@ record FluxProtocol(RecognizerConfig.Engine config) implements Protocol {
 
     @Override
     public void send(EngineSocket socket, short[] frame) {
-        socket.send(Encoding.muLaw(frame));
+        socket.send(DeepgramProtocol.encode(frame, hints.band()));
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -23,6 +24,8 @@ import edu.cmu.sphinx.result.Result;
 import edu.cmu.sphinx.util.TimeFrame;
 import io.quarkus.arc.profile.IfBuildProfile;
 
+import dev.parley.media.Audio;
+import dev.parley.media.Band;
 import dev.parley.talk.turn.Hearing;
 
 /**
@@ -48,7 +51,13 @@ class PhraseRecognizer implements LocalEngine {
     public Recognition open(Hints hints, Recognition.Events events) {
         CompletableFuture<Loaded> engine = load(hints.phrases());
         return new Stretches(
-                stretch -> PhraseGrammar.withFigures(engine.get().hear(Upsampler.to16kHz(stretch))), events);
+                stretch -> PhraseGrammar.withFigures(engine.get().hear(wide(stretch, hints.band()))), events);
+    }
+
+    private static short[] wide(short[][] stretch, Band band) {
+        return band == Band.NARROW
+                ? Upsampler.to16kHz(stretch)
+                : Stream.of(stretch).reduce(new short[0], Audio::join);
     }
 
     private synchronized CompletableFuture<Loaded> load(List<String> phrases) {

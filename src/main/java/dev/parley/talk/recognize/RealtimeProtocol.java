@@ -1,7 +1,6 @@
 package dev.parley.talk.recognize;
 
 import java.net.URI;
-import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -18,13 +17,15 @@ final class RealtimeProtocol implements Protocol {
     private static final String TRANSCRIPTION = "conversation.item.input_audio_transcription.";
 
     private final RecognizerConfig.Engine config;
-    private final String language;
+    private final Hints hints;
+    private final RealtimeAudio audio;
     private String item = "";
     private String soFar = "";
 
-    RealtimeProtocol(RecognizerConfig.Engine config, String language) {
+    RealtimeProtocol(RecognizerConfig.Engine config, Hints hints) {
         this.config = config;
-        this.language = language;
+        this.hints = hints;
+        this.audio = RealtimeAudio.of(hints.band());
     }
 
     @Override
@@ -46,11 +47,12 @@ final class RealtimeProtocol implements Protocol {
                 .put("type", "transcription")
                 .putObject("audio")
                 .putObject("input");
-        input.putObject("format").put("type", "audio/pcmu");
+        input.set("format", audio.format());
         ObjectNode transcription =
                 input.putObject("transcription").put("model", config.model().orElse(MODEL));
-        if (language != null) {
-            transcription.put("language", Locale.forLanguageTag(language).getLanguage());
+        if (hints.language() != null) {
+            transcription.put(
+                    "language", Locale.forLanguageTag(hints.language()).getLanguage());
         }
         input.putObject("turn_detection").put("type", "server_vad").put("silence_duration_ms", 300);
         return Optional.of(message.toString());
@@ -58,8 +60,7 @@ final class RealtimeProtocol implements Protocol {
 
     @Override
     public void send(EngineSocket socket, short[] frame) {
-        socket.send("{\"type\":\"input_audio_buffer.append\",\"audio\":\""
-                + Base64.getEncoder().encodeToString(Encoding.muLaw(frame)) + "\"}");
+        socket.send(audio.append(frame));
     }
 
     @Override

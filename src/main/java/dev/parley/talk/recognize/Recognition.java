@@ -6,7 +6,7 @@ public interface Recognition extends AutoCloseable {
     /**
      * The next frame.
      *
-     * @param frame as {@link dev.parley.media.Audio} has it
+     * @param frame in the band of the line
      */
     void hear(short[] frame);
 

@@ -86,21 +86,20 @@ public class Recognizers implements RecognizerNames {
             }
             case DEEPGRAM_FLUX -> {
                 require(name, "api-key", engine.apiKey());
-                yield new SocketRecognizer(engine, client, json, FLUX, language -> new FluxProtocol(engine));
+                yield new SocketRecognizer(engine, client, json, FLUX, hints -> new FluxProtocol(engine, hints));
             }
             case DEEPGRAM -> {
                 require(name, "api-key", engine.apiKey());
-                yield new SocketRecognizer(
-                        engine, client, json, INTERIM, language -> new DeepgramProtocol(engine, language));
+                yield new SocketRecognizer(engine, client, json, INTERIM, hints -> new DeepgramProtocol(engine, hints));
             }
             case OPENAI_REALTIME -> {
                 require(name, "api-key", engine.apiKey());
                 yield new SocketRecognizer(
-                        engine, client, json, COMMITTED, language -> new RealtimeProtocol(engine, language));
+                        engine, client, json, COMMITTED, hints -> new RealtimeProtocol(engine, hints));
             }
             case VOSK -> {
                 require(name, "base-url", engine.baseUrl());
-                yield new SocketRecognizer(engine, client, json, INTERIM, language -> new VoskProtocol(engine));
+                yield new SocketRecognizer(engine, client, json, INTERIM, hints -> new VoskProtocol(engine, hints));
             }
             case PHRASES -> {
                 if (local.isUnsatisfied()) {

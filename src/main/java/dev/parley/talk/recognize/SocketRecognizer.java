@@ -12,18 +12,18 @@ final class SocketRecognizer implements Recognizer {
     private final RecognizerConfig.Engine config;
     private final HttpClient client;
     private final StoredJson json;
-    private final Function<String, Protocol> protocols;
+    private final Function<Hints, Protocol> protocols;
     private final Hearing hearing;
 
     /**
-     * @param protocols a new one for a language, which may be null
+     * @param protocols a new one for each line
      */
     SocketRecognizer(
             RecognizerConfig.Engine config,
             HttpClient client,
             StoredJson json,
             Hearing hearing,
-            Function<String, Protocol> protocols) {
+            Function<Hints, Protocol> protocols) {
         this.config = config;
         this.client = client;
         this.json = json;
@@ -38,7 +38,7 @@ final class SocketRecognizer implements Recognizer {
 
     @Override
     public Recognition open(Hints hints, Recognition.Events events) {
-        return new Connection(protocols.apply(hints.language()), events);
+        return new Connection(protocols.apply(hints), events);
     }
 
     private final class Connection implements Recognition {

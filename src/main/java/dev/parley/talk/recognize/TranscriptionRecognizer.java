@@ -37,12 +37,12 @@ final class TranscriptionRecognizer implements Recognizer {
 
     @Override
     public Recognition open(Hints hints, Recognition.Events events) {
-        return new Stretches(stretch -> transcribe(stretch, hints.language()), events);
+        return new Stretches(stretch -> transcribe(stretch, hints), events);
     }
 
-    private String transcribe(short[][] stretch, String language) throws IOException {
+    private String transcribe(short[][] stretch, Hints hints) throws IOException {
         HttpResponse<byte[]> response =
-                BoundedExchange.send(client, request(stretch, language), config.timeout(), MAX_BYTES);
+                BoundedExchange.send(client, request(stretch, hints), config.timeout(), MAX_BYTES);
         if (response.statusCode() != 200) {
             throw new IOException("the recognizer answered with HTTP status " + response.statusCode());
         }
@@ -52,19 +52,23 @@ final class TranscriptionRecognizer implements Recognizer {
                 .strip();
     }
 
-    private HttpRequest request(short[][] stretch, String language) {
+    private HttpRequest request(short[][] stretch, Hints hints) {
         String boundary = UUID.randomUUID().toString();
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         field(body, boundary, "model", config.model().orElse(MODEL));
         field(body, boundary, "response_format", "json");
-        if (language != null) {
-            field(body, boundary, "language", Locale.forLanguageTag(language).getLanguage());
+        if (hints.language() != null) {
+            field(
+                    body,
+                    boundary,
+                    "language",
+                    Locale.forLanguageTag(hints.language()).getLanguage());
         }
         write(
                 body,
                 "--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"speech.wav\"\r\n"
                         + "Content-Type: audio/wav\r\n\r\n");
-        body.writeBytes(WavFile.of(stretch));
+        body.writeBytes(WavFile.of(stretch, hints.band()));
         write(body, "\r\n--" + boundary + "--\r\n");
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create(config.baseUrl().orElseThrow() + "/audio/transcriptions"))

@@ -6,7 +6,7 @@ import java.util.Optional;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /** A vosk-server, whose model has one language. */
-record VoskProtocol(RecognizerConfig.Engine config) implements Protocol {
+record VoskProtocol(RecognizerConfig.Engine config, Hints hints) implements Protocol {
 
     @Override
     public URI uri() {
@@ -15,7 +15,7 @@ record VoskProtocol(RecognizerConfig.Engine config) implements Protocol {
 
     @Override
     public Optional<String> opening() {
-        return Optional.of("{\"config\":{\"sample_rate\":8000}}");
+        return Optional.of("{\"config\":{\"sample_rate\":" + hints.band().rate() + "}}");
     }
 
     @Override

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-import dev.parley.media.Audio;
+import dev.parley.media.Band;
 
 /** Sound as a file: RIFF WAVE, PCM, 16 bits, one channel. */
 final class WavFile {
@@ -15,12 +15,12 @@ final class WavFile {
 
     private WavFile() {}
 
-    static byte[] of(short[][] frames) {
-        int bytes = frames.length * Audio.FRAME * 2;
+    static byte[] of(short[][] frames, Band band) {
+        int bytes = frames.length * band.frame() * 2;
         ByteBuffer file = ByteBuffer.allocate(HEADER + bytes).order(ByteOrder.LITTLE_ENDIAN);
         file.put(ascii("RIFF")).putInt(HEADER - 8 + bytes).put(ascii("WAVE"));
         file.put(ascii("fmt ")).putInt(FORMAT_BYTES).putShort(PCM).putShort((short) 1);
-        file.putInt(Audio.RATE).putInt(Audio.RATE * 2).putShort((short) 2).putShort((short) 16);
+        file.putInt(band.rate()).putInt(band.rate() * 2).putShort((short) 2).putShort((short) 16);
         file.put(ascii("data")).putInt(bytes);
         for (short[] frame : frames) {
             for (short sample : frame) {

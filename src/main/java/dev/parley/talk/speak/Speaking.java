@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 import dev.parley.media.AudioLine;
+import dev.parley.media.Band;
 import dev.parley.media.Speech;
 import dev.parley.media.speech.AgentVoice;
 
@@ -56,23 +57,25 @@ public final class Speaking {
     /** A sentence, whose voice comes in pieces. */
     private static final class Part {
         /** As fast as people speak, while it is not known how long it takes. */
-        private static final int SAMPLES_A_LETTER = 500;
+        private static final int LETTERS_A_SECOND = 16;
 
         private final String words;
+        private final int samplesALetter;
         private final List<AudioLine.Playing> playing = new ArrayList<>();
         private int samples;
         private int left;
         private boolean complete;
         private volatile boolean failed;
 
-        Part(String words) {
+        Part(String words, Band band) {
             this.words = words;
+            this.samplesALetter = band.rate() / LETTERS_A_SECOND;
         }
 
         String heard() {
             int sent = playing.stream().mapToInt(AudioLine.Playing::sent).sum();
             boolean known = complete && !failed;
-            int all = known ? samples : Math.max(samples, words.length() * SAMPLES_A_LETTER);
+            int all = known ? samples : Math.max(samples, words.length() * samplesALetter);
             return playing.isEmpty() ? "" : Heard.of(words, known && left == 0 ? all : sent, all);
         }
 
@@ -96,8 +99,8 @@ public final class Speaking {
 
     /** Something that is ready to be played. */
     public void add(String words, Speech speech) {
-        Part part = new Part(words);
-        talk.accept(() -> spoken(new Piece(part, speech)));
+        Part part = new Part(words, line.band());
+        talk.accept(() -> spoken(new Piece(part, speech.in(line.band()))));
         talk.accept(() -> complete(part));
     }
 
@@ -119,7 +122,7 @@ public final class Speaking {
                 if (stopped) {
                     return;
                 }
-                Part part = new Part(words);
+                Part part = new Part(words, line.band());
                 speak(part);
                 talk.accept(() -> complete(part));
             }
@@ -136,7 +139,7 @@ public final class Speaking {
                 talk.accept(() -> spoken(new Piece(part, Speech.NONE)));
                 return;
             }
-            voice.speak(sayable, speech -> talk.accept(() -> spoken(new Piece(part, speech))));
+            voice.speak(sayable, speech -> talk.accept(() -> spoken(new Piece(part, speech.in(line.band())))));
         } catch (RuntimeException | Error failed) {
             LOG.warnf(
                     "A sentence could not be spoken to its end: %s",

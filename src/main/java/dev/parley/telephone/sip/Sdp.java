@@ -61,7 +61,7 @@ final class Sdp {
         Codec codec = offer.codec().orElseThrow();
         text.append("m=audio " + port + " " + offer.protocol() + " " + codec.payloadType()
                 + (offer.keyType() < 0 ? "" : " " + offer.keyType()) + "\r\n");
-        text.append("a=rtpmap:" + codec.payloadType() + " " + codec + "/8000\r\n");
+        text.append("a=rtpmap:" + codec.payloadType() + " " + codec.encoding() + "\r\n");
         if (offer.keyType() >= 0) {
             keyEvents(text, offer.keyType());
         }

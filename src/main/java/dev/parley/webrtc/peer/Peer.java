@@ -58,7 +58,7 @@ public final class Peer implements AutoCloseable {
         this.offer = offer;
         this.events = events;
         IceCredentials ours = sockets.credentials();
-        this.stream = media.stream(new Sealed());
+        this.stream = media.stream(offer.codec(), new Sealed());
         this.ice = sockets.open(ours, offer.ufrag(), this::received);
         this.dtls = new DtlsSession(identity, offer.fingerprint(), ice::send, new Handshake());
         this.answer = new SdpAnswer(
@@ -156,7 +156,11 @@ public final class Peer implements AutoCloseable {
             out = new SrtpDirection(keys.ours());
             events.connected();
             stream.send(new RtpStream.Format(
-                    offer.codec(), offer.keyType(), offer.audio().receives()));
+                    offer.codec(),
+                    offer.payloadType(),
+                    offer.keyType(),
+                    offer.keyClock(),
+                    offer.audio().receives()));
             in = new SrtpDirection(keys.theirs());
         }
 

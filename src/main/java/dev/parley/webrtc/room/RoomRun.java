@@ -157,7 +157,7 @@ final class RoomRun implements LeasedWork, Peer.Events {
     }
 
     private void place() throws InterruptedException {
-        PreparedTalk prepared = work.talk(lease.conversation());
+        PreparedTalk prepared = work.talk(lease.conversation(), peer.line().band());
         // Hears from the first packet on, which may come before it is dealt with.
         Talk talk = prepared.over(peer.line(), work.transcript(lease.conversation()));
         RoomSignal first = awaitVoice(prepared);

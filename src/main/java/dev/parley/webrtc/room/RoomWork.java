@@ -13,6 +13,7 @@ import dev.parley.conversation.Status;
 import dev.parley.conversation.Turn;
 import dev.parley.dialogue.Transcript;
 import dev.parley.dialogue.Transcripts;
+import dev.parley.media.Band;
 import dev.parley.talk.PreparedTalk;
 import dev.parley.talk.Talks;
 import dev.parley.webrtc.WebrtcConfig;
@@ -71,13 +72,13 @@ class RoomWork {
     }
 
     /** What the agent says to somebody who comes, or comes back. */
-    PreparedTalk talk(Conversation.Key key) {
+    PreparedTalk talk(Conversation.Key key, Band band) {
         record Read(Conversation conversation, List<Turn> turns) {}
         Read read = QuarkusTransaction.requiringNew()
                 .call(() -> new Read(conversations.require(key.organizationId(), key.id()), conversations.turns(key)));
         boolean again = Status.IN_PROGRESS.wire().equals(read.conversation().status);
         return again
-                ? talks.again(read.conversation(), read.turns(), store.rest(read.conversation()))
-                : talks.of(read.conversation());
+                ? talks.again(read.conversation(), band, read.turns(), store.rest(read.conversation()))
+                : talks.of(read.conversation(), band);
     }
 }

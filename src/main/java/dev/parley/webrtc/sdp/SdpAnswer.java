@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.netty.util.NetUtil;
 
+import dev.parley.media.rtp.Codec;
 import dev.parley.webrtc.dtls.Fingerprint;
 import dev.parley.webrtc.ice.IceCredentials;
 
@@ -26,6 +27,8 @@ public record SdpAnswer(
         String cname) {
 
     private static final int HOST_PREFERENCE = 126;
+    /** What would be wider is not sent for nothing (RFC 7587, section 6.1). */
+    private static final String OPUS = "minptime=10;maxplaybackrate=16000;sprop-maxcapturerate=16000";
 
     public String write() {
         StringBuilder text = new StringBuilder();
@@ -49,17 +52,20 @@ public record SdpAnswer(
     }
 
     private void audio(StringBuilder text, SdpOffer.Section section) {
-        int codec = offer.codec().payloadType();
+        int type = offer.payloadType();
         String keys = offer.keyType() < 0 ? "" : " " + offer.keyType();
-        line(text, "m=audio 9 " + section.sdp().protocol() + " " + codec + keys);
+        line(text, "m=audio 9 " + section.sdp().protocol() + " " + type + keys);
         line(text, "c=IN IP4 0.0.0.0");
         line(text, "a=rtcp:9 IN IP4 0.0.0.0");
         section.mid().ifPresent(mid -> line(text, "a=mid:" + mid));
         line(text, "a=" + direction(section));
         line(text, "a=rtcp-mux");
-        line(text, "a=rtpmap:" + codec + " " + offer.codec().name() + "/8000");
+        line(text, "a=rtpmap:" + type + " " + offer.codec().encoding());
+        if (offer.codec() == Codec.OPUS) {
+            line(text, "a=fmtp:" + type + " " + OPUS);
+        }
         if (offer.keyType() >= 0) {
-            line(text, "a=rtpmap:" + offer.keyType() + " telephone-event/8000");
+            line(text, "a=rtpmap:" + offer.keyType() + " telephone-event/" + offer.keyClock());
             line(text, "a=fmtp:" + offer.keyType() + " 0-15");
         }
         line(text, "a=ptime:20");

@@ -16,14 +16,19 @@ import dev.parley.webrtc.dtls.Fingerprint;
  * @param sections all of its media, in order
  * @param bundled whether it offers to send that audio and other media together
  * @param audio which of them we take
- * @param keyType the payload type of telephone events at 8 kHz, or -1
+ * @param codec what we talk with: the first that it names of those we have
+ * @param payloadType of it, there
+ * @param keyType the payload type of telephone events, or -1
+ * @param keyClock of telephone events, in hertz
  */
 public record SdpOffer(
         List<Section> sections,
         boolean bundled,
         Section audio,
         Codec codec,
+        int payloadType,
         int keyType,
+        int keyClock,
         String ufrag,
         Fingerprint fingerprint) {
 
@@ -84,12 +89,17 @@ public record SdpOffer(
                 .filter(group -> group.getFirst().equalsIgnoreCase("BUNDLE"))
                 .flatMap(group -> group.stream().skip(1))
                 .anyMatch(mid -> audio.mid().equals(Optional.of(mid)));
+        int type = payloadType(audio.sdp()).orElseThrow();
+        Codec codec = Codec.of(type).orElse(Codec.OPUS);
+        boolean wideKeys = codec == Codec.OPUS && audio.sdp().wideKeyType() >= 0;
         return new SdpOffer(
                 sections,
                 bundled,
                 audio,
-                audio.sdp().codec().orElseThrow(),
-                audio.sdp().keyType(),
+                codec,
+                type,
+                wideKeys ? audio.sdp().wideKeyType() : audio.sdp().keyType(),
+                (wideKeys ? Codec.OPUS : Codec.PCMU).clockRate(),
                 ufrag(audio.sdp(), whole).orElseThrow(),
                 fingerprint(audio.sdp(), whole).orElseThrow());
     }
@@ -115,9 +125,15 @@ public record SdpOffer(
         if (fingerprint(audio, whole).isEmpty()) {
             return Optional.of("it has no a=fingerprint by SHA-256, SHA-384 or SHA-512");
         }
-        return audio.codec().isPresent()
-                ? Optional.empty()
-                : Optional.of("it has neither PCMU nor PCMA, which every browser has");
+        return payloadType(audio).isPresent() ? Optional.empty() : Optional.of("it has neither Opus nor PCMU nor PCMA");
+    }
+
+    /** Who offers decides what is best: browsers name Opus first. */
+    private static Optional<Integer> payloadType(SdpSection audio) {
+        int opus = audio.opusType();
+        return audio.types().stream()
+                .filter(type -> type == opus || Codec.of(type).isPresent())
+                .findFirst();
     }
 
     private static Optional<String> ufrag(SdpSection audio, SdpSection whole) {

@@ -21,6 +21,7 @@ class HeardKeysTest {
     private long now = 77_000_000_000L;
     private int sequence = 65_520;
     private int source = 1;
+    private int clock = 8_000;
 
     private String heard(String packets) {
         StringBuilder heard = new StringBuilder();
@@ -33,7 +34,7 @@ class HeardKeysTest {
                 source = Integer.parseInt(token.substring(4));
             } else {
                 now += 20_000_000;
-                keys.heard(packet(token), now).ifPresent(heard::append);
+                keys.heard(packet(token), clock, now).ifPresent(heard::append);
             }
         }
         return heard.toString();
@@ -100,18 +101,32 @@ class HeardKeysTest {
         assertEquals(expected, heard(packets), what);
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            by the book                    | 5       | 5@4800+960M 5@4800+1920 5@4800+2880E 5@4800+2880E 5@4800+2880E
+            two of the same key            | 55      | 5@4800+960M 5@4800+1920E 5@4800+1920E ~60 5@19200+960M 5@19200+1920E
+            held longer than a segment     | 5       | 5@1000+960M 5@1000+65535 5@66535+960 5@66535+1920E
+            ends with new timestamps       | 5       | 5@4800+960M 5@4800+2880 5@7680+2880E 5@8640+2880E
+            every packet has its own       | 5       | 5@4800+960M 5@5760+1920 5@6720+2880 5@7680+3840E 5@8640+3840E
+            long silence before the end    | 5       | 5@4800+960M 5@4800+1920 ~1000 5@4800+57600E
+            """)
+    void hearsEachKeyOnceByTheClockOfOpus(String what, String expected, String packets) {
+        clock = 48_000;
+        assertEquals(expected, heard(packets), what);
+    }
+
     @Test
     void isNotFlooded() {
         int heard = 0;
         for (int i = 0; i < 20_000; i++) {
             byte[] payload = {(byte) (i % 10), 10, 0, (byte) 160};
-            heard += keys.heard(new RtpPacket(101, true, i & 0xffff, i * 900, 1, payload), now + i * 1_000L)
+            heard += keys.heard(new RtpPacket(101, true, i & 0xffff, i * 900, 1, payload), clock, now + i * 1_000L)
                             .isPresent()
                     ? 1
                     : 0;
         }
         assertTrue(heard >= 30 && heard < 40, heard + " keys in 20 milliseconds");
-        assertTrue(
-                keys.heard(new RtpPacket(101, true, 9, 9, 9, new byte[3]), now).isEmpty());
+        assertTrue(keys.heard(new RtpPacket(101, true, 9, 9, 9, new byte[3]), clock, now)
+                .isEmpty());
     }
 }

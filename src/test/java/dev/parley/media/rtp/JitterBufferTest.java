@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.parley.media.Audio;
+import dev.parley.media.Band;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -20,7 +21,7 @@ class JitterBufferTest {
     private static final int SOURCE = 7;
     private static final int LOUD = 3_000;
 
-    private final JitterBuffer buffer = new JitterBuffer();
+    private final JitterBuffer buffer = new JitterBuffer(Band.NARROW, 8_000);
     private final Random random = new Random(20_261_122);
 
     /** A packet that arrives at a time, in samples. */

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import dev.parley.fixture.Reachable;
 import dev.parley.media.Audio;
 import dev.parley.media.AudioLine;
+import dev.parley.media.Band;
 import dev.parley.media.Speech;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -172,6 +173,6 @@ class RtpSessionTest {
         for (int i = 0; i < samples.length; i++) {
             samples[i] = (short) (8_000 * Math.sin(2 * Math.PI * 440 * i / Audio.RATE));
         }
-        return new Speech(samples);
+        return new Speech(samples, Band.NARROW);
     }
 }

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.parley.media.Audio;
+import dev.parley.media.Band;
 import dev.parley.media.Speech;
 import dev.parley.wire.StoredJson;
 
@@ -41,7 +42,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class SpeakersTest {
 
-    private static final Voice VOICE = new Voice(null, 1, null);
+    private static final Voice VOICE = new Voice(null, 1, null, Band.NARROW);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final BuiltInSpeaker builtIn = new BuiltInSpeaker();
@@ -137,7 +138,8 @@ class SpeakersTest {
                 speech.length().toMillis() > 2_000 && speech.length().toMillis() < 6_000,
                 speech.length().toString());
         assertTrue(Audio.level(speech.samples()) > 500, "level " + Audio.level(speech.samples()));
-        Speech fast = speakers(false).speak("Hello, this is the bakery. How can I help you?", new Voice(null, 2, null));
+        Speech fast = speakers(false)
+                .speak("Hello, this is the bakery. How can I help you?", new Voice(null, 2, null, Band.NARROW));
         assertTrue(fast.samples().length < speech.samples().length * 0.7);
     }
 
@@ -181,7 +183,7 @@ class SpeakersTest {
 
     @Test
     void asksTheEndpointAndTakesItsSpeech() throws Exception {
-        Speech speech = speakers(true).speak("Hello", new Voice("nova", 1.5, null));
+        Speech speech = speakers(true).speak("Hello", new Voice("nova", 1.5, null, Band.NARROW));
         assertEquals(8_000, speech.samples().length);
         double level = Audio.level(Arrays.copyOfRange(speech.samples(), 1_000, 7_000));
         assertTrue(level > 6_500 && level < 7_500, "level " + level);
@@ -258,7 +260,7 @@ class SpeakersTest {
                         "ELEVENLABS",
                         "base-url",
                         "http://localhost:" + server.getAddress().getPort()))
-                .speak("Hello", new Voice("rachel", 1.1, null));
+                .speak("Hello", new Voice("rachel", 1.1, null, Band.NARROW));
         assertEquals(800, speech.samples().length);
         JsonNode request = asked.take();
         assertEquals("Hello", request.path("text").asText());

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import dev.parley.fixture.Recordings;
 import dev.parley.media.Audio;
+import dev.parley.media.Band;
 import dev.parley.media.speech.BuiltInSpeaker;
 import dev.parley.media.speech.Voice;
 
@@ -28,7 +29,7 @@ class VoiceDetectorTest {
     private record Told(VoiceDetector.Change change, int millis) {}
 
     private static List<Told> told(short[] samples) {
-        VoiceDetector detector = new VoiceDetector();
+        VoiceDetector detector = new VoiceDetector(Band.NARROW);
         List<Told> told = new ArrayList<>();
         for (int at = 0; at + Audio.FRAME <= samples.length; at += Audio.FRAME) {
             int millis = at * 1_000 / Audio.RATE;
@@ -54,7 +55,9 @@ class VoiceDetectorTest {
     }
 
     private static short[] spoken(String words) {
-        return new BuiltInSpeaker().speak(words, new Voice(null, 1, null)).samples();
+        return new BuiltInSpeaker()
+                .speak(words, new Voice(null, 1, null, Band.NARROW))
+                .samples();
     }
 
     @Test

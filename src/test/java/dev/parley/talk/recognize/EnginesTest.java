@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.parley.fixture.SocketEngine;
 import dev.parley.media.Audio;
+import dev.parley.media.Band;
 import dev.parley.wire.StoredJson;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -40,6 +41,7 @@ class EnginesTest {
 
     private final List<String> told = new CopyOnWriteArrayList<>();
     private SocketEngine server;
+    private Band band = Band.NARROW;
 
     /** The engines, with what they put around a transcript. */
     enum Engine {
@@ -203,7 +205,7 @@ class EnginesTest {
         return recognizers(settings)
                 .of(null)
                 .orElseThrow()
-                .open(new Hints("en-US", List.of()), new Recognition.Events() {
+                .open(new Hints(band, "en-US", List.of()), new Recognition.Events() {
                     @Override
                     public void words(String text, boolean last) {
                         told.add((last ? "final " : "words ") + text);
@@ -283,6 +285,47 @@ class EnginesTest {
         assertEquals(List.of(key), server.keys());
         assertEquals(List.of(bytes), server.binaries());
         assertEquals(List.of(), told);
+    }
+
+    static Stream<Arguments> wideWires() {
+        return Stream.of(
+                Arguments.of(Engine.DEEPGRAM_FLUX, "encoding=linear16&sample_rate=16000", ""),
+                Arguments.of(Engine.DEEPGRAM, "encoding=linear16&sample_rate=16000", ""),
+                Arguments.of(Engine.VOSK, "", "{\"config\":{\"sample_rate\":16000}}"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wideWires")
+    void givesAnEngineAllThatABrowserSends(Engine engine, String uri, String opening) throws Exception {
+        band = Band.WIDE;
+        try (Recognition recognition = open(engine)) {
+            connection();
+            recognition.hear(new short[Band.WIDE.frame()]);
+            Awaitility.await().atMost(PATIENCE).until(() -> server.binaries().size() == 1);
+        }
+        assertTrue(server.uris().getFirst().contains(uri), server.uris()::toString);
+        assertEquals(List.of(640), server.binaries());
+        assertTrue(opening.isEmpty() || server.texts().contains(opening), server.texts()::toString);
+    }
+
+    @Test
+    void givesTheRealtimeApiTheRateThatItTakes() throws Exception {
+        band = Band.WIDE;
+        try (Recognition recognition = open(Engine.OPENAI_REALTIME)) {
+            connection();
+            for (int i = 0; i < 10; i++) {
+                recognition.hear(new short[Band.WIDE.frame()]);
+            }
+            Awaitility.await().atMost(PATIENCE).until(() -> server.texts().size() == 11);
+        }
+        JsonNode format = JSON.readTree(server.texts().getFirst())
+                .path("session")
+                .path("audio")
+                .path("input")
+                .path("format");
+        assertEquals("audio/pcm", format.path("type").asText());
+        assertEquals(24_000, format.path("rate").asInt());
+        assertEquals(960, JSON.readTree(server.texts().get(10)).path("audio").binaryValue().length);
     }
 
     @Test

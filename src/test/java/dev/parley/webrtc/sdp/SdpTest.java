@@ -42,8 +42,10 @@ class SdpTest {
     @Test
     void readsWhatChromeOffers() {
         SdpOffer offer = SdpOffer.read(SdpExamples.CHROME);
-        assertEquals(Codec.PCMU, offer.codec());
-        assertEquals(126, offer.keyType());
+        assertEquals(Codec.OPUS, offer.codec());
+        assertEquals(111, offer.payloadType());
+        assertEquals(110, offer.keyType());
+        assertEquals(48_000, offer.keyClock());
         assertEquals("F7gI", offer.ufrag());
         assertTrue(offer.audio().sends() && offer.audio().receives());
         assertTrue(offer.fingerprint().value().startsWith("sha-256 D2:FA:"));
@@ -53,7 +55,7 @@ class SdpTest {
     void takesTheLawThatIsAskedForFirst() {
         assertEquals(
                 Codec.PCMA,
-                SdpOffer.read(SdpExamples.CHROME.replace("111 0 8 126", "8 111 0 126"))
+                SdpOffer.read(SdpExamples.TELEPHONE.replace("0 8 111 126", "8 111 0 126"))
                         .codec());
     }
 
@@ -66,7 +68,7 @@ class SdpTest {
 
     @Test
     void answersWithOneAudioAndRefusesTheRest() throws Exception {
-        String video = SdpExamples.CHROME
+        String video = SdpExamples.TELEPHONE
                 + "m=video 9 UDP/TLS/RTP/SAVPF 96 97\r\nc=IN IP4 0.0.0.0\r\na=mid:1\r\na=sendrecv\r\n"
                 + "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=mid:2\r\n";
         String answer = answer(video);
@@ -84,6 +86,37 @@ class SdpTest {
         assertTrue(answer.contains("m=application 0 UDP/DTLS/SCTP webrtc-datachannel\r\n"));
         assertEquals(3, answer.split("m=(audio|video|application)").length - 1);
         assertFalse(answer.contains("a=crypto"));
+    }
+
+    @Test
+    void answersOpusWithOpus() throws Exception {
+        String answer = answer(SdpExamples.CHROME);
+        assertTrue(answer.contains("m=audio 9 UDP/TLS/RTP/SAVPF 111 110\r\n"), answer);
+        assertTrue(answer.contains("a=rtpmap:111 opus/48000/2\r\n"), answer);
+        assertTrue(answer.contains("a=fmtp:111 minptime=10;maxplaybackrate=16000"), answer);
+        assertTrue(answer.contains("a=rtpmap:110 telephone-event/48000\r\n"), answer);
+    }
+
+    /** How Opus and its keys are written, and what is taken of it. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    nothing else         | 111             | opus/48000/2     | OPUS | 111 | -1  | 8000
+                    Firefox' keys        | 111 9 0 8 126   | opus/48000/2     | OPUS | 111 | 126 | 8000
+                    keys of both kinds   | 111 0 126 110   | opus/48000/2     | OPUS | 111 | 110 | 48000
+                    in capitals          | 111 0           | OPUS/48000/2     | OPUS | 111 | -1  | 8000
+                    without its channels | 111 0           | opus/48000       | OPUS | 111 | -1  | 8000
+                    behind what we lack  | 9 63 111 0      | opus/48000/2     | OPUS | 111 | -1  | 8000
+                    behind PCMU          | 0 111 126 110   | opus/48000/2     | PCMU | 0   | 126 | 8000
+                    of another rate      | 111 8           | opus/16000/2     | PCMA | 8   | -1  | 8000
+                    with six channels    | 111 8           | multiopus/48000/6| PCMA | 8   | -1  | 8000
+                    """)
+    void takesTheFirstThatItHas(String what, String types, String opus, Codec codec, int type, int keys, int clock) {
+        SdpOffer offer = SdpOffer.read(
+                SdpExamples.CHROME.replace("111 63 9 0 8 110 126", types).replace("opus/48000/2", opus));
+        assertEquals(codec, offer.codec(), what);
+        assertEquals(type, offer.payloadType(), what);
+        assertEquals(keys, offer.keyType(), what);
+        assertEquals(clock, offer.keyClock(), what);
     }
 
     @Test
@@ -114,7 +147,7 @@ class SdpTest {
     @CsvSource(delimiter = '|', textBlock = """
                     Firefox writes the channel  | telephone-event/8000          | telephone-event/8000/1
                     capitals                    | telephone-event/8000          | Telephone-Event/8000
-                    a rate that we have not     | a=rtpmap:126                  | a=rtpmap:110 telephone-event/48000; a=rtpmap:126
+                    a rate that we have not     | a=rtpmap:126                  | a=rtpmap:112 telephone-event/16000; a=rtpmap:126
                     double spaces               | m=audio 9 UDP/TLS/RTP/SAVPF   | m=audio  9  UDP/TLS/RTP/SAVPF
                     small letters               | UDP/TLS/RTP/SAVPF             | udp/tls/rtp/savpf
                     a refused one before it     | m=audio 9                     | m=audio 0 UDP/TLS/RTP/SAVPF 0; m=audio 9
@@ -128,9 +161,9 @@ class SdpTest {
                     spaces before values        | a=ice-ufrag:                  | a=ice-ufrag:~
                     """)
     void isNotConfusedByALineThatIsStrange(String what, String usual, String strange) throws Exception {
-        assertTrue(SdpExamples.CHROME.contains(usual), usual);
-        String text =
-                SdpExamples.CHROME.replace(usual, strange.replace("; ", "\r\n").replace("~", " "));
+        assertTrue(SdpExamples.TELEPHONE.contains(usual), usual);
+        String text = SdpExamples.TELEPHONE.replace(
+                usual, strange.replace("; ", "\r\n").replace("~", " "));
         for (String written : List.of(text, text.replace("\r", ""), "\r\n" + text)) {
             SdpOffer offer = SdpOffer.read(written);
             assertEquals(126, offer.keyType(), what);
