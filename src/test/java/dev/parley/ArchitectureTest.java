@@ -85,7 +85,7 @@ class ArchitectureTest {
             .whereLayer("media")
             .mayOnlyAccessLayers("address", "agent", "wire")
             .whereLayer("talk")
-            .mayOnlyAccessLayers("media", "dialogue", "conversation", "agent", "wire")
+            .mayOnlyAccessLayers("media", "dialogue", "conversation", "agent", "model", "wire")
             .whereLayer("text")
             .mayOnlyAccessLayers("conversation", "dialogue", "access", "agent", "problem", "wire")
             .whereLayer("telephone")

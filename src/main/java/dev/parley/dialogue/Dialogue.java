@@ -157,21 +157,69 @@ public class Dialogue {
                 LOG.warnf("The model of conversation %s asks for tools and never answers", conversation.id);
                 throw ModelFailure.broken("calls of tools where none may be made any more");
             }
-            List<ToolCall> calls = rounds.taken(reply.toolCalls(), conversation.id.toString());
-            if (calls.size() < reply.toolCalls().size()) {
-                LOG.warnf(
-                        "Of %d calls in one answer %d are made in conversation %s",
-                        reply.toolCalls().size(), calls.size(), conversation.id);
-            }
             // Spoken words are taken down when they have been heard, and end where the tools begin.
             String beside = spoken == Spoken.NOT ? text : "";
             if (spoken != Spoken.NOT) {
                 onText.accept("\n");
             }
-            Turn asked = store.append(lease, TurnStore.Draft.agent(beside, TurnDetails.calls(reply, calls)), policy);
-            soFar.add(asked);
-            soFar.addAll(run(agent, calls, asked, rounds, lease, policy, spoken));
+            soFar.addAll(call(agent, beside, reply, rounds, lease, policy, spoken));
         }
+    }
+
+    /**
+     * Makes the calls that an engine asks for while it speaks, and stores each step, as for any model.
+     *
+     * @param soFar all that is stored, {@linkplain #settle settled}; the steps are added to it
+     * @return what the engine is told of each call, in their order
+     */
+    List<String> call(
+            AgentConfig agent,
+            List<Turn> soFar,
+            ModelReply reply,
+            TurnLease lease,
+            TurnPolicy policy,
+            SpokenTools spokenTools) {
+        ToolRounds rounds = new ToolRounds(config, prompts.utterances(soFar));
+        List<String> results = new ArrayList<>();
+        if (!rounds.over()) {
+            List<Turn> steps = call(agent, "", reply, rounds, lease, policy, new Spoken(new Withdrawal(), spokenTools));
+            soFar.addAll(steps);
+            steps.stream()
+                    .filter(step -> step.role.equals(Turn.TOOL))
+                    .map(step -> step.text)
+                    .forEach(results::add);
+        }
+        while (results.size() < reply.toolCalls().size()) {
+            results.add("It was not called: there were too many calls. Answer with what is known.");
+        }
+        return results;
+    }
+
+    /** The calls as they are taken down, and what came of each. */
+    private List<Turn> call(
+            AgentConfig agent,
+            String beside,
+            ModelReply reply,
+            ToolRounds rounds,
+            TurnLease lease,
+            TurnPolicy policy,
+            Spoken spoken) {
+        String conversation = lease.conversation().id().toString();
+        List<ToolCall> calls = rounds.taken(reply.toolCalls(), conversation);
+        if (calls.size() < reply.toolCalls().size()) {
+            LOG.warnf(
+                    "Of %d calls in one answer %d are made in conversation %s",
+                    reply.toolCalls().size(), calls.size(), conversation);
+        }
+        List<Turn> steps = new ArrayList<>();
+        steps.add(store.append(lease, TurnStore.Draft.agent(beside, TurnDetails.calls(reply, calls)), policy));
+        steps.addAll(run(agent, calls, steps.getFirst(), rounds, lease, policy, spoken));
+        return steps;
+    }
+
+    /** All that a model is given to go on with. */
+    Prompt prompt(AgentConfig agent, Conversation conversation, List<Turn> turns) {
+        return prompts.write(agent, conversation, turns);
     }
 
     private ModelReply ask(

@@ -23,7 +23,6 @@ import dev.parley.model.answer.ModelFault;
 import dev.parley.model.answer.Usage;
 import dev.parley.model.request.ChatMessage;
 import dev.parley.model.request.ChatRequest;
-import dev.parley.model.request.ToolSpec;
 
 /** A language model behind an OpenAI-compatible endpoint, hosted or one's own (vLLM, Ollama). */
 @ApplicationScoped
@@ -76,11 +75,7 @@ public class OpenAiModel implements Model {
         return new ChatRequest(
                 prompt.system(),
                 messages(prompt.utterances()),
-                Stream.concat(
-                                prompt.config().tools().stream()
-                                        .map(tool -> new ToolSpec(tool.name(), tool.description(), tool.parameters())),
-                                prompt.builtIns().stream().map(BuiltIns::spec))
-                        .toList(),
+                prompt.tools(),
                 model.temperature(),
                 model.maxTokens(),
                 model.contextTokens(),

@@ -3,9 +3,11 @@ package dev.parley.dialogue;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 import dev.parley.agent.config.AgentConfig;
 import dev.parley.agent.config.BuiltInTool;
+import dev.parley.model.request.ToolSpec;
 
 /**
  * All that a model is given to find the agent's next words.
@@ -28,6 +30,15 @@ public record Prompt(
 
     Prompt(String system, List<Utterance> utterances, AgentConfig config, UnaryOperator<String> variables) {
         this(system, utterances, config, variables, new UUID(0, 0), false, List.of());
+    }
+
+    /** All that the model may call. */
+    public List<ToolSpec> tools() {
+        return Stream.concat(
+                        config.tools().stream()
+                                .map(tool -> new ToolSpec(tool.name(), tool.description(), tool.parameters())),
+                        builtIns.stream().map(BuiltIns::spec))
+                .toList();
     }
 
     Prompt withLastWord(boolean last) {

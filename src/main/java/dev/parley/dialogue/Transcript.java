@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import org.jboss.logging.Logger;
 
 import dev.parley.agent.config.AgentConfig;
@@ -104,6 +105,42 @@ public final class Transcript {
         }
         turn.get().close();
         told.run();
+    }
+
+    /**
+     * What an engine that thinks by itself is given to go on with.
+     *
+     * @throws dev.parley.problem.Problem when the conversation is not there any more
+     */
+    public Prompt prompt(AgentConfig agent) {
+        return QuarkusTransaction.requiringNew()
+                .call(() -> dialogue.prompt(
+                        agent,
+                        conversations.require(conversation.organizationId(), conversation.id()),
+                        conversations.turns(conversation)));
+    }
+
+    /**
+     * Makes the calls that such an engine asks for; each is taken down before it is made, and what came of it behind.
+     *
+     * @param reply with the calls
+     * @param tools what the agent can do with the line
+     * @return what the engine is told of each, in their order; nothing when the conversation has ended
+     */
+    public List<String> call(AgentConfig agent, ModelReply reply, SpokenTools tools) {
+        record Begun(TurnLease lease, List<Turn> turns) {}
+        Optional<Begun> begun = leases.acquire(
+                conversation, (lease, row) -> new Begun(lease, new ArrayList<>(conversations.turns(conversation))));
+        if (begun.isEmpty()) {
+            return List.of();
+        }
+        try (TurnLease lease = begun.get().lease()) {
+            List<Turn> turns = begun.get().turns();
+            turns.addAll(dialogue.settle(turns, lease, NOT_IDLE));
+            return dialogue.call(agent, turns, reply, lease, NOT_IDLE, tools);
+        } finally {
+            told.run();
+        }
     }
 
     /**

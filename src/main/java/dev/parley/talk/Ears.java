@@ -35,13 +35,13 @@ final class Ears {
 
         void voiceEnded();
 
-        void words(String text, boolean last);
+        default void words(String text, boolean last) {}
 
-        void turnEnds(String text, boolean eager);
+        default void turnEnds(String text, boolean eager) {}
 
-        void turnResumes();
+        default void turnResumes() {}
 
-        void pending(int stretches);
+        default void pending(int stretches) {}
 
         void lost();
     }
@@ -68,6 +68,7 @@ final class Ears {
 
     /** Words are told from now on too. */
     void listen(Recognizer with, Listener to) {
+        closeRecognition();
         recognizer = with;
         listener = to;
         lastFrame = System.nanoTime();
@@ -110,6 +111,11 @@ final class Ears {
         return lastVoice != 0 && System.nanoTime() - lastVoice < time.toNanos();
     }
 
+    /** Milliseconds since the person spoke last, or 0 when they never did. */
+    long silentMillis() {
+        return lastVoice == 0 ? 0 : (System.nanoTime() - lastVoice) / 1_000_000;
+    }
+
     /** Whether the person speaks. */
     boolean voice() {
         return detector.speaks();
@@ -142,6 +148,11 @@ final class Ears {
     /** It hears nothing: another one is to. */
     void reopen() {
         plan.meters().trouble("recognizer_deaf");
+        renew();
+    }
+
+    /** It is not to be used any longer. */
+    void renew() {
         closeRecognition();
         open();
     }
@@ -203,6 +214,11 @@ final class Ears {
                 failures = 0;
                 listener.words(text, last);
             });
+        }
+
+        @Override
+        public void works() {
+            then(() -> failures = 0);
         }
 
         @Override

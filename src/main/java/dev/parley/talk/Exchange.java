@@ -1,273 +1,38 @@
 package dev.parley.talk;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
-import org.jboss.logging.Logger;
+/** One way to have a talk, turn by turn, with its first words at the beginning. On the talk's thread. */
+sealed interface Exchange permits TurnByTurn, SpeechToSpeech {
 
-import dev.parley.dialogue.ModelReply;
-import dev.parley.dialogue.SpokenTools;
-import dev.parley.dialogue.Transcript;
-import dev.parley.dialogue.Withdrawal;
-import dev.parley.talk.detect.VoiceDetector;
-import dev.parley.talk.recognize.Recognizer;
-import dev.parley.talk.turn.Language;
-import dev.parley.talk.turn.TurnCommand;
-import dev.parley.talk.turn.TurnSignal;
-import dev.parley.talk.turn.TurnTaker;
+    /**
+     * @param greeted runs when the first words were said, or are not said any more
+     */
+    void begin(Talk.Greeting greeting, Runnable greeted);
 
-/** Turn by turn: tells the {@link TurnTaker} what happens, and does what it wants done. On the talk's thread. */
-final class Exchange implements Ears.Listener {
-
-    private static final Logger LOG = Logger.getLogger(Exchange.class);
-    private static final Duration SAID_JUST_NOW = Duration.ofMillis(1_500);
-
-    private final TalkPlan plan;
-    private final Recognizer recognizer;
-    private final Minutes minutes;
-    private final Ears ears;
-    private final Mouth mouth;
-    private final TurnTaker turns;
-    private final Runnable hangUp;
-    private Answer answer;
-    private Answer before;
-    private int pending;
-
-    /** An answer that is being found or said. */
-    private final class Answer implements SpokenTools {
-        private final Withdrawal withdrawal = new Withdrawal();
-        private Mouth.Said said;
-        private final CompletableFuture<Void> found = new CompletableFuture<>();
-        private volatile boolean last;
-
-        /** Good-bye can still be interrupted: then the talk goes on. */
-        @Override
-        public void endCall() {
-            last = true;
-        }
-
-        @Override
-        public void press(String keys) {
-            mouth.press(keys);
-        }
-    }
-
-    Exchange(TalkPlan plan, Recognizer recognizer, Minutes minutes, Ears ears, Mouth mouth, Runnable hangUp) {
-        this.hangUp = hangUp;
-        this.plan = plan;
-        this.recognizer = recognizer;
-        this.minutes = minutes;
-        this.ears = ears;
-        this.mouth = mouth;
-        this.turns = new TurnTaker(plan.turns(), plan.language(), recognizer.hearing());
-    }
-
-    void begin() {
-        ears.listen(recognizer, this);
-    }
-
-    void close() {
-        withdraw();
-    }
-
-    /** What the person said last is taken down, though it is not answered any more. */
-    void takeDownTheRest() {
-        takeDown(turns.unanswered());
-    }
-
-    /** Whether the agent works on an answer, or says it. */
-    boolean isAnswering() {
-        return answer != null;
-    }
-
-    Duration patience() {
-        return turns.due().isEmpty()
-                ? Talk.NEVER
-                : Duration.ofMillis(Math.max(0, turns.due().getAsLong() - Mouth.millis()));
-    }
+    void pressed(char key);
 
     /** What is due because time has passed. */
-    void pass() {
-        ears.pass();
-        obey(turns.at(Mouth.millis()));
-    }
+    void pass();
 
-    void pressed(char key) {
-        tell(new TurnSignal.Pressed(key));
-    }
+    /** How long nothing is due. */
+    Duration patience();
 
-    /** The agent has said what it had to say. */
-    void agentEnded() {
-        tell(new TurnSignal.AgentEnded());
-    }
-
-    @Override
-    public void voiceBegan() {
-        tell(new TurnSignal.VoiceBegan(VoiceDetector.BEGINS_AFTER_MILLIS));
-    }
-
-    @Override
-    public void voiceEnded() {
-        tell(new TurnSignal.VoiceEnded());
-    }
-
-    @Override
-    public void words(String text, boolean last) {
-        tell(new TurnSignal.Words(text, last));
-    }
-
-    @Override
-    public void turnEnds(String text, boolean eager) {
-        tell(new TurnSignal.EngineEnds(text, eager));
-    }
-
-    @Override
-    public void turnResumes() {
-        tell(new TurnSignal.EngineResumes());
-    }
-
-    @Override
-    public void pending(int stretches) {
-        pending = stretches;
-        tell(new TurnSignal.Pending(stretches));
-    }
-
-    @Override
-    public void lost() {
-        pending = 0;
-        tell(new TurnSignal.Lost());
-        tell(new TurnSignal.Pending(0));
-    }
-
-    /** Whether the recognizer has not told all that it has heard, as far as that can be known. */
-    boolean isPending() {
-        return pending > 0 || !recognizer.hearing().counted() && ears.spokeWithin(SAID_JUST_NOW);
-    }
+    /** Whether the agent works on an answer, or says it. */
+    boolean isAnswering();
 
     /** Whether nothing is understood of what the person says, again and again. */
-    boolean isDeaf() {
-        return turns.isDeaf();
-    }
+    boolean isDeaf();
 
-    private void tell(TurnSignal signal) {
-        obey(turns.on(signal, Mouth.millis()));
-    }
+    /** Whether not all is told that was heard, as far as that can be known. */
+    boolean isPending();
 
-    private void obey(List<TurnCommand> commands) {
-        for (TurnCommand command : commands) {
-            switch (command) {
-                case TurnCommand.Ask ask -> ask(ask);
-                case TurnCommand.AskAgain() -> think(0, before != null && before.last);
-                case TurnCommand.Withdraw() -> {
-                    withdraw();
-                    mouth.discard();
-                }
-                case TurnCommand.Duck() -> mouth.duck();
-                case TurnCommand.Resume() -> mouth.resume();
-                case TurnCommand.Stop() -> {
-                    mouth.stop();
-                    withdraw();
-                    plan.meters().interrupted();
-                }
-                case TurnCommand.Say(Language.Sentence sentence) -> say(sentence);
-                case TurnCommand.Reopen() -> ears.reopen();
-            }
-        }
-    }
+    /** Says nothing any more. */
+    void close(boolean goesOnElsewhere);
 
-    private void withdraw() {
-        if (answer != null) {
-            answer.withdrawal.withdraw();
-            answer = null;
-        }
-    }
-
-    private void say(Language.Sentence sentence) {
-        String words = plan.language().say(sentence);
-        if (sentence == Language.Sentence.FILLER) {
-            mouth.fill(words);
-        } else {
-            mouth.say(words, this::agentEnded);
-        }
-    }
-
-    private void ask(TurnCommand.Ask ask) {
-        takeDown(ask);
-        think(ask.silentMillis(), false);
-    }
-
-    private void takeDown(TurnCommand.Ask ask) {
-        if (!ask.text().isBlank()) {
-            minutes.add(ask.cut() ? Transcript.Entry.personCut(ask.text()) : Transcript.Entry.person(ask.text()));
-        }
-        if (!ask.keys().isEmpty()) {
-            minutes.add(Transcript.Entry.keys(ask.keys()));
-        }
-    }
-
-    private void think(long silentMillis, boolean last) {
-        withdraw();
-        Answer begun = new Answer();
-        Answer until = before;
-        begun.last = last;
-        answer = begun;
-        before = begun;
-        begun.said = mouth.answer(
-                new Latency(Mouth.millis(), silentMillis), () -> tell(new TurnSignal.AgentBegan()), () -> over(begun));
-        Thread.ofVirtual().name("answer").start(() -> {
-            try {
-                find(begun, until);
-            } finally {
-                begun.found.complete(null);
-            }
-        });
-    }
-
-    /** What a tool does for the one before is waited for: its lease is in the way, and its result is to be seen. */
-    private void find(Answer wanted, Answer until) {
-        if (until != null) {
-            until.found.join();
-        }
-        if (wanted.withdrawal.isWithdrawn()) {
-            return;
-        }
-        Optional<ModelReply> reply;
-        try {
-            reply = minutes.answer(plan.agent(), wanted.said::write, wanted.withdrawal, wanted);
-        } catch (Withdrawal.Withdrawn unwanted) {
-            return;
-        } catch (RuntimeException | Error failed) {
-            if (wanted.withdrawal.isWithdrawn()) {
-                return;
-            }
-            LOG.warnf("An agent has no answer: %s", failed);
-            plan.meters().trouble("no_answer");
-            wanted.said.write("\n" + plan.language().say(Language.Sentence.FAILED));
-            reply = Optional.empty();
-        }
-        wanted.said.end(reply.orElse(null));
-    }
+    /** What the person said last is taken down, though it is not answered any more. */
+    void takeDownTheRest();
 
     /** A tool that was called is waited for, but not for ever: what it did is to be kept. */
-    void awaitTools(Duration patience) {
-        if (before != null) {
-            before.found
-                    .copy()
-                    .completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS)
-                    .join();
-        }
-    }
-
-    private void over(Answer said) {
-        if (answer == said) {
-            answer = null;
-            agentEnded();
-            if (said.last) {
-                hangUp.run();
-            }
-        }
-    }
+    void awaitTools(Duration patience);
 }

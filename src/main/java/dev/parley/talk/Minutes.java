@@ -2,6 +2,7 @@ package dev.parley.talk;
 
 import java.time.Duration;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.locks.ReentrantLock;
@@ -11,6 +12,7 @@ import org.jboss.logging.Logger;
 
 import dev.parley.agent.config.AgentConfig;
 import dev.parley.dialogue.ModelReply;
+import dev.parley.dialogue.Prompt;
 import dev.parley.dialogue.SpokenTools;
 import dev.parley.dialogue.Transcript;
 import dev.parley.dialogue.Withdrawal;
@@ -71,6 +73,18 @@ final class Minutes {
                 }
             });
         }
+    }
+
+    /** What an engine that thinks by itself is given: all that was said so far, which is kept first. */
+    Prompt prompt(AgentConfig agent) {
+        save();
+        return transcript.prompt(agent);
+    }
+
+    /** What comes of the calls that such an engine asks for, in their order; nothing when the conversation has ended. */
+    List<String> call(AgentConfig agent, ModelReply reply, SpokenTools tools) {
+        save();
+        return transcript.call(agent, reply, tools);
     }
 
     /**

@@ -70,7 +70,7 @@ final class Mouth {
         public void begun() {
             if (latency != null) {
                 latency.played(millis());
-                latency.parts().forEach((part, millis) -> plan.meters().reply(part.replace("_ms", ""), millis));
+                plan.meters().reply(latency);
             }
             begins.run();
         }
@@ -91,6 +91,14 @@ final class Mouth {
         boolean kept = !greeting.text().isBlank();
         said = new Said(null, kept, () -> {}, over);
         said.speaking.add(greeting.text(), greeting.speech());
+        said.speaking.end();
+        greetingSaid = said;
+    }
+
+    /** Says the first words, which are not ready. */
+    void greet(String words, Runnable over) {
+        said = new Said(null, true, () -> {}, over);
+        said.speaking.write(words);
         said.speaking.end();
         greetingSaid = said;
     }

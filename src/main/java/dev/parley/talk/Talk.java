@@ -7,6 +7,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 import dev.parley.conversation.EndReason;
 import dev.parley.dialogue.Transcript;
@@ -49,7 +50,8 @@ public final class Talk implements AudioLine.Listening {
     private final Minutes minutes;
     private final Ears ears;
     private final Mouth mouth;
-    private final Optional<Exchange> exchange;
+    private final TalkParts parts;
+    private Optional<Exchange> exchange;
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final AtomicInteger framesWaiting = new AtomicInteger();
     private final StringBuilder keys = new StringBuilder();
@@ -70,12 +72,47 @@ public final class Talk implements AudioLine.Listening {
         this.line = line;
         this.limits = plan.limits();
         this.minutes = new Minutes(transcript);
-        this.ears = new Ears(plan, what -> events.add(new Event.Then(what)));
-        this.mouth = new Mouth(line, plan, minutes, what -> events.add(new Event.Then(what)));
-        this.exchange = plan.recognizer()
-                .map(recognizer ->
-                        new Exchange(plan, recognizer, minutes, ears, mouth, () -> end(EndReason.AGENT_HUNG_UP)));
+        Consumer<Runnable> thread = what -> events.add(new Event.Then(what));
+        this.ears = new Ears(plan, thread);
+        this.mouth = new Mouth(line, plan, minutes, thread);
+        this.parts = new TalkParts(line, plan, minutes, ears, mouth, thread);
+        this.exchange = plan.realtime()
+                .<Exchange>map(engine -> new SpeechToSpeech(engine, parts, new Ending()))
+                .or(this::turnByTurn);
         line.listen(this);
+    }
+
+    private Optional<Exchange> turnByTurn() {
+        return parts.plan().recognizer().map(recognizer -> new TurnByTurn(recognizer, parts, this::hangUp));
+    }
+
+    private void hangUp() {
+        end(EndReason.AGENT_HUNG_UP);
+    }
+
+    private final class Ending implements SpeechToSpeech.Ending {
+
+        @Override
+        public void hangUp() {
+            Talk.this.hangUp();
+        }
+
+        @Override
+        public boolean giveUp() {
+            Optional<Exchange> other = turnByTurn();
+            parts.talk().accept(() -> replace(other));
+            return other.isPresent();
+        }
+    }
+
+    private void replace(Optional<Exchange> other) {
+        if (running && other.isPresent() && exchange.orElseThrow() instanceof SpeechToSpeech given) {
+            parts.plan().meters().trouble("realtime_given_up");
+            given.close(false);
+            given.takeDownTheRest();
+            exchange = other;
+            ((TurnByTurn) other.get()).takeOver();
+        }
     }
 
     /** Ends the talk from outside, with this {@code end_reason}; the first of several counts. */
@@ -92,8 +129,8 @@ public final class Talk implements AudioLine.Listening {
         began = System.nanoTime();
         lastSign = began;
         running = true;
-        exchange.ifPresent(Exchange::begin);
-        mouth.greet(greeting, this::greeted);
+        exchange.ifPresentOrElse(
+                talking -> talking.begin(greeting, this::greeted), () -> mouth.greet(greeting, this::greeted));
         String reason = EndReason.NODE_STOPPED;
         try {
             reason = talk();
@@ -104,9 +141,10 @@ public final class Talk implements AudioLine.Listening {
             Thread.currentThread().interrupt();
         } finally {
             running = false;
-            exchange.ifPresent(Exchange::close);
+            boolean goesOnElsewhere = reason.equals(EndReason.NODE_LOST);
+            exchange.ifPresent(talking -> talking.close(goesOnElsewhere));
             ears.close();
-            mouth.close(reason.equals(EndReason.NODE_LOST));
+            mouth.close(goesOnElsewhere);
             exchange.ifPresent(Exchange::takeDownTheRest);
             takeDownKeys();
         }
@@ -170,7 +208,6 @@ public final class Talk implements AudioLine.Listening {
     private void greeted() {
         greeted = true;
         lastSign = System.nanoTime();
-        exchange.ifPresent(Exchange::agentEnded);
     }
 
     private void hear(short[] frame) {

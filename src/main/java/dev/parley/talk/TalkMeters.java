@@ -22,7 +22,11 @@ public class TalkMeters {
     }
 
     /** From the last voiced frame that came to the first frame of the answer that left, or a part of it. */
-    void reply(String part, long millis) {
+    void reply(Latency latency) {
+        latency.parts().forEach((part, millis) -> reply(part.replace("_ms", ""), millis));
+    }
+
+    private void reply(String part, long millis) {
         Timer.builder("parley.voice.reply")
                 .tag("part", part)
                 .publishPercentileHistogram()

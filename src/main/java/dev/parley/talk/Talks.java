@@ -10,6 +10,7 @@ import jakarta.inject.Inject;
 import dev.parley.agent.Configs;
 import dev.parley.agent.config.AgentConfig;
 import dev.parley.agent.config.VoiceConfig;
+import dev.parley.agent.config.VoiceEngine;
 import dev.parley.conversation.Conversation;
 import dev.parley.conversation.Turn;
 import dev.parley.dialogue.Dialogue;
@@ -19,6 +20,7 @@ import dev.parley.media.speech.AgentVoice;
 import dev.parley.media.speech.Speakers;
 import dev.parley.media.speech.SpeechFailure;
 import dev.parley.media.speech.Voice;
+import dev.parley.talk.realtime.RealtimeEngine;
 import dev.parley.talk.recognize.Hints;
 import dev.parley.talk.recognize.Recognizers;
 import dev.parley.talk.turn.Language;
@@ -31,14 +33,22 @@ public class Talks {
     private final Dialogue dialogue;
     private final Speakers speakers;
     private final Recognizers recognizers;
+    private final RealtimeEngine realtime;
     private final TalkMeters meters;
 
     @Inject
-    Talks(Configs configs, Dialogue dialogue, Speakers speakers, Recognizers recognizers, TalkMeters meters) {
+    Talks(
+            Configs configs,
+            Dialogue dialogue,
+            Speakers speakers,
+            Recognizers recognizers,
+            RealtimeEngine realtime,
+            TalkMeters meters) {
         this.configs = configs;
         this.dialogue = dialogue;
         this.speakers = speakers;
         this.recognizers = recognizers;
+        this.realtime = realtime;
         this.meters = meters;
     }
 
@@ -80,6 +90,11 @@ public class Talks {
     }
 
     private Talk.Greeting opening(Conversation conversation, TalkPlan plan) {
+        if (plan.realtime().isPresent()) {
+            // Said in the engine's own voice.
+            return new Talk.Greeting(
+                    dialogue.greeting(plan.agent(), conversation).orElse(null), Speech.NONE);
+        }
         String text = dialogue.opening(plan.agent(), conversation);
         return new Talk.Greeting(text, plan.voice().speak(text));
     }
@@ -92,6 +107,10 @@ public class Talks {
                 agent,
                 VoiceLimits.of(agent),
                 TurnTaking.of(agent),
+                voice.map(VoiceConfig::engine)
+                        .filter(VoiceEngine.REALTIME::equals)
+                        .filter(asked -> realtime.hasRealtime())
+                        .map(asked -> realtime),
                 recognizers.of(voice.map(VoiceConfig::recognizer).orElse(null)),
                 new Hints(band, language, phrases(agent)),
                 Language.of(language),

@@ -194,6 +194,11 @@ class AgentsTest {
         invalid("config.tools[0].timeout", "{\"tools\": [{\"name\": \"a\", \"url\": \"http://a\", \"timeout\": 61}]}");
         invalid("config.voice.language", "{\"voice\": {\"language\": \"english please\"}}");
         invalid("config.voice.speed", "{\"voice\": {\"speed\": 9}}");
+        invalid("config.voice.engine", "{\"voice\": {\"engine\": \"other\"}}");
+        invalid("config.voice.speed", "{\"voice\": {\"engine\": \"realtime\", \"speed\": 2}}");
+        invalid(
+                "config.voice.turn_taking.filler_after_ms",
+                "{\"voice\": {\"engine\": \"realtime\", \"turn_taking\": {\"filler_after_ms\": 900}}}");
         invalid("config.max_duration", "{\"max_duration\": 0}");
         invalid("config.email.default_subject", "{\"email\": {\"default_subject\": \"a\\nb\"}}");
         invalid("config.voicemail.action", "{\"voicemail\": {\"action\": \"shout\"}}");

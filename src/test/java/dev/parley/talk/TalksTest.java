@@ -17,16 +17,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import com.sun.net.httpserver.HttpServer;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.path.json.JsonPath;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-import dev.parley.demo.SipPhone;
-import dev.parley.fixture.Caller;
-import dev.parley.fixture.Calls;
 import dev.parley.fixture.LossyNetwork;
+import dev.parley.fixture.PhoneTalk;
+import dev.parley.fixture.PhoneTalk.Told;
 import dev.parley.fixture.Ports;
 import dev.parley.fixture.RecognizerStub;
 import dev.parley.fixture.Tenant;
@@ -95,58 +93,10 @@ class TalksTest {
         tool.stop(0);
     }
 
-    private interface Talking {
-        void talk(Caller caller) throws Exception;
-    }
-
-    private record Told(String role, String text, Map<String, Object> turn) {
-        boolean interrupted() {
-            return Boolean.TRUE.equals(turn.get("interrupted"));
-        }
-    }
-
-    /** The turns of a call in which the person does this and then hangs up. */
-    private static List<Told> call(String agent, Talking person) {
-        return call(agent, call -> {}, person);
-    }
-
-    private static List<Told> call(String agent, SipPhone.Behaviour way, Talking person) {
-        try (SipPhone phone = new SipPhone(call -> {
-            call.ring();
-            call.answer();
-            way.take(call);
-            try (Caller caller = new Caller(call)) {
-                person.talk(caller);
-            }
-            if (!call.overWithin(Duration.ofMillis(100))) {
-                call.hangUp();
-            }
-        })) {
-            Calls calls = new Calls(phone);
-            String id = calls.call(agent);
-            JsonPath ended = calls.tenant().await(id, PATIENCE, found -> found.get("ended_at") != null);
-            List<Map<String, Object>> turns = ended.getList("conversation.turns");
-            return turns.stream()
-                    .map(turn -> new Told((String) turn.get("role"), (String) turn.get("text"), turn))
-                    .toList();
-        }
-    }
-
-    private static void assertTurns(List<Told> turns, String... expected) {
-        assertEquals(
-                String.join("\n", expected),
-                String.join(
-                        "\n",
-                        turns.stream()
-                                .map(turn ->
-                                        turn.role() + ": " + turn.text() + (turn.interrupted() ? " (interrupted)" : ""))
-                                .toList()));
-    }
-
     @Test
     void talksTurnByTurn() {
         RecognizerStub.hears("Where is my order?", "It is order 123.", "Thank you.");
-        List<Told> turns = call(agent(""), caller -> {
+        List<Told> turns = PhoneTalk.call(agent(""), caller -> {
             caller.listen(SILENT);
             caller.say("Where is my order?");
             caller.listen(SILENT);
@@ -155,7 +105,7 @@ class TalksTest {
             caller.say("Thank you very much.");
             caller.listen(SILENT);
         });
-        assertTurns(
+        PhoneTalk.assertTurns(
                 turns,
                 "agent: " + GREETING,
                 "user: Where is my order?",
@@ -173,7 +123,7 @@ class TalksTest {
     @Test
     void isInterruptedAndToldSo() {
         RecognizerStub.hears("When are you open?", "Stop, I know that, where is order 7?");
-        List<Told> turns = call(agent(""), caller -> {
+        List<Told> turns = PhoneTalk.call(agent(""), caller -> {
             caller.listen(SILENT);
             caller.say("When are you open?");
             caller.listen(Duration.ZERO);
@@ -188,7 +138,7 @@ class TalksTest {
         assertTrue(cut.interrupted(), cut::toString);
         assertTrue(LONG_ANSWER.startsWith(cut.text()) && cut.text().length() < LONG_ANSWER.length(), cut::text);
         assertFalse(cut.text().isBlank());
-        assertTurns(
+        PhoneTalk.assertTurns(
                 turns.subList(3, turns.size()),
                 "user: Stop, I know that, where is order 7?",
                 "agent: Order 7 is in the oven.");
@@ -197,12 +147,12 @@ class TalksTest {
     @Test
     void hangsUpWhenGoodByeWasHeard() {
         RecognizerStub.hears("Good bye.");
-        List<Told> turns = call(agent(""), caller -> {
+        List<Told> turns = PhoneTalk.call(agent(""), caller -> {
             caller.listen(SILENT);
             caller.say("Good bye then.");
             assertTrue(caller.isHungUpOn(Duration.ofSeconds(10)));
         });
-        assertTurns(
+        PhoneTalk.assertTurns(
                 turns,
                 "agent: " + GREETING,
                 "user: Good bye.",
@@ -214,7 +164,7 @@ class TalksTest {
     @Test
     void pressesKeys() {
         RecognizerStub.hears("This is the menu.");
-        List<Told> turns = call(agent(""), caller -> {
+        List<Told> turns = PhoneTalk.call(agent(""), caller -> {
             caller.listen(SILENT);
             caller.say("This is the menu of the other side.");
             caller.listen(SILENT);
@@ -226,7 +176,7 @@ class TalksTest {
     @Test
     void aKeyIsATurnOfItsOwnAndInterrupts() {
         RecognizerStub.hears();
-        List<Told> turns = call(agent(""), caller -> {
+        List<Told> turns = PhoneTalk.call(agent(""), caller -> {
             caller.listen(Duration.ZERO);
             Thread.sleep(700);
             caller.press('1');
@@ -243,8 +193,8 @@ class TalksTest {
         RecognizerStub.hears();
         String agent = agent(", \"turn_taking\": {\"reprompt_after\": 2, \"reprompts\": 1}")
                 .replaceFirst("\\{", "{\"hangup\": {\"after_silence\": 6}, ");
-        List<Told> turns = call(agent, caller -> assertTrue(caller.isHungUpOn(Duration.ofSeconds(25))));
-        assertTurns(turns, "agent: " + GREETING, "agent: Are you still there?");
+        List<Told> turns = PhoneTalk.call(agent, caller -> assertTrue(caller.isHungUpOn(Duration.ofSeconds(25))));
+        PhoneTalk.assertTurns(turns, "agent: " + GREETING, "agent: Are you still there?");
     }
 
     @Test
@@ -252,7 +202,7 @@ class TalksTest {
         toolAnswers = new CountDownLatch(1);
         TOOL_CALLS.set(0);
         RecognizerStub.hears("Do the slow thing.", "No, where is order 5?");
-        List<Told> turns = call(agent(""), caller -> {
+        List<Told> turns = PhoneTalk.call(agent(""), caller -> {
             caller.listen(SILENT);
             caller.say("Please do the slow thing.");
             Awaitility.await().until(() -> TOOL_CALLS.get() == 1);
@@ -261,7 +211,7 @@ class TalksTest {
             toolAnswers.countDown();
             caller.listen(SILENT);
         });
-        assertTurns(
+        PhoneTalk.assertTurns(
                 turns,
                 "agent: " + GREETING,
                 "user: Do the slow thing.",
@@ -276,7 +226,7 @@ class TalksTest {
     void goesOnWhenTheRecognizerFails() {
         RecognizerStub.hears("Where is order 9?");
         RecognizerStub.fails(500);
-        List<Told> turns = call(agent(""), caller -> {
+        List<Told> turns = PhoneTalk.call(agent(""), caller -> {
             caller.listen(SILENT);
             caller.say("Where is order number nine?");
             caller.listen(SILENT);
@@ -284,7 +234,7 @@ class TalksTest {
             caller.say("Where is order number nine?");
             caller.listen(SILENT);
         });
-        assertTurns(
+        PhoneTalk.assertTurns(
                 turns,
                 "agent: " + GREETING,
                 "agent: I'm sorry, I did not hear that. Could you say it again?",
@@ -295,14 +245,14 @@ class TalksTest {
     @Test
     void isNotInterruptedByNoise() {
         RecognizerStub.hears("When are you open?", "", "");
-        List<Told> turns = call(agent(""), caller -> {
+        List<Told> turns = PhoneTalk.call(agent(""), caller -> {
             caller.listen(SILENT);
             caller.say("When are you open?");
             caller.listen(Duration.ZERO);
             caller.begin(noise());
             caller.listen(SILENT);
         });
-        assertTurns(turns, "agent: " + GREETING, "user: When are you open?", "agent: " + LONG_ANSWER);
+        PhoneTalk.assertTurns(turns, "agent: " + GREETING, "user: When are you open?", "agent: " + LONG_ANSWER);
     }
 
     private static short[] noise() {
@@ -317,7 +267,7 @@ class TalksTest {
     @Test
     void takesDownWhatWasHeardWhenThePersonHangsUp() {
         RecognizerStub.hears("When are you open?");
-        List<Told> turns = call(agent(""), caller -> {
+        List<Told> turns = PhoneTalk.call(agent(""), caller -> {
             caller.listen(SILENT);
             caller.say("When are you open?");
             caller.listen(Duration.ZERO);
@@ -334,7 +284,7 @@ class TalksTest {
         int port = Ports.free();
         List<LossyNetwork> networks = new CopyOnWriteArrayList<>();
         try {
-            List<Told> turns = call(
+            List<Told> turns = PhoneTalk.call(
                     agent(""),
                     call -> {
                         networks.add(new LossyNetwork(port, call.callersVoice().getPort(), 0.05, 60, 1));
@@ -360,13 +310,13 @@ class TalksTest {
     @Test
     void keepsWhatSomebodySaidWhoHangsUpAtOnce() {
         RecognizerStub.hears("I will call again");
-        List<Told> turns = call(agent(", \"turn_taking\": {\"end_of_turn_ms\": 4000}"), caller -> {
+        List<Told> turns = PhoneTalk.call(agent(", \"turn_taking\": {\"end_of_turn_ms\": 4000}"), caller -> {
             caller.listen(SILENT);
             caller.say("I will call again.");
             Awaitility.await().until(() -> RecognizerStub.millis().size() == 1);
             Thread.sleep(300);
         });
-        assertTurns(turns, "agent: " + GREETING, "user: I will call again");
+        PhoneTalk.assertTurns(turns, "agent: " + GREETING, "user: I will call again");
     }
 
     @Test

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import dev.parley.access.Scope;
 import dev.parley.fixture.Coturn;
 import dev.parley.fixture.Program;
+import dev.parley.fixture.RealtimeStub;
 import dev.parley.fixture.RoomCalls;
 import dev.parley.fixture.Tenant;
 import dev.parley.fixture.TestServices;
@@ -86,6 +87,27 @@ class RoomsTest {
         assertFalse(created.getString("room_name").contains(id(created)));
         assertNull(created.get("ice_servers"));
         assertFalse(created.getMap("").containsKey("starting_message"));
+    }
+
+    @Test
+    void speaksWithAnEngineOfItsOwnInWideband() throws Exception {
+        RealtimeStub.hears(text -> "I heard " + text);
+        JsonPath created = calls.create("""
+                {"starting_message": "Hello, this is a test. One, two, three.", "voice": {"engine": "realtime"}}""");
+        try (WebrtcPeer person =
+                WebrtcPeer.join(created.getMap(""), "--codec=opus").awaitConnection()) {
+            calls.await(id(created), "in_progress");
+            Awaitility.await().until(() -> !RealtimeStub.told("response.create").isEmpty());
+            assertTrue(person.awaitHeard(Duration.ofSeconds(5)).leave().getInt("level") > 300);
+        }
+        JsonPath ended = calls.awaitEnd(id(created));
+        assertEquals(List.of("Hello, this is a test. One, two, three."), ended.getList("conversation.turns.text"));
+        assertEquals(
+                "audio/pcm",
+                RealtimeStub.told("session.update")
+                        .getFirst()
+                        .at("/session/audio/output/format/type")
+                        .asText());
     }
 
     @Test

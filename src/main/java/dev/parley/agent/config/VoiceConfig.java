@@ -13,6 +13,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** How the agent sounds, hears and takes turns. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@VoiceRules
 @Schema(name = "VoiceConfig", additionalProperties = Schema.False.class)
 public record VoiceConfig(
         @Schema(description = "A language tag (BCP 47).", examples = "en-US")
@@ -24,6 +25,12 @@ public record VoiceConfig(
 
         @Schema(description = "1 is the voice's own speed.") @DecimalMin("0.25") @DecimalMax("4")
         BigDecimal speed,
+
+        @Schema(
+                description =
+                        "What the agent talks with. Default: pipeline; realtime: one engine that hears, thinks and speaks"
+                                + " by itself, and the recognizer where it fails.")
+        VoiceEngine engine,
 
         @Schema(
                 description =

@@ -4,7 +4,7 @@ import dev.parley.media.Band;
 import dev.parley.media.Resampler;
 
 /** 16 bits, the low byte first, at any rate; a sample may come in two halves. */
-final class LinearDecoder implements SpeechDecoder {
+public final class LinearDecoder implements SpeechDecoder {
 
     private final Resampler resampler;
     private boolean odd;
@@ -13,7 +13,7 @@ final class LinearDecoder implements SpeechDecoder {
     /**
      * @param rate of what comes, in hertz
      */
-    LinearDecoder(int rate, Band band) {
+    public LinearDecoder(int rate, Band band) {
         resampler = new Resampler(rate, band.rate());
     }
 

@@ -3,12 +3,12 @@ package dev.parley.media.speech;
 import java.util.Arrays;
 
 /** Samples that come piece by piece. */
-final class SampleBuffer {
+public final class SampleBuffer {
 
     private short[] samples = new short[1 << 12];
     private int size;
 
-    void add(short[] more) {
+    public void add(short[] more) {
         if (size + more.length > samples.length) {
             samples = Arrays.copyOf(samples, Math.max(size + more.length, 2 * samples.length));
         }
@@ -16,12 +16,12 @@ final class SampleBuffer {
         size += more.length;
     }
 
-    int size() {
+    public int size() {
         return size;
     }
 
     /** The first of them, which are gone then. */
-    short[] take(int count) {
+    public short[] take(int count) {
         short[] first = Arrays.copyOf(samples, count);
         System.arraycopy(samples, count, samples, 0, size - count);
         size -= count;

@@ -1,7 +1,7 @@
 package dev.parley.media.speech;
 
 /** Makes samples, in the band that is wanted, of what an endpoint sends, as it comes. */
-interface SpeechDecoder {
+public interface SpeechDecoder {
 
     /**
      * @param length how many of the bytes count

@@ -7,6 +7,8 @@ import java.util.Optional;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.parley.media.Band;
+import dev.parley.talk.engine.Encoding;
+import dev.parley.talk.engine.EngineSocket;
 
 /** Deepgram's {@code /v1/listen}. */
 record DeepgramProtocol(RecognizerConfig.Engine config, Hints hints) implements Protocol {

@@ -6,6 +6,8 @@ import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.parley.talk.engine.EngineSocket;
+
 /** Deepgram's {@code /v2/listen} (Flux): it tells when a turn is over, and before that when it may be. */
 record FluxProtocol(RecognizerConfig.Engine config, Hints hints) implements Protocol {
 

@@ -6,6 +6,8 @@ import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.parley.talk.engine.EngineSocket;
+
 /** How one connection to an engine that hears over a WebSocket is spoken; each connection has its own. */
 interface Protocol {
 

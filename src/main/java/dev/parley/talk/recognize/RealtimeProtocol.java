@@ -9,6 +9,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.parley.talk.engine.EngineSocket;
+import dev.parley.talk.engine.RealtimeAudio;
+
 /** OpenAI's {@code /realtime} in its transcription form, by the names of its general availability. */
 final class RealtimeProtocol implements Protocol {
 

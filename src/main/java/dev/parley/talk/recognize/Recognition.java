@@ -29,6 +29,9 @@ public interface Recognition extends AutoCloseable {
          */
         void words(String text, boolean last);
 
+        /** The engine hears, though it has told no words yet. */
+        default void works() {}
+
         /**
          * How many stretches of voice there are whose words have not been told.
          *

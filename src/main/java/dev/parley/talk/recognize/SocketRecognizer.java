@@ -3,6 +3,7 @@ package dev.parley.talk.recognize;
 import java.net.http.HttpClient;
 import java.util.function.Function;
 
+import dev.parley.talk.engine.EngineSocket;
 import dev.parley.talk.turn.Hearing;
 import dev.parley.wire.StoredJson;
 

@@ -5,6 +5,9 @@ import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.parley.talk.engine.Encoding;
+import dev.parley.talk.engine.EngineSocket;
+
 /** A vosk-server, whose model has one language. */
 record VoskProtocol(RecognizerConfig.Engine config, Hints hints) implements Protocol {
 

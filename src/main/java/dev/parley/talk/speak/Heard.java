@@ -1,7 +1,7 @@
 package dev.parley.talk.speak;
 
 /** What a person heard of words of which a part was played only. */
-final class Heard {
+public final class Heard {
 
     private Heard() {}
 
@@ -10,7 +10,7 @@ final class Heard {
      *
      * @param sent how many of the samples have left
      */
-    static String of(String words, int sent, int samples) {
+    public static String of(String words, int sent, int samples) {
         if (sent >= samples || sent == 0) {
             return sent == 0 && samples > 0 ? "" : words;
         }

@@ -1,33 +1,35 @@
-package dev.parley.talk.recognize;
+package dev.parley.talk.engine;
 
 import java.util.Base64;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.parley.media.Band;
 import dev.parley.media.Resampler;
+import dev.parley.media.Speech;
 import dev.parley.media.rtp.G711;
+import dev.parley.media.speech.LinearDecoder;
 
 /**
  * How OpenAI's {@code /realtime} takes and gives the voice of one line: μ-law at 8 kHz as it is on the telephone, and what is finer
- * at 24 kHz, 16 bits, the low byte first. Not safe for use by several threads.
+ * at 24 kHz, 16 bits, the low byte first. One thread writes, and one reads.
  */
 public sealed interface RealtimeAudio {
-
-    /** What the session is told of it. */
-    JsonNode format();
-
-    /** What goes there for one frame. */
-    byte[] encode(short[] frame);
 
     static RealtimeAudio of(Band band) {
         return switch (band) {
             case NARROW -> new MuLaw();
-            case WIDE -> new Linear(new Resampler(band.rate(), Linear.RATE));
+            case WIDE -> new Linear(new Resampler(band.rate(), Linear.RATE), new LinearDecoder(Linear.RATE, band));
         };
     }
+
+    /** What the session is told of it. */
+    ObjectNode format();
+
+    byte[] encode(short[] frame);
+
+    Speech decode(byte[] coded);
 
     /** The message that brings one frame. */
     default String append(short[] frame) {
@@ -39,18 +41,23 @@ public sealed interface RealtimeAudio {
     record MuLaw() implements RealtimeAudio {
 
         @Override
-        public JsonNode format() {
+        public ObjectNode format() {
             return JsonNodeFactory.instance.objectNode().put("type", "audio/pcmu");
         }
 
         @Override
         public byte[] encode(short[] frame) {
-            return G711.MU_LAW.encode(frame);
+            return Encoding.muLaw(frame);
+        }
+
+        @Override
+        public Speech decode(byte[] coded) {
+            return new Speech(G711.MU_LAW.decode(coded), Band.NARROW);
         }
     }
 
     /** Wider. */
-    record Linear(Resampler resampler) implements RealtimeAudio {
+    record Linear(Resampler up, LinearDecoder down) implements RealtimeAudio {
         static final int RATE = 24_000;
 
         @Override
@@ -63,7 +70,12 @@ public sealed interface RealtimeAudio {
 
         @Override
         public byte[] encode(short[] frame) {
-            return Encoding.linear(resampler.add(frame));
+            return Encoding.linear(up.add(frame));
+        }
+
+        @Override
+        public Speech decode(byte[] coded) {
+            return new Speech(down.add(coded, coded.length), Band.WIDE);
         }
     }
 }

@@ -1,4 +1,4 @@
-package dev.parley.talk.recognize;
+package dev.parley.talk.engine;
 
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  * A WebSocket to an engine (RFC 6455): messages are sent in order and one at a time, wait for the connection, and are dropped
  * when the engine takes none for long. Nothing here blocks.
  */
-final class EngineSocket implements WebSocket.Listener, AutoCloseable {
+public final class EngineSocket implements WebSocket.Listener, AutoCloseable {
 
     /** Ten seconds of speech. */
     private static final int MOST_WAITING = 500;
@@ -43,7 +43,7 @@ final class EngineSocket implements WebSocket.Listener, AutoCloseable {
         this.lost = lost;
     }
 
-    static EngineSocket open(
+    public static EngineSocket open(
             HttpClient client,
             URI uri,
             Map<String, String> headers,
@@ -89,11 +89,11 @@ final class EngineSocket implements WebSocket.Listener, AutoCloseable {
         }
     }
 
-    void send(String text) {
+    public void send(String text) {
         enqueue(text);
     }
 
-    void send(byte[] binary) {
+    public void send(byte[] binary) {
         enqueue(binary);
     }
 
@@ -177,7 +177,7 @@ final class EngineSocket implements WebSocket.Listener, AutoCloseable {
     }
 
     /** The engine is of no use any more. */
-    void lost(String why) {
+    public void lost(String why) {
         boolean first;
         synchronized (this) {
             first = !closed && !closing;

@@ -1,4 +1,4 @@
-package dev.parley.talk.recognize;
+package dev.parley.talk.engine;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -6,17 +6,17 @@ import java.nio.ByteOrder;
 import dev.parley.media.rtp.G711;
 
 /** How frames go to engines. */
-final class Encoding {
+public final class Encoding {
 
     private Encoding() {}
 
     /** μ-law, one byte for a sample (G.711). */
-    static byte[] muLaw(short[] frame) {
+    public static byte[] muLaw(short[] frame) {
         return G711.MU_LAW.encode(frame);
     }
 
     /** 16 bits, the low byte first. */
-    static byte[] linear(short[] frame) {
+    public static byte[] linear(short[] frame) {
         ByteBuffer bytes = ByteBuffer.allocate(frame.length * 2).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asShortBuffer().put(frame);
         return bytes.array();

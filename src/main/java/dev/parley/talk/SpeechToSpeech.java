@@ -1,0 +1,448 @@
+package dev.parley.talk;
+
+import java.time.Duration;
+import java.util.Optional;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.parley.dialogue.SpokenTools;
+import dev.parley.dialogue.Transcript;
+import dev.parley.media.Speech;
+import dev.parley.talk.realtime.Brief;
+import dev.parley.talk.realtime.RealtimeEngine;
+import dev.parley.talk.realtime.RealtimeEvent;
+import dev.parley.talk.realtime.RealtimeSession;
+import dev.parley.talk.recognize.Hints;
+import dev.parley.talk.recognize.Recognition;
+import dev.parley.talk.recognize.Recognizer;
+import dev.parley.talk.turn.Hearing;
+import dev.parley.talk.turn.Language;
+
+/**
+ * By one engine that hears, thinks and speaks by itself, and decides whose turn it is. What it says is taken down as far as it
+ * was heard; its tools are ours, and so are all limits. A session that is lost, or nearly an hour old, is followed by another one
+ * that is told what was said; when there is none to be had the talk is {@linkplain Ending#giveUp given up} to a recognizer.
+ */
+final class SpeechToSpeech implements Exchange, Ears.Listener, Recognizer, SpokenTools {
+
+    private static final Hearing HEARING = new Hearing(true, true, false, Duration.ZERO);
+    private static final long GREETS_WITHIN = 2_500;
+    private static final long ANSWERS_WITHIN = 5_000;
+    private static final long WRITTEN_WITHIN = 3_000;
+    private static final int MOST_FAILURES = 3;
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final TalkPlan plan;
+    private final TalkParts parts;
+    private final RealtimeEngine engine;
+    private final Ending ending;
+    private final Order order;
+    private final EngineVoice voice;
+    private final EngineTools tools;
+    private final StringBuilder keys = new StringBuilder();
+
+    private RealtimeSession session;
+    private int generation;
+    private long openedAt;
+    private int failures;
+    private int unanswered;
+
+    /** Null when the engine finds it. */
+    private String greeting = "";
+
+    private Runnable greeted = () -> {};
+    private long greetBy = NEVER;
+    private boolean greetedByEngine;
+
+    private String response = "";
+    private boolean dropped;
+    private long answerBy = NEVER;
+
+    private boolean personSpeaks;
+    private boolean cut;
+    private long personSince;
+    private long keysAt;
+    private long quietSince = NEVER;
+    private int reprompts;
+    private volatile boolean last;
+
+    /** How it ends from inside. */
+    interface Ending {
+
+        void hangUp();
+
+        /** The engine is of no use: the talk is to go on otherwise, if it can. */
+        boolean giveUp();
+    }
+
+    SpeechToSpeech(RealtimeEngine engine, TalkParts parts, Ending ending) {
+        this.engine = engine;
+        this.plan = parts.plan();
+        this.parts = parts;
+        this.ending = ending;
+        this.order = new Order(parts.minutes());
+        this.voice = new EngineVoice(parts, order, this::settle);
+        this.tools = new EngineTools(parts, this, this::isAllKnown);
+    }
+
+    @Override
+    public void begin(Talk.Greeting first, Runnable whenGreeted) {
+        greeted = whenGreeted;
+        greeting = first.text();
+        if (greeting == null) {
+            answerBy = Mouth.millis() + ANSWERS_WITHIN;
+        } else if (greeting.isBlank()) {
+            parts.mouth().greet(first, this::greetingOver);
+        } else {
+            greetBy = Mouth.millis() + GREETS_WITHIN;
+        }
+        parts.ears().listen(this, this);
+    }
+
+    @Override
+    public Hearing hearing() {
+        return HEARING;
+    }
+
+    /** Also in place of a session that was lost: the new one is told what was said. */
+    @Override
+    public Recognition open(Hints hints, Recognition.Events events) {
+        int mine = ++generation;
+        openedAt = Mouth.millis();
+        response = "";
+        dropped = false;
+        tools.forget();
+        Brief brief = new Brief(
+                () -> parts.minutes().prompt(plan.agent()),
+                plan.voice().voice(),
+                plan.turns().endOfTurn());
+        session = engine.open(
+                brief,
+                event -> parts.talk().accept(() -> {
+                    if (mine == generation) {
+                        events.works();
+                        on(event);
+                    }
+                }),
+                events::lost);
+        muteWhereNobodyMayInterrupt();
+        return session;
+    }
+
+    private void on(RealtimeEvent event) {
+        switch (event) {
+            case RealtimeEvent.Ready() -> ready();
+            case RealtimeEvent.PersonBegan() -> personBegan();
+            case RealtimeEvent.PersonEnded(String item) -> personEnded(item);
+            case RealtimeEvent.PersonSaid(String item, String text) -> personSaid(item, text);
+            case RealtimeEvent.ResponseBegan(String begun) -> {
+                response = begun;
+                dropped = false;
+                tools.forget();
+            }
+            case RealtimeEvent.Words(String of, String item, String text) -> {
+                if (isWanted(of)) {
+                    voice.write(item, text);
+                }
+            }
+            case RealtimeEvent.Voice(String of, String item, Speech speech) -> {
+                if (isWanted(of)) {
+                    speak(item, speech);
+                }
+            }
+            case RealtimeEvent.Called(String of, String call, String name, String arguments) -> {
+                if (isWanted(of)) {
+                    answerBy = NEVER;
+                    tools.ask(call, name, arguments);
+                }
+            }
+            case RealtimeEvent.ResponseEnded(String of, boolean failed, ObjectNode told) -> {
+                if (of.equals(response)) {
+                    responseEnded(failed, told);
+                }
+            }
+        }
+    }
+
+    private boolean isWanted(String of) {
+        return of.equals(response) && !dropped;
+    }
+
+    private void ready() {
+        failures = 0;
+        if (greetBy != NEVER) {
+            greetedByEngine = true;
+            session.say(greeting);
+        } else if (answerBy != NEVER) {
+            session.respond();
+        }
+    }
+
+    private void personBegan() {
+        personSpeaks = true;
+        personSince = Mouth.millis();
+        quietSince = NEVER;
+        answerBy = NEVER;
+        reprompts = 0;
+        interrupt();
+    }
+
+    /** Whoever speaks is listened to: what they heard so far is what was said. */
+    private void interrupt() {
+        last = false;
+        dropped = !response.isEmpty();
+        if (voice.interrupt(session)) {
+            plan.meters().interrupted();
+        }
+        parts.mouth().stop();
+        greetingOver();
+    }
+
+    private void greetingOver() {
+        greetBy = NEVER;
+        greetedByEngine = false;
+        greeted.run();
+        greeted = () -> {};
+        quietSince = quietSince == NEVER ? Mouth.millis() : quietSince;
+    }
+
+    private void personEnded(String item) {
+        personSpeaks = false;
+        long now = Mouth.millis();
+        order.begin(item, now + WRITTEN_WITHIN);
+        voice.expect(new Latency(now, parts.ears().silentMillis()));
+        answerBy = now + ANSWERS_WITHIN;
+    }
+
+    private void personSaid(String item, String text) {
+        Transcript.Entry entry = cut ? Transcript.Entry.personCut(text) : Transcript.Entry.person(text);
+        cut = false;
+        order.end(item, text.isBlank() ? Optional.empty() : Optional.of(entry));
+    }
+
+    private void speak(String item, Speech speech) {
+        greetBy = NEVER;
+        answerBy = NEVER;
+        unanswered = 0;
+        quietSince = NEVER;
+        voice.speak(item, speech);
+        muteWhereNobodyMayInterrupt();
+    }
+
+    private void responseEnded(boolean failed, ObjectNode told) {
+        response = "";
+        voice.end(told);
+        if (dropped) {
+            return;
+        }
+        if (tools.isAsked()) {
+            int mine = generation;
+            tools.run(told, came -> returned(mine, came));
+        } else if (failed) {
+            plan.meters().trouble("no_answer");
+            answerBy = NEVER;
+            parts.mouth().say(plan.language().say(Language.Sentence.FAILED), this::settle);
+        } else {
+            answerBy = NEVER;
+            settle();
+        }
+    }
+
+    /** What is done when nobody says anything and nothing is waited for. */
+    private void settle() {
+        if (isAnswering()) {
+            return;
+        }
+        quietSince = Mouth.millis();
+        greetingOver();
+        muteWhereNobodyMayInterrupt();
+        if (last) {
+            ending.hangUp();
+        }
+    }
+
+    /** What tools did is told; it is answered unless the person speaks, who is answered then. */
+    private void returned(int mine, EngineTools.Returned came) {
+        if (mine != generation) {
+            // This session does not know of the calls: another one is told all.
+            answerBy = Mouth.millis() + ANSWERS_WITHIN;
+            parts.ears().renew();
+            return;
+        }
+        for (int i = 0; i < came.results().size(); i++) {
+            session.returned(came.calls().get(i).id(), came.results().get(i));
+        }
+        if (!personSpeaks && !came.results().isEmpty()) {
+            answerBy = Mouth.millis() + ANSWERS_WITHIN;
+            session.respond();
+        }
+    }
+
+    @Override
+    public void endCall() {
+        last = true;
+    }
+
+    @Override
+    public void press(String pressed) {
+        parts.mouth().press(pressed);
+    }
+
+    @Override
+    public void pressed(char key) {
+        keys.append(key);
+        keysAt = Mouth.millis();
+        session.cancel();
+        interrupt();
+    }
+
+    @Override
+    public void pass() {
+        parts.ears().pass();
+        long now = Mouth.millis();
+        order.pass(now);
+        if (!keys.isEmpty()
+                && !personSpeaks
+                && now - keysAt >= plan.turns().keysPause().toMillis()) {
+            parts.minutes().add(Transcript.Entry.keys(keys.toString()));
+            session.tell(keys.toString());
+            keys.setLength(0);
+            answer(now);
+        }
+        if (personSpeaks && now - personSince >= plan.turns().longestTurn().toMillis()) {
+            cut = true;
+            personSpeaks = false;
+            session.commit();
+            answer(now);
+        }
+        if (now >= greetBy) {
+            greetByOurselves();
+        }
+        if (now >= answerBy) {
+            missed(now);
+        }
+        boolean quiet = quietSince != NEVER && !personSpeaks && !isAnswering();
+        if (quiet
+                && now - quietSince >= plan.turns().reprompt().toMillis()
+                && reprompts < plan.turns().reprompts()) {
+            reprompts++;
+            quietSince = now;
+            session.say(plan.language().say(Language.Sentence.REPROMPT));
+        }
+        if (quiet && now - openedAt >= engine.config().renewAfter().toMillis()) {
+            parts.ears().renew();
+        }
+    }
+
+    private void answer(long now) {
+        voice.expect(new Latency(now, 0));
+        answerBy = now + ANSWERS_WITHIN;
+        session.respond();
+    }
+
+    /** The engine is late: nobody who has just answered waits for it. */
+    private void greetByOurselves() {
+        plan.meters().trouble("realtime_late");
+        greetBy = NEVER;
+        if (greetedByEngine) {
+            session.cancel();
+            dropped = true;
+        }
+        parts.mouth().greet(greeting, () -> {
+            greetingOver();
+            settle();
+        });
+    }
+
+    /** No answer comes: the person hears that one is worked on, another session is asked, and then it is given up. */
+    private void missed(long now) {
+        plan.meters().trouble("realtime_silent");
+        answerBy = NEVER;
+        if (++unanswered > 1 && ending.giveUp()) {
+            return;
+        }
+        if (unanswered > 1) {
+            parts.mouth().say(plan.language().say(Language.Sentence.FAILED), this::settle);
+        } else {
+            parts.mouth().fill(plan.language().say(Language.Sentence.FILLER));
+            answerBy = now + ANSWERS_WITHIN;
+        }
+        parts.ears().renew();
+    }
+
+    @Override
+    public void lost() {
+        if (++failures >= MOST_FAILURES && greetBy == NEVER) {
+            ending.giveUp();
+        }
+    }
+
+    /** Whether it is our own voice that would be heard as an interruption. */
+    private void muteWhereNobodyMayInterrupt() {
+        boolean greets = greetBy != NEVER || greetedByEngine;
+        boolean allowed =
+                greets ? plan.turns().greetingInterruptible() : plan.turns().interruptible();
+        session.mute(!allowed && (greets || voice.isSpeaking()));
+    }
+
+    /** The detector is faster than the engine, and errs more often: it makes the agent quiet, and no more. */
+    @Override
+    public void voiceBegan() {
+        if (voice.isSpeaking()) {
+            parts.line().duck(true);
+        }
+    }
+
+    @Override
+    public void voiceEnded() {
+        parts.line().duck(false);
+    }
+
+    @Override
+    public Duration patience() {
+        return parts.ears().patience();
+    }
+
+    @Override
+    public boolean isAnswering() {
+        return !response.isEmpty() && !dropped
+                || voice.isSpeaking()
+                || answerBy != NEVER
+                || greetBy != NEVER
+                || tools.isRunning();
+    }
+
+    @Override
+    public boolean isDeaf() {
+        return false;
+    }
+
+    @Override
+    public boolean isPending() {
+        return personSpeaks || !isAllKnown();
+    }
+
+    /** Whether all is known that the person has said. */
+    private boolean isAllKnown() {
+        return order.isSettledFor(voice.items());
+    }
+
+    @Override
+    public void close(boolean goesOnElsewhere) {
+        generation++;
+        voice.close(!goesOnElsewhere || !greetedByEngine);
+    }
+
+    @Override
+    public void takeDownTheRest() {
+        if (!keys.isEmpty()) {
+            parts.minutes().add(Transcript.Entry.keys(keys.toString()));
+        }
+        order.close();
+    }
+
+    @Override
+    public void awaitTools(Duration patience) {
+        tools.await(patience);
+    }
+}

@@ -1,0 +1,265 @@
+package dev.parley.talk.realtime;
+
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Queue;
+import java.util.function.Consumer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jboss.logging.Logger;
+
+import dev.parley.dialogue.Prompt;
+import dev.parley.talk.engine.EngineSocket;
+import dev.parley.talk.engine.RealtimeAudio;
+import dev.parley.talk.recognize.Recognition;
+import dev.parley.wire.StoredJson;
+
+/**
+ * One session with an engine that hears, thinks and speaks by itself. Its methods return at once. One response is asked for at
+ * a time: what is asked for while another one is under way waits for its end.
+ */
+public final class RealtimeSession implements Recognition {
+
+    private static final Logger LOG = Logger.getLogger(RealtimeSession.class);
+    /** Ten seconds of speech that waits for the session to be opened. */
+    private static final int MOST_WAITING = 500;
+
+    private final RealtimeConfig config;
+    private final StoredJson json;
+    private final Brief brief;
+    private final Consumer<RealtimeEvent> events;
+    private final Consumer<String> lost;
+    private final RealtimeAudio audio;
+    private final Queue<String> waiting = new ArrayDeque<>();
+    private EngineSocket socket;
+    private boolean closed;
+    private boolean muted;
+    private boolean ready;
+    private boolean responding;
+    private String wanted;
+
+    RealtimeSession(
+            RealtimeConfig config,
+            StoredJson json,
+            Brief brief,
+            Consumer<RealtimeEvent> events,
+            Consumer<String> lost) {
+        this.config = config;
+        this.json = json;
+        this.brief = brief;
+        this.events = events;
+        this.lost = lost;
+        this.audio = RealtimeAudio.of(brief.band());
+    }
+
+    void open(HttpClient client) {
+        Thread.ofVirtual().name("realtime").start(() -> {
+            try {
+                opened(client, brief.prompt().get());
+            } catch (RuntimeException away) {
+                lost.accept("what was said so far cannot be read: "
+                        + away.getClass().getSimpleName());
+            }
+        });
+    }
+
+    private synchronized void opened(HttpClient client, Prompt prompt) {
+        if (closed) {
+            return;
+        }
+        URI uri = URI.create(config.baseUrl().orElse(RealtimeConfig.DEFAULT_ENDPOINT) + "/realtime?model="
+                + URLEncoder.encode(config.model(), StandardCharsets.UTF_8));
+        Map<String, String> headers = config.apiKey()
+                .map(key -> Map.of("Authorization", "Bearer " + key.strip()))
+                .orElse(Map.of());
+        socket = EngineSocket.open(client, uri, headers, config.timeout(), this::read, lost);
+        socket.send(RealtimeMessages.settings(config, brief, prompt, audio));
+        RealtimeMessages.history(prompt.utterances()).forEach(socket::send);
+        waiting.forEach(socket::send);
+        waiting.clear();
+    }
+
+    private synchronized void send(String message) {
+        if (socket != null) {
+            socket.send(message);
+        } else if (!closed && waiting.size() < MOST_WAITING) {
+            waiting.add(message);
+        }
+    }
+
+    @Override
+    public void hear(short[] frame) {
+        // Coded even then: the coder goes on.
+        String message = audio.append(frame);
+        if (!muted) {
+            send(message);
+        }
+    }
+
+    @Override
+    public void voiceBegan() {
+        // The engine hears for itself.
+    }
+
+    @Override
+    public void voiceEnded() {
+        // The engine hears for itself.
+    }
+
+    /** Whether the engine hears nothing for now. */
+    public void mute(boolean deaf) {
+        muted = deaf;
+    }
+
+    /** The agent is to say these very words. */
+    public void say(String words) {
+        want(RealtimeMessages.say(words));
+    }
+
+    /** The agent is to answer. */
+    public void respond() {
+        want(RealtimeMessages.respond());
+    }
+
+    private synchronized void want(String response) {
+        if (responding) {
+            wanted = response;
+        } else {
+            responding = true;
+            send(response);
+        }
+    }
+
+    /** Something that the person did not say aloud. */
+    public void tell(String text) {
+        send(RealtimeMessages.said(text));
+    }
+
+    /** What came of a call; it is to be told when the response that asked for it has ended. */
+    public void returned(String call, String text) {
+        send(RealtimeMessages.returned(call, text));
+    }
+
+    /** What is being answered is given up. */
+    public synchronized void cancel() {
+        if (responding) {
+            send(RealtimeMessages.cancel());
+        }
+    }
+
+    /** What the person said so far is their turn. */
+    public void commit() {
+        send(RealtimeMessages.commit());
+    }
+
+    /** The person has heard no more than this of what the agent said. */
+    public void truncate(String item, long millis) {
+        send(RealtimeMessages.truncate(item, millis));
+    }
+
+    private void read(String text) {
+        JsonNode message = json.read(text);
+        String response = message.path("response_id").asText();
+        String item = message.path("item_id").asText();
+        switch (message.path("type").asText()) {
+            case "session.updated" -> {
+                ready = true;
+                events.accept(new RealtimeEvent.Ready());
+            }
+            case "input_audio_buffer.speech_started" -> events.accept(new RealtimeEvent.PersonBegan());
+            case "input_audio_buffer.committed" -> events.accept(new RealtimeEvent.PersonEnded(item));
+            case "conversation.item.input_audio_transcription.completed" ->
+                events.accept(new RealtimeEvent.PersonSaid(
+                        item, message.path("transcript").asText()));
+            case "conversation.item.input_audio_transcription.failed" ->
+                events.accept(new RealtimeEvent.PersonSaid(item, ""));
+            case "response.created" -> {
+                begun();
+                events.accept(new RealtimeEvent.ResponseBegan(
+                        message.path("response").path("id").asText()));
+            }
+            case "response.output_audio_transcript.delta" ->
+                events.accept(new RealtimeEvent.Words(
+                        response, item, message.path("delta").asText()));
+            case "response.output_audio.delta" ->
+                events.accept(new RealtimeEvent.Voice(
+                        response,
+                        item,
+                        audio.decode(
+                                Base64.getDecoder().decode(message.path("delta").asText()))));
+            case "response.function_call_arguments.done" ->
+                events.accept(new RealtimeEvent.Called(
+                        response,
+                        message.path("call_id").asText(),
+                        message.path("name").asText(),
+                        message.path("arguments").asText()));
+            case "response.done" -> {
+                events.accept(ended(message.path("response")));
+                done();
+            }
+            case "error" -> fault(message.path("error").path("code").asText("error"));
+            default -> {
+                // Items as they are added, and what is to come.
+            }
+        }
+    }
+
+    private RealtimeEvent ended(JsonNode response) {
+        ObjectNode told = JsonNodeFactory.instance.objectNode().put("model", config.model());
+        String status = response.path("status").asText();
+        if (status.equals("incomplete")) {
+            told.put(
+                    "finish_reason",
+                    response.path("status_details").path("reason").asText("incomplete"));
+        }
+        if (response.path("usage").isObject()) {
+            ObjectNode usage = told.putObject("usage");
+            usage.put(
+                    "input_tokens", response.path("usage").path("input_tokens").asInt());
+            usage.put(
+                    "output_tokens",
+                    response.path("usage").path("output_tokens").asInt());
+        }
+        return new RealtimeEvent.ResponseEnded(response.path("id").asText(), status.equals("failed"), told);
+    }
+
+    private synchronized void begun() {
+        responding = true;
+    }
+
+    private synchronized void done() {
+        responding = false;
+        if (wanted != null) {
+            String next = wanted;
+            wanted = null;
+            want(next);
+        }
+    }
+
+    /**
+     * Most faults are of one message: there is a response already, or none to be cancelled, or less voice than is to be cut.
+     * One that comes before the settings are taken is of the session.
+     */
+    private void fault(String code) {
+        LOG.debugf("A realtime engine refuses something: %s", code);
+        if (!ready) {
+            socket.lost("it says " + code);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        waiting.clear();
+        if (socket != null) {
+            socket.close();
+        }
+    }
+}
