@@ -12,9 +12,11 @@ import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 
 import dev.parley.agent.config.AgentConfig;
+import dev.parley.agent.config.SpokenAlphabet;
 import dev.parley.number.PhoneNumber;
 import dev.parley.number.Slots;
 import dev.parley.problem.Effects;
+import dev.parley.problem.FieldError;
 import dev.parley.problem.Problem;
 import dev.parley.wire.Timestamps;
 import dev.parley.wire.Uuids;
@@ -27,9 +29,11 @@ public class Versions {
     private final Slots slots;
     private final InstantSource clock;
     private final Effects effects;
+    private final SpokenAlphabet alphabet;
 
     @Inject
-    Versions(Configs configs, Slots slots, InstantSource clock, Effects effects) {
+    Versions(Configs configs, Slots slots, InstantSource clock, Effects effects, SpokenAlphabet alphabet) {
+        this.alphabet = alphabet;
         this.effects = effects;
         this.configs = configs;
         this.slots = slots;
@@ -79,11 +83,20 @@ public class Versions {
         return version;
     }
 
-    /** Publishes, once; then changes the slots of these numbers. */
+    /**
+     * Publishes, once; then changes the slots of these numbers.
+     *
+     * @throws Problem 422 when it would say aloud what no voice of this installation can say
+     */
     @Transactional
     public List<PhoneNumber> publish(UUID organizationId, UUID agentId, String selector, Publication publication) {
         locked(organizationId, agentId);
         AgentVersion version = get(organizationId, agentId, selector);
+        List<FieldError> unsayable = new FixedTexts(configs.read(version.config))
+                .unsayable(alphabet, !publication.phoneNumbers().isEmpty());
+        if (!unsayable.isEmpty()) {
+            throw Problem.invalid(unsayable);
+        }
         if (!version.published) {
             version.published = true;
             version.updatedAt = Timestamps.now(clock);

@@ -7,9 +7,12 @@ import java.util.UUID;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.parley.fixture.Tenant;
 import dev.parley.fixture.TestServices;
@@ -231,6 +234,34 @@ class AgentsTest {
                 .post("/core/agents")
                 .then()
                 .statusCode(415);
+    }
+
+    /** Without a voice that can say it, it would be silence. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            who only writes may write anything | 200 | | {"starting_message": "你好"}
+            who speaks is understood           | 422 | config.starting_message | {"starting_message": "你好", "voice": {"speed": 1}}
+            Latin letters can all be said      | 200 | | {"starting_message": "Grüezi, Łódź! 😀", "voice": {"language": "de"}}
+            so can what others fill in         | 200 | | {"starting_message": "{{user_id}}, hi", "voice": {}}
+            on a channel that speaks           | 422 | config.channel_overrides.webrtc.starting_message | {"channel_overrides": {"webrtc": {"starting_message": "Привет"}}}
+            on one that writes                 | 200 | | {"channel_overrides": {"text": {"starting_message": "Привет"}}}
+            in a script                        | 422 | config.script.rules[0].reply | {"voice": {}, "script": {"rules": [{"pattern": "x", "reply": "Γειά"}]}}
+            an engine has a voice of its own   | 200 | | {"starting_message": "你好", "voice": {"engine": "realtime"}}
+            """)
+    void publishesNothingThatItsVoiceCannotSay(String what, int status, String field, String config) {
+        String agent = agentId();
+        tenant.request()
+                .body("{\"config\": " + config + "}")
+                .post("/core/agents/" + agent + "/versions")
+                .then()
+                .statusCode(201);
+        ValidatableResponse published = tenant.request()
+                .post("/core/agents/" + agent + "/versions/1/publish")
+                .then();
+        published.statusCode(status);
+        if (field != null) {
+            published.body("errors.field", contains(field));
+        }
     }
 
     @Test

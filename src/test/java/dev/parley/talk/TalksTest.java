@@ -55,6 +55,7 @@ class TalksTest {
                  "tools": [{"name": "look_up", "description": "x", "url": "http://localhost:%d/slow"}],
                  "script": {"rules": [
                      {"pattern": "order (\\\\d+)", "reply": "Order {{1}} is in the oven."},
+                     {"pattern": "echo.*", "reply": "You said: {{0}}."},
                      {"pattern": "open", "reply": "%s"},
                      {"pattern": "^1$", "reply": "You have reached the sales department."},
                      {"pattern": "bye", "tool": {"name": "end_call"}, "reply": "Good bye, and thank you."},
@@ -118,6 +119,18 @@ class TalksTest {
         int reply = (Integer) latency.get("reply_ms");
         assertTrue(reply >= 300 && reply < 2_500, latency::toString);
         assertEquals(3, RecognizerStub.millis().size());
+    }
+
+    @Test
+    void tellsWhatItsVoiceCouldNotSay() {
+        RecognizerStub.hears("Echo 你好");
+        List<Told> turns = PhoneTalk.call(agent(""), caller -> {
+            caller.listen(SILENT);
+            caller.say("Echo something.");
+            caller.listen(SILENT);
+        });
+        assertEquals("You said: Echo 你好.", turns.get(2).text());
+        assertEquals(true, turns.get(2).turn().get("unspoken"));
     }
 
     @Test

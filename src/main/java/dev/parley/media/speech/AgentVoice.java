@@ -7,6 +7,11 @@ import dev.parley.media.Speech;
 /** How one agent speaks. */
 public record AgentVoice(Speakers speakers, Voice voice) {
 
+    /** Whether all of it can be said. */
+    public boolean says(String text) {
+        return speakers.says(text, voice.language());
+    }
+
     /** Waits until all of it is there. */
     public Speech speak(String text) {
         return speakers.speak(text, voice);

@@ -64,17 +64,23 @@ public class BuiltInSpeaker implements Speaker {
      * The voice knows ASCII: Latin letters are written with it, and what is left beyond it is not said, which is told in the log.
      */
     static String sayable(String text, String language) {
-        StringBuilder latin = new StringBuilder();
-        text.codePoints().forEach(letter -> latin.append(latin(letter, language)));
-        String plain =
-                MARKS.matcher(Normalizer.normalize(latin, Normalizer.Form.NFKD)).replaceAll("");
-        String said = BEYOND.matcher(plain).replaceAll(" ").strip();
-        if (BEYOND.matcher(plain)
-                .results()
-                .anyMatch(left -> left.group().codePoints().anyMatch(Character::isLetter))) {
+        if (!saysAll(text, language)) {
             LOG.warn("The built-in voice cannot say letters that are not Latin: configure another one (parley.speech)");
         }
-        return said;
+        return BEYOND.matcher(plain(text, language)).replaceAll(" ").strip();
+    }
+
+    /** Whether there is a way to write all letters of it. */
+    static boolean saysAll(String text, String language) {
+        return BEYOND.matcher(plain(text, language))
+                .results()
+                .noneMatch(left -> left.group().codePoints().anyMatch(Character::isLetter));
+    }
+
+    private static String plain(String text, String language) {
+        StringBuilder latin = new StringBuilder();
+        text.codePoints().forEach(letter -> latin.append(latin(letter, language)));
+        return MARKS.matcher(Normalizer.normalize(latin, Normalizer.Form.NFKD)).replaceAll("");
     }
 
     /** German writes ä as ae where it has to; others leave the marks out. */

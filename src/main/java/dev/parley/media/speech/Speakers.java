@@ -8,11 +8,12 @@ import jakarta.inject.Inject;
 
 import org.jboss.logging.Logger;
 
+import dev.parley.agent.config.SpokenAlphabet;
 import dev.parley.media.Speech;
 
 /** Has the configured endpoint speak and, when there is none or it fails, the built-in voice: a call is never mute. */
 @ApplicationScoped
-public class Speakers {
+public class Speakers implements SpokenAlphabet {
 
     private static final Logger LOG = Logger.getLogger(Speakers.class);
     /** What is short is there at once, and said again. */
@@ -27,6 +28,11 @@ public class Speakers {
         this.builtIn = builtIn;
         this.remote = remote;
         this.config = config;
+    }
+
+    @Override
+    public boolean says(String text, String language) {
+        return config.isRemote() || BuiltInSpeaker.saysAll(text, language);
     }
 
     /** Waits until all of it is there. */

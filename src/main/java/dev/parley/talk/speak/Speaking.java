@@ -265,7 +265,7 @@ public final class Speaking {
     /** Whether the voice could not say some of it. */
     public boolean isUnspoken() {
         return parts.stream()
-                .anyMatch(part -> (part.samples == 0 || part.failed)
-                        && !Speakable.of(part.words).isEmpty());
+                .filter(part -> !Speakable.of(part.words).isEmpty())
+                .anyMatch(part -> part.samples == 0 || part.failed || !voice.says(part.words));
     }
 }
