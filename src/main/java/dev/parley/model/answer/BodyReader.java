@@ -8,6 +8,8 @@ import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.parley.wire.EventReader;
+
 /** Reads what an endpoint sends for what it is, a stream of events or JSON, whatever its Content-Type says. */
 public final class BodyReader {
 
@@ -33,7 +35,7 @@ public final class BodyReader {
 
     public BodyReader(AnswerReader answer) {
         this.answer = answer;
-        this.events = new EventReader(MAX_EVENT, this::event);
+        this.events = new EventReader(MAX_EVENT, this::event, ModelFault::broken);
     }
 
     /**

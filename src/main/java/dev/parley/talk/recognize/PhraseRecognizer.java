@@ -51,7 +51,7 @@ class PhraseRecognizer implements LocalEngine {
     public Recognition open(Hints hints, Recognition.Events events) {
         CompletableFuture<Loaded> engine = load(hints.phrases());
         return new Stretches(
-                stretch -> PhraseGrammar.withFigures(engine.get().hear(wide(stretch, hints.band()))), events);
+                (stretch, soFar) -> PhraseGrammar.withFigures(engine.get().hear(wide(stretch, hints.band()))), events);
     }
 
     private static short[] wide(short[][] stretch, Band band) {

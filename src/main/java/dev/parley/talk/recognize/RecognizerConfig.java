@@ -50,6 +50,10 @@ public interface RecognizerConfig {
         /** As the engine names it. Default: the usual one of its type. */
         Optional<String> model();
 
+        /** Whether {@link Type#TRANSCRIPTIONS} are asked for word by word; not every server can. */
+        @WithDefault("false")
+        boolean stream();
+
         /** How long it may take to be connected, and for its answer to one utterance. */
         @WithDefault("5s")
         Duration timeout();

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 import dev.parley.media.Audio;
 
@@ -37,8 +38,12 @@ final class Stretches implements Recognition {
     /** Hears one stretch. */
     interface Engine {
 
-        /** The words; empty when there are none. */
-        String hear(short[][] frames) throws Exception;
+        /**
+         * The words; empty when there are none.
+         *
+         * @param soFar may get those that are known, before all are
+         */
+        String hear(short[][] frames, Consumer<String> soFar) throws Exception;
     }
 
     Stretches(Engine engine, Events events) {
@@ -93,7 +98,7 @@ final class Stretches implements Recognition {
         }
         String words = "";
         try {
-            words = engine.hear(stretch);
+            words = engine.hear(stretch, soFar -> events.words(soFar, false));
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } catch (Exception failed) {

@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 import dev.parley.talk.turn.Hearing;
 import dev.parley.wire.BoundedExchange;
@@ -18,7 +19,6 @@ import dev.parley.wire.StoredJson;
 final class TranscriptionRecognizer implements Recognizer {
 
     private static final String MODEL = "whisper-1";
-    private static final int MAX_BYTES = 1 << 20;
 
     private final RecognizerConfig.Engine config;
     private final HttpClient client;
@@ -37,19 +37,16 @@ final class TranscriptionRecognizer implements Recognizer {
 
     @Override
     public Recognition open(Hints hints, Recognition.Events events) {
-        return new Stretches(stretch -> transcribe(stretch, hints), events);
+        return new Stretches((stretch, soFar) -> transcribe(stretch, hints, soFar), events);
     }
 
-    private String transcribe(short[][] stretch, Hints hints) throws IOException {
-        HttpResponse<byte[]> response =
-                BoundedExchange.send(client, request(stretch, hints), config.timeout(), MAX_BYTES);
+    private String transcribe(short[][] stretch, Hints hints, Consumer<String> soFar) throws IOException {
+        TranscriptionReader reader = new TranscriptionReader(json, soFar);
+        HttpResponse<Void> response = BoundedExchange.send(client, request(stretch, hints), reader, config.timeout());
         if (response.statusCode() != 200) {
             throw new IOException("the recognizer answered with HTTP status " + response.statusCode());
         }
-        return json.read(new String(response.body(), StandardCharsets.UTF_8))
-                .path("text")
-                .asText()
-                .strip();
+        return reader.words();
     }
 
     private HttpRequest request(short[][] stretch, Hints hints) {
@@ -57,6 +54,9 @@ final class TranscriptionRecognizer implements Recognizer {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         field(body, boundary, "model", config.model().orElse(MODEL));
         field(body, boundary, "response_format", "json");
+        if (config.stream()) {
+            field(body, boundary, "stream", "true");
+        }
         if (hints.language() != null) {
             field(
                     body,

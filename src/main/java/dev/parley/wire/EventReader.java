@@ -1,21 +1,23 @@
-package dev.parley.model.answer;
+package dev.parley.wire;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Bytes, however they are cut, to server-sent events (WHATWG HTML, 9.2). Also takes what stands on lines of its own without
  * {@code data:}, and events without an empty line between them.
  */
-final class EventReader {
+public final class EventReader {
 
     private static final String DONE = "[DONE]";
 
     private final int maxBytes;
     private final Consumer<Event> events;
+    private final Function<String, RuntimeException> fault;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(1_024);
     private final StringBuilder data = new StringBuilder();
     private String name = "";
@@ -23,22 +25,24 @@ final class EventReader {
     private boolean strange;
 
     /** What one event says. */
-    record Event(String name, String data) {
+    public record Event(String name, String data) {
 
-        boolean done() {
+        public boolean done() {
             return data.strip().equals(DONE);
         }
     }
 
     /**
      * @param maxBytes of one event
+     * @param fault what is thrown for one that is larger, with this message
      */
-    EventReader(int maxBytes, Consumer<Event> events) {
+    public EventReader(int maxBytes, Consumer<Event> events, Function<String, RuntimeException> fault) {
+        this.fault = fault;
         this.maxBytes = maxBytes;
         this.events = events;
     }
 
-    void feed(ByteBuffer bytes) {
+    public void feed(ByteBuffer bytes) {
         while (bytes.hasRemaining()) {
             byte b = bytes.get();
             if (b == '\n' && afterReturn) {
@@ -55,19 +59,19 @@ final class EventReader {
     }
 
     /** What stands there without the empty line that ends it is an event too. */
-    void end() {
+    public void end() {
         endLine();
         dispatch();
     }
 
     /** Whether there were lines that are nothing of an event. */
-    boolean strange() {
+    public boolean strange() {
         return strange;
     }
 
     private void bound(int size) {
         if (size + data.length() > maxBytes) {
-            throw ModelFault.broken("an event of more than " + maxBytes / 1024 + " KiB");
+            throw fault.apply("an event of more than " + maxBytes / 1024 + " KiB");
         }
     }
 
