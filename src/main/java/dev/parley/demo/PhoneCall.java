@@ -3,7 +3,7 @@ package dev.parley.demo;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.netty.util.NetUtil;
+
 import dev.parley.demo.SipText.Field;
 import dev.parley.media.rtp.Codec;
 import dev.parley.media.rtp.G711;
@@ -25,7 +27,7 @@ import dev.parley.media.rtp.G711;
 public final class PhoneCall implements AutoCloseable {
 
     private static final Pattern AUDIO = Pattern.compile("m=audio (\\d+)");
-    private static final Pattern ADDRESS = Pattern.compile("c=IN IP4 (\\S+)");
+    private static final Pattern ADDRESS = Pattern.compile("c=IN IP[46] (\\S+)");
     private static final int RTP_HEADER = 12;
     private static final int RTP_STAMP = 4;
     private static final int KEY_TYPE = 101;
@@ -49,7 +51,7 @@ public final class PhoneCall implements AutoCloseable {
         this.phone = phone;
         this.invite = invite;
         this.peer = peer;
-        this.voice = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        this.voice = new DatagramSocket(new InetSocketAddress(phone.host(), 0));
         Thread.ofVirtual().name("phone-voice").start(this::listen);
     }
 
@@ -186,7 +188,9 @@ public final class PhoneCall implements AutoCloseable {
     }
 
     private String sdp(String direction) {
-        return "v=0\r\no=- 1 " + sequence + " IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+        String host =
+                (phone.host() instanceof Inet6Address ? "IN IP6 " : "IN IP4 ") + NetUtil.toAddressString(phone.host());
+        return "v=0\r\no=- 1 " + sequence + " " + host + "\r\ns=-\r\nc=" + host + "\r\nt=0 0\r\n"
                 + "m=audio " + voice.getLocalPort() + " RTP/AVP 0 101\r\na=rtpmap:0 PCMU/8000\r\n"
                 + "a=rtpmap:101 telephone-event/8000\r\na=" + direction + "\r\n";
     }

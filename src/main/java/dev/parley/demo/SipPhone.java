@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.netty.util.NetUtil;
 import org.jboss.logging.Logger;
 
 /** A telephone on loopback that speaks SIP over UDP and RTP, and does with each call what it is told to. */
@@ -22,6 +23,7 @@ public final class SipPhone implements AutoCloseable {
     private final DatagramSocket socket;
     private final Behaviour behaviour;
     private final Map<String, PhoneCall> calls = new ConcurrentHashMap<>();
+    private final InetAddress host;
     private final List<SipText> invites = new CopyOnWriteArrayList<>();
 
     /** What to do with a call; run on a thread of its own. */
@@ -37,9 +39,17 @@ public final class SipPhone implements AutoCloseable {
      * @param port 0: any free one
      */
     public SipPhone(Behaviour behaviour, int port) {
+        this(behaviour, port, InetAddress.getLoopbackAddress());
+    }
+
+    /**
+     * @param host an address of this machine, of either kind
+     */
+    public SipPhone(Behaviour behaviour, int port, InetAddress host) {
         this.behaviour = behaviour;
+        this.host = host;
         try {
-            socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            socket = new DatagramSocket(new InetSocketAddress(host, port));
         } catch (IOException taken) {
             throw new UncheckedIOException(taken);
         }
@@ -48,7 +58,11 @@ public final class SipPhone implements AutoCloseable {
 
     /** Where it is, as a trunk's address. */
     public String address() {
-        return "127.0.0.1:" + socket.getLocalPort();
+        return NetUtil.toSocketAddressString(new InetSocketAddress(host, socket.getLocalPort()));
+    }
+
+    InetAddress host() {
+        return host;
     }
 
     /** Every INVITE that opened a call here, without repetitions. */

@@ -43,6 +43,9 @@ final class Ears {
 
         default void pending(int stretches) {}
 
+        /** Something was said, and cannot be told. */
+        default void missed() {}
+
         void lost();
     }
 
@@ -241,6 +244,7 @@ final class Ears {
             then(() -> {
                 LOG.warnf("A recognizer could not hear something: %s", why);
                 plan.meters().trouble("recognizer_missed");
+                listener.missed();
             });
         }
 

@@ -149,6 +149,11 @@ final class TurnByTurn implements Exchange, Ears.Listener {
     }
 
     @Override
+    public void missed() {
+        tell(new TurnSignal.Missed());
+    }
+
+    @Override
     public void lost() {
         pending = 0;
         tell(new TurnSignal.Lost());

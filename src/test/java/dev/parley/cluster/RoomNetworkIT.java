@@ -4,7 +4,6 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -110,7 +109,7 @@ class RoomNetworkIT {
 
     @Test
     void talksOverIpv6() throws Exception {
-        Assumptions.assumeTrue(hasIpv6(), "this machine has no IPv6");
+        Assumptions.assumeTrue(Ports.hasIpv6(), "this machine has no IPv6");
         try (Node node = Node.start(Map.of("parley.ice.addresses", "::1"))) {
             JsonPath created = calls.create(node.url(), GREETS, Map.of());
             String id = created.getString("conversation.id");
@@ -120,14 +119,6 @@ class RoomNetworkIT {
                 person.leave();
             }
             assertEquals("user_hung_up", calls.awaitEnd(id).getString("end_reason"));
-        }
-    }
-
-    private static boolean hasIpv6() {
-        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress("::1", 0))) {
-            return socket.isBound();
-        } catch (SocketException none) {
-            return false;
         }
     }
 

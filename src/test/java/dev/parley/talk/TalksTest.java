@@ -19,6 +19,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -131,6 +132,19 @@ class TalksTest {
         });
         assertEquals("You said: Echo 你好.", turns.get(2).text());
         assertEquals(true, turns.get(2).turn().get("unspoken"));
+    }
+
+    @Test
+    void talksOverIpv6() throws Exception {
+        Assumptions.assumeTrue(Ports.hasIpv6(), "this machine has no IPv6");
+        RecognizerStub.hears("Where is my order?");
+        List<Told> turns = PhoneTalk.call(agent(""), InetAddress.getByName("::1"), call -> {}, caller -> {
+            caller.listen(SILENT);
+            caller.say("Where is my order?");
+            caller.listen(SILENT);
+        });
+        PhoneTalk.assertTurns(
+                turns, "agent: " + GREETING, "user: Where is my order?", "agent: What is the number of your order?");
     }
 
     @Test

@@ -55,7 +55,7 @@ public interface RecognizerConfig {
         boolean stream();
 
         /** How long it may take to be connected, and for its answer to one utterance. */
-        @WithDefault("5s")
+        @WithDefault("4s")
         Duration timeout();
     }
 }

@@ -3,6 +3,7 @@ package dev.parley.talk.recognize;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,7 +13,8 @@ import dev.parley.media.Audio;
 
 /**
  * For engines that hear what has been said, and not what is being said: cuts a line into stretches of voice, each of which is heard
- * as soon as it is over, so that its words are mostly there before the turn is. They are heard one after the other.
+ * as soon as it is over, so that its words are mostly there before the turn is. What they are is told in their order, though a
+ * later one may be heard before.
  */
 final class Stretches implements Recognition {
 
@@ -28,7 +30,7 @@ final class Stretches implements Recognition {
     private final Engine engine;
     private final Events events;
     private final Deque<short[]> frames = new ArrayDeque<>();
-    private CompletableFuture<Void> heard = CompletableFuture.completedFuture(null);
+    private CompletableFuture<Void> told = CompletableFuture.completedFuture(null);
     private boolean voice;
     private boolean inside;
     private int behind;
@@ -69,7 +71,10 @@ final class Stretches implements Recognition {
     private void cut() {
         short[][] stretch = frames.toArray(short[][]::new);
         frames.clear();
-        heard = heard.thenRunAsync(() -> tell(stretch), THREADS);
+        CompletableFuture<Void> before = told;
+        told = CompletableFuture.supplyAsync(() -> hear(stretch, before), THREADS)
+                .thenCombine(before, (heard, turn) -> heard)
+                .thenAccept(this::tell);
     }
 
     @Override
@@ -92,21 +97,34 @@ final class Stretches implements Recognition {
         closed = true;
     }
 
-    private void tell(short[][] stretch) {
-        if (closed) {
-            return;
-        }
-        String words = "";
+    /** What was heard of one stretch; without words when it could not be. */
+    private record Heard(String words, Optional<String> fault) {}
+
+    private Heard hear(short[][] stretch, CompletableFuture<Void> before) {
         try {
-            words = engine.hear(stretch, soFar -> events.words(soFar, false));
+            String words = engine.hear(stretch, soFar -> {
+                if (before.isDone() && !closed) {
+                    events.words(soFar, false);
+                }
+            });
+            return new Heard(words, Optional.empty());
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
+            return new Heard("", Optional.empty());
         } catch (Exception failed) {
             // Others' messages may hold what was said, or a key.
             boolean ours = failed instanceof IOException;
-            events.missed(ours ? failed.getMessage() : failed.getClass().getSimpleName());
+            return new Heard(
+                    "",
+                    Optional.of(ours ? failed.getMessage() : failed.getClass().getSimpleName()));
         }
-        events.words(words, true);
-        events.pending(pending.decrementAndGet());
+    }
+
+    private void tell(Heard heard) {
+        if (!closed) {
+            heard.fault().ifPresent(events::missed);
+            events.words(heard.words(), true);
+            events.pending(pending.decrementAndGet());
+        }
     }
 }

@@ -42,6 +42,9 @@ public sealed interface TurnSignal {
     /** It has changed its mind. */
     record EngineResumes() implements TurnSignal {}
 
+    /** Something was said, and cannot be told. */
+    record Missed() implements TurnSignal {}
+
     /** The person pressed a key: one of {@code 0-9*#A-D}. */
     record Pressed(char key) implements TurnSignal {}
 

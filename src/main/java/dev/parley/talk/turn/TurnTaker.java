@@ -54,6 +54,9 @@ public final class TurnTaker {
     private long silentUntil;
     private int reprompts;
     private int unheard;
+    /** The recognizer has failed since the person began to speak. */
+    private boolean missed;
+
     private List<TurnCommand> commands = new ArrayList<>();
 
     /**
@@ -76,6 +79,7 @@ public final class TurnTaker {
             case TurnSignal.EngineEnds(String told, boolean eager) -> engineEnds(told.strip(), eager, now);
             case TurnSignal.EngineResumes() -> hinted = false;
             case TurnSignal.Pending(int stretches) -> pending = stretches;
+            case TurnSignal.Missed() -> missed = true;
             case TurnSignal.Lost() -> text.lose();
             case TurnSignal.Pressed(char key) -> pressed(key, now);
             case TurnSignal.AgentBegan() -> agentBegan(now);
@@ -134,7 +138,11 @@ public final class TurnTaker {
         text.goesOn();
         hinted = false;
         switch (state) {
-            case LISTENING, PAUSED -> state = State.SPEAKING;
+            case LISTENING -> {
+                missed = false;
+                state = State.SPEAKING;
+            }
+            case PAUSED -> state = State.SPEAKING;
             case THINKING -> duck();
             case AGENT -> {
                 if (mayInterrupt()) {
@@ -337,8 +345,10 @@ public final class TurnTaker {
             ask(now, false);
             return;
         }
-        // Noise, or a recognizer that does not hear.
-        boolean spoke = voice.silentSince() - voice.turnSince() >= millis(settings.interruption());
+        // Noise, or a recognizer that does not hear: what is short may be either, unless the recognizer says that it
+        // failed.
+        boolean spoke = missed || voice.silentSince() - voice.turnSince() >= millis(settings.interruption());
+        missed = false;
         voice.unheard(now);
         quietSince = now;
         state = State.LISTENING;
@@ -365,7 +375,7 @@ public final class TurnTaker {
         }
         long pause = millis(settings.longestPause());
         if (hearing.counted()) {
-            pause = pending > 0 ? pending * millis(hearing.answersWithin()) : pauseAfterWords();
+            pause = pending > 0 ? millis(hearing.answersWithin()) : pauseAfterWords();
         } else if (!text.isEmpty() && voice.isWorded() && (!hearing.decidesTurns() || hinted)) {
             pause = pauseAfterWords();
         }
@@ -385,6 +395,7 @@ public final class TurnTaker {
         commands.add(new TurnCommand.Ask(text.said(), keys, silent, cut));
         text.take();
         forget();
+        missed = false;
         asked = true;
         voice.asked(now);
         reprompts = 0;

@@ -120,6 +120,7 @@ class TurnTakerTest {
             case "final" -> new TurnSignal.Words(text, true);
             case "pending" -> new TurnSignal.Pending(Integer.parseInt(text));
             case "lost" -> new TurnSignal.Lost();
+            case "missed" -> new TurnSignal.Missed();
             case "engine-ends" -> new TurnSignal.EngineEnds(text, false);
             case "engine-may-end" -> new TurnSignal.EngineEnds(text, true);
             case "engine-resumes" -> new TurnSignal.EngineResumes();
