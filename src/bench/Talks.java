@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,7 +23,9 @@ import java.util.regex.Pattern;
  * The people and the recognizer of talks.sh, in a process of their own. Everybody says what the agent said first (it is a voice), as
  * soon as the agent has been silent for a second, again and again; the recognizer hears the same sentence in it at once. Prints for
  * each number of talks at once the milliseconds from the last voiced frame to the first of the answer, less the silence that ends a
- * turn (p50, p99), how many answers that were, the percentage of a core, packets late by more than 40 ms, and the latest.
+ * turn (p50, p99), how many answers that were, the percentage of a core, packets late by more than 40 ms, and the latest. Then
+ * everybody interrupts every answer, and what is printed is read off the voice that came: the milliseconds from the first voiced frame
+ * of an interruption to the last loud one of the agent, who is ducked then, and to its last one at all (p50, p99 each).
  */
 final class Talks {
 
@@ -31,11 +34,18 @@ final class Talks {
     private static final int END_OF_TURN = 300;
 
     private static final int FRAME = 160;
+    /** Frames into an answer that is interrupted. */
+    private static final int INTERRUPTED_AFTER = 40;
+
+    private static final int OVER_AFTER = 75;
     private static final Pattern REPLY = Pattern.compile("\"reply_ms\":\\s*(\\d+)");
     private static final byte[] SILENCE = new byte[FRAME];
 
     private static final Map<SocketAddress, Person> PEOPLE = new ConcurrentHashMap<>();
+    private static final List<Long> DUCKED = Collections.synchronizedList(new ArrayList<>());
+    private static final List<Long> SILENT = Collections.synchronizedList(new ArrayList<>());
     private static volatile List<byte[]> words = List.of();
+    private static volatile boolean interrupts;
 
     /** On one call. */
     private static final class Person {
@@ -48,6 +58,11 @@ final class Talks {
         private boolean spoken;
         private int saying = -1;
         private int sequence;
+        private int loudest;
+        private int speaking;
+        private long began;
+        private long lastLoud;
+        private long lastVoiced;
 
         synchronized void hears(byte[] payload, long now) {
             first = packets == 0 ? now : Math.min(first, now - packets * 20_000_000L);
@@ -58,17 +73,43 @@ final class Talks {
             boolean loud = loud(payload);
             spoken |= loud;
             silent = loud ? 0 : silent + 1;
+            speaking = loud ? speaking + 1 : silent > 10 ? 0 : speaking;
+            measure(payload, loud, now);
             if (words.isEmpty() && spoken) {
                 heard.add(payload);
             }
         }
 
+        /** Ducked, its loudest are a fifth as loud. */
+        private void measure(byte[] payload, boolean voiced, long now) {
+            int peak = peak(payload);
+            loudest = Math.max(loudest, peak);
+            if (began != 0) {
+                lastLoud = peak > loudest * 2 / 5 ? now : lastLoud;
+                lastVoiced = voiced ? now : lastVoiced;
+                if (now - began > OVER_AFTER * 20_000_000L) {
+                    DUCKED.add((lastLoud - began) / 1_000_000);
+                    SILENT.add((lastVoiced - began) / 1_000_000);
+                    began = 0;
+                }
+            }
+        }
+
         synchronized byte[] says() {
+            if (interrupts && saying < 0 && began == 0 && speaking > INTERRUPTED_AFTER) {
+                saying = 0;
+                speaking = 0;
+            }
             if (saying < 0 && spoken && silent > 50 && !words.isEmpty()) {
                 saying = 0;
                 spoken = false;
             }
             byte[] payload = saying >= 0 && saying < words.size() ? words.get(saying++) : SILENCE;
+            if (interrupts && began == 0 && saying > 0 && speaking == 0 && loud(payload)) {
+                began = System.nanoTime();
+                lastLoud = began;
+                lastVoiced = began;
+            }
             saying = saying == words.size() ? -1 : saying;
             return ByteBuffer.allocate(12 + FRAME)
                     .putShort((short) 0x8000)
@@ -89,6 +130,21 @@ final class Talks {
         return loud > FRAME / 8;
     }
 
+    private static int peak(byte[] payload) {
+        int peak = 0;
+        for (byte sample : payload) {
+            int inverted = ~sample;
+            peak = Math.max(peak, (((inverted & 0x0f) << 3) + 132 << ((inverted & 0x70) >> 4)) - 132);
+        }
+        return peak;
+    }
+
+    private static String half(List<Long> millis) {
+        List<Long> sorted = new ArrayList<>(millis);
+        Collections.sort(sorted);
+        return sorted.isEmpty() ? "- -" : sorted.get(sorted.size() / 2) + " " + sorted.get(sorted.size() * 99 / 100);
+    }
+
     public static void main(String[] arguments) throws Exception {
         String base = arguments[0];
         InetAddress loopback = InetAddress.getLoopbackAddress();
@@ -106,6 +162,9 @@ final class Talks {
         for (int talks : new int[] {1, 10, 50, 100}) {
             System.out.println("TALKS " + talks + " " + run(base, arguments[3], talks));
         }
+        interrupts = true;
+        run(base, arguments[3], 50);
+        System.out.println("INTERRUPTIONS " + SILENT.size() + " " + half(DUCKED) + " " + half(SILENT));
         System.exit(0);
     }
 

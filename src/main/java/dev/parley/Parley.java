@@ -4,7 +4,6 @@ import java.util.Set;
 
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
-import jakarta.inject.Inject;
 
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
@@ -48,7 +47,6 @@ public class Parley implements QuarkusApplication {
     private final TokenCommand tokens;
     private final Instance<OperatorCommand> others;
 
-    @Inject
     Parley(TokenCommand tokens, @Any Instance<OperatorCommand> others) {
         this.others = others;
         this.tokens = tokens;

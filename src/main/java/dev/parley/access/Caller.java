@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.UUID;
 
 import jakarta.enterprise.context.RequestScoped;
-import jakarta.inject.Inject;
 
 import io.quarkus.security.identity.SecurityIdentity;
 import org.eclipse.microprofile.jwt.JsonWebToken;
@@ -17,7 +16,6 @@ public class Caller {
 
     private final SecurityIdentity identity;
 
-    @Inject
     Caller(SecurityIdentity identity) {
         this.identity = identity;
     }

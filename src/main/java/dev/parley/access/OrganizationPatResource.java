@@ -8,7 +8,6 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.inject.Inject;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
@@ -49,7 +48,6 @@ public class OrganizationPatResource {
     private final Caller caller;
     private final InstantSource clock;
 
-    @Inject
     OrganizationPatResource(Tokens tokens, Caller caller, InstantSource clock) {
         this.tokens = tokens;
         this.caller = caller;

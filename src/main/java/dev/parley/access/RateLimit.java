@@ -3,7 +3,6 @@ package dev.parley.access;
 import java.util.List;
 
 import jakarta.annotation.Priority;
-import jakarta.inject.Inject;
 import jakarta.ws.rs.ConstrainedTo;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.RuntimeType;
@@ -22,7 +21,6 @@ public class RateLimit implements ContainerRequestFilter {
     private final RequestRates rates;
     private final Caller caller;
 
-    @Inject
     RateLimit(RequestRates rates, Caller caller) {
         this.rates = rates;
         this.caller = caller;

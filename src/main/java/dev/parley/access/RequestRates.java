@@ -4,7 +4,6 @@ import java.time.InstantSource;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -32,7 +31,6 @@ public class RequestRates {
     private final Cache<UUID, TokenBucket> visits =
             Caffeine.newBuilder().maximumSize(MOST_ORGANIZATIONS).build();
 
-    @Inject
     RequestRates(AccessConfig config, InstantSource clock) {
         this.config = config;
         this.clock = clock;

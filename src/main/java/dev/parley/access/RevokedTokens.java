@@ -7,7 +7,6 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 import jakarta.annotation.PostConstruct;
-import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 
@@ -26,7 +25,6 @@ public class RevokedTokens {
     private final EntityManager database;
     private volatile Set<UUID> revoked = Set.of();
 
-    @Inject
     RevokedTokens(EntityManager database) {
         this.database = database;
     }

@@ -11,7 +11,6 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -31,7 +30,6 @@ public class SecretBox {
     private final SecureRandom random = new SecureRandom();
     private SecretKeySpec key;
 
-    @Inject
     SecretBox(AccessConfig config, EntityManager database) {
         this.config = config;
         this.database = database;

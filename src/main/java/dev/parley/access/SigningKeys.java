@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import jakarta.annotation.PostConstruct;
-import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 
@@ -34,7 +33,6 @@ public class SigningKeys {
     private volatile Map<String, SigningKey> known = Map.of();
     private volatile SigningKey current;
 
-    @Inject
     SigningKeys(AccessConfig config, SecretBox box, EntityManager database) {
         this.config = config;
         this.box = box;

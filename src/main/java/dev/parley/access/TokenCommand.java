@@ -3,7 +3,6 @@ package dev.parley.access;
 import java.util.List;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 /** How an operator gets the first token: a command on the machine that has the database's password. */
 @ApplicationScoped
@@ -14,7 +13,6 @@ public class TokenCommand {
     private final Tokens tokens;
     private final SigningKeys keys;
 
-    @Inject
     TokenCommand(Tokens tokens, SigningKeys keys) {
         this.tokens = tokens;
         this.keys = keys;

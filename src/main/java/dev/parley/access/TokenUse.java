@@ -8,7 +8,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 import jakarta.enterprise.event.Observes;
-import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 
@@ -27,7 +26,6 @@ public class TokenUse {
     private final InstantSource clock;
     private final Map<UUID, Instant> noted = new ConcurrentHashMap<>();
 
-    @Inject
     TokenUse(EntityManager database, InstantSource clock) {
         this.database = database;
         this.clock = clock;

@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
-import jakarta.inject.Inject;
 
 import io.quarkus.cache.Cache;
 import io.quarkus.cache.CacheName;
@@ -50,7 +49,6 @@ public class TokenVerifier extends JWTCallerPrincipalFactory {
     /** A token whose signature was right. */
     private record Verified(JwtClaims claims, String keyId) {}
 
-    @Inject
     TokenVerifier(
             SigningKeys keys,
             RevokedTokens revoked,

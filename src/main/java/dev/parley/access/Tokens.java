@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 
 import dev.parley.problem.Effects;
@@ -29,7 +28,6 @@ public class Tokens {
     private final InstantSource clock;
     private final Effects effects;
 
-    @Inject
     Tokens(AccessConfig config, SigningKeys keys, RevokedTokens revoked, InstantSource clock, Effects effects) {
         this.config = config;
         this.effects = effects;

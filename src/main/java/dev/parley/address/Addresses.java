@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Set;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 /** The addresses that may be spoken to, by what they are named for, and how names are turned into them. */
 @ApplicationScoped
@@ -17,7 +16,6 @@ public class Addresses {
     private final AddressPolicy tools;
     private final NameLookup names;
 
-    @Inject
     public Addresses(AddressConfig config, NameLookup names) {
         Set<String> denied = config.deniedNetworks().orElse(Set.of());
         this.trunks = new AddressPolicy(config.trunkNetworks().orElse(Set.of()), denied);

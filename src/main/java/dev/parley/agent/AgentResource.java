@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.UUID;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.inject.Inject;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.DELETE;
@@ -49,7 +48,6 @@ public class AgentResource {
     private final AgentActivity activity;
     private final Caller caller;
 
-    @Inject
     AgentResource(Agents agents, AgentActivity activity, Caller caller) {
         this.agents = agents;
         this.activity = activity;

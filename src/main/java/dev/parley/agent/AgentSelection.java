@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -55,7 +54,6 @@ public class AgentSelection {
     private final Configs configs;
     private final OutboundNumbers numbers;
 
-    @Inject
     AgentSelection(AgroalDataSource database, Configs configs, OutboundNumbers numbers) {
         this.database = database;
         this.configs = configs;

@@ -8,7 +8,6 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 
 import dev.parley.access.Organization;
@@ -25,7 +24,6 @@ public class Agents {
     private final InstantSource clock;
     private final Effects effects;
 
-    @Inject
     Agents(InstantSource clock, Effects effects) {
         this.clock = clock;
         this.effects = effects;

@@ -3,7 +3,6 @@ package dev.parley.agent;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 
 import io.quarkus.cache.CacheKey;
@@ -18,7 +17,6 @@ public class Configs {
 
     private final StoredJson json;
 
-    @Inject
     Configs(StoredJson json) {
         this.json = json;
     }

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.UUID;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.inject.Inject;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.GET;
@@ -46,7 +45,6 @@ public class VersionResource {
     private final Versions versions;
     private final Caller caller;
 
-    @Inject
     VersionResource(Agents agents, Versions versions, Caller caller) {
         this.agents = agents;
         this.versions = versions;

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 
 import dev.parley.agent.config.AgentConfig;
@@ -31,7 +30,6 @@ public class Versions {
     private final Effects effects;
     private final SpokenAlphabet alphabet;
 
-    @Inject
     Versions(Configs configs, Slots slots, InstantSource clock, Effects effects, SpokenAlphabet alphabet) {
         this.alphabet = alphabet;
         this.effects = effects;

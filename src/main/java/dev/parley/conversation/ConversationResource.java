@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -52,7 +51,6 @@ public class ConversationResource {
     private final Caller caller;
     private final ObjectMapper json;
 
-    @Inject
     ConversationResource(Conversations conversations, ConversationView view, Caller caller, ObjectMapper json) {
         this.conversations = conversations;
         this.view = view;

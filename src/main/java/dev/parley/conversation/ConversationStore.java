@@ -17,7 +17,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
 
@@ -58,7 +57,6 @@ public class ConversationStore {
 
     private final AgroalDataSource database;
 
-    @Inject
     ConversationStore(AgroalDataSource database) {
         this.database = database;
     }

@@ -9,7 +9,6 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -24,7 +23,6 @@ public class ConversationView {
     private final StoredJson json;
     private final Agents agents;
 
-    @Inject
     ConversationView(StoredJson json, Agents agents) {
         this.json = json;
         this.agents = agents;

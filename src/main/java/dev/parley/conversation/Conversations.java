@@ -10,7 +10,6 @@ import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
-import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -37,7 +36,6 @@ public class Conversations {
     private final Effects effects;
     private final Map<Channel, ConversationChannel> channels = new EnumMap<>(Channel.class);
 
-    @Inject
     Conversations(
             AgentSelection agents,
             CreationClock clock,

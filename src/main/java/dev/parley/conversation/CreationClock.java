@@ -6,7 +6,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import dev.parley.wire.Timestamps;
 
@@ -20,7 +19,6 @@ class CreationClock {
     private final InstantSource clock;
     private final AtomicReference<Instant> last = new AtomicReference<>(Instant.EPOCH);
 
-    @Inject
     CreationClock(InstantSource clock) {
         this.clock = clock;
     }

@@ -3,7 +3,6 @@ package dev.parley.conversation;
 import java.time.InstantSource;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -34,7 +33,6 @@ public class Sweeper {
     private final ConversationConfig config;
     private final InstantSource clock;
 
-    @Inject
     Sweeper(EntityManager database, ConversationConfig config, InstantSource clock) {
         this.database = database;
         this.config = config;

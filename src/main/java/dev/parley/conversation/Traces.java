@@ -4,7 +4,6 @@ import java.util.Map;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
@@ -34,7 +33,6 @@ public class Traces {
     private final Tracer tracer;
     private final boolean off;
 
-    @Inject
     Traces(
             ConversationStore store,
             OpenTelemetry telemetry,

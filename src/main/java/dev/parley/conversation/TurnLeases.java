@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 
@@ -68,7 +67,6 @@ public class TurnLeases {
         private int users;
     }
 
-    @Inject
     TurnLeases(EntityManager database, Conversations conversations, ConversationConfig config) {
         this.database = database;
         this.conversations = conversations;

@@ -3,7 +3,6 @@ package dev.parley.conversation;
 import java.time.InstantSource;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -47,7 +46,6 @@ public class TurnStore {
 
     private final InstantSource clock;
 
-    @Inject
     TurnStore(InstantSource clock) {
         this.clock = clock;
     }

@@ -1,6 +1,5 @@
 package dev.parley.database;
 
-import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 import org.eclipse.microprofile.health.HealthCheck;
@@ -15,7 +14,6 @@ class DatabaseReadiness implements HealthCheck {
 
     private final DatabaseWatch watch;
 
-    @Inject
     DatabaseReadiness(DatabaseWatch watch) {
         this.watch = watch;
     }

@@ -14,7 +14,6 @@ import java.util.Set;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.inject.Inject;
 import jakarta.interceptor.Interceptor;
 
 import io.agroal.api.AgroalDataSource;
@@ -75,7 +74,6 @@ public class DatabaseWatch {
      */
     record Look(long nanos, String fault, Duration behind) {}
 
-    @Inject
     DatabaseWatch(AgroalDataSource database, DatabaseClock clock, WatchConfig config) {
         this.database = database;
         this.clock = clock;

@@ -9,7 +9,6 @@ import java.util.UUID;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.inject.Inject;
 import jakarta.interceptor.Interceptor;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -48,7 +47,6 @@ class Demo {
     private final ObjectMapper json;
     private final int port;
 
-    @Inject
     Demo(
             Tokens tokens,
             Agents agents,

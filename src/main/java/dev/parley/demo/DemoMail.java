@@ -2,7 +2,6 @@ package dev.parley.demo;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import io.quarkus.arc.profile.IfBuildProfile;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -17,7 +16,6 @@ class DemoMail {
     private final int imapPort;
     private LoopbackMail server;
 
-    @Inject
     DemoMail(
             @ConfigProperty(name = "parley.smtp.host") String host,
             @ConfigProperty(name = "parley.smtp.port") int smtpPort,

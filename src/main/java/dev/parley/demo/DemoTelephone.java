@@ -4,7 +4,6 @@ import java.util.UUID;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import io.quarkus.arc.profile.IfBuildProfile;
 
@@ -25,7 +24,6 @@ class DemoTelephone {
     private final PhoneNumbers numbers;
     private final SipPhone callee = new SipPhone(new LoopbackCallee());
 
-    @Inject
     DemoTelephone(Trunks trunks, PhoneNumbers numbers) {
         this.trunks = trunks;
         this.numbers = numbers;

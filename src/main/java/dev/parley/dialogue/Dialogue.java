@@ -16,7 +16,6 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -56,7 +55,6 @@ public class Dialogue {
     private final TurnStore store;
     private final DialogueConfig config;
 
-    @Inject
     Dialogue(
             PromptWriter prompts,
             ScriptedModel scripted,

@@ -15,7 +15,6 @@ import java.util.concurrent.TimeoutException;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -49,7 +48,6 @@ public class HttpTools {
     private final Addresses addresses;
     private final Set<String> allowedHosts;
 
-    @Inject
     HttpTools(Vertx vertx, DialogueConfig config, Addresses addresses) {
         this.addresses = addresses;
         this.client = vertx.createHttpClient(

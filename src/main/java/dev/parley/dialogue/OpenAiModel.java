@@ -6,7 +6,6 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -34,7 +33,6 @@ public class OpenAiModel implements Model {
     private final Models models;
     private final MeterRegistry meters;
 
-    @Inject
     OpenAiModel(Models models, MeterRegistry meters) {
         this.models = models;
         this.meters = meters;

@@ -6,7 +6,6 @@ import java.util.StringJoiner;
 import java.util.function.UnaryOperator;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -26,7 +25,6 @@ public class PromptWriter {
 
     private final StoredJson json;
 
-    @Inject
     PromptWriter(StoredJson json) {
         this.json = json;
     }

@@ -6,7 +6,6 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -30,7 +29,6 @@ public class ScriptedModel implements Model {
 
     private final RuleSearch search;
 
-    @Inject
     ScriptedModel(FairCpu cpu) {
         this.search = new RuleSearch(cpu);
     }

@@ -1,7 +1,6 @@
 package dev.parley.dialogue;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import dev.parley.conversation.Conversation;
 import dev.parley.conversation.Conversations;
@@ -17,7 +16,6 @@ public class Transcripts {
     private final TurnStore store;
     private final Dialogue dialogue;
 
-    @Inject
     Transcripts(Conversations conversations, TurnLeases leases, TurnStore store, Dialogue dialogue) {
         this.conversations = conversations;
         this.leases = leases;

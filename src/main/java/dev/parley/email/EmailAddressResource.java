@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.UUID;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.inject.Inject;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
@@ -46,7 +45,6 @@ public class EmailAddressResource {
     private final EmailAddresses addresses;
     private final Caller caller;
 
-    @Inject
     EmailAddressResource(EmailAddresses addresses, Caller caller) {
         this.addresses = addresses;
         this.caller = caller;

@@ -8,7 +8,6 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 
 import io.quarkus.cache.CacheResult;
@@ -33,7 +32,6 @@ public class EmailAddresses {
     private final Agents agents;
     private final InstantSource clock;
 
-    @Inject
     EmailAddresses(EmailConfig config, EmailDomains domains, Agents agents, InstantSource clock) {
         this.domains = domains;
         this.config = config;

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import dev.parley.agent.Configs;
 import dev.parley.agent.config.AgentConfig;
@@ -39,7 +38,6 @@ public class EmailChannel implements ConversationChannel {
     private final EmailConfig config;
     private final MailTransport transport;
 
-    @Inject
     EmailChannel(
             ConversationStore store,
             Conversations conversations,

@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.List;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.inject.Inject;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
@@ -43,7 +42,6 @@ public class EmailSuppressionResource {
     private final EmailSuppressions suppressions;
     private final Caller caller;
 
-    @Inject
     EmailSuppressionResource(EmailSuppressions suppressions, Caller caller) {
         this.suppressions = suppressions;
         this.caller = caller;

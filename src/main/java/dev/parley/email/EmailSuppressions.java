@@ -5,7 +5,6 @@ import java.time.InstantSource;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 
 import dev.parley.access.Organization;
@@ -17,7 +16,6 @@ public class EmailSuppressions {
 
     private final InstantSource clock;
 
-    @Inject
     EmailSuppressions(InstantSource clock) {
         this.clock = clock;
     }

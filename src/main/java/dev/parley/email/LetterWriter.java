@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
@@ -30,7 +29,6 @@ public class LetterWriter {
     private final EmailConfig config;
     private final MailThreads threads;
 
-    @Inject
     LetterWriter(EmailConfig config, MailThreads threads) {
         this.config = config;
         this.threads = threads;

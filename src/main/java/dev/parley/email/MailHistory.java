@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.List;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 
@@ -27,7 +26,6 @@ public class MailHistory {
 
     private final EntityManager database;
 
-    @Inject
     MailHistory(EntityManager database) {
         this.database = database;
     }

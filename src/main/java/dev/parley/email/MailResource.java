@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.List;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -36,7 +35,6 @@ public class MailResource {
     private final Conversations conversations;
     private final Caller caller;
 
-    @Inject
     MailResource(MailHistory mails, Conversations conversations, Caller caller) {
         this.mails = mails;
         this.conversations = conversations;

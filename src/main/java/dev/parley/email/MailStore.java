@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
@@ -123,7 +122,6 @@ public class MailStore {
     private final EmailAddresses addresses;
     private final InstantSource clock;
 
-    @Inject
     MailStore(
             EntityManager database,
             ConversationStore conversations,

@@ -3,7 +3,6 @@ package dev.parley.email;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import dev.parley.access.SecretBox;
 import dev.parley.conversation.Beside;
@@ -32,7 +31,6 @@ public class MailThreads {
     private final Queue queue;
     private final SecretBox secrets;
 
-    @Inject
     MailThreads(EmailConfig config, SecretBox secrets) {
         this.queue = new Queue("mail_thread", config.lease());
         this.secrets = secrets;

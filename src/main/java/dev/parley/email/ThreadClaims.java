@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import io.agroal.api.AgroalDataSource;
 
@@ -77,7 +76,6 @@ public class ThreadClaims {
     private final AgroalDataSource database;
     private final EmailConfig config;
 
-    @Inject
     ThreadClaims(AgroalDataSource database, EmailConfig config) {
         this.database = database;
         this.config = config;

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Set;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
@@ -75,7 +74,6 @@ public class ThreadStore {
     private final TurnStore turns;
     private final InstantSource clock;
 
-    @Inject
     ThreadStore(EntityManager database, ConversationStore conversations, TurnStore turns, InstantSource clock) {
         this.database = database;
         this.conversations = conversations;

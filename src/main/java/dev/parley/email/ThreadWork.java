@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import dev.parley.agent.Configs;
 import dev.parley.agent.config.AgentConfig;
@@ -33,7 +32,6 @@ class ThreadWork {
     private final EmailConfig config;
     private final InstantSource clock;
 
-    @Inject
     ThreadWork(
             ThreadStore threads,
             MailStore mails,

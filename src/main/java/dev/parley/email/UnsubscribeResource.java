@@ -3,7 +3,6 @@ package dev.parley.email;
 import java.util.OptionalLong;
 
 import jakarta.annotation.security.PermitAll;
-import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -44,7 +43,6 @@ public class UnsubscribeResource {
     private final MailThreads threads;
     private final Outbox outbox;
 
-    @Inject
     UnsubscribeResource(Unsubscription unsubscription, MailThreads threads, Outbox outbox) {
         this.unsubscription = unsubscription;
         this.threads = threads;

@@ -4,7 +4,6 @@ import java.util.Optional;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 
@@ -24,7 +23,6 @@ public class Unsubscription {
     private final ThreadStore threads;
     private final EmailSuppressions suppressions;
 
-    @Inject
     Unsubscription(EntityManager database, ThreadStore threads, EmailSuppressions suppressions) {
         this.database = database;
         this.threads = threads;

@@ -10,7 +10,6 @@ import java.util.function.Consumer;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.inject.Inject;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
@@ -34,7 +33,6 @@ public class Models {
     private final Known known = new Known();
     private final Http http = new Http();
 
-    @Inject
     public Models(ModelEndpoint config, MeterRegistry meters, InstantSource clock) {
         this.config = config;
         this.meters = new ModelMeters(meters);

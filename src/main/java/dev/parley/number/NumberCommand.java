@@ -3,7 +3,6 @@ package dev.parley.number;
 import java.util.Set;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import dev.parley.access.OperatorCommand;
 import dev.parley.access.Tokens;
@@ -15,7 +14,6 @@ public class NumberCommand implements OperatorCommand {
     private final NumberOwners owners;
     private final Tokens tokens;
 
-    @Inject
     NumberCommand(NumberOwners owners, Tokens tokens) {
         this.owners = owners;
         this.tokens = tokens;

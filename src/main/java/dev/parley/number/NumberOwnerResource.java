@@ -3,7 +3,6 @@ package dev.parley.number;
 import java.util.UUID;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.inject.Inject;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.DELETE;
@@ -32,7 +31,6 @@ public class NumberOwnerResource {
     private final NumberOwners owners;
     private final Tokens tokens;
 
-    @Inject
     NumberOwnerResource(NumberOwners owners, Tokens tokens) {
         this.owners = owners;
         this.tokens = tokens;

@@ -7,7 +7,6 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 
@@ -39,7 +38,6 @@ public class NumberOwners {
     private final NumberConfig config;
     private final InstantSource clock;
 
-    @Inject
     NumberOwners(EntityManager database, NumberConfig config, InstantSource clock) {
         this.database = database;
         this.config = config;

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 
 import io.agroal.api.AgroalDataSource;
@@ -102,7 +101,6 @@ public class OutboundNumbers {
 
     private final AgroalDataSource database;
 
-    @Inject
     OutboundNumbers(AgroalDataSource database) {
         this.database = database;
     }

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.UUID;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.inject.Inject;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
@@ -45,7 +44,6 @@ public class PhoneNumberResource {
     private final PhoneNumbers numbers;
     private final Caller caller;
 
-    @Inject
     PhoneNumberResource(PhoneNumbers numbers, Caller caller) {
         this.numbers = numbers;
         this.caller = caller;

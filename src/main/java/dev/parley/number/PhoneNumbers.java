@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 
 import dev.parley.access.Organization;
@@ -20,7 +19,6 @@ public class PhoneNumbers {
     private final PossibleNumbers possible;
     private final InstantSource clock;
 
-    @Inject
     PhoneNumbers(NumberOwners owners, PossibleNumbers possible, InstantSource clock) {
         this.owners = owners;
         this.possible = possible;

@@ -3,7 +3,6 @@ package dev.parley.number;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 
@@ -13,7 +12,6 @@ public class PossibleNumbers {
 
     private final EntityManager database;
 
-    @Inject
     PossibleNumbers(EntityManager database) {
         this.database = database;
     }

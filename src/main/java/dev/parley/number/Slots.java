@@ -11,7 +11,6 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
@@ -26,7 +25,6 @@ public class Slots {
     private final EntityManager database;
     private final InstantSource clock;
 
-    @Inject
     Slots(EntityManager database, InstantSource clock) {
         this.database = database;
         this.clock = clock;

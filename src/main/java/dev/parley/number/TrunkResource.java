@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.UUID;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.inject.Inject;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.DELETE;
@@ -45,7 +44,6 @@ public class TrunkResource {
     private final Trunks trunks;
     private final Caller caller;
 
-    @Inject
     TrunkResource(Trunks trunks, Caller caller) {
         this.trunks = trunks;
         this.caller = caller;

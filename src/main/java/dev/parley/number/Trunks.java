@@ -5,7 +5,6 @@ import java.time.InstantSource;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 
 import dev.parley.access.Organization;
@@ -27,7 +26,6 @@ public class Trunks {
     private final InstantSource clock;
     private final Effects effects;
 
-    @Inject
     Trunks(SecretBox box, StoredJson json, Addresses addresses, InstantSource clock, Effects effects) {
         this.addresses = addresses;
         this.effects = effects;

@@ -7,7 +7,6 @@ import java.util.Deque;
 import java.util.TreeMap;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -30,7 +29,6 @@ public class AgentConfigSchema {
     private final OpenApiDocumentService documents;
     private final ObjectMapper json;
 
-    @Inject
     AgentConfigSchema(OpenApiDocumentService documents, ObjectMapper json) {
         this.documents = documents;
         this.json = json;

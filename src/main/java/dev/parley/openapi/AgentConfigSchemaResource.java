@@ -1,7 +1,6 @@
 package dev.parley.openapi;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -28,7 +27,6 @@ public class AgentConfigSchemaResource {
 
     private final AgentConfigSchema schema;
 
-    @Inject
     AgentConfigSchemaResource(AgentConfigSchema schema) {
         this.schema = schema;
     }

@@ -4,7 +4,6 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-import jakarta.inject.Inject;
 import jakarta.ws.rs.ConstrainedTo;
 import jakarta.ws.rs.RuntimeType;
 import jakarta.ws.rs.core.Context;
@@ -21,7 +20,6 @@ public class BodyLimit implements ReaderInterceptor {
     private final BodyLimits limits;
     private final UriInfo uri;
 
-    @Inject
     BodyLimit(BodyLimits limits, @Context UriInfo uri) {
         this.limits = limits;
         this.uri = uri;

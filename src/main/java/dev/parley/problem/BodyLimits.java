@@ -5,7 +5,6 @@ import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
-import jakarta.inject.Inject;
 
 /** How large bodies may be: 64 KiB, but where an address has an allowance. Made when first asked: interceptors are made before there is a configuration. */
 @ApplicationScoped
@@ -15,7 +14,6 @@ class BodyLimits {
 
     private final Map<String, Integer> allowances;
 
-    @Inject
     BodyLimits(Instance<BodyAllowance> allowances) {
         this.allowances = allowances.stream().collect(Collectors.toMap(BodyAllowance::path, BodyAllowance::maxBytes));
     }

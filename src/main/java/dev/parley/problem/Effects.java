@@ -3,7 +3,6 @@ package dev.parley.problem;
 import java.sql.Connection;
 import java.util.UUID;
 
-import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 import io.agroal.api.AgroalPoolInterceptor;
@@ -17,7 +16,6 @@ public class Effects implements AgroalPoolInterceptor {
 
     private final RequestEffect effect;
 
-    @Inject
     Effects(RequestEffect effect) {
         this.effect = effect;
     }

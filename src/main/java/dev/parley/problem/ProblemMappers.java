@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.UUID;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.inject.Inject;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.ValidationException;
 import jakarta.ws.rs.NotAllowedException;
@@ -48,7 +47,6 @@ class ProblemMappers {
     private final UriInfo uri;
     private final Request request;
 
-    @Inject
     ProblemMappers(RequestEffect effect, AllowedMethods allowed, @Context UriInfo uri, @Context Request request) {
         this.effect = effect;
         this.allowed = allowed;

@@ -3,7 +3,6 @@ package dev.parley.problem;
 import java.util.List;
 
 import jakarta.enterprise.event.Observes;
-import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -23,7 +22,6 @@ class UnroutedProblems {
     private final ObjectMapper json;
     private final BodyLimits limits;
 
-    @Inject
     UnroutedProblems(ObjectMapper json, BodyLimits limits) {
         this.json = json;
         this.limits = limits;

@@ -7,7 +7,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Destroyed;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
-import jakarta.inject.Inject;
 import jakarta.transaction.TransactionScoped;
 
 import io.agroal.api.AgroalDataSource;
@@ -29,7 +28,6 @@ public class DatabaseLine {
         private int depth;
     }
 
-    @Inject
     DatabaseLine(AgroalDataSource database) {
         int pool = database.getConfiguration().connectionPoolConfiguration().maxSize();
         this.places = new Semaphore(Math.max(1, pool * 3 / 5), true);

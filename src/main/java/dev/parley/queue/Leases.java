@@ -10,7 +10,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
@@ -66,7 +65,6 @@ public class Leases {
     private final ConversationStore conversations;
     private final Node node;
 
-    @Inject
     Leases(EntityManager database, ConversationStore conversations, Node node) {
         this.database = database;
         this.conversations = conversations;

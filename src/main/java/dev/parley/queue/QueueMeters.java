@@ -7,7 +7,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 
 import io.micrometer.core.instrument.Gauge;
@@ -43,7 +42,6 @@ public class QueueMeters {
     /** What was read last. */
     private record State(AtomicLong count, AtomicLong oldestSeconds) {}
 
-    @Inject
     QueueMeters(MeterRegistry meters, EntityManager database) {
         this.meters = meters;
         this.database = database;

@@ -15,7 +15,6 @@ import java.util.function.Consumer;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.inject.Inject;
 import jakarta.interceptor.Interceptor;
 
 import io.agroal.api.AgroalDataSource;
@@ -45,7 +44,6 @@ public class Wakeups {
     private final Map<String, Long> toldNanos = new ConcurrentHashMap<>();
     private volatile boolean stopped;
 
-    @Inject
     Wakeups(AgroalDataSource database) {
         this.database = database;
     }

@@ -3,7 +3,6 @@ package dev.parley.talk;
 import java.time.Duration;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -16,7 +15,6 @@ public class TalkMeters {
 
     private final MeterRegistry registry;
 
-    @Inject
     public TalkMeters(MeterRegistry registry) {
         this.registry = registry;
     }

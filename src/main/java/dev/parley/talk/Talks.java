@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import dev.parley.agent.Configs;
 import dev.parley.agent.config.AgentConfig;
@@ -36,7 +35,6 @@ public class Talks {
     private final RealtimeEngine realtime;
     private final TalkMeters meters;
 
-    @Inject
     Talks(
             Configs configs,
             Dialogue dialogue,

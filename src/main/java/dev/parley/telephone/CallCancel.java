@@ -5,7 +5,6 @@ import java.util.Set;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -37,7 +36,6 @@ public class CallCancel {
     private final Dialer dialer;
     private final InstantSource clock;
 
-    @Inject
     CallCancel(
             Conversations conversations,
             ConversationStore store,

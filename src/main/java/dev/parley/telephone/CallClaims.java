@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -93,7 +92,6 @@ public class CallClaims {
     private final ShutCalls shutCalls;
     private final CallMeters meters;
 
-    @Inject
     CallClaims(
             AgroalDataSource database,
             TelephoneConfig config,

@@ -3,7 +3,6 @@ package dev.parley.telephone;
 import java.time.Duration;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -35,7 +34,6 @@ public class CallMeters {
     private final Counter claimed;
     private final Timer inviteDelay;
 
-    @Inject
     CallMeters(MeterRegistry meters) {
         this.meters = meters;
         this.claimed = meters.counter("parley.calls.claimed");

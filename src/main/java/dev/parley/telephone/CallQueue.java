@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import dev.parley.conversation.Beside;
 import dev.parley.queue.Queue;
@@ -25,7 +24,6 @@ public class CallQueue {
     private final StoredJson json;
     private final TelephoneConfig config;
 
-    @Inject
     CallQueue(StoredJson json, TelephoneConfig config) {
         this.json = json;
         this.config = config;

@@ -10,7 +10,6 @@ import java.util.OptionalInt;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 
 import io.agroal.api.AgroalDataSource;
@@ -70,7 +69,6 @@ public class CallStart {
     private final CallStore store;
     private final TelephoneConfig config;
 
-    @Inject
     CallStart(
             AgroalDataSource connections,
             DatabaseLine line,

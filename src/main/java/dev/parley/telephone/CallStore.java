@@ -6,7 +6,6 @@ import java.time.InstantSource;
 import java.util.Set;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
@@ -62,7 +61,6 @@ public class CallStore {
     private final TelephoneConfig config;
     private final InstantSource clock;
 
-    @Inject
     CallStore(
             EntityManager database,
             ConversationStore conversations,

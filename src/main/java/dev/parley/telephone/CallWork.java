@@ -6,7 +6,6 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import dev.parley.conversation.Conversation;
 import dev.parley.conversation.EndReason;
@@ -37,7 +36,6 @@ class CallWork {
     private final RtpSessions media;
     private final InstantSource clock;
 
-    @Inject
     CallWork(
             CallStore store,
             CallStart start,

@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 
@@ -20,7 +19,6 @@ public class CallingPolicies {
     private final EntityManager database;
     private final TelephoneConfig config;
 
-    @Inject
     CallingPolicies(EntityManager database, TelephoneConfig config) {
         this.database = database;
         this.config = config;

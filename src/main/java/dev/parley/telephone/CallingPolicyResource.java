@@ -1,7 +1,6 @@
 package dev.parley.telephone;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.inject.Inject;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.GET;
@@ -31,7 +30,6 @@ public class CallingPolicyResource {
     private final CallingPolicies policies;
     private final Caller caller;
 
-    @Inject
     CallingPolicyResource(CallingPolicies policies, Caller caller) {
         this.policies = policies;
         this.caller = caller;

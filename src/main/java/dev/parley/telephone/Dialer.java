@@ -1,25 +1,22 @@
 package dev.parley.telephone;
 
-import java.util.Collection;
+import java.util.Optional;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.inject.Inject;
 
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.scheduler.Scheduled;
 
 import dev.parley.conversation.Conversation;
-import dev.parley.conversation.Traces;
-import dev.parley.queue.Drains;
-import dev.parley.queue.Leases;
+import dev.parley.queue.LeasedQueue;
+import dev.parley.queue.LeasedQueues;
 import dev.parley.queue.Node;
-import dev.parley.queue.QueueMeters;
+import dev.parley.queue.Rhythm;
 import dev.parley.queue.Share;
 import dev.parley.queue.Taken;
 import dev.parley.queue.Wakeups;
-import dev.parley.queue.WorkLoop;
+import dev.parley.queue.WorkKind;
 
 /** Takes due calls from the queue and places them. */
 @ApplicationScoped
@@ -28,70 +25,55 @@ public class Dialer {
     private static final String DUE = "parley_call_due";
     private static final String ENDED = "parley_call_ended";
 
-    private final WorkLoop<CallRun> calls;
-    private final CallQueue queue;
-    private final Leases leases;
+    private final LeasedQueue<CallRun> calls;
+    private final CallClaims claims;
+    private final CallWork work;
     private final Wakeups wakeups;
-    private final Drains drains;
-    private final QueueMeters meters;
     private final TelephoneConfig config;
+    private final Node node;
 
-    @Inject
     Dialer(
             CallClaims claims,
             CallQueue queue,
             CallWork work,
-            Leases leases,
+            Reaper reaper,
+            LeasedQueues queues,
             Wakeups wakeups,
-            Drains drains,
-            QueueMeters meters,
-            Traces traces,
             TelephoneConfig config,
             Node node) {
-        this.queue = queue;
-        this.leases = leases;
+        this.claims = claims;
+        this.work = work;
         this.wakeups = wakeups;
-        this.drains = drains;
-        this.meters = meters;
         this.config = config;
-        this.calls = new WorkLoop<>("calls", config.maxCalls(), traces, room -> {
-            Taken<ClaimedCall> taken = claims.claim(node.id(), room, Share.held(held()));
-            return new Taken<>(
-                    taken.work().stream().map(call -> new CallRun(call, work)).toList(), taken.more());
-        });
+        this.node = node;
+        this.calls = queues.open(new WorkKind<>(
+                "calls",
+                queue.asQueue(),
+                config.maxCalls(),
+                new Rhythm(config.renewEvery(), config.reapEvery(), config.drain()),
+                Optional.of(
+                        new WorkKind.Claiming<>(config.dialer(), config.pollEvery(), Optional.of(DUE), this::claim)),
+                reaper::abandoned,
+                CallRun::putBackUnlessBegun,
+                call -> call.stop(CallSignal.Why.NODE_STOPPED)));
     }
 
-    private Collection<CallRun> held() {
-        return calls.live();
+    private Taken<CallRun> claim(int room) {
+        Taken<ClaimedCall> taken = claims.claim(node.id(), room, Share.held(calls.live()));
+        return new Taken<>(
+                taken.work().stream().map(call -> new CallRun(call, work)).toList(), taken.more());
     }
 
     void start(@Observes StartupEvent started) {
-        drains.add(this::drain);
-        meters.measure("calls", queue.asQueue());
-        meters.live("calls", () -> calls.live().size());
+        calls.start();
         if (config.dialer()) {
-            wakeups.listen(DUE, nothing -> calls.wake());
             wakeups.listen(ENDED, conversation -> stop(key(conversation)));
         }
     }
 
-    @Scheduled(every = "{parley.telephone.poll-every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    void poll() {
-        if (config.dialer()) {
-            calls.poll();
-        }
-    }
-
-    @Scheduled(every = "{parley.telephone.renew-every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    void renew() {
-        leases.renew(queue.asQueue(), calls.held());
-    }
-
     /** There is something to dial. Returns at once. */
     public void wake() {
-        if (!config.dialer() || !calls.wake()) {
-            wakeups.tellSoon(DUE);
-        }
+        calls.wake();
     }
 
     /** The conversation has ended without its call: what rings here stops, and what rings elsewhere is told to. */
@@ -114,10 +96,5 @@ public class Dialer {
             run.stop(CallSignal.Why.ENDED);
         }
         return run != null;
-    }
-
-    /** Takes no more calls, and lets those that are live end by themselves for a while; then ends them. */
-    private void drain() throws InterruptedException {
-        calls.drain(config.drain(), CallRun::putBackUnlessBegun, call -> call.stop(CallSignal.Why.NODE_STOPPED));
     }
 }

@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 
@@ -20,13 +19,13 @@ import dev.parley.conversation.ConversationStore;
 import dev.parley.conversation.EndReason;
 import dev.parley.conversation.Status;
 import dev.parley.queue.Leases;
-import dev.parley.queue.OutagePatience;
 import dev.parley.queue.Queue;
 import dev.parley.wire.Timestamps;
 
 /**
- * Cleans up behind nodes that are gone. A call of which no INVITE can have left goes back into the queue; one that may have
- * rung is never dialled again: its conversation fails, since what became of it is not known. Every node may reap at once.
+ * Cleans up behind nodes that are gone, and what has waited for too long. A call of which no INVITE can have left goes back into
+ * the queue; one that may have rung is never dialled again: its conversation fails, since what became of it is not known. Every
+ * node may reap at once.
  */
 @ApplicationScoped
 public class Reaper {
@@ -89,44 +88,35 @@ public class Reaper {
 
     private final EntityManager database;
     private final ConversationStore conversations;
-    private final Dialer dialer;
     private final InstantSource clock;
     private final Leases leases;
     private final Queue queue;
-    private final OutagePatience patience;
 
-    @Inject
     Reaper(
             EntityManager database,
             ConversationStore conversations,
             Leases leases,
             CallQueue calls,
-            Dialer dialer,
             InstantSource clock) {
         this.database = database;
         this.conversations = conversations;
-        this.dialer = dialer;
         this.clock = clock;
         this.leases = leases;
         this.queue = calls.asQueue();
-        this.patience = new OutagePatience(queue.lease());
     }
 
     @Scheduled(
             every = "{parley.telephone.reap-every}",
             delayed = "1s",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    void reap() {
+    void expire() {
         try {
-            int abandoned = leases.reap(queue, patience, this::reap);
             int expired = expireAll();
-            if (abandoned > 0 || expired > 0) {
-                LOG.infof("Reaped %d calls of lost nodes and %d expired ones", abandoned, expired);
-                dialer.wake();
+            if (expired > 0) {
+                LOG.infof("%d calls were not placed in time", expired);
             }
         } catch (RuntimeException away) {
-            patience.away();
-            LOG.warnf("The reaper could not run, it tries again: %s", away.getMessage());
+            LOG.warnf("What waits for too long could not be looked for, it is tried again: %s", away.getMessage());
         }
     }
 
@@ -145,7 +135,8 @@ public class Reaper {
         return all;
     }
 
-    private void reap(Conversation.Key key) {
+    /** A lost node had it. In a transaction that holds the conversation and the call. */
+    void abandoned(Conversation.Key key) {
         boolean mayHaveRung = keyed(CLOSE_ATTEMPT, key)
                         .setParameter("now", Timestamps.now(clock))
                         .setParameter("outcome", Outcome.NODE_LOST.wire())

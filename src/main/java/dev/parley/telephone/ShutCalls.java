@@ -10,7 +10,6 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -72,7 +71,6 @@ public class ShutCalls {
     private final TelephoneConfig config;
     private final AtomicBoolean puttingOff = new AtomicBoolean();
 
-    @Inject
     ShutCalls(AgroalDataSource database, StoredJson json, TelephoneConfig config) {
         this.database = database;
         this.json = json;

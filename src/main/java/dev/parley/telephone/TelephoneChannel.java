@@ -5,7 +5,6 @@ import java.time.InstantSource;
 import java.util.List;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import dev.parley.agent.Configs;
 import dev.parley.conversation.Channel;
@@ -37,7 +36,6 @@ public class TelephoneChannel implements ConversationChannel {
     private final TelephoneConfig config;
     private final InstantSource clock;
 
-    @Inject
     TelephoneChannel(
             ConversationStore store,
             Conversations conversations,

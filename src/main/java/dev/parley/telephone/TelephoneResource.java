@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.UUID;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -40,7 +39,6 @@ public class TelephoneResource {
     private final Conversations conversations;
     private final Caller caller;
 
-    @Inject
     TelephoneResource(CallCancel calls, Conversations conversations, Caller caller) {
         this.calls = calls;
         this.conversations = conversations;

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 
@@ -40,7 +39,6 @@ public class TrunkRest {
 
     private final EntityManager database;
 
-    @Inject
     TrunkRest(EntityManager database) {
         this.database = database;
     }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import dev.parley.agent.Configs;
 import dev.parley.agent.config.AgentConfig;
@@ -38,7 +37,6 @@ public class TextChannel implements ConversationChannel {
     private final TextConfig config;
     private final TurnPolicy policy;
 
-    @Inject
     TextChannel(
             ConversationStore store,
             Conversations conversations,

@@ -5,7 +5,6 @@ import java.util.Set;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import dev.parley.conversation.Channel;
 import dev.parley.conversation.Conversation;
@@ -24,7 +23,6 @@ public class TextEnd {
     private final ConversationStore store;
     private final InstantSource clock;
 
-    @Inject
     TextEnd(Conversations conversations, ConversationStore store, InstantSource clock) {
         this.conversations = conversations;
         this.store = store;

@@ -7,7 +7,6 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import dev.parley.agent.Configs;
 import dev.parley.agent.config.AgentConfig;
@@ -35,7 +34,6 @@ public class TextMessages {
     private final TextConfig config;
     private final TurnPolicy policy;
 
-    @Inject
     TextMessages(
             Conversations conversations,
             TurnLeases leases,

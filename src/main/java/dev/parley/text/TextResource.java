@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.UUID;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.inject.Inject;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
@@ -57,7 +56,6 @@ public class TextResource {
     private final TextStream stream;
     private final Caller caller;
 
-    @Inject
     TextResource(TextMessages messages, TextEnd ends, TextStream stream, Caller caller) {
         this.messages = messages;
         this.ends = ends;

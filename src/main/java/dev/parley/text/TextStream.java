@@ -4,7 +4,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 
@@ -27,7 +26,6 @@ class TextStream {
     private final ExecutorService threads;
     private final TextConfig config;
 
-    @Inject
     TextStream(Sse sse, @VirtualThreads ExecutorService threads, TextConfig config) {
         this.sse = sse;
         this.threads = threads;

@@ -8,7 +8,6 @@ import java.util.UUID;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import io.smallrye.jwt.algorithm.SignatureAlgorithm;
 import io.smallrye.jwt.build.Jwt;
@@ -39,7 +38,6 @@ public class JoinTokens {
     private final SecretKey key;
     private final InstantSource clock;
 
-    @Inject
     JoinTokens(SecretBox secrets, InstantSource clock) {
         this.key = new SecretKeySpec(secrets.derive("join tokens"), "HmacSHA256");
         this.clock = clock;

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import dev.parley.access.Hmac;
 import dev.parley.access.SecretBox;
@@ -21,7 +20,6 @@ public class RoomNames {
 
     private final byte[] key;
 
-    @Inject
     RoomNames(SecretBox secrets) {
         this.key = secrets.derive("room names");
     }

@@ -7,7 +7,6 @@ import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
-import jakarta.inject.Inject;
 
 import dev.parley.agent.Configs;
 import dev.parley.conversation.Channel;
@@ -35,7 +34,6 @@ public class WebrtcChannel implements ConversationChannel {
     private final RoomNames names;
     private final InstantSource clock;
 
-    @Inject
     WebrtcChannel(
             ConversationStore store,
             Conversations conversations,

@@ -1,7 +1,6 @@
 package dev.parley.wire;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -14,7 +13,6 @@ public class StoredJson {
 
     private final ObjectMapper json;
 
-    @Inject
     public StoredJson(ObjectMapper json) {
         this.json = json;
     }

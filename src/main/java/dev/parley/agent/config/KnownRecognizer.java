@@ -6,7 +6,6 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
@@ -30,7 +29,6 @@ public @interface KnownRecognizer {
 
         private final RecognizerNames names;
 
-        @Inject
         Check(RecognizerNames names) {
             this.names = names;
         }

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
@@ -35,7 +34,6 @@ public @interface VoiceRules {
 
         private final VoiceEngines engines;
 
-        @Inject
         Validator(VoiceEngines engines) {
             this.engines = engines;
         }

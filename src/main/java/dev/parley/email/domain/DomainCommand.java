@@ -4,7 +4,6 @@ import java.util.Locale;
 import java.util.Set;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import dev.parley.access.OperatorCommand;
 import dev.parley.access.Tokens;
@@ -16,7 +15,6 @@ public class DomainCommand implements OperatorCommand {
     private final EmailDomains domains;
     private final Tokens tokens;
 
-    @Inject
     DomainCommand(EmailDomains domains, Tokens tokens) {
         this.domains = domains;
         this.tokens = tokens;

@@ -3,7 +3,6 @@ package dev.parley.email.domain;
 import java.util.UUID;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.inject.Inject;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.DELETE;
@@ -32,7 +31,6 @@ public class DomainOwnerResource {
     private final EmailDomains domains;
     private final Tokens tokens;
 
-    @Inject
     DomainOwnerResource(EmailDomains domains, Tokens tokens) {
         this.domains = domains;
         this.tokens = tokens;

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.dns.DnsClient;
@@ -28,7 +27,6 @@ class DomainProof {
     private final Vertx vertx;
     private final DomainConfig config;
 
-    @Inject
     DomainProof(Vertx vertx, DomainConfig config) {
         this.vertx = vertx;
         this.config = config;

@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.List;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.inject.Inject;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
@@ -43,7 +42,6 @@ public class EmailDomainResource {
     private final EmailDomains domains;
     private final Caller caller;
 
-    @Inject
     EmailDomainResource(EmailDomains domains, Caller caller) {
         this.domains = domains;
         this.caller = caller;

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -26,7 +25,6 @@ public class EmailDomains {
     private final DomainProof proof;
     private final InstantSource clock;
 
-    @Inject
     EmailDomains(DomainConfig config, DomainProof proof, InstantSource clock) {
         this.config = config;
         this.proof = proof;

@@ -10,7 +10,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 
 import dev.parley.agent.Configs;
@@ -44,7 +43,6 @@ class AuthorsWords {
     private final Configs configs;
     private final FairCpu cpu;
 
-    @Inject
     AuthorsWords(EntityManager database, Conversations conversations, Configs configs, FairCpu cpu) {
         this.database = database;
         this.conversations = conversations;

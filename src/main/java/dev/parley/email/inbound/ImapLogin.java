@@ -3,7 +3,6 @@ package dev.parley.email.inbound;
 import java.util.Properties;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
@@ -23,7 +22,6 @@ public class ImapLogin {
     private final ImapConfig config;
     private final AccessTokens tokens;
 
-    @Inject
     ImapLogin(ImapConfig config, AccessTokens tokens) {
         this.config = config;
         this.tokens = tokens;

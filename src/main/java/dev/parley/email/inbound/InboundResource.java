@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import jakarta.annotation.security.PermitAll;
-import jakarta.inject.Inject;
 import jakarta.mail.MessagingException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
@@ -59,7 +58,6 @@ public class InboundResource {
     private final InstantSource clock;
     private final Effects effects;
 
-    @Inject
     InboundResource(Reception reception, InboundConfig config, FairCpu cpu, InstantSource clock, Effects effects) {
         this.effects = effects;
         this.reception = reception;

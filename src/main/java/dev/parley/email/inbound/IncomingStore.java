@@ -4,7 +4,6 @@ import java.time.InstantSource;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 
@@ -36,7 +35,6 @@ public class IncomingStore {
     private final EmailConfig config;
     private final InstantSource clock;
 
-    @Inject
     IncomingStore(
             EntityManager database,
             ConversationStore conversations,

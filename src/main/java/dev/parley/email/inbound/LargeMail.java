@@ -1,7 +1,6 @@
 package dev.parley.email.inbound;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import dev.parley.problem.BodyAllowance;
 
@@ -14,7 +13,6 @@ class LargeMail implements BodyAllowance {
 
     private final InboundConfig config;
 
-    @Inject
     LargeMail(InboundConfig config) {
         this.config = config;
     }

@@ -3,7 +3,6 @@ package dev.parley.email.inbound;
 import java.util.Set;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import dev.parley.access.OperatorCommand;
 
@@ -13,7 +12,6 @@ public class MailCommand implements OperatorCommand {
 
     private final TroubledMails troubled;
 
-    @Inject
     MailCommand(TroubledMails troubled) {
         this.troubled = troubled;
     }

@@ -8,7 +8,6 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
@@ -75,7 +74,6 @@ public class MailFacts {
     private final EmailConfig config;
     private final AuthorsWords words;
 
-    @Inject
     MailFacts(
             EntityManager database,
             MailThreads threads,

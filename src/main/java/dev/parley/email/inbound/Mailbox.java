@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
@@ -63,7 +62,6 @@ public class Mailbox {
     private final Node node;
     private final String name;
 
-    @Inject
     Mailbox(EntityManager database, ImapConfig config, Node node) {
         this.database = database;
         this.config = config;

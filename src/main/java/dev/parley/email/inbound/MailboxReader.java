@@ -5,7 +5,6 @@ import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.inject.Inject;
 import jakarta.mail.AuthenticationFailedException;
 
 import io.quarkus.runtime.ShutdownEvent;
@@ -38,7 +37,6 @@ public class MailboxReader {
     private boolean stopped;
     private boolean idles = true;
 
-    @Inject
     MailboxReader(Mailbox mailbox, TroubledMails troubled, Reception reception, ImapLogin login, ImapConfig config) {
         this.troubled = troubled;
         this.mailbox = mailbox;

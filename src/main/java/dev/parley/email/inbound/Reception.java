@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -49,7 +48,6 @@ public class Reception {
     private final Outbox outbox;
     private final ObjectMapper json;
 
-    @Inject
     Reception(
             MailFacts facts,
             IncomingStore store,

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
@@ -82,7 +81,6 @@ class TroubledMails {
         OURS
     }
 
-    @Inject
     TroubledMails(EntityManager database, Mailbox mailbox, ImapConfig config) {
         this.database = database;
         this.mailbox = mailbox;

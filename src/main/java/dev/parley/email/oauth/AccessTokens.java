@@ -18,7 +18,6 @@ import java.util.stream.Collectors;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -57,7 +56,6 @@ public class AccessTokens {
             .build();
     private final Map<Source, Known> sources = new ConcurrentHashMap<>();
 
-    @Inject
     AccessTokens(RefreshTokens refreshTokens, ObjectMapper json, InstantSource clock) {
         this.refreshTokens = refreshTokens;
         this.json = json;

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 
@@ -30,7 +29,6 @@ class RefreshTokens {
     private final EntityManager database;
     private final SecretBox secrets;
 
-    @Inject
     RefreshTokens(EntityManager database, SecretBox secrets) {
         this.database = database;
         this.secrets = secrets;

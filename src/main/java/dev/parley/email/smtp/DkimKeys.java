@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 /** The keys that mails are signed with, read when they are first needed. */
 @ApplicationScoped
@@ -21,7 +20,6 @@ class DkimKeys {
     private final SmtpConfig config;
     private final Map<String, Dkim> keys = new ConcurrentHashMap<>();
 
-    @Inject
     DkimKeys(SmtpConfig config) {
         this.config = config;
     }

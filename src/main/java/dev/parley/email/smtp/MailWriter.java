@@ -17,7 +17,6 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import org.eclipse.angus.mail.util.QPEncoderStream;
 
@@ -44,7 +43,6 @@ class MailWriter {
     private final DkimKeys keys;
     private final InstantSource clock;
 
-    @Inject
     MailWriter(DkimKeys keys, InstantSource clock) {
         this.keys = keys;
         this.clock = clock;

@@ -12,7 +12,6 @@ import java.util.function.BooleanSupplier;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -51,7 +50,6 @@ public class SmtpTransport implements MailTransport {
 
     private final SmtpEntrance entrance;
 
-    @Inject
     SmtpTransport(
             SmtpConfig config, AccessTokens tokens, MailWriter writer, MeterRegistry meters, InstantSource clock) {
         this.config = config;

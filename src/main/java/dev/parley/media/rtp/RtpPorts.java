@@ -9,7 +9,6 @@ import java.net.UnknownHostException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 /** Opens the two sockets of a call: RTP on an even port of the configured range, RTCP on the next (RFC 3550, section 11). */
 @ApplicationScoped
@@ -20,7 +19,6 @@ public class RtpPorts {
     private final InetAddress address;
     private final AtomicInteger next = new AtomicInteger();
 
-    @Inject
     RtpPorts(MediaConfig config) throws UnknownHostException {
         String[] ends = config.ports().split("-");
         int from = ends.length == 2 ? Integer.parseInt(ends[0].strip()) : 0;

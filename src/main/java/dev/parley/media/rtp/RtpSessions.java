@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.InstantSource;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import dev.parley.address.AddressPolicy;
 import dev.parley.address.Addresses;
@@ -18,7 +17,6 @@ public class RtpSessions {
     private final MediaClock clock;
     private final InstantSource time;
 
-    @Inject
     RtpSessions(RtpPorts ports, Addresses addresses, MediaClock clock, InstantSource time) {
         this.ports = ports;
         this.policy = addresses.trunks();

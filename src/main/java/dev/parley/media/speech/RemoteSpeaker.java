@@ -11,7 +11,6 @@ import java.util.function.Consumer;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import io.quarkus.cache.CacheResult;
 import org.jboss.logging.Logger;
@@ -37,7 +36,6 @@ public class RemoteSpeaker implements Speaker {
     private final SpeechApi api;
     private final HttpClient client = HttpClient.newHttpClient();
 
-    @Inject
     RemoteSpeaker(SpeechConfig config, StoredJson json) {
         this.config = config;
         this.api = switch (config.type()) {

@@ -4,7 +4,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import org.jboss.logging.Logger;
 
@@ -23,7 +22,6 @@ public class Speakers implements SpokenAlphabet {
     private final RemoteSpeaker remote;
     private final SpeechConfig config;
 
-    @Inject
     Speakers(BuiltInSpeaker builtIn, RemoteSpeaker remote, SpeechConfig config) {
         this.builtIn = builtIn;
         this.remote = remote;

@@ -6,7 +6,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import jakarta.enterprise.event.ObservesAsync;
-import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 import io.netty.channel.Channel;
@@ -37,7 +36,6 @@ class Connections {
     private final Vertx vertx;
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
 
-    @Inject
     Connections(HttpConfig config, ProblemBytes problems, Vertx vertx) {
         this.config = config;
         this.problems = problems;

@@ -6,7 +6,6 @@ import java.util.Map;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
-import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 import io.quarkus.security.AuthenticationException;
@@ -35,7 +34,6 @@ class Entrance {
     private final ProblemBytes problems;
     private final List<OptionalBody> optional;
 
-    @Inject
     Entrance(ProblemBytes problems, @Any Instance<OptionalBody> optional) {
         this.problems = problems;
         this.optional = optional.stream().toList();

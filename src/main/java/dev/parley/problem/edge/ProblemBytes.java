@@ -2,7 +2,6 @@ package dev.parley.problem.edge;
 
 import java.util.List;
 
-import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -23,7 +22,6 @@ class ProblemBytes {
 
     private final ObjectMapper json;
 
-    @Inject
     ProblemBytes(ObjectMapper json) {
         this.json = json;
     }

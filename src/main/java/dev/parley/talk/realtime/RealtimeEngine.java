@@ -6,7 +6,6 @@ import java.util.function.Consumer;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import dev.parley.agent.config.VoiceEngines;
 import dev.parley.wire.StoredJson;
@@ -19,7 +18,6 @@ public class RealtimeEngine implements VoiceEngines {
     private final StoredJson json;
     private final HttpClient client = HttpClient.newHttpClient();
 
-    @Inject
     RealtimeEngine(RealtimeConfig config, StoredJson json) {
         config.baseUrl().ifPresent(URI::create);
         this.config = config;

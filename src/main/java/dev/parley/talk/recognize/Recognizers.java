@@ -12,7 +12,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
-import jakarta.inject.Inject;
 
 import io.quarkus.runtime.StartupEvent;
 import org.jboss.logging.Logger;
@@ -40,7 +39,6 @@ public class Recognizers implements RecognizerNames {
     /**
      * @throws IllegalArgumentException when an engine lacks what its type needs
      */
-    @Inject
     Recognizers(RecognizerConfig config, StoredJson json, @Any Instance<LocalEngine> local) {
         this.json = json;
         this.local = local;

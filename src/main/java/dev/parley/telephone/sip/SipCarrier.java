@@ -9,7 +9,6 @@ import java.util.function.Consumer;
 
 import javax.sip.SipException;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import org.jboss.logging.Logger;
 
@@ -35,7 +34,6 @@ public class SipCarrier implements Carrier {
     private final Addresses addresses;
     private final SecureRandom random = new SecureRandom();
 
-    @Inject
     SipCarrier(UserAgent agent, MediaConfig media, Addresses addresses) {
         this.agent = agent;
         this.addresses = addresses;

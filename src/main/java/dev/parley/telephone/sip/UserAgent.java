@@ -32,7 +32,6 @@ import javax.sip.message.Message;
 import javax.sip.message.Request;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
-import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 import gov.nist.javax.sip.address.AddressFactoryImpl;
@@ -87,7 +86,6 @@ public class UserAgent implements SipListener {
         void lost(Transaction transaction);
     }
 
-    @Inject
     UserAgent(SipConfig config, Addresses reachable) throws IOException, GeneralSecurityException {
         this.config = config;
         this.network = new SipNetwork(OpenStack.tls(config), reachable.trunks());

@@ -10,7 +10,6 @@ import java.time.InstantSource;
 import java.util.Date;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1Encoding;
@@ -53,7 +52,6 @@ public class DtlsIdentity {
     private final AsymmetricKeyParameter privateKey;
     private final byte[] encoded;
 
-    @Inject
     DtlsIdentity(InstantSource clock) {
         AsymmetricCipherKeyPair pair = keyPair();
         this.privateKey = pair.getPrivate();

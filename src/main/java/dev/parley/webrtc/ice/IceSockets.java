@@ -19,7 +19,6 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import org.jboss.logging.Logger;
 
@@ -42,7 +41,6 @@ public class IceSockets {
     private final List<DatagramChannel> sockets = new ArrayList<>();
     private volatile List<InetSocketAddress> candidates = List.of();
 
-    @Inject
     IceSockets(IceConfig config) {
         this.config = config;
         this.addresses = new IceAddresses(config);

@@ -10,7 +10,6 @@ import java.util.Map;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -29,7 +28,6 @@ public class LivekitApi {
     private final StoredJson json;
     private final HttpClient client = HttpClient.newHttpClient();
 
-    @Inject
     LivekitApi(LivekitConfig config, LivekitTokens tokens, StoredJson json) {
         this.config = config;
         this.tokens = tokens;

@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import dev.parley.agent.Configs;
 import dev.parley.conversation.Conversation;
@@ -19,7 +18,6 @@ class LivekitMetadata {
     private final Configs configs;
     private final StoredJson json;
 
-    @Inject
     LivekitMetadata(Conversations conversations, Configs configs, StoredJson json) {
         this.conversations = conversations;
         this.configs = configs;

@@ -1,27 +1,23 @@
 package dev.parley.webrtc.livekit;
 
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.inject.Inject;
 
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.scheduler.Scheduled;
-import org.jboss.logging.Logger;
 
 import dev.parley.conversation.Beside;
 import dev.parley.conversation.Conversation;
 import dev.parley.conversation.RoomEntry;
-import dev.parley.conversation.Traces;
-import dev.parley.queue.Drains;
+import dev.parley.queue.LeasedQueue;
+import dev.parley.queue.LeasedQueues;
 import dev.parley.queue.Leases;
-import dev.parley.queue.OutagePatience;
-import dev.parley.queue.QueueMeters;
+import dev.parley.queue.Rhythm;
 import dev.parley.queue.Taken;
-import dev.parley.queue.WorkLoop;
+import dev.parley.queue.WorkKind;
 import dev.parley.webrtc.Grant;
 import dev.parley.webrtc.RoomNames;
 import dev.parley.webrtc.Rooms;
@@ -31,60 +27,31 @@ import dev.parley.webrtc.WebrtcConfig;
 @ApplicationScoped
 class LivekitRooms implements Rooms {
 
-    private static final Logger LOG = Logger.getLogger(LivekitRooms.class);
     private static final int AT_ONCE = 20;
     private static final Duration DRAIN = Duration.ofSeconds(5);
 
     private final LivekitConfig config;
     private final LivekitTokens tokens;
     private final LivekitStore store;
+    private final LivekitDispatch dispatch;
     private final RoomNames names;
-    private final Leases leases;
-    private final Drains drains;
-    private final QueueMeters meters;
-    private final OutagePatience patience;
-    private final WorkLoop<LivekitRun> loop;
-    private final boolean working;
+    private final LeasedQueue<LivekitRun> rooms;
 
-    @Inject
     LivekitRooms(
             LivekitConfig config,
             LivekitTokens tokens,
             LivekitStore store,
-            LivekitApi api,
-            LivekitMetadata metadata,
+            LivekitDispatch dispatch,
             RoomNames names,
             Leases leases,
-            Drains drains,
-            QueueMeters meters,
-            Traces traces,
-            WebrtcConfig webrtc,
-            InstantSource clock) {
+            LeasedQueues queues,
+            WebrtcConfig webrtc) {
         this.config = config;
         this.tokens = tokens;
         this.store = store;
+        this.dispatch = dispatch;
         this.names = names;
-        this.leases = leases;
-        this.drains = drains;
-        this.meters = meters;
-        this.working = webrtc.engine() == WebrtcConfig.Engine.LIVEKIT;
-        this.patience = new OutagePatience(webrtc.lease());
-        this.loop = new WorkLoop<>(
-                "livekit-rooms",
-                AT_ONCE,
-                traces,
-                room -> Taken.upTo(
-                        room,
-                        store.claim(room).stream()
-                                .map(due -> new LivekitRun(due, store, api, metadata, clock))
-                                .toList()));
-    }
-
-    void start(@Observes StartupEvent started) {
-        if (working) {
-            meters.measure("livekit-rooms", store.asQueue());
-        }
-        drains.add(() -> loop.drain(DRAIN, run -> {}, run -> {}));
+        boolean working = webrtc.engine() == WebrtcConfig.Engine.LIVEKIT;
         if (working
                 && (config.url().isEmpty()
                         || config.apiKey().isEmpty()
@@ -92,6 +59,25 @@ class LivekitRooms implements Rooms {
             throw new IllegalStateException(
                     "parley.webrtc.engine=livekit needs parley.livekit.url, parley.livekit.api-key and parley.livekit.api-secret");
         }
+        this.rooms = queues.open(new WorkKind<>(
+                "livekit-rooms",
+                store.asQueue(),
+                AT_ONCE,
+                new Rhythm(webrtc.renewEvery(), webrtc.reapEvery(), DRAIN),
+                working
+                        ? Optional.of(new WorkKind.Claiming<>(true, config.pollEvery(), Optional.empty(), this::claim))
+                        : Optional.empty(),
+                key -> leases.free(store.asQueue(), key),
+                run -> {},
+                run -> {}));
+    }
+
+    private Taken<LivekitRun> claim(int room) {
+        return Taken.upTo(room, store.claim(room).stream().map(dispatch::of).toList());
+    }
+
+    void start(@Observes StartupEvent started) {
+        rooms.start();
     }
 
     @Override
@@ -106,45 +92,18 @@ class LivekitRooms implements Rooms {
 
     @Override
     public void opened(Conversation conversation) {
-        loop.wake();
+        rooms.wake();
     }
 
     /** Something has happened that the room is to be looked at for. */
     void hasten(Conversation.Key conversation) {
         store.hasten(conversation);
-        loop.wake();
+        rooms.wake();
     }
 
     @Override
     public RoomEntry entry(Grant grant) {
         return new RoomEntry(
                 tokens.entry(grant), config.url().orElseThrow(), grant.roomName(), grant.expiresAt(), List.of());
-    }
-
-    @Scheduled(every = "{parley.livekit.poll-every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    void poll() {
-        if (working) {
-            loop.poll();
-        }
-    }
-
-    @Scheduled(every = "{parley.webrtc.renew-every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    void renew() {
-        leases.renew(store.asQueue(), loop.held());
-    }
-
-    @Scheduled(
-            every = "{parley.webrtc.reap-every}",
-            delayed = "1s",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    void reap() {
-        try {
-            if (working) {
-                leases.reap(store.asQueue(), patience, key -> leases.free(store.asQueue(), key));
-            }
-        } catch (RuntimeException away) {
-            patience.away();
-            LOG.warnf("Lost nodes' LiveKit rooms could not be looked for, it is tried again: %s", away.getMessage());
-        }
     }
 }

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
@@ -67,7 +66,6 @@ class LivekitStore {
     private final WebrtcConfig config;
     private final Node node;
 
-    @Inject
     LivekitStore(EntityManager database, WebrtcConfig config, Node node) {
         this.database = database;
         this.config = config;

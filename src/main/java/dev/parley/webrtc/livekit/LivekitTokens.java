@@ -12,7 +12,6 @@ import java.util.UUID;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import io.smallrye.jwt.algorithm.SignatureAlgorithm;
 import io.smallrye.jwt.build.Jwt;
@@ -41,7 +40,6 @@ public class LivekitTokens {
     private final LivekitConfig config;
     private final InstantSource clock;
 
-    @Inject
     LivekitTokens(LivekitConfig config, InstantSource clock) {
         this.config = config;
         this.clock = clock;

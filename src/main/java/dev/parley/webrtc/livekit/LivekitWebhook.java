@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.Set;
 
 import jakarta.annotation.security.PermitAll;
-import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -57,7 +56,6 @@ public class LivekitWebhook {
     private final StoredJson json;
     private final InstantSource clock;
 
-    @Inject
     LivekitWebhook(
             LivekitTokens tokens,
             LivekitStore store,

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.security.SecureRandom;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import dev.parley.media.rtp.RtpSessions;
 import dev.parley.webrtc.dtls.DtlsIdentity;
@@ -20,7 +19,6 @@ public class Peers {
     private final RtpSessions media;
     private final SecureRandom random = new SecureRandom();
 
-    @Inject
     Peers(IceSockets sockets, DtlsIdentity identity, RtpSessions media) {
         this.sockets = sockets;
         this.identity = identity;

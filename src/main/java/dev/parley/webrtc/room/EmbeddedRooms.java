@@ -3,7 +3,6 @@ package dev.parley.webrtc.room;
 import java.util.List;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.vertx.core.http.HttpServerRequest;
@@ -25,7 +24,6 @@ class EmbeddedRooms implements Rooms {
     private final WebrtcConfig config;
     private final CurrentVertxRequest request;
 
-    @Inject
     EmbeddedRooms(RoomStore store, JoinTokens tokens, WebrtcConfig config, CurrentVertxRequest request) {
         this.store = store;
         this.tokens = tokens;

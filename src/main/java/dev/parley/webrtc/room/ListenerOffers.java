@@ -13,7 +13,6 @@ import java.util.concurrent.TimeoutException;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -64,7 +63,6 @@ class ListenerOffers {
     private final Node node;
     private final Map<UUID, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
 
-    @Inject
     ListenerOffers(LiveRooms live, RoomStore store, EntityManager database, Wakeups wakeups, Node node) {
         this.live = live;
         this.store = store;

@@ -1,7 +1,6 @@
 package dev.parley.webrtc.room;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.inject.Inject;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -34,7 +33,6 @@ public class ListenerResource {
     private final Conversations conversations;
     private final Caller caller;
 
-    @Inject
     ListenerResource(WebrtcChannel rooms, Conversations conversations, Caller caller) {
         this.rooms = rooms;
         this.conversations = conversations;

@@ -9,22 +9,21 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.inject.Inject;
 
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import org.jboss.logging.Logger;
 
 import dev.parley.conversation.Conversation;
-import dev.parley.conversation.Traces;
 import dev.parley.problem.Problem;
-import dev.parley.queue.Drains;
 import dev.parley.queue.Lease;
-import dev.parley.queue.Leases;
-import dev.parley.queue.LiveWork;
+import dev.parley.queue.LeasedQueue;
+import dev.parley.queue.LeasedQueues;
 import dev.parley.queue.QueueMeters;
+import dev.parley.queue.Rhythm;
 import dev.parley.queue.Share;
 import dev.parley.queue.Wakeups;
+import dev.parley.queue.WorkKind;
 import dev.parley.webrtc.WebrtcConfig;
 import dev.parley.webrtc.peer.Peer;
 import dev.parley.webrtc.peer.Peers;
@@ -43,44 +42,43 @@ class LiveRooms {
     private final RoomStore store;
     private final RoomWork work;
     private final Peers peers;
-    private final Leases leases;
     private final Wakeups wakeups;
-    private final Drains drains;
     private final QueueMeters meters;
     private final WebrtcConfig config;
     private final Share share;
-    private final LiveWork<RoomRun> rooms;
+    private final LeasedQueue<RoomRun> rooms;
     private final Map<UUID, Listener> listeners = new ConcurrentHashMap<>();
-    private volatile boolean draining;
 
     private record Listener(RoomRun room, Peer peer) {}
 
-    @Inject
     LiveRooms(
             RoomStore store,
             RoomWork work,
             Peers peers,
-            Leases leases,
+            LeasedQueues queues,
             Wakeups wakeups,
-            Drains drains,
             QueueMeters meters,
-            Traces traces,
             WebrtcConfig config) {
-        this.drains = drains;
         this.meters = meters;
         this.store = store;
         this.work = work;
         this.peers = peers;
-        this.leases = leases;
         this.wakeups = wakeups;
         this.config = config;
         this.share = new Share(config.maxSessions(), config.maxShare());
-        this.rooms = new LiveWork<>("rooms", config.maxSessions(), traces, () -> {});
+        this.rooms = queues.open(new WorkKind<>(
+                "rooms",
+                store.asQueue(),
+                config.maxSessions(),
+                new Rhythm(config.renewEvery(), config.reapEvery(), config.drain()),
+                Optional.empty(),
+                store::lost,
+                room -> {},
+                room -> room.signal(new RoomSignal.NodeStopped())));
     }
 
     void start(@Observes StartupEvent started) {
-        drains.add(this::drain);
-        meters.live("rooms", () -> rooms.all().size());
+        rooms.start();
         meters.live("listeners", listeners::size);
         if (config.engine() == WebrtcConfig.Engine.EMBEDDED) {
             try {
@@ -106,11 +104,12 @@ class LiveRooms {
      * @throws Problem 409 when the conversation has ended, 429 when it was joined too often, 503 when this node has no room
      */
     Joined join(Conversation.Key conversation, SdpOffer offer) {
-        if (draining || rooms.room() <= 0 && rooms.of(conversation) == null) {
+        if (rooms.isDraining() || rooms.room() <= 0 && rooms.live(conversation) == null) {
             throw Problem.unavailable("This node talks with as many people as it can.", FULL_FOR);
         }
         UUID organization = conversation.organizationId();
-        if (rooms.of(conversation) == null && Share.held(rooms.all()).getOrDefault(organization, 0) >= share.places()) {
+        if (rooms.live(conversation) == null
+                && Share.held(rooms.live()).getOrDefault(organization, 0) >= share.places()) {
             throw Problem.of(429, "The organization talks with as many people on this node as it may.")
                     .retryAfter(FULL_FOR);
         }
@@ -138,7 +137,7 @@ class LiveRooms {
 
     /** Whether the conversation's person is on this node. */
     boolean has(Conversation.Key conversation) {
-        return rooms.of(conversation) != null;
+        return rooms.live(conversation) != null;
     }
 
     /**
@@ -147,7 +146,7 @@ class LiveRooms {
      * @throws Problem 409 when there is nothing to be heard, 503 when too many listen already
      */
     Joined listen(Conversation.Key conversation, SdpOffer offer) {
-        RoomRun room = rooms.of(conversation);
+        RoomRun room = rooms.live(conversation);
         if (room == null) {
             throw nobodyThere();
         }
@@ -211,7 +210,7 @@ class LiveRooms {
     }
 
     private boolean leave(Conversation.Key conversation, String session) {
-        RoomRun room = rooms.of(conversation);
+        RoomRun room = rooms.live(conversation);
         if (room != null && Long.toString(room.lease().fence()).equals(session)) {
             room.signal(new RoomSignal.Left());
             return true;
@@ -224,7 +223,7 @@ class LiveRooms {
     }
 
     private void replaced(Conversation.Key conversation, long fence) {
-        RoomRun room = rooms.of(conversation);
+        RoomRun room = rooms.live(conversation);
         if (room != null && room.lease().fence() < fence) {
             room.signal(new RoomSignal.Replaced());
         }
@@ -241,18 +240,7 @@ class LiveRooms {
 
     @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void look() {
-        rooms.all().forEach(RoomRun::look);
+        rooms.live().forEach(RoomRun::look);
         listeners.values().removeIf(listener -> listener.peer().isClosed());
-    }
-
-    @Scheduled(every = "{parley.webrtc.renew-every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    void renew() {
-        leases.renew(store.asQueue(), rooms);
-    }
-
-    /** Takes nobody in any more, and lets who is talking talk for a while; then ends it. */
-    private void drain() throws InterruptedException {
-        draining = true;
-        rooms.drain(config.drain(), room -> {}, room -> room.signal(new RoomSignal.NodeStopped()));
     }
 }

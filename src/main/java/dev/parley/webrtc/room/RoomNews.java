@@ -10,7 +10,6 @@ import java.util.concurrent.TimeUnit;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.inject.Inject;
 
 import io.quarkus.runtime.StartupEvent;
 
@@ -26,7 +25,6 @@ class RoomNews {
     private final Wakeups wakeups;
     private final Map<Conversation.Key, List<Watch>> watches = new ConcurrentHashMap<>();
 
-    @Inject
     RoomNews(Wakeups wakeups) {
         this.wakeups = wakeups;
     }

@@ -3,7 +3,6 @@ package dev.parley.webrtc.room;
 import java.net.URI;
 
 import jakarta.annotation.security.PermitAll;
-import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -58,7 +57,6 @@ public class RoomResource {
     private final RequestRates rates;
     private final TurnStream turns;
 
-    @Inject
     RoomResource(
             EmbeddedRooms rooms,
             LiveRooms live,

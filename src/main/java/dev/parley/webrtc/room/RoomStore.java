@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
@@ -101,7 +100,6 @@ class RoomStore {
     private final Node node;
     private final InstantSource clock;
 
-    @Inject
     RoomStore(
             EntityManager database,
             ConversationStore conversations,

@@ -3,7 +3,6 @@ package dev.parley.webrtc.room;
 import java.util.List;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
 
@@ -29,7 +28,6 @@ class RoomWork {
     private final Transcripts transcripts;
     private final Talks talks;
 
-    @Inject
     RoomWork(
             RoomStore store,
             RoomNews news,

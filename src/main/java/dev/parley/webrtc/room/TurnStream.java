@@ -8,7 +8,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 
@@ -47,7 +46,6 @@ class TurnStream {
     private final Conversations conversations;
     private final StoredJson json;
 
-    @Inject
     TurnStream(
             Sse sse,
             @VirtualThreads ExecutorService threads,
