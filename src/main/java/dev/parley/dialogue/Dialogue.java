@@ -1,38 +1,23 @@
 package dev.parley.dialogue;
 
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.opentelemetry.context.Context;
 import org.jboss.logging.Logger;
 
 import dev.parley.agent.config.AgentConfig;
-import dev.parley.agent.config.BuiltInTool;
 import dev.parley.agent.config.ModelConfig;
-import dev.parley.agent.config.ToolConfig;
 import dev.parley.conversation.Conversation;
 import dev.parley.conversation.Turn;
 import dev.parley.conversation.TurnLease;
 import dev.parley.conversation.TurnPolicy;
 import dev.parley.conversation.TurnStore;
 import dev.parley.model.ModelEndpoint;
-import dev.parley.model.answer.LooseJson;
 import dev.parley.wire.StorableText;
 
 /**
@@ -43,15 +28,12 @@ import dev.parley.wire.StorableText;
 public class Dialogue {
 
     private static final Logger LOG = Logger.getLogger(Dialogue.class);
-    private static final ToolResult CUT_OFF = new ToolResult(
-            ToolResult.Outcome.UNKNOWN,
-            "The tool was called, and its answer is not known: the call may or may not have had its effect.");
 
     private final PromptWriter prompts;
     private final ScriptedModel scripted;
     private final OpenAiModel openAi;
     private final ModelEndpoint endpoint;
-    private final HttpTools tools;
+    private final ToolSteps steps;
     private final TurnStore store;
     private final DialogueConfig config;
 
@@ -60,14 +42,14 @@ public class Dialogue {
             ScriptedModel scripted,
             OpenAiModel openAi,
             ModelEndpoint endpoint,
-            HttpTools tools,
+            ToolSteps steps,
             TurnStore store,
             DialogueConfig config) {
         this.prompts = prompts;
         this.scripted = scripted;
         this.openAi = openAi;
         this.endpoint = endpoint;
-        this.tools = tools;
+        this.steps = steps;
         this.store = store;
         this.config = config;
     }
@@ -85,9 +67,6 @@ public class Dialogue {
             return withdrawal == null ? model.get() : withdrawal.unlessWithdrawn(model);
         }
     }
-
-    /** A tool call with what came of it; the result is null while it is not known. */
-    public record CalledTool(String id, String name, ObjectNode arguments, String result) {}
 
     /** The greeting that the configuration has for this channel; empty when the model is to write it. */
     public Optional<String> greeting(AgentConfig agent, Conversation conversation) {
@@ -160,7 +139,7 @@ public class Dialogue {
             if (spoken != Spoken.NOT) {
                 onText.accept("\n");
             }
-            soFar.addAll(call(agent, beside, reply, rounds, lease, policy, spoken));
+            soFar.addAll(steps.call(agent, beside, reply, rounds, lease, policy, spoken));
         }
     }
 
@@ -180,9 +159,10 @@ public class Dialogue {
         ToolRounds rounds = new ToolRounds(config, prompts.utterances(soFar));
         List<String> results = new ArrayList<>();
         if (!rounds.over()) {
-            List<Turn> steps = call(agent, "", reply, rounds, lease, policy, new Spoken(new Withdrawal(), spokenTools));
-            soFar.addAll(steps);
-            steps.stream()
+            List<Turn> made =
+                    steps.call(agent, "", reply, rounds, lease, policy, new Spoken(new Withdrawal(), spokenTools));
+            soFar.addAll(made);
+            made.stream()
                     .filter(step -> step.role.equals(Turn.TOOL))
                     .map(step -> step.text)
                     .forEach(results::add);
@@ -193,26 +173,19 @@ public class Dialogue {
         return results;
     }
 
-    /** The calls as they are taken down, and what came of each. */
-    private List<Turn> call(
-            AgentConfig agent,
-            String beside,
-            ModelReply reply,
-            ToolRounds rounds,
-            TurnLease lease,
-            TurnPolicy policy,
-            Spoken spoken) {
-        String conversation = lease.conversation().id().toString();
-        List<ToolCall> calls = rounds.taken(reply.toolCalls(), conversation);
-        if (calls.size() < reply.toolCalls().size()) {
-            LOG.warnf(
-                    "Of %d calls in one answer %d are made in conversation %s",
-                    reply.toolCalls().size(), calls.size(), conversation);
-        }
-        List<Turn> steps = new ArrayList<>();
-        steps.add(store.append(lease, TurnStore.Draft.agent(beside, TurnDetails.calls(reply, calls)), policy));
-        steps.addAll(run(agent, calls, steps.getFirst(), rounds, lease, policy, spoken));
-        return steps;
+    /**
+     * Closes calls that were stored without a result because their node stopped: they may have happened, and the model is
+     * told so. Models want results right behind the calls, so this comes before anything else is said.
+     *
+     * @return the steps that were added
+     */
+    public List<Turn> settle(List<Turn> turns, TurnLease lease, TurnPolicy policy) {
+        return steps.settle(turns, lease, policy);
+    }
+
+    /** The tool calls among these turns, each with what came of it. */
+    public List<CalledTool> calledTools(List<Turn> turns) {
+        return steps.calledTools(turns);
     }
 
     /** All that a model is given to go on with. */
@@ -240,109 +213,9 @@ public class Dialogue {
         }
     }
 
-    /** Side by side: what depends on another call's result is asked for after it. */
-    private List<Turn> run(
-            AgentConfig agent,
-            List<ToolCall> calls,
-            Turn asked,
-            ToolRounds rounds,
-            TurnLease lease,
-            TurnPolicy policy,
-            Spoken spoken) {
-        List<Turn> returned = new ArrayList<>();
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<ToolResult>> results = new ArrayList<>();
-            for (int i = 0; i < calls.size(); i++) {
-                ToolCall call = calls.get(i);
-                String refusal = rounds.refusal(calls, i);
-                String callKey = asked.conversationId + "/" + asked.seq + "/" + i;
-                lease.requireHeld();
-                results.add(threads.submit(Context.current()
-                        .wrap(() -> refusal == null
-                                ? run(agent, asked.organizationId, call, callKey, spoken)
-                                : ToolResult.error(refusal))));
-            }
-            for (int i = 0; i < calls.size(); i++) {
-                returned.add(append(calls.get(i), result(results.get(i)), lease, policy));
-            }
-        }
-        return returned;
-    }
-
-    private static ToolResult result(Future<ToolResult> result) {
-        try {
-            return result.get();
-        } catch (ExecutionException failed) {
-            throw new IllegalStateException(failed.getCause());
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            return CUT_OFF;
-        }
-    }
-
-    /**
-     * Closes calls that were stored without a result because their node stopped: they may have happened, and the model is
-     * told so. Models want results right behind the calls, so this comes before anything else is said.
-     *
-     * @return the steps that were added
-     */
-    public List<Turn> settle(List<Turn> turns, TurnLease lease, TurnPolicy policy) {
-        Set<String> returned = new HashSet<>();
-        List<ToolCall> open = new ArrayList<>();
-        for (Utterance utterance : prompts.utterances(turns).reversed()) {
-            if (utterance instanceof Utterance.Returned result) {
-                returned.add(result.callId());
-            } else if (utterance instanceof Utterance.Answered answered) {
-                answered.toolCalls().stream()
-                        .filter(call -> !returned.contains(call.id()))
-                        .forEach(open::add);
-                break;
-            }
-        }
-        return open.stream().map(call -> append(call, CUT_OFF, lease, policy)).toList();
-    }
-
-    /** The tool calls among these turns, each with what came of it. */
-    public List<CalledTool> calledTools(List<Turn> turns) {
-        List<Utterance> utterances = prompts.utterances(turns);
-        Map<String, String> results = new HashMap<>();
-        for (Utterance utterance : utterances) {
-            if (utterance instanceof Utterance.Returned(String callId, String tool, String text)) {
-                results.put(callId, text);
-            }
-        }
-        return utterances.stream()
-                .filter(Utterance.Answered.class::isInstance)
-                .flatMap(utterance -> ((Utterance.Answered) utterance).toolCalls().stream())
-                .map(call -> new CalledTool(call.id(), call.name(), object(call.arguments()), results.get(call.id())))
-                .toList();
-    }
-
     private Model model(AgentConfig agent) {
         ModelConfig model = agent.model();
         boolean asksForScript = model != null && ModelConfig.SCRIPTED.equals(model.name());
         return asksForScript || !endpoint.configured() ? scripted : openAi;
-    }
-
-    private ToolResult run(AgentConfig agent, UUID organization, ToolCall call, String callKey, Spoken spoken) {
-        Optional<BuiltInTool> builtIn =
-                spoken.tools() == null ? Optional.empty() : BuiltIns.called(call, agent.ownTools());
-        if (builtIn.isPresent()) {
-            return BuiltIns.run(builtIn.get(), call, spoken.tools());
-        }
-        Optional<ToolConfig> tool = agent.tools().stream()
-                .filter(candidate -> candidate.name().equals(call.name()))
-                .findFirst();
-        return tool.map(found -> tools.call(found, organization, call.arguments(), callKey))
-                .map(result -> new ToolResult(result.outcome(), StorableText.of(result.text())))
-                .orElseGet(() -> ToolResult.error("There is no tool of this name."));
-    }
-
-    private Turn append(ToolCall call, ToolResult result, TurnLease lease, TurnPolicy policy) {
-        return store.append(lease, TurnStore.Draft.tool(result.text(), TurnDetails.result(call, result)), policy);
-    }
-
-    private static ObjectNode object(String arguments) {
-        return LooseJson.arguments(arguments).orElseGet(JsonNodeFactory.instance::objectNode);
     }
 }

@@ -29,7 +29,7 @@ final class EngineTools {
     private final BooleanSupplier wordsKnown;
     private final List<ToolCall> asked = new ArrayList<>();
     private CompletableFuture<Void> made = CompletableFuture.completedFuture(null);
-    private boolean running;
+    private int running;
 
     /** What came of calls, in their order. */
     record Returned(List<ToolCall> calls, List<String> results) {}
@@ -58,7 +58,7 @@ final class EngineTools {
     }
 
     boolean isRunning() {
-        return running;
+        return running > 0;
     }
 
     /**
@@ -71,8 +71,8 @@ final class EngineTools {
         asked.clear();
         CompletableFuture<Void> known = new CompletableFuture<>();
         CompletableFuture<Void> done = new CompletableFuture<>();
-        made = done;
-        running = true;
+        made = CompletableFuture.allOf(made, done);
+        running++;
         awaitWords(known, Mouth.millis() + WORDS_WITHIN.toMillis());
         Thread.ofVirtual().name("tools").start(() -> {
             known.copy()
@@ -81,7 +81,7 @@ final class EngineTools {
             List<String> results = results(new ModelReply("", calls, told, null));
             done.complete(null);
             parts.talk().accept(() -> {
-                running = false;
+                running--;
                 then.accept(new Returned(calls, results));
             });
         });

@@ -30,6 +30,9 @@ final class SpeechToSpeech implements Exchange, Ears.Listener, Recognizer, Spoke
     private static final long ANSWERS_WITHIN = 5_000;
     private static final long WRITTEN_WITHIN = 3_000;
     private static final int MOST_FAILURES = 3;
+    /** To somebody whom nothing hears. */
+    private static final int MOST_APOLOGIES = 2;
+
     private static final long NEVER = Long.MAX_VALUE;
 
     private final TalkPlan plan;
@@ -50,9 +53,13 @@ final class SpeechToSpeech implements Exchange, Ears.Listener, Recognizer, Spoke
     /** Null when the engine finds it. */
     private String greeting = "";
 
+    private boolean greets = true;
+
     private Runnable greeted = () -> {};
     private long greetBy = NEVER;
     private boolean greetedByEngine;
+    private boolean ready;
+    private int apologies;
 
     private String response = "";
     private boolean dropped;
@@ -109,9 +116,12 @@ final class SpeechToSpeech implements Exchange, Ears.Listener, Recognizer, Spoke
     public Recognition open(Hints hints, Recognition.Events events) {
         int mine = ++generation;
         openedAt = Mouth.millis();
+        ready = false;
         response = "";
         dropped = false;
         tools.forget();
+        // Nothing more comes of what the session before was saying.
+        voice.end(null);
         Brief brief = new Brief(
                 () -> parts.minutes().prompt(plan.agent()),
                 plan.voice().voice(),
@@ -137,6 +147,7 @@ final class SpeechToSpeech implements Exchange, Ears.Listener, Recognizer, Spoke
             case RealtimeEvent.PersonSaid(String item, String text) -> personSaid(item, text);
             case RealtimeEvent.ResponseBegan(String begun) -> {
                 response = begun;
+                answerBy = answerBy == NEVER ? NEVER : Mouth.millis() + ANSWERS_WITHIN;
                 dropped = false;
                 tools.forget();
             }
@@ -169,7 +180,9 @@ final class SpeechToSpeech implements Exchange, Ears.Listener, Recognizer, Spoke
     }
 
     private void ready() {
+        ready = true;
         failures = 0;
+        apologies = 0;
         if (greetBy != NEVER) {
             greetedByEngine = true;
             session.say(greeting);
@@ -199,6 +212,7 @@ final class SpeechToSpeech implements Exchange, Ears.Listener, Recognizer, Spoke
     }
 
     private void greetingOver() {
+        greets = false;
         greetBy = NEVER;
         greetedByEngine = false;
         greeted.run();
@@ -292,8 +306,10 @@ final class SpeechToSpeech implements Exchange, Ears.Listener, Recognizer, Spoke
     public void pressed(char key) {
         keys.append(key);
         keysAt = Mouth.millis();
-        session.cancel();
-        interrupt();
+        if (mayInterrupt()) {
+            session.cancel();
+            interrupt();
+        }
     }
 
     @Override
@@ -354,7 +370,7 @@ final class SpeechToSpeech implements Exchange, Ears.Listener, Recognizer, Spoke
         });
     }
 
-    /** No answer comes: the person hears that one is worked on, another session is asked, and then it is given up. */
+    /** No answer comes: the person hears that one is worked on; what does not even begin is asked for anew, and then given up. */
     private void missed(long now) {
         plan.meters().trouble("realtime_silent");
         answerBy = NEVER;
@@ -367,7 +383,9 @@ final class SpeechToSpeech implements Exchange, Ears.Listener, Recognizer, Spoke
             parts.mouth().fill(plan.language().say(Language.Sentence.FILLER));
             answerBy = now + ANSWERS_WITHIN;
         }
-        parts.ears().renew();
+        if (unanswered > 1 || response.isEmpty()) {
+            parts.ears().renew();
+        }
     }
 
     @Override
@@ -377,18 +395,19 @@ final class SpeechToSpeech implements Exchange, Ears.Listener, Recognizer, Spoke
         }
     }
 
-    /** Whether it is our own voice that would be heard as an interruption. */
+    private boolean mayInterrupt() {
+        return greets ? plan.turns().greetingInterruptible() : plan.turns().interruptible();
+    }
+
+    /** What the engine does not hear does not interrupt. */
     private void muteWhereNobodyMayInterrupt() {
-        boolean greets = greetBy != NEVER || greetedByEngine;
-        boolean allowed =
-                greets ? plan.turns().greetingInterruptible() : plan.turns().interruptible();
-        session.mute(!allowed && (greets || voice.isSpeaking()));
+        session.mute(!mayInterrupt() && (greets || voice.isSpeaking()));
     }
 
     /** The detector is faster than the engine, and errs more often: it makes the agent quiet, and no more. */
     @Override
     public void voiceBegan() {
-        if (voice.isSpeaking()) {
+        if (voice.isSpeaking() && mayInterrupt()) {
             parts.line().duck(true);
         }
     }
@@ -396,6 +415,10 @@ final class SpeechToSpeech implements Exchange, Ears.Listener, Recognizer, Spoke
     @Override
     public void voiceEnded() {
         parts.line().duck(false);
+        if (!ready && failures >= MOST_FAILURES && apologies < MOST_APOLOGIES) {
+            apologies++;
+            parts.mouth().say(plan.language().say(Language.Sentence.FAILED), this::settle);
+        }
     }
 
     @Override
@@ -430,7 +453,7 @@ final class SpeechToSpeech implements Exchange, Ears.Listener, Recognizer, Spoke
     @Override
     public void close(boolean goesOnElsewhere) {
         generation++;
-        voice.close(!goesOnElsewhere || !greetedByEngine);
+        voice.close(!goesOnElsewhere || !greets);
     }
 
     @Override

@@ -18,6 +18,7 @@ import dev.parley.conversation.TurnLease;
 import dev.parley.conversation.TurnLeases;
 import dev.parley.conversation.TurnPolicy;
 import dev.parley.conversation.TurnStore;
+import dev.parley.dialogue.CalledTool;
 import dev.parley.dialogue.Dialogue;
 import dev.parley.problem.Problem;
 import dev.parley.wire.IdempotencyKey;
@@ -51,7 +52,7 @@ public class TextMessages {
     }
 
     /** The agent's answer, and whether it had been given before. */
-    public record Reply(String text, List<Dialogue.CalledTool> toolCalls, boolean replayed) {}
+    public record Reply(String text, List<CalledTool> toolCalls, boolean replayed) {}
 
     /**
      * A message that is stored and whose turn it is: {@link #answer} must follow, once, and lets the next one in.

@@ -38,7 +38,7 @@ import org.jboss.resteasy.reactive.RestStreamElementType;
 import dev.parley.access.Caller;
 import dev.parley.access.Scope;
 import dev.parley.conversation.Conversation;
-import dev.parley.dialogue.Dialogue;
+import dev.parley.dialogue.CalledTool;
 import dev.parley.dialogue.ModelFailure;
 import dev.parley.wire.EventStreams;
 import dev.parley.wire.IdempotencyKey;
@@ -114,7 +114,7 @@ public class TextResource {
 
             @Schema(required = true) String result) {
 
-        static ToolUse of(Dialogue.CalledTool call) {
+        static ToolUse of(CalledTool call) {
             return new ToolUse(call.id(), call.name(), call.arguments(), call.result());
         }
     }

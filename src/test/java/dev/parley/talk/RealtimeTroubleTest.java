@@ -82,6 +82,27 @@ class RealtimeTroubleTest {
     }
 
     @Test
+    void goesOnWhenTheSessionBreaksInTheMiddleOfAnAnswer() {
+        RealtimeStub.hears(
+                text -> text.startsWith("Where") ? "break:What is the number of" : "I heard " + text,
+                "Where is my order?",
+                "Order 7.");
+        List<Told> turns = PhoneTalk.call(SpeechToSpeechTest.agent(""), caller -> {
+            caller.listen(SILENT);
+            caller.say("Where is my order?");
+            caller.listen(SILENT);
+            caller.say("Order seven.");
+            caller.listen(SILENT);
+        });
+        PhoneTalk.assertTurns(
+                turns,
+                "agent: " + GREETING,
+                "agent: What is the number of",
+                "user: Order 7.",
+                "agent: I heard Order 7.");
+    }
+
+    @Test
     void saysThatItHasNoAnswer() {
         RealtimeStub.hears(SpeechToSpeechTest.ANSWERS, "Fail.", "Order 7.");
         List<Told> turns = PhoneTalk.call(SpeechToSpeechTest.agent(""), caller -> {
