@@ -55,8 +55,11 @@ public class LeasedQueues {
         return traces;
     }
 
-    /** Again and again, one at a time. */
+    /** Again and again, one at a time; not at all in a process that runs a command. */
     void every(Duration interval, String name, Runnable task) {
+        if (!scheduler.isStarted()) {
+            return;
+        }
         scheduler
                 .newJob(name)
                 .setInterval(interval.toString())
