@@ -25,7 +25,8 @@ import java.util.regex.Pattern;
  * each number of talks at once the milliseconds from the last voiced frame to the first of the answer, less the silence that ends a
  * turn (p50, p99), how many answers that were, the percentage of a core, packets late by more than 40 ms, and the latest. Then
  * everybody interrupts every answer, and what is printed is read off the voice that came: the milliseconds from the first voiced frame
- * of an interruption to the last loud one of the agent, who is ducked then, and to its last one at all (p50, p99 each).
+ * of an interruption to the last loud one of the agent, who is ducked then, and to its last one at all (the median, and the percentage
+ * within 250 and 600; the agent may have begun a new answer by the time that is looked at).
  */
 final class Talks {
 
@@ -139,10 +140,12 @@ final class Talks {
         return peak;
     }
 
-    private static String half(List<Long> millis) {
+    /** The median, and how many of a hundred are within the target. */
+    private static String within(long target, List<Long> millis) {
         List<Long> sorted = new ArrayList<>(millis);
         Collections.sort(sorted);
-        return sorted.isEmpty() ? "- -" : sorted.get(sorted.size() / 2) + " " + sorted.get(sorted.size() * 99 / 100);
+        long within = sorted.stream().filter(each -> each <= target).count();
+        return sorted.isEmpty() ? "- -" : sorted.get(sorted.size() / 2) + " " + 100 * within / sorted.size();
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -164,7 +167,7 @@ final class Talks {
         }
         interrupts = true;
         run(base, arguments[3], 50);
-        System.out.println("INTERRUPTIONS " + SILENT.size() + " " + half(DUCKED) + " " + half(SILENT));
+        System.out.println("INTERRUPTIONS " + SILENT.size() + " " + within(250, DUCKED) + " " + within(600, SILENT));
         System.exit(0);
     }
 
