@@ -149,7 +149,7 @@ public class Dialogue {
      * @param soFar all that is stored, {@linkplain #settle settled}; the steps are added to it
      * @return what the engine is told of each call, in their order
      */
-    List<String> call(
+    ToolAnswers call(
             AgentConfig agent,
             List<Turn> soFar,
             ModelReply reply,
@@ -170,7 +170,7 @@ public class Dialogue {
         while (results.size() < reply.toolCalls().size()) {
             results.add("It was not called: there were too many calls. Answer with what is known.");
         }
-        return results;
+        return new ToolAnswers(results, new ToolRounds(config, prompts.utterances(soFar)).over());
     }
 
     /**

@@ -125,14 +125,14 @@ public final class Transcript {
      *
      * @param reply with the calls
      * @param tools what the agent can do with the line
-     * @return what the engine is told of each, in their order; nothing when the conversation has ended
+     * @return {@link ToolAnswers#NONE} when the conversation has ended
      */
-    public List<String> call(AgentConfig agent, ModelReply reply, SpokenTools tools) {
+    public ToolAnswers call(AgentConfig agent, ModelReply reply, SpokenTools tools) {
         record Begun(TurnLease lease, List<Turn> turns) {}
         Optional<Begun> begun = leases.acquire(
                 conversation, (lease, row) -> new Begun(lease, new ArrayList<>(conversations.turns(conversation))));
         if (begun.isEmpty()) {
-            return List.of();
+            return ToolAnswers.NONE;
         }
         try (TurnLease lease = begun.get().lease()) {
             List<Turn> turns = begun.get().turns();

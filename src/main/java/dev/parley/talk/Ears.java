@@ -72,6 +72,7 @@ final class Ears {
     /** Words are told from now on too. */
     void listen(Recognizer with, Listener to) {
         closeRecognition();
+        failures = 0;
         recognizer = with;
         listener = to;
         lastFrame = System.nanoTime();

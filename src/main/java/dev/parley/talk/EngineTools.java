@@ -13,7 +13,9 @@ import org.jboss.logging.Logger;
 
 import dev.parley.dialogue.ModelReply;
 import dev.parley.dialogue.SpokenTools;
+import dev.parley.dialogue.ToolAnswers;
 import dev.parley.dialogue.ToolCall;
+import dev.parley.model.answer.LooseJson;
 
 /** The calls that an engine asks for while it speaks, made as any model's are. On the talk's thread. */
 final class EngineTools {
@@ -25,27 +27,29 @@ final class EngineTools {
     private static final long LOOKS_EVERY = 20;
 
     private final TalkParts parts;
-    private final SpokenTools line;
     private final BooleanSupplier wordsKnown;
     private final List<ToolCall> asked = new ArrayList<>();
     private CompletableFuture<Void> made = CompletableFuture.completedFuture(null);
     private int running;
 
-    /** What came of calls, in their order. */
-    record Returned(List<ToolCall> calls, List<String> results) {}
+    /**
+     * What came of calls.
+     *
+     * @param ends whether one of them ends the call
+     */
+    record Returned(List<ToolCall> calls, ToolAnswers answers, boolean ends) {}
 
     /**
-     * @param line what the agent can do with the line
      * @param wordsKnown whether all is known that the person has said
      */
-    EngineTools(TalkParts parts, SpokenTools line, BooleanSupplier wordsKnown) {
+    EngineTools(TalkParts parts, BooleanSupplier wordsKnown) {
         this.parts = parts;
-        this.line = line;
         this.wordsKnown = wordsKnown;
     }
 
     void ask(String call, String name, String arguments) {
-        asked.add(new ToolCall(call, name, arguments));
+        String object = LooseJson.arguments(arguments).map(ObjectNode::toString).orElse(null);
+        asked.add(new ToolCall(call, name, object));
     }
 
     /** What was asked for is not wanted any more. */
@@ -78,24 +82,42 @@ final class EngineTools {
             known.copy()
                     .completeOnTimeout(null, 2 * WORDS_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
                     .join();
-            List<String> results = results(new ModelReply("", calls, told, null));
+            Line line = new Line();
+            ToolAnswers answers = answers(new ModelReply("", calls, told, null), line);
             done.complete(null);
             parts.talk().accept(() -> {
                 running--;
-                then.accept(new Returned(calls, results));
+                then.accept(new Returned(calls, answers, line.ends));
             });
         });
     }
 
-    private List<String> results(ModelReply reply) {
+    /** What one round of calls does with the line. */
+    private final class Line implements SpokenTools {
+        private volatile boolean ends;
+
+        @Override
+        public void endCall() {
+            ends = true;
+        }
+
+        @Override
+        public void press(String keys) {
+            parts.mouth().press(keys);
+        }
+    }
+
+    private ToolAnswers answers(ModelReply reply, Line line) {
         try {
             return parts.minutes().call(parts.plan().agent(), reply, line);
-        } catch (RuntimeException away) {
+        } catch (RuntimeException | Error away) {
             LOG.warnf("Tools could not be called: %s", away.getMessage());
             parts.plan().meters().trouble("no_tools");
-            return reply.toolCalls().stream()
-                    .map(call -> "It is not known whether it was called.")
-                    .toList();
+            return new ToolAnswers(
+                    reply.toolCalls().stream()
+                            .map(call -> "It is not known whether it was called.")
+                            .toList(),
+                    false);
         }
     }
 

@@ -136,6 +136,19 @@ final class EngineVoice {
         }
     }
 
+    /** Whether some of it is on the line. */
+    boolean isPlaying() {
+        return saying.values().stream().anyMatch(said -> said.speech.isPlaying());
+    }
+
+    /** What is being said, as far as it is known. */
+    Optional<String> words() {
+        return saying.values().stream()
+                .map(said -> said.speech.words())
+                .filter(words -> !words.isBlank())
+                .reduce((one, other) -> one + " " + other);
+    }
+
     boolean isSpeaking() {
         return !saying.isEmpty();
     }

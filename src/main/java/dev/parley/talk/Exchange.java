@@ -27,6 +27,9 @@ sealed interface Exchange permits TurnByTurn, SpeechToSpeech {
     /** Whether not all is told that was heard, as far as that can be known. */
     boolean isPending();
 
+    /** The person has left: what they said last may still be on its way. */
+    default void personLeft() {}
+
     /** Says nothing any more. */
     void close(boolean goesOnElsewhere);
 

@@ -2,7 +2,6 @@ package dev.parley.talk;
 
 import java.time.Duration;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.locks.ReentrantLock;
@@ -14,6 +13,7 @@ import dev.parley.agent.config.AgentConfig;
 import dev.parley.dialogue.ModelReply;
 import dev.parley.dialogue.Prompt;
 import dev.parley.dialogue.SpokenTools;
+import dev.parley.dialogue.ToolAnswers;
 import dev.parley.dialogue.Transcript;
 import dev.parley.dialogue.Withdrawal;
 
@@ -81,8 +81,8 @@ final class Minutes {
         return transcript.prompt(agent);
     }
 
-    /** What comes of the calls that such an engine asks for, in their order; nothing when the conversation has ended. */
-    List<String> call(AgentConfig agent, ModelReply reply, SpokenTools tools) {
+    /** What comes of the calls that such an engine asks for. */
+    ToolAnswers call(AgentConfig agent, ModelReply reply, SpokenTools tools) {
         save();
         return transcript.call(agent, reply, tools);
     }

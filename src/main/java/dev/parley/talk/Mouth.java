@@ -35,7 +35,7 @@ final class Mouth {
         private final Latency latency;
         private final boolean kept;
         private final Runnable begins;
-        private final Runnable ends;
+        private Runnable ends;
         private ModelReply reply;
 
         private Said(Latency latency, boolean kept, Runnable begins, Runnable ends) {
@@ -101,6 +101,20 @@ final class Mouth {
         said.speaking.write(words);
         said.speaking.end();
         greetingSaid = said;
+    }
+
+    /** Whether something is being said in our own voice. */
+    boolean isSpeaking() {
+        return said != null && !said.speaking.isOver();
+    }
+
+    /** Runs this when what is being said is over, in place of what was to be run then; now, when nothing is. */
+    void whenSilent(Runnable then) {
+        if (isSpeaking()) {
+            said.ends = then;
+        } else {
+            then.run();
+        }
     }
 
     boolean wasGreetingInterrupted() {

@@ -1,11 +1,11 @@
 package dev.parley.talk;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.parley.dialogue.SpokenTools;
 import dev.parley.dialogue.Transcript;
 import dev.parley.media.Speech;
 import dev.parley.talk.realtime.Brief;
@@ -23,7 +23,7 @@ import dev.parley.talk.turn.Language;
  * was heard; its tools are ours, and so are all limits. A session that is lost, or nearly an hour old, is followed by another one
  * that is told what was said; when there is none to be had the talk is {@linkplain Ending#giveUp given up} to a recognizer.
  */
-final class SpeechToSpeech implements Exchange, Ears.Listener, Recognizer, SpokenTools {
+final class SpeechToSpeech implements Exchange, Ears.Listener, Recognizer {
 
     private static final Hearing HEARING = new Hearing(true, true, false, Duration.ZERO);
     private static final long GREETS_WITHIN = 2_500;
@@ -71,7 +71,18 @@ final class SpeechToSpeech implements Exchange, Ears.Listener, Recognizer, Spoke
     private long keysAt;
     private long quietSince = NEVER;
     private int reprompts;
-    private volatile boolean last;
+    private int interruptions;
+    private boolean last;
+    private boolean closed;
+
+    /** What is left to be done by who goes on with the talk. */
+    enum Left {
+        /** The first words are still to be said. */
+        UNGREETED,
+        /** The person waits for an answer. */
+        UNANSWERED,
+        NOTHING
+    }
 
     /** How it ends from inside. */
     interface Ending {
@@ -89,7 +100,7 @@ final class SpeechToSpeech implements Exchange, Ears.Listener, Recognizer, Spoke
         this.ending = ending;
         this.order = new Order(parts.minutes());
         this.voice = new EngineVoice(parts, order, this::settle);
-        this.tools = new EngineTools(parts, this, this::isAllKnown);
+        this.tools = new EngineTools(parts, this::isAllKnown);
     }
 
     @Override
@@ -116,22 +127,32 @@ final class SpeechToSpeech implements Exchange, Ears.Listener, Recognizer, Spoke
     public Recognition open(Hints hints, Recognition.Events events) {
         int mine = ++generation;
         openedAt = Mouth.millis();
+        if (personSpeaks || tools.isAsked()) {
+            // The session before heard it to no end.
+            answerBy = openedAt + ANSWERS_WITHIN;
+        }
+        personSpeaks = false;
         ready = false;
         response = "";
         dropped = false;
         tools.forget();
+        Optional<String> lately = voice.words();
         // Nothing more comes of what the session before was saying.
         voice.end(null);
         Brief brief = new Brief(
                 () -> parts.minutes().prompt(plan.agent()),
+                lately,
                 plan.voice().voice(),
                 plan.turns().endOfTurn());
         session = engine.open(
                 brief,
                 event -> parts.talk().accept(() -> {
                     if (mine == generation) {
-                        events.works();
                         on(event);
+                        if (event instanceof RealtimeEvent.Voice || event instanceof RealtimeEvent.PersonEnded) {
+                            failures = 0;
+                            events.works();
+                        }
                     }
                 }),
                 events::lost);
@@ -163,7 +184,7 @@ final class SpeechToSpeech implements Exchange, Ears.Listener, Recognizer, Spoke
             }
             case RealtimeEvent.Called(String of, String call, String name, String arguments) -> {
                 if (isWanted(of)) {
-                    answerBy = NEVER;
+                    answerBy = Mouth.millis() + ANSWERS_WITHIN;
                     tools.ask(call, name, arguments);
                 }
             }
@@ -181,12 +202,11 @@ final class SpeechToSpeech implements Exchange, Ears.Listener, Recognizer, Spoke
 
     private void ready() {
         ready = true;
-        failures = 0;
         apologies = 0;
         if (greetBy != NEVER) {
             greetedByEngine = true;
             session.say(greeting);
-        } else if (answerBy != NEVER) {
+        } else if (answerBy != NEVER && !session.isResponding()) {
             session.respond();
         }
     }
@@ -194,14 +214,15 @@ final class SpeechToSpeech implements Exchange, Ears.Listener, Recognizer, Spoke
     private void personBegan() {
         personSpeaks = true;
         personSince = Mouth.millis();
-        quietSince = NEVER;
         answerBy = NEVER;
         reprompts = 0;
         interrupt();
+        quietSince = NEVER;
     }
 
     /** Whoever speaks is listened to: what they heard so far is what was said. */
     private void interrupt() {
+        interruptions++;
         last = false;
         dropped = !response.isEmpty();
         if (voice.interrupt(session)) {
@@ -218,6 +239,7 @@ final class SpeechToSpeech implements Exchange, Ears.Listener, Recognizer, Spoke
         greeted.run();
         greeted = () -> {};
         quietSince = quietSince == NEVER ? Mouth.millis() : quietSince;
+        muteWhereNobodyMayInterrupt();
     }
 
     private void personEnded(String item) {
@@ -225,6 +247,7 @@ final class SpeechToSpeech implements Exchange, Ears.Listener, Recognizer, Spoke
         long now = Mouth.millis();
         order.begin(item, now + WRITTEN_WITHIN);
         voice.expect(new Latency(now, parts.ears().silentMillis()));
+        quietSince = NEVER;
         answerBy = now + ANSWERS_WITHIN;
     }
 
@@ -251,7 +274,12 @@ final class SpeechToSpeech implements Exchange, Ears.Listener, Recognizer, Spoke
         }
         if (tools.isAsked()) {
             int mine = generation;
-            tools.run(told, came -> returned(mine, came));
+            int before = interruptions;
+            answerBy = NEVER;
+            tools.run(told, came -> {
+                last |= came.ends() && before == interruptions;
+                returned(mine, came);
+            });
         } else if (failed) {
             plan.meters().trouble("no_answer");
             answerBy = NEVER;
@@ -264,7 +292,7 @@ final class SpeechToSpeech implements Exchange, Ears.Listener, Recognizer, Spoke
 
     /** What is done when nobody says anything and nothing is waited for. */
     private void settle() {
-        if (isAnswering()) {
+        if (closed || isAnswering()) {
             return;
         }
         quietSince = Mouth.millis();
@@ -277,29 +305,27 @@ final class SpeechToSpeech implements Exchange, Ears.Listener, Recognizer, Spoke
 
     /** What tools did is told; it is answered unless the person speaks, who is answered then. */
     private void returned(int mine, EngineTools.Returned came) {
+        if (closed) {
+            return;
+        }
         if (mine != generation) {
             // This session does not know of the calls: another one is told all.
             answerBy = Mouth.millis() + ANSWERS_WITHIN;
             parts.ears().renew();
             return;
         }
-        for (int i = 0; i < came.results().size(); i++) {
-            session.returned(came.calls().get(i).id(), came.results().get(i));
+        List<String> texts = came.answers().texts();
+        for (int i = 0; i < texts.size(); i++) {
+            session.returned(came.calls().get(i).id(), texts.get(i));
         }
-        if (!personSpeaks && !came.results().isEmpty()) {
+        if (!personSpeaks && !texts.isEmpty()) {
             answerBy = Mouth.millis() + ANSWERS_WITHIN;
-            session.respond();
+            if (came.answers().last()) {
+                session.respondWithoutTools();
+            } else {
+                session.respond();
+            }
         }
-    }
-
-    @Override
-    public void endCall() {
-        last = true;
-    }
-
-    @Override
-    public void press(String pressed) {
-        parts.mouth().press(pressed);
     }
 
     @Override
@@ -334,6 +360,10 @@ final class SpeechToSpeech implements Exchange, Ears.Listener, Recognizer, Spoke
         if (now >= greetBy) {
             greetByOurselves();
         }
+        if (!response.isEmpty() && !dropped && answerBy == NEVER && !voice.isPlaying()) {
+            // It has stopped in the middle of an answer.
+            answerBy = now + ANSWERS_WITHIN;
+        }
         if (now >= answerBy) {
             missed(now);
         }
@@ -343,6 +373,7 @@ final class SpeechToSpeech implements Exchange, Ears.Listener, Recognizer, Spoke
                 && reprompts < plan.turns().reprompts()) {
             reprompts++;
             quietSince = now;
+            answerBy = now + ANSWERS_WITHIN;
             session.say(plan.language().say(Language.Sentence.REPROMPT));
         }
         if (quiet && now - openedAt >= engine.config().renewAfter().toMillis()) {
@@ -364,6 +395,7 @@ final class SpeechToSpeech implements Exchange, Ears.Listener, Recognizer, Spoke
             session.cancel();
             dropped = true;
         }
+        session.answered(greeting);
         parts.mouth().greet(greeting, () -> {
             greetingOver();
             settle();
@@ -432,7 +464,8 @@ final class SpeechToSpeech implements Exchange, Ears.Listener, Recognizer, Spoke
                 || voice.isSpeaking()
                 || answerBy != NEVER
                 || greetBy != NEVER
-                || tools.isRunning();
+                || tools.isRunning()
+                || parts.mouth().isSpeaking();
     }
 
     @Override
@@ -453,7 +486,26 @@ final class SpeechToSpeech implements Exchange, Ears.Listener, Recognizer, Spoke
     @Override
     public void close(boolean goesOnElsewhere) {
         generation++;
+        closed = true;
+        parts.line().duck(false);
+        greeted.run();
+        greeted = () -> {};
         voice.close(!goesOnElsewhere || !greets);
+    }
+
+    /** What is left to be done, when it is given up. */
+    Left left() {
+        boolean ungreeted = greets && !parts.mouth().isSpeaking() && !voice.isSpeaking();
+        boolean unanswered = personSpeaks || answerBy != NEVER || this.unanswered > 0;
+        return ungreeted ? Left.UNGREETED : unanswered ? Left.UNANSWERED : Left.NOTHING;
+    }
+
+    @Override
+    public void personLeft() {
+        voice.interrupt(session);
+        if (personSpeaks) {
+            session.commit();
+        }
     }
 
     @Override

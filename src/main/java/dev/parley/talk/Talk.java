@@ -52,6 +52,7 @@ public final class Talk implements AudioLine.Listening {
     private final Mouth mouth;
     private final TalkParts parts;
     private Optional<Exchange> exchange;
+    private Optional<Exchange> givenUp = Optional.empty();
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final AtomicInteger framesWaiting = new AtomicInteger();
     private final StringBuilder keys = new StringBuilder();
@@ -108,10 +109,12 @@ public final class Talk implements AudioLine.Listening {
     private void replace(Optional<Exchange> other) {
         if (running && other.isPresent() && exchange.orElseThrow() instanceof SpeechToSpeech given) {
             parts.plan().meters().trouble("realtime_given_up");
+            SpeechToSpeech.Left left = given.left();
             given.close(false);
             given.takeDownTheRest();
+            givenUp = Optional.of(given);
             exchange = other;
-            ((TurnByTurn) other.get()).takeOver();
+            ((TurnByTurn) other.get()).takeOver(left);
         }
     }
 
@@ -155,6 +158,7 @@ public final class Talk implements AudioLine.Listening {
     private void hearTheRest() throws InterruptedException {
         running = false;
         mouth.stop();
+        exchange.ifPresent(Exchange::personLeft);
         long until = System.nanoTime() + WORDS_PATIENCE.toNanos();
         ears.pad();
         while (exchange.filter(Exchange::isPending).isPresent() && until - System.nanoTime() > 0) {
@@ -262,6 +266,7 @@ public final class Talk implements AudioLine.Listening {
      * @throws RuntimeException when that is not possible now; it can be tried again
      */
     public void save() {
+        givenUp.ifPresent(before -> before.awaitTools(TOOLS_PATIENCE));
         exchange.ifPresent(talking -> talking.awaitTools(TOOLS_PATIENCE));
         minutes.save();
     }

@@ -75,9 +75,16 @@ final class TurnByTurn implements Exchange, Ears.Listener {
     }
 
     /** In the middle of a talk, in place of another way to have it. */
-    void takeOver() {
+    void takeOver(SpeechToSpeech.Left left) {
         ears.listen(recognizer, this);
-        mouth.say(plan.language().say(Language.Sentence.UNHEARD), this::agentEnded);
+        switch (left) {
+            case UNGREETED -> think(0, false);
+            case UNANSWERED -> {
+                mouth.stop();
+                mouth.say(plan.language().say(Language.Sentence.UNHEARD), this::agentEnded);
+            }
+            case NOTHING -> mouth.whenSilent(this::agentEnded);
+        }
     }
 
     @Override

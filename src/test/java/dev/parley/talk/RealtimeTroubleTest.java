@@ -38,6 +38,28 @@ class RealtimeTroubleTest {
     }
 
     @Test
+    void hearsAgainBehindAnAnswerThatMayNotBeInterrupted() {
+        RealtimeStub.hears(SpeechToSpeechTest.ANSWERS, "Where is my order?", "Order 7.");
+        String agent = SpeechToSpeechTest.agent(", \"turn_taking\": {\"interruptible\": false}");
+        List<Told> turns = PhoneTalk.call(agent, caller -> {
+            caller.listen(SILENT);
+            caller.say("Where is my order?");
+            caller.listen(Duration.ZERO);
+            caller.say("Hello?");
+            caller.awaitSilence();
+            caller.say("Order seven.");
+            caller.listen(SILENT);
+        });
+        PhoneTalk.assertTurns(
+                turns,
+                "agent: " + GREETING,
+                "user: Where is my order?",
+                "agent: What is the number of your order?",
+                "user: Order 7.",
+                "agent: I heard Order 7.");
+    }
+
+    @Test
     void asksWhetherSomebodyIsThereAndThenHangsUp() {
         RealtimeStub.hears(SpeechToSpeechTest.ANSWERS);
         String agent = SpeechToSpeechTest.agent(", \"turn_taking\": {\"reprompt_after\": 2, \"reprompts\": 1}")

@@ -20,6 +20,9 @@ final class OpusCoder implements Coder {
     private static final int COMPLEXITY = 3;
 
     private static final int LOSS_PERCENT = 5;
+    /** Frames. */
+    private static final int FADES_WITHIN = 10;
+
     private static final int LONGEST_PAYLOAD = 1_275;
     /** 120 milliseconds: the most that a packet may hold. */
     private static final int LONGEST = 6 * Band.WIDE.frame();
@@ -27,6 +30,8 @@ final class OpusCoder implements Coder {
     private final OpusEncoder encoder;
     private final OpusDecoder decoder;
     private final byte[] payload = new byte[LONGEST_PAYLOAD];
+    private byte[] silence = {};
+    private int silentFrames;
 
     OpusCoder() {
         try {
@@ -42,8 +47,31 @@ final class OpusCoder implements Coder {
         encoder.setPacketLossPercent(LOSS_PERCENT);
     }
 
+    /** Silence is not coded again and again: most of the time the agent listens, and the clock's thread has all lines to do. */
     @Override
     public byte[] encode(short[] frame) {
+        boolean silent = isSilent(frame);
+        if (silent && silentFrames >= FADES_WITHIN) {
+            return silence;
+        }
+        if (silentFrames >= FADES_WITHIN) {
+            encoder.resetState();
+        }
+        silentFrames = silent ? silentFrames + 1 : 0;
+        silence = code(frame);
+        return silence;
+    }
+
+    private static boolean isSilent(short[] frame) {
+        for (short sample : frame) {
+            if (sample != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private byte[] code(short[] frame) {
         try {
             int length = encoder.encode(frame, 0, frame.length, payload, 0, payload.length);
             return Arrays.copyOf(payload, length);

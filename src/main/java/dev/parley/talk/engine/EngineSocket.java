@@ -15,8 +15,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * A WebSocket to an engine (RFC 6455): messages are sent in order and one at a time, wait for the connection, and are dropped
- * when the engine takes none for long. Nothing here blocks.
+ * A WebSocket to an engine (RFC 6455): messages are sent in order and one at a time, and wait for the connection; when the
+ * engine takes none for long the oldest voice is dropped, and nothing else. Nothing here blocks.
  */
 public final class EngineSocket implements WebSocket.Listener, AutoCloseable {
 
@@ -27,7 +27,8 @@ public final class EngineSocket implements WebSocket.Listener, AutoCloseable {
 
     private final Consumer<String> messages;
     private final Consumer<String> lost;
-    private final Queue<Object> waiting = new ArrayDeque<>();
+    private final Queue<Message> waiting = new ArrayDeque<>();
+    private int voices;
     private final StringBuilder partial = new StringBuilder();
     private WebSocket socket;
     private boolean sending;
@@ -89,20 +90,29 @@ public final class EngineSocket implements WebSocket.Listener, AutoCloseable {
         }
     }
 
+    private record Message(Object content, boolean voice) {}
+
     public void send(String text) {
-        enqueue(text);
+        enqueue(new Message(text, false));
     }
 
+    /** A part of what is heard, as text. */
+    public void sendVoice(String text) {
+        enqueue(new Message(text, true));
+    }
+
+    /** A part of what is heard. */
     public void send(byte[] binary) {
-        enqueue(binary);
+        enqueue(new Message(binary, true));
     }
 
-    private synchronized void enqueue(Object message) {
+    private synchronized void enqueue(Message message) {
         if (closed) {
             return;
         }
-        if (waiting.size() >= MOST_WAITING) {
-            waiting.remove();
+        if (message.voice() && ++voices > MOST_WAITING) {
+            waiting.remove(waiting.stream().filter(Message::voice).findFirst().orElseThrow());
+            voices--;
         }
         waiting.add(message);
         next();
@@ -121,10 +131,11 @@ public final class EngineSocket implements WebSocket.Listener, AutoCloseable {
             return;
         }
         sending = true;
-        Object message = waiting.remove();
-        CompletableFuture<WebSocket> sent = message instanceof String text
+        Message message = waiting.remove();
+        voices -= message.voice() ? 1 : 0;
+        CompletableFuture<WebSocket> sent = message.content() instanceof String text
                 ? socket.sendText(text, true)
-                : socket.sendBinary(ByteBuffer.wrap((byte[]) message), true);
+                : socket.sendBinary(ByteBuffer.wrap((byte[]) message.content()), true);
         sent.whenComplete((done, failed) -> {
             if (failed != null) {
                 lost("it takes nothing any more");

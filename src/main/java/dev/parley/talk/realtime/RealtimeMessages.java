@@ -79,7 +79,7 @@ final class RealtimeMessages {
                 case Utterance.Returned(String call, String tool, String text) -> messages.add(returned(call, text));
                 case Utterance.Answered answered -> {
                     if (!answered.text().isBlank()) {
-                        messages.add(spoken("assistant", "output_text", answered.text()));
+                        messages.add(answered(answered.text()));
                     }
                     answered.toolCalls().forEach(call -> messages.add(called(call)));
                 }
@@ -125,8 +125,19 @@ final class RealtimeMessages {
         return message.toString();
     }
 
+    /** By the agent. */
+    static String answered(String text) {
+        return spoken("assistant", "output_text", text);
+    }
+
     static String respond() {
         return message("response.create").toString();
+    }
+
+    static String respondWithoutTools() {
+        ObjectNode message = message("response.create");
+        message.putObject("response").put("tool_choice", "none");
+        return message.toString();
     }
 
     /** Without a tool, and without thinking of something else. */

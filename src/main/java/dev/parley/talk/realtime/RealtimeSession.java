@@ -37,13 +37,15 @@ public final class RealtimeSession implements Recognition {
     private final Consumer<RealtimeEvent> events;
     private final Consumer<String> lost;
     private final RealtimeAudio audio;
-    private final Queue<String> waiting = new ArrayDeque<>();
+    private final Queue<Consumer<EngineSocket>> waiting = new ArrayDeque<>();
     private EngineSocket socket;
     private boolean closed;
     private boolean muted;
     private boolean ready;
     private boolean responding;
+    private boolean created;
     private String wanted;
+    private int voices;
 
     RealtimeSession(
             RealtimeConfig config,
@@ -82,14 +84,19 @@ public final class RealtimeSession implements Recognition {
         socket = EngineSocket.open(client, uri, headers, config.timeout(), this::read, lost);
         socket.send(RealtimeMessages.settings(config, brief, prompt, audio));
         RealtimeMessages.history(prompt.utterances()).forEach(socket::send);
-        waiting.forEach(socket::send);
+        brief.lately().map(RealtimeMessages::answered).ifPresent(socket::send);
+        waiting.forEach(message -> message.accept(socket));
         waiting.clear();
     }
 
-    private synchronized void send(String message) {
+    private void send(String message) {
+        send(to -> to.send(message));
+    }
+
+    private synchronized void send(Consumer<EngineSocket> message) {
         if (socket != null) {
-            socket.send(message);
-        } else if (!closed && waiting.size() < MOST_WAITING) {
+            message.accept(socket);
+        } else if (!closed) {
             waiting.add(message);
         }
     }
@@ -98,8 +105,8 @@ public final class RealtimeSession implements Recognition {
     public void hear(short[] frame) {
         // Coded even then: the coder goes on.
         String message = audio.append(frame);
-        if (!muted) {
-            send(message);
+        if (!muted && (socket != null || voices++ < MOST_WAITING)) {
+            send(to -> to.sendVoice(message));
         }
     }
 
@@ -128,11 +135,27 @@ public final class RealtimeSession implements Recognition {
         want(RealtimeMessages.respond());
     }
 
+    /** The agent is to answer with what it knows. */
+    public void respondWithoutTools() {
+        want(RealtimeMessages.respondWithoutTools());
+    }
+
+    /** Whether an answer was asked for, and is not over. */
+    public synchronized boolean isResponding() {
+        return responding;
+    }
+
+    /** The agent has said this, otherwise than by this session. */
+    public void answered(String words) {
+        send(RealtimeMessages.answered(words));
+    }
+
     private synchronized void want(String response) {
         if (responding) {
             wanted = response;
         } else {
             responding = true;
+            created = false;
             send(response);
         }
     }
@@ -149,6 +172,7 @@ public final class RealtimeSession implements Recognition {
 
     /** What is being answered is given up. */
     public synchronized void cancel() {
+        wanted = null;
         if (responding) {
             send(RealtimeMessages.cancel());
         }
@@ -173,7 +197,10 @@ public final class RealtimeSession implements Recognition {
                 ready = true;
                 events.accept(new RealtimeEvent.Ready());
             }
-            case "input_audio_buffer.speech_started" -> events.accept(new RealtimeEvent.PersonBegan());
+            case "input_audio_buffer.speech_started" -> {
+                personBegan();
+                events.accept(new RealtimeEvent.PersonBegan());
+            }
             case "input_audio_buffer.committed" -> events.accept(new RealtimeEvent.PersonEnded(item));
             case "conversation.item.input_audio_transcription.completed" ->
                 events.accept(new RealtimeEvent.PersonSaid(
@@ -230,8 +257,14 @@ public final class RealtimeSession implements Recognition {
         return new RealtimeEvent.ResponseEnded(response.path("id").asText(), status.equals("failed"), told);
     }
 
+    /** Who speaks is answered by the engine itself, once they have spoken. */
+    private synchronized void personBegan() {
+        wanted = null;
+    }
+
     private synchronized void begun() {
         responding = true;
+        created = true;
     }
 
     private synchronized void done() {
@@ -249,9 +282,15 @@ public final class RealtimeSession implements Recognition {
      */
     private void fault(String code) {
         LOG.debugf("A realtime engine refuses something: %s", code);
+        refused();
         if (!ready) {
             socket.lost("it says " + code);
         }
+    }
+
+    /** What was asked for last may be what was refused: nothing waits for it then. */
+    private synchronized void refused() {
+        responding &= created;
     }
 
     @Override

@@ -63,7 +63,7 @@ final class RealtimeProtocol implements Protocol {
 
     @Override
     public void send(EngineSocket socket, short[] frame) {
-        socket.send(audio.append(frame));
+        socket.sendVoice(audio.append(frame));
     }
 
     @Override

@@ -104,6 +104,16 @@ public final class StreamedSpeech {
         }
     }
 
+    /** Whether some of it is on the line. */
+    public boolean isPlaying() {
+        return left > 0 && !stopped;
+    }
+
+    /** All of the words so far, heard or not. */
+    public String words() {
+        return words.toString();
+    }
+
     /** Whether all of it was played, or it was stopped. */
     public boolean isOver() {
         return stopped || complete && left == 0;

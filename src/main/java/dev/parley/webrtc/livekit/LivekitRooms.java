@@ -36,6 +36,7 @@ class LivekitRooms implements Rooms {
     private final LivekitDispatch dispatch;
     private final RoomNames names;
     private final LeasedQueue<LivekitRun> rooms;
+    private final boolean working;
 
     LivekitRooms(
             LivekitConfig config,
@@ -51,7 +52,7 @@ class LivekitRooms implements Rooms {
         this.store = store;
         this.dispatch = dispatch;
         this.names = names;
-        boolean working = webrtc.engine() == WebrtcConfig.Engine.LIVEKIT;
+        this.working = webrtc.engine() == WebrtcConfig.Engine.LIVEKIT;
         if (working
                 && (config.url().isEmpty()
                         || config.apiKey().isEmpty()
@@ -77,7 +78,9 @@ class LivekitRooms implements Rooms {
     }
 
     void start(@Observes StartupEvent started) {
-        rooms.start();
+        if (working) {
+            rooms.start();
+        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.parley.talk.realtime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -73,7 +74,8 @@ class RealtimeSessionTest {
                 .getConfigMapping(RealtimeConfig.class);
         AgentConfig agent = JSON.readValue("{}", AgentConfig.class);
         Prompt prompt = new Prompt("Bake.", List.of(history), agent, name -> null, null, false, List.of());
-        Brief brief = new Brief(() -> prompt, new Voice(null, 1, "de-DE", Band.NARROW), Duration.ofMillis(500));
+        Brief brief = new Brief(
+                () -> prompt, Optional.empty(), new Voice(null, 1, "de-DE", Band.NARROW), Duration.ofMillis(500));
         session = new RealtimeEngine(config, new StoredJson(JSON)).open(brief, events::add, lost::add);
         return server.connection();
     }
