@@ -19,6 +19,8 @@ public final class RtpStream implements AudioLine, MediaClock.Ticking {
 
     private static final int FRAMES_BETWEEN_REPORTS = 250;
     private static final long LATE_NANOS = 40_000_000;
+    /** What was sent before a BYE may come behind it. */
+    private static final long LATE_NANOS_BEHIND_BYE = 100_000_000;
 
     /** Takes packets away. Must not be held up. */
     public interface Outlet {
@@ -70,6 +72,7 @@ public final class RtpStream implements AudioLine, MediaClock.Ticking {
     private Resampler passing;
     private volatile Rtcp.Heard heardReport;
     private volatile boolean saidBye;
+    private volatile long byeNanos;
     private boolean ended;
 
     private int sequence = ThreadLocalRandom.current().nextInt(1 << 15);
@@ -168,7 +171,7 @@ public final class RtpStream implements AudioLine, MediaClock.Ticking {
 
     /** Whether the other side has said that it leaves, and sends nothing any more (RFC 3550, section 6.6). */
     public boolean left() {
-        return saidBye;
+        return saidBye && System.nanoTime() - byeNanos > LATE_NANOS_BEHIND_BYE;
     }
 
     /** One packet of RTP came, deciphered and authentic as far as that goes. */
@@ -178,7 +181,9 @@ public final class RtpStream implements AudioLine, MediaClock.Ticking {
         if (as == null || !reception.accept(packet, at(now, clockRate))) {
             return;
         }
-        saidBye = false;
+        if (saidBye && now - byeNanos > LATE_NANOS_BEHIND_BYE) {
+            saidBye = false;
+        }
         if (packet.payloadType() == as.payloadType()) {
             heard(packet, coder, now);
         } else if (packet.payloadType() == RtpSession.KEY_TYPE || packet.payloadType() == as.keyType()) {
@@ -218,6 +223,7 @@ public final class RtpStream implements AudioLine, MediaClock.Ticking {
     public void report(byte[] packet) {
         Rtcp.read(packet, packet.length, System.nanoTime()).ifPresent(heard -> heardReport = heard);
         if (Rtcp.isBye(packet, packet.length, reception.source())) {
+            byeNanos = System.nanoTime();
             saidBye = true;
         }
     }
