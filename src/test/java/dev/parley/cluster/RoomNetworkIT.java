@@ -52,9 +52,14 @@ class RoomNetworkIT {
         WebrtcPeer.require();
     }
 
-    /** Behind an address translation: people send to the one port, and it listens on the other. */
+    /**
+     * Behind an address translation: people send to the one port, and it listens on the other. They ask for consent every five
+     * seconds or so, and to lose one of these requests is no reason to end.
+     */
     private Node node() {
         return Node.start(Map.of(
+                "parley.ice.consent",
+                "20s",
                 "parley.ice.addresses",
                 "127.0.0.1",
                 "parley.ice.port",
