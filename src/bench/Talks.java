@@ -61,6 +61,7 @@ final class Talks {
         private int sequence;
         private int loudest;
         private int speaking;
+        private boolean fresh;
         private long began;
         private long lastLoud;
         private long lastVoiced;
@@ -100,13 +101,15 @@ final class Talks {
             if (interrupts && saying < 0 && began == 0 && speaking > INTERRUPTED_AFTER) {
                 saying = 0;
                 speaking = 0;
+                fresh = true;
             }
             if (saying < 0 && spoken && silent > 50 && !words.isEmpty()) {
                 saying = 0;
                 spoken = false;
             }
             byte[] payload = saying >= 0 && saying < words.size() ? words.get(saying++) : SILENCE;
-            if (interrupts && began == 0 && saying > 0 && speaking == 0 && loud(payload)) {
+            if (fresh && loud(payload)) {
+                fresh = false;
                 began = System.nanoTime();
                 lastLoud = began;
                 lastVoiced = began;
