@@ -297,7 +297,6 @@ final class SpeechToSpeech implements Exchange, Ears.Listener, Recognizer {
         }
         quietSince = Mouth.millis();
         greetingOver();
-        muteWhereNobodyMayInterrupt();
         if (last) {
             ending.hangUp();
         }

@@ -10,8 +10,6 @@ import io.smallrye.config.WithDefault;
 @ConfigMapping(prefix = "parley.realtime")
 public interface RealtimeConfig {
 
-    String DEFAULT_ENDPOINT = "wss://api.openai.com/v1";
-
     /** The endpoint, without {@code /realtime}. Without it and without a key there is none. */
     Optional<String> baseUrl();
 

@@ -6,7 +6,6 @@ import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Base64;
-import java.util.Map;
 import java.util.Queue;
 import java.util.function.Consumer;
 
@@ -17,6 +16,7 @@ import org.jboss.logging.Logger;
 
 import dev.parley.dialogue.Prompt;
 import dev.parley.talk.engine.EngineSocket;
+import dev.parley.talk.engine.RealtimeApi;
 import dev.parley.talk.engine.RealtimeAudio;
 import dev.parley.talk.recognize.Recognition;
 import dev.parley.wire.StoredJson;
@@ -76,12 +76,10 @@ public final class RealtimeSession implements Recognition {
         if (closed) {
             return;
         }
-        URI uri = URI.create(config.baseUrl().orElse(RealtimeConfig.DEFAULT_ENDPOINT) + "/realtime?model="
-                + URLEncoder.encode(config.model(), StandardCharsets.UTF_8));
-        Map<String, String> headers = config.apiKey()
-                .map(key -> Map.of("Authorization", "Bearer " + key.strip()))
-                .orElse(Map.of());
-        socket = EngineSocket.open(client, uri, headers, config.timeout(), this::read, lost);
+        URI uri = URI.create(RealtimeApi.uri(
+                config.baseUrl(), "model=" + URLEncoder.encode(config.model(), StandardCharsets.UTF_8)));
+        socket = EngineSocket.open(
+                client, uri, RealtimeApi.headers(config.apiKey()), config.timeout(), this::read, lost);
         socket.send(RealtimeMessages.settings(config, brief, prompt, audio));
         RealtimeMessages.history(prompt.utterances()).forEach(socket::send);
         brief.lately().map(RealtimeMessages::answered).ifPresent(socket::send);

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -24,8 +23,8 @@ import edu.cmu.sphinx.result.Result;
 import edu.cmu.sphinx.util.TimeFrame;
 import io.quarkus.arc.profile.IfBuildProfile;
 
-import dev.parley.media.Audio;
 import dev.parley.media.Band;
+import dev.parley.media.speech.SampleBuffer;
 import dev.parley.talk.turn.Hearing;
 
 /**
@@ -55,9 +54,14 @@ class PhraseRecognizer implements LocalEngine {
     }
 
     private static short[] wide(short[][] stretch, Band band) {
-        return band == Band.NARROW
-                ? Upsampler.to16kHz(stretch)
-                : Stream.of(stretch).reduce(new short[0], Audio::join);
+        if (band == Band.NARROW) {
+            return Upsampler.to16kHz(stretch);
+        }
+        SampleBuffer all = new SampleBuffer();
+        for (short[] frame : stretch) {
+            all.add(frame);
+        }
+        return all.take(all.size());
     }
 
     private synchronized CompletableFuture<Loaded> load(List<String> phrases) {

@@ -10,12 +10,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.parley.talk.engine.EngineSocket;
+import dev.parley.talk.engine.RealtimeApi;
 import dev.parley.talk.engine.RealtimeAudio;
 
 /** OpenAI's {@code /realtime} in its transcription form, by the names of its general availability. */
 final class RealtimeProtocol implements Protocol {
 
-    private static final String ENDPOINT = "wss://api.openai.com/v1";
     private static final String MODEL = "gpt-4o-mini-transcribe";
     private static final String TRANSCRIPTION = "conversation.item.input_audio_transcription.";
 
@@ -33,14 +33,12 @@ final class RealtimeProtocol implements Protocol {
 
     @Override
     public URI uri() {
-        return URI.create(config.baseUrl().orElse(ENDPOINT) + "/realtime?intent=transcription");
+        return URI.create(RealtimeApi.uri(config.baseUrl(), "intent=transcription"));
     }
 
     @Override
     public Map<String, String> headers() {
-        return config.apiKey()
-                .map(key -> Map.of("Authorization", "Bearer " + key.strip()))
-                .orElse(Map.of());
+        return RealtimeApi.headers(config.apiKey());
     }
 
     @Override
