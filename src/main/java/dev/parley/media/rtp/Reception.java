@@ -3,9 +3,9 @@ package dev.parley.media.rtp;
 /** What came in of one source: which packets are new, how many were lost, how unevenly they came (RFC 3550, appendix A). */
 final class Reception {
 
-    /** A jump as large as this is a sender that began anew. */
-    private static final int MAX_JUMP = 3_000;
-
+    /** So many packets in a row may have been lost (MAX_DROPOUT). */
+    private static final int MOST_LOST = 3_000;
+    /** So many packets may have been overtaken (MAX_MISORDER). */
     private static final int WINDOW = 64;
 
     private boolean started;
@@ -14,6 +14,8 @@ final class Reception {
     private long highest;
     /** Bit n: the packet n before the highest was received. */
     private long seen;
+    /** The sequence number behind that of a packet which is out of place, or -1. */
+    private int elsewhere = -1;
 
     private long received;
     private long expectedBefore;
@@ -22,14 +24,18 @@ final class Reception {
     private long lastTransit;
 
     /**
-     * Takes note of a packet.
+     * Takes note of a packet. Two in a row that are far from all others are a sender that began its sequence anew; one alone
+     * is a stray.
      *
      * @param arrival in samples, of any clock
      * @return whether it is new and not too old to matter
      */
     synchronized boolean accept(RtpPacket packet, long arrival) {
-        if (!started || packet.ssrc() != ssrc || Math.abs(jump(packet)) > MAX_JUMP) {
+        if (!started || packet.ssrc() != ssrc || packet.sequence() == elsewhere) {
             begin(packet);
+        } else if (isOutOfPlace(jump(packet))) {
+            elsewhere = packet.sequence() + 1 & 0xffff;
+            return false;
         } else if (!isNew(jump(packet))) {
             return false;
         }
@@ -47,8 +53,13 @@ final class Reception {
         return (short) (packet.sequence() - (int) highest);
     }
 
+    private static boolean isOutOfPlace(int jump) {
+        return jump > MOST_LOST || jump <= -WINDOW;
+    }
+
     private void begin(RtpPacket packet) {
         started = true;
+        elsewhere = -1;
         ssrc = packet.ssrc();
         first = packet.sequence();
         highest = first;
@@ -65,8 +76,8 @@ final class Reception {
             seen = jump >= WINDOW ? 1 : seen << jump | 1;
             return true;
         }
-        long bit = jump > -WINDOW ? 1L << -jump : 0;
-        boolean fresh = (seen & bit) == 0 && bit != 0;
+        long bit = 1L << -jump;
+        boolean fresh = (seen & bit) == 0;
         seen |= bit;
         return fresh;
     }

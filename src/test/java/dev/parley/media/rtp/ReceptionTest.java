@@ -1,6 +1,8 @@
 package dev.parley.media.rtp;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -59,5 +61,29 @@ class ReceptionTest {
         receive(10);
         assertTrue(reception.accept(new RtpPacket(0, false, 10, 0, 8, new byte[160]), 0));
         assertEquals(8, reception.report().ssrc());
+    }
+
+    /** After a hold or a transfer, by gateways that keep their SSRC. */
+    @ParameterizedTest
+    @ValueSource(ints = {5_000, 1_000, 400, 64, 62_000, -20_000})
+    void hearsASenderThatBeginsItsSequenceAnewFromItsSecondPacketOn(int back) {
+        for (int sequence = 10_000; sequence < 10_050; sequence++) {
+            assertTrue(receive(sequence));
+        }
+        assertFalse(receive(10_049 - back), "may be a stray");
+        for (int sequence = 10_050 - back; sequence < 10_100 - back; sequence++) {
+            assertTrue(receive(sequence));
+        }
+        assertEquals(0, reception.report().lost());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {5_000, 400, -20_000})
+    void goesOnThroughStrayPackets(int away) {
+        for (int sequence = 10_000; sequence < 10_050; sequence++) {
+            assertTrue(receive(sequence));
+            assertFalse(receive(sequence - away - sequence % 2 * 10));
+        }
+        assertEquals(0, reception.report().lost());
     }
 }
