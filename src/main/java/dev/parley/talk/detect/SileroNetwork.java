@@ -44,6 +44,14 @@ final class SileroNetwork {
         private final float[] context = new float[CONTEXT];
         private final float[] hidden = new float[HIDDEN];
         private final float[] cell = new float[HIDDEN];
+
+        State copy() {
+            State copy = new State();
+            System.arraycopy(context, 0, copy.context, 0, context.length);
+            System.arraycopy(hidden, 0, copy.hidden, 0, hidden.length);
+            System.arraycopy(cell, 0, copy.cell, 0, cell.length);
+            return copy;
+        }
     }
 
     private SileroNetwork(FloatBuffer weights) {

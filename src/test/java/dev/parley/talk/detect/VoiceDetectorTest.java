@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.parley.fixture.Recordings;
 import dev.parley.media.Audio;
@@ -167,6 +168,34 @@ class VoiceDetectorTest {
     @EnumSource
     void takesNothingElseForAVoice(Sound sound) {
         assertEquals(List.of(), told(sound.samples()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void norAfterAVoiceAndSilence(Sound sound) {
+        short[] before = joined(spoken("Hello, where is my order number five, please?"), silence(2_000));
+        assertEquals(told(before), told(joined(before, sound.samples())));
+    }
+
+    /** On a new line too, and wherever the steps of the network happen to begin. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 8, 60, 1_000})
+    void tellsOfAFirstWordWithin200Milliseconds(int before) {
+        short[] words = spoken("Hello, where is my order number five, please?");
+        for (int offset = 0; offset < SileroNetwork.STEP; offset += 8) {
+            short[] quiet = new short[before * Audio.RATE / 1_000 + offset];
+            int begins = (quiet.length + firstVoiced(words)) * 1_000 / Audio.RATE;
+            int told = told(joined(quiet, words)).getFirst().millis() + Audio.FRAME_MILLIS;
+            assertTrue(told - begins <= 200, told - begins + " ms at " + offset);
+        }
+    }
+
+    private static int firstVoiced(short[] samples) {
+        int at = 0;
+        while (Math.abs(samples[at]) < 300) {
+            at++;
+        }
+        return at;
     }
 
     @Test
