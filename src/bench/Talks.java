@@ -47,6 +47,8 @@ final class Talks {
     private static final List<Long> SILENT = Collections.synchronizedList(new ArrayList<>());
     private static volatile List<byte[]> words = List.of();
     private static volatile boolean interrupts;
+    /** Nobody says anything any more. */
+    private static volatile boolean over;
 
     /** On one call. */
     private static final class Person {
@@ -89,7 +91,9 @@ final class Talks {
             if (began != 0) {
                 lastLoud = peak > loudest * 2 / 5 ? now : lastLoud;
                 lastVoiced = voiced ? now : lastVoiced;
-                if (now - began > OVER_AFTER * 20_000_000L) {
+                if (over) {
+                    began = 0;
+                } else if (now - began > OVER_AFTER * 20_000_000L) {
                     DUCKED.add((lastLoud - began) / 1_000_000);
                     SILENT.add((lastVoiced - began) / 1_000_000);
                     began = 0;
@@ -107,7 +111,7 @@ final class Talks {
                 saying = 0;
                 spoken = false;
             }
-            byte[] payload = saying >= 0 && saying < words.size() ? words.get(saying++) : SILENCE;
+            byte[] payload = !over && saying >= 0 && saying < words.size() ? words.get(saying++) : SILENCE;
             if (fresh && loud(payload)) {
                 fresh = false;
                 began = System.nanoTime();
@@ -200,6 +204,7 @@ final class Talks {
 
     private static String run(String base, String pid, int talks) throws Exception {
         PEOPLE.clear();
+        over = false;
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < talks; i++) {
             ids.add(Calls.field(Calls.create(base, i), "id"));
@@ -220,7 +225,7 @@ final class Talks {
         }
         replies.sort(Integer::compare);
         int count = replies.size();
-        PEOPLE.clear();
+        over = true;
         // Until the agent has given up those who do not answer.
         LockSupport.parkNanos(8_000_000_000L);
         return count == 0
