@@ -31,7 +31,7 @@ final class ConversationQuery {
 
     private final QueryParameters query;
     private final Page page;
-    private final Set<ConversationField> fields;
+    private final Set<String> fields;
     private final StringJoiner where = new StringJoiner(" AND ");
     private final Map<String, Object> values = new LinkedHashMap<>();
 
@@ -39,10 +39,10 @@ final class ConversationQuery {
      * @param sensitive whether the caller may see, and therefore filter by, sensitive fields
      * @throws Problem 422 that names a malformed parameter; 403 when the filter would probe what the caller may not see
      */
-    ConversationQuery(QueryParameters query, boolean sensitive, ObjectMapper json) {
+    ConversationQuery(QueryParameters query, ConversationFields all, boolean sensitive, ObjectMapper json) {
         this.query = query;
         page = Page.of(query);
-        fields = ConversationField.asked(query, sensitive);
+        fields = all.asked(query, sensitive);
         where("organization_id = :organization");
         where("created_at < :before", "before", page.upperBound());
         equalities();
@@ -63,7 +63,7 @@ final class ConversationQuery {
         return page;
     }
 
-    Set<ConversationField> fields() {
+    Set<String> fields() {
         return fields;
     }
 

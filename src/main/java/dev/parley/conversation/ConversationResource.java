@@ -1,8 +1,7 @@
 package dev.parley.conversation;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
@@ -20,6 +19,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -47,13 +47,20 @@ import dev.parley.wire.Uuids;
 public class ConversationResource {
 
     private final Conversations conversations;
-    private final ConversationView view;
+    private final ConversationViews views;
+    private final ConversationFields fields;
     private final Caller caller;
     private final ObjectMapper json;
 
-    ConversationResource(Conversations conversations, ConversationView view, Caller caller, ObjectMapper json) {
+    ConversationResource(
+            Conversations conversations,
+            ConversationViews views,
+            ConversationFields fields,
+            Caller caller,
+            ObjectMapper json) {
         this.conversations = conversations;
-        this.view = view;
+        this.views = views;
+        this.fields = fields;
         this.caller = caller;
         this.json = json;
     }
@@ -78,7 +85,7 @@ public class ConversationResource {
                             name = "Idempotent-Replayed",
                             description = "true when the conversation was there already.",
                             schema = @Schema(type = SchemaType.STRING)),
-            content = @Content(schema = @Schema(implementation = ConversationSchema.Created.class)))
+            content = @Content(schema = @Schema(implementation = CreatedConversation.class)))
     @APIResponse(
             responseCode = "202",
             description = "telephone: the call is queued, and the dialer places it shortly after.",
@@ -87,8 +94,8 @@ public class ConversationResource {
                             name = "Idempotent-Replayed",
                             description = "true when the conversation was there already.",
                             schema = @Schema(type = SchemaType.STRING)),
-            content = @Content(schema = @Schema(implementation = ConversationSchema.Created.class)))
-    public RestResponse<Map<String, Object>> create(
+            content = @Content(schema = @Schema(implementation = CreatedConversation.class)))
+    public RestResponse<CreatedConversation> create(
             @Parameter(description = "Your name for this creation; the same again makes no second conversation.")
                     @HeaderParam(IdempotencyKey.HEADER)
                     String key,
@@ -99,26 +106,10 @@ public class ConversationResource {
         boolean whole = !opened.replayed()
                 || caller.tokenId().equals(opened.conversation().createdBy)
                 || caller.holds(Scope.CONVERSATIONS_READ_SENSITIVE);
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("conversation", view.of(opened, whole ? ConversationField.ALL : ConversationField.OPEN));
-        if (opened.conversation().on(Channel.WEBRTC)) {
-            putEntry(body, whole ? opened.entry() : null);
-        } else {
-            body.put("starting_message", whole ? opened.startingMessage() : null);
-        }
+        CreatedConversation body = CreatedConversation.of(views.of(opened, fields.visible(whole)), opened, whole);
         int status = conversations.createdStatus(opened.conversation());
         var response = RestResponse.ResponseBuilder.create(RestResponse.Status.fromStatusCode(status), body);
         return (opened.replayed() ? response.header("Idempotent-Replayed", "true") : response).build();
-    }
-
-    private static void putEntry(Map<String, Object> body, RoomEntry entry) {
-        body.put("token", entry == null ? null : entry.token());
-        body.put("url", entry == null ? null : entry.url());
-        body.put("room_name", entry == null ? null : entry.roomName());
-        body.put("expires_at", entry == null ? null : entry.expiresAt());
-        if (entry != null && !entry.iceServers().isEmpty()) {
-            body.put("ice_servers", entry.iceServers());
-        }
     }
 
     @GET
@@ -137,14 +128,14 @@ public class ConversationResource {
                             name = "Link",
                             description = "rel=\"next\": the next page, when there may be one.",
                             schema = @Schema(type = SchemaType.STRING)),
-            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = ConversationSchema.class)))
+            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = ConversationView.class)))
     public Response list(@Context UriInfo uri) {
-        ConversationQuery query =
-                new ConversationQuery(QueryParameters.of(uri), caller.holds(Scope.CONVERSATIONS_READ_SENSITIVE), json);
+        ConversationQuery query = new ConversationQuery(
+                QueryParameters.of(uri), fields, caller.holds(Scope.CONVERSATIONS_READ_SENSITIVE), json);
         List<Conversation> rows = query.list(caller.organizationId());
         return query.page()
                 .answer(
-                        view.of(caller.organizationId(), rows, query.fields()),
+                        views.of(caller.organizationId(), rows, query.fields()),
                         rows.isEmpty() ? null : rows.getLast().createdAt,
                         rows.size(),
                         uri);
@@ -154,15 +145,14 @@ public class ConversationResource {
     @Path("{id}")
     @RolesAllowed({Scope.CONVERSATIONS_READ, Scope.CONVERSATIONS_READ_SENSITIVE, Scope.CONVERSATIONS_MANAGE})
     @Operation(operationId = "getConversation", summary = "One conversation")
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = ConversationSchema.class)))
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = ConversationView.class)))
     @Parameter(
             name = "fields",
             in = ParameterIn.QUERY,
             description = "Comma-separated names of the fields to show.",
             schema = @Schema(type = SchemaType.STRING, examples = "id,status,created_at"))
-    public Map<String, Object> get(@PathParam("id") String id, @Context UriInfo uri) {
-        QueryParameters query = QueryParameters.of(uri);
-        var fields = ConversationField.asked(query, caller.holds(Scope.CONVERSATIONS_READ_SENSITIVE));
-        return view.of(conversations.get(caller.organizationId(), Uuids.inPath(id, "conversation")), fields);
+    public ObjectNode get(@PathParam("id") String id, @Context UriInfo uri) {
+        Set<String> asked = fields.asked(QueryParameters.of(uri), caller.holds(Scope.CONVERSATIONS_READ_SENSITIVE));
+        return views.of(conversations.get(caller.organizationId(), Uuids.inPath(id, "conversation")), asked);
     }
 }
