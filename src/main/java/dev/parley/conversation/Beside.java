@@ -15,9 +15,9 @@ public record Beside(List<String> inserts, List<Object> values) {
     /** Nothing but the conversation. */
     public static final Beside NOTHING = new Beside(List.of(), List.of());
 
-    private static final String FIRST_WORDS = """
+    private static final String FIRST_TURN = """
             INSERT INTO turn (organization_id, conversation_id, seq, role, text, delivery_status, created_at)
-            SELECT organization_id, id, 1, 'agent', ?, ?, created_at FROM opened
+            SELECT organization_id, id, 1, ?, ?, ?, created_at FROM opened
             """;
 
     /**
@@ -27,14 +27,9 @@ public record Beside(List<String> inserts, List<Object> values) {
         return new Beside(List.of(insert), Arrays.asList(values));
     }
 
-    /** The agent's first words, heard at once. */
-    public static Beside greeting(String words) {
-        return of(FIRST_WORDS, words, null);
-    }
-
-    /** The agent's first words, which wait to be delivered. */
-    public static Beside queuedGreeting(String words) {
-        return of(FIRST_WORDS, words, Delivery.QUEUED.wire());
+    /** The conversation's first turn. */
+    static Beside turn(Turn first) {
+        return of(FIRST_TURN, first.role, first.text, first.deliveryStatus);
     }
 
     public Beside and(Beside other) {

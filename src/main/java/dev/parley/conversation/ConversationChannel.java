@@ -9,14 +9,14 @@ public interface ConversationChannel {
     int createdStatus();
 
     /**
-     * Opens the conversation: when this returns, it is committed.
+     * What is to be stored of a new conversation; nothing is yet.
      *
-     * @throws dev.parley.problem.Problem when the request cannot be carried out; nothing is left then
+     * @throws dev.parley.problem.Problem when the request cannot be carried out
      */
-    Opened open(Creation creation);
+    ConversationDraft draft(Creation creation);
 
-    /** Answers a creation whose id exists already, with the conversation as it is. */
-    default Opened replay(Opened existing) {
-        return existing;
+    /** How a creation is answered that has been stored, now or by an earlier request. */
+    default Opened answer(Opened opened) {
+        return opened;
     }
 }

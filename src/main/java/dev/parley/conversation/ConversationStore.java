@@ -67,7 +67,9 @@ public class ConversationStore {
      * @throws AgentChanged when its agent has not the revision that the row was made with
      * @return false when a conversation of this id is there already; nothing is changed then
      */
-    public boolean insert(Conversation row, Beside beside) {
+    public boolean insert(ConversationDraft draft) {
+        Conversation row = draft.row();
+        Beside beside = draft.greeting().stream().map(Beside::turn).reduce(draft.beside(), Beside::and);
         try (Connection connection = database.getConnection();
                 PreparedStatement insert = connection.prepareStatement(INSERT.formatted(beside.expression()))) {
             while (true) {

@@ -29,6 +29,7 @@ import dev.parley.wire.Uuids;
 @ApplicationScoped
 public class Conversations {
 
+    private final ConversationStore store;
     private final AgentSelection agents;
     private final CreationClock clock;
     private final Traces traces;
@@ -37,12 +38,14 @@ public class Conversations {
     private final Map<Channel, ConversationChannel> channels = new EnumMap<>(Channel.class);
 
     Conversations(
+            ConversationStore store,
             AgentSelection agents,
             CreationClock clock,
             Traces traces,
             ObjectMapper json,
             Effects effects,
             Instance<ConversationChannel> channels) {
+        this.store = store;
         this.agents = agents;
         this.effects = effects;
         this.clock = clock;
@@ -73,7 +76,7 @@ public class Conversations {
 
     private Opened replay(Opened existing, byte[] digest) {
         requireSame(existing, digest);
-        return channelOf(existing.conversation()).replay(existing);
+        return channelOf(existing.conversation()).answer(existing);
     }
 
     private static void requireSame(Opened opened, byte[] digest) {
@@ -98,11 +101,22 @@ public class Conversations {
                 SelectedAgent agent = agents.remembered(organizationId, request.agentChoice());
                 Creation creation = creation(organizationId, createdBy, request, agent, digest);
                 effects.repeatable(creation.id());
-                return channels.get(request.channel()).open(creation);
+                return open(creation);
             } catch (AgentChanged changed) {
                 agents.forget(organizationId, request.agentChoice());
             }
         }
+    }
+
+    private Opened open(Creation creation) {
+        ConversationChannel channel = channels.get(creation.request().channel());
+        ConversationDraft draft = channel.draft(creation);
+        if (!store.insert(draft)) {
+            return channel.answer(get(creation.organizationId(), creation.id()));
+        }
+        draft.stored().run();
+        return channel.answer(
+                new Opened(draft.row(), draft.greeting(), creation.agent().agentName(), false));
     }
 
     /**

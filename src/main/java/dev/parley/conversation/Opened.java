@@ -17,6 +17,13 @@ public record Opened(Conversation conversation, List<Turn> turns, String agentNa
         this(conversation, turns, agentName, replayed, null);
     }
 
+    /**
+     * @param right to enter its room; null for none
+     */
+    public Opened with(RoomEntry right) {
+        return new Opened(conversation, turns, agentName, replayed, right);
+    }
+
     /** The agent's first words, or null when there are none yet, or they are on their way, or the person spoke first. */
     public String startingMessage() {
         return turns.stream()

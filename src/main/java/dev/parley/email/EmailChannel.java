@@ -2,22 +2,18 @@ package dev.parley.email;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.parley.agent.Configs;
 import dev.parley.agent.config.AgentConfig;
-import dev.parley.conversation.Beside;
 import dev.parley.conversation.Channel;
 import dev.parley.conversation.Conversation;
 import dev.parley.conversation.ConversationChannel;
-import dev.parley.conversation.ConversationStore;
-import dev.parley.conversation.Conversations;
+import dev.parley.conversation.ConversationDraft;
 import dev.parley.conversation.Creation;
 import dev.parley.conversation.Delivery;
 import dev.parley.conversation.Direction;
-import dev.parley.conversation.Opened;
 import dev.parley.conversation.Turn;
 import dev.parley.dialogue.Dialogue;
 import dev.parley.dialogue.PromptWriter;
@@ -27,8 +23,6 @@ import dev.parley.problem.Problem;
 @ApplicationScoped
 public class EmailChannel implements ConversationChannel {
 
-    private final ConversationStore store;
-    private final Conversations conversations;
     private final MailThreads threads;
     private final EmailAddresses addresses;
     private final Outbox outbox;
@@ -39,8 +33,6 @@ public class EmailChannel implements ConversationChannel {
     private final MailTransport transport;
 
     EmailChannel(
-            ConversationStore store,
-            Conversations conversations,
             MailThreads threads,
             EmailAddresses addresses,
             Outbox outbox,
@@ -49,8 +41,6 @@ public class EmailChannel implements ConversationChannel {
             Configs configs,
             EmailConfig config,
             MailTransport transport) {
-        this.store = store;
-        this.conversations = conversations;
         this.threads = threads;
         this.addresses = addresses;
         this.outbox = outbox;
@@ -76,7 +66,7 @@ public class EmailChannel implements ConversationChannel {
      *     has no mail server
      */
     @Override
-    public Opened open(Creation creation) {
+    public ConversationDraft draft(Creation creation) {
         EmailAddresses.Sender sender = sender(creation);
         if (!transport.isThere()) {
             throw Problem.of(501, "The request is valid, but this installation has no mail server: PARLEY_SMTP_HOST.");
@@ -84,20 +74,14 @@ public class EmailChannel implements ConversationChannel {
         AgentConfig agent = creation.agent().config();
         Conversation row = row(creation, Direction.OUTBOUND);
         String subject = subject(creation, row, sender);
-        String person = creation.request().toAddress();
-        Optional<String> greeting = dialogue.greeting(agent, row);
-        Beside mail = greeting.map(words -> threads.opened(person, sender, subject, words))
-                .orElseGet(() -> threads.opened(person, sender, subject));
-        if (!store.insert(row, mail)) {
-            return replay(conversations.get(row.organizationId, row.id));
-        }
-        outbox.wake();
-        return new Opened(
+        List<Turn> greeting = dialogue.greeting(agent, row).stream()
+                .map(words -> Turn.greeting(row, words, Delivery.QUEUED))
+                .toList();
+        return new ConversationDraft(
                 row,
-                greeting.map(words -> List.of(Turn.greeting(row, words, Delivery.QUEUED)))
-                        .orElse(List.of()),
-                creation.agent().agentName(),
-                false);
+                greeting,
+                threads.opened(creation.request().toAddress(), sender, subject, !greeting.isEmpty()),
+                outbox::wake);
     }
 
     /** A row of this channel, which is not stored yet. */

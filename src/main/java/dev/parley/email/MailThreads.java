@@ -50,16 +50,14 @@ public class MailThreads {
         return UUID.randomUUID() + "@" + EmailAddresses.domainOf(sender);
     }
 
-    /** A thread whose first mail is still to be written. */
-    Beside opened(String correspondent, EmailAddresses.Sender sender, String subject) {
-        return thread(correspondent, sender, subject, false);
-    }
-
-    /** A thread that the agent begins with these words. */
-    Beside opened(String correspondent, EmailAddresses.Sender sender, String subject, String greeting) {
-        return thread(correspondent, sender, subject, false)
-                .and(Beside.queuedGreeting(greeting))
-                .and(Beside.of(FIRST_OUT, newMessageId(sender.address())));
+    /**
+     * A thread that the agent begins.
+     *
+     * @param greeted whether its first words are known; else they are still to be written
+     */
+    Beside opened(String correspondent, EmailAddresses.Sender sender, String subject, boolean greeted) {
+        Beside thread = thread(correspondent, sender, subject, false);
+        return greeted ? thread.and(Beside.of(FIRST_OUT, newMessageId(sender.address()))) : thread;
     }
 
     /** A thread that the person begins. */

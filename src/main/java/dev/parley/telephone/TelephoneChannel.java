@@ -10,13 +10,11 @@ import dev.parley.agent.Configs;
 import dev.parley.conversation.Channel;
 import dev.parley.conversation.Conversation;
 import dev.parley.conversation.ConversationChannel;
-import dev.parley.conversation.ConversationStore;
-import dev.parley.conversation.Conversations;
+import dev.parley.conversation.ConversationDraft;
 import dev.parley.conversation.Creation;
 import dev.parley.conversation.Deadline;
 import dev.parley.conversation.Direction;
 import dev.parley.conversation.NewConversation;
-import dev.parley.conversation.Opened;
 import dev.parley.conversation.Status;
 import dev.parley.number.OutboundNumbers;
 import dev.parley.number.OutboundNumbers.OutboundNumber;
@@ -26,8 +24,6 @@ import dev.parley.problem.Problem;
 @ApplicationScoped
 public class TelephoneChannel implements ConversationChannel {
 
-    private final ConversationStore store;
-    private final Conversations conversations;
     private final CallQueue queue;
     private final Dialer dialer;
     private final OutboundNumbers numbers;
@@ -37,8 +33,6 @@ public class TelephoneChannel implements ConversationChannel {
     private final InstantSource clock;
 
     TelephoneChannel(
-            ConversationStore store,
-            Conversations conversations,
             CallQueue queue,
             Dialer dialer,
             OutboundNumbers numbers,
@@ -46,8 +40,6 @@ public class TelephoneChannel implements ConversationChannel {
             Configs configs,
             TelephoneConfig config,
             InstantSource clock) {
-        this.store = store;
-        this.conversations = conversations;
         this.queue = queue;
         this.dialer = dialer;
         this.numbers = numbers;
@@ -71,7 +63,7 @@ public class TelephoneChannel implements ConversationChannel {
      * @throws Problem 422 when no number can call, or this person must not be called, or never at a right time
      */
     @Override
-    public Opened open(Creation creation) {
+    public ConversationDraft draft(Creation creation) {
         NewConversation request = creation.request();
         CalleeNumber callee = CalleeNumber.of(request.userId());
         policies.refusal(creation.organizationId(), callee).ifPresent(refusal -> {
@@ -92,15 +84,11 @@ public class TelephoneChannel implements ConversationChannel {
                 creation.agent().versionId());
         Conversation row = row(creation, number, timed);
         boolean atOnce = !timed.dueAt().isAfter(now);
-        boolean fresh =
-                store.insert(row, queue.beside(number.trunkId(), number.phoneNumber(), row.userId, timed, atOnce));
-        if (!fresh) {
-            return replay(conversations.get(row.organizationId, row.id));
-        }
-        if (atOnce) {
-            dialer.wake();
-        }
-        return new Opened(row, List.of(), creation.agent().agentName(), false);
+        return new ConversationDraft(
+                row,
+                List.of(),
+                queue.beside(number.trunkId(), number.phoneNumber(), row.userId, timed, atOnce),
+                atOnce ? dialer::wake : () -> {});
     }
 
     private Conversation row(Creation creation, OutboundNumber number, CallPlan.Timed timed) {

@@ -3,7 +3,6 @@ package dev.parley.text;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -13,7 +12,7 @@ import dev.parley.conversation.Beside;
 import dev.parley.conversation.Channel;
 import dev.parley.conversation.Conversation;
 import dev.parley.conversation.ConversationChannel;
-import dev.parley.conversation.ConversationStore;
+import dev.parley.conversation.ConversationDraft;
 import dev.parley.conversation.Conversations;
 import dev.parley.conversation.Creation;
 import dev.parley.conversation.Direction;
@@ -29,7 +28,6 @@ import dev.parley.dialogue.ModelFailure;
 @ApplicationScoped
 public class TextChannel implements ConversationChannel {
 
-    private final ConversationStore store;
     private final Conversations conversations;
     private final TurnLeases leases;
     private final Dialogue dialogue;
@@ -37,14 +35,7 @@ public class TextChannel implements ConversationChannel {
     private final TextConfig config;
     private final TurnPolicy policy;
 
-    TextChannel(
-            ConversationStore store,
-            Conversations conversations,
-            TurnLeases leases,
-            Dialogue dialogue,
-            Configs configs,
-            TextConfig config) {
-        this.store = store;
+    TextChannel(Conversations conversations, TurnLeases leases, Dialogue dialogue, Configs configs, TextConfig config) {
         this.conversations = conversations;
         this.leases = leases;
         this.dialogue = dialogue;
@@ -63,28 +54,23 @@ public class TextChannel implements ConversationChannel {
         return 200;
     }
 
-    /** A greeting template is stored with the conversation; a greeting that the model must write follows it. */
+    /** A greeting template is stored with the conversation. */
     @Override
-    public Opened open(Creation creation) {
-        AgentConfig agent = creation.agent().config();
+    public ConversationDraft draft(Creation creation) {
         Conversation row = row(creation);
-        Optional<String> greeting = dialogue.greeting(agent, row);
-        if (!store.insert(row, greeting.map(Beside::greeting).orElse(Beside.NOTHING))) {
-            return replay(conversations.get(row.organizationId, row.id));
-        }
-        return greeting.map(words -> new Opened(
-                        row,
-                        List.of(Turn.greeting(row, words, null)),
-                        creation.agent().agentName(),
-                        false))
-                .orElseGet(() -> greet(row, agent, false));
+        List<Turn> greeting = dialogue.greeting(creation.agent().config(), row).stream()
+                .map(words -> Turn.greeting(row, words, null))
+                .toList();
+        return new ConversationDraft(row, greeting, Beside.NOTHING);
     }
 
-    /** Also takes up a greeting that the model could not give before. */
+    /** A greeting that the model must write follows, and is taken up again where it could not before. */
     @Override
-    public Opened replay(Opened existing) {
-        Conversation row = existing.conversation();
-        return existing.awaitsGreeting() ? greet(row, configs.of(row.agentVersionId, row.agentConfig), true) : existing;
+    public Opened answer(Opened opened) {
+        Conversation row = opened.conversation();
+        return opened.awaitsGreeting()
+                ? greet(row, configs.of(row.agentVersionId, row.agentConfig), opened.replayed())
+                : opened;
     }
 
     private Opened greet(Conversation row, AgentConfig agent, boolean replayed) {

@@ -12,8 +12,7 @@ import dev.parley.agent.Configs;
 import dev.parley.conversation.Channel;
 import dev.parley.conversation.Conversation;
 import dev.parley.conversation.ConversationChannel;
-import dev.parley.conversation.ConversationStore;
-import dev.parley.conversation.Conversations;
+import dev.parley.conversation.ConversationDraft;
 import dev.parley.conversation.Creation;
 import dev.parley.conversation.Direction;
 import dev.parley.conversation.EndReason;
@@ -26,24 +25,13 @@ import dev.parley.problem.Problem;
 @ApplicationScoped
 public class WebrtcChannel implements ConversationChannel {
 
-    private final ConversationStore store;
-    private final Conversations conversations;
     private final Configs configs;
     private final WebrtcConfig config;
     private final Rooms rooms;
     private final RoomNames names;
     private final InstantSource clock;
 
-    WebrtcChannel(
-            ConversationStore store,
-            Conversations conversations,
-            Configs configs,
-            WebrtcConfig config,
-            Instance<Rooms> engines,
-            RoomNames names,
-            InstantSource clock) {
-        this.store = store;
-        this.conversations = conversations;
+    WebrtcChannel(Configs configs, WebrtcConfig config, Instance<Rooms> engines, RoomNames names, InstantSource clock) {
         this.configs = configs;
         this.config = config;
         this.rooms = engines.stream()
@@ -65,29 +53,15 @@ public class WebrtcChannel implements ConversationChannel {
     }
 
     @Override
-    public Opened open(Creation creation) {
+    public ConversationDraft draft(Creation creation) {
         Conversation row = row(creation);
-        if (!store.insert(row, rooms.beside(row))) {
-            return replay(conversations.get(row.organizationId, row.id));
-        }
-        rooms.opened(row);
-        return new Opened(
-                row,
-                List.of(),
-                creation.agent().agentName(),
-                false,
-                personEntry(row).orElse(null));
+        return new ConversationDraft(row, List.of(), rooms.beside(row), () -> rooms.opened(row));
     }
 
     /** With a fresh token, for as long as the conversation can be joined. */
     @Override
-    public Opened replay(Opened existing) {
-        return new Opened(
-                existing.conversation(),
-                existing.turns(),
-                existing.agentName(),
-                true,
-                personEntry(existing.conversation()).orElse(null));
+    public Opened answer(Opened opened) {
+        return opened.with(personEntry(opened.conversation()).orElse(null));
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.parley.email.inbound;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -10,7 +11,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import org.jboss.logging.Logger;
 
+import dev.parley.conversation.Beside;
 import dev.parley.conversation.Conversation;
+import dev.parley.conversation.ConversationDraft;
 import dev.parley.conversation.ConversationStore;
 import dev.parley.conversation.Conversations;
 import dev.parley.conversation.Creation;
@@ -174,15 +177,14 @@ public class Reception {
             return Verdict.ignored("too_many_conversations");
         }
         Conversation row = channel.row(creation.get(), Direction.INBOUND);
-        boolean fresh = conversationStore.insert(
-                row,
-                threads.begun(
-                        person,
-                        new EmailAddresses.Sender(address.address(), address.displayName()),
-                        mail.subject().isEmpty() ? "Your message" : mail.subject(),
-                        mail.messageId(),
-                        text.words(),
-                        text.detail()));
+        Beside thread = threads.begun(
+                person,
+                new EmailAddresses.Sender(address.address(), address.displayName()),
+                mail.subject().isEmpty() ? "Your message" : mail.subject(),
+                mail.messageId(),
+                text.words(),
+                text.detail());
+        boolean fresh = conversationStore.insert(new ConversationDraft(row, List.of(), thread));
         return fresh ? Verdict.taken(row.id) : Verdict.repeated(row.id);
     }
 
