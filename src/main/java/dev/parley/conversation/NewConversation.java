@@ -93,6 +93,31 @@ public record NewConversation(
                 Channel.EMAIL, person, agentId, null, null, null, null, null, null, person, null, null, null, null, id);
     }
 
+    /**
+     * One that a person begins by telephone.
+     *
+     * @param person who calls
+     * @param id the same for each copy of the call
+     */
+    public static NewConversation byTelephone(String person, UUID agentVersionId, UUID id) {
+        return new NewConversation(
+                Channel.TELEPHONE,
+                person,
+                null,
+                agentVersionId,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                id);
+    }
+
     /** The same with an id. */
     NewConversation withId(UUID chosen) {
         return new NewConversation(

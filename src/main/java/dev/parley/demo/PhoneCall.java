@@ -23,7 +23,7 @@ import dev.parley.demo.SipText.Field;
 import dev.parley.media.rtp.Codec;
 import dev.parley.media.rtp.G711;
 
-/** A call that has reached a {@link SipPhone}. */
+/** A call that has reached a {@link SipPhone}, or that it has made. */
 public final class PhoneCall implements AutoCloseable {
 
     private static final Pattern AUDIO = Pattern.compile("m=audio (\\d+)");
@@ -34,7 +34,9 @@ public final class PhoneCall implements AutoCloseable {
     static final String KEYS = "0123456789*#ABCD";
 
     private final SipPhone phone;
-    private final SipText invite;
+    /** Of the other side; where the phone has called, what it would have been. */
+    private volatile SipText invite;
+
     private final InetSocketAddress peer;
     private final String tag = UUID.randomUUID().toString();
     private final DatagramSocket voice;
@@ -53,6 +55,39 @@ public final class PhoneCall implements AutoCloseable {
         this.peer = peer;
         this.voice = new DatagramSocket(new InetSocketAddress(phone.host(), 0));
         Thread.ofVirtual().name("phone-voice").start(this::listen);
+    }
+
+    /**
+     * Calls, and waits until somebody picks up.
+     *
+     * @param from who the phone says that it is
+     * @return the final response; with 200 it is acknowledged
+     */
+    SipText dial(String number, String from) throws IOException, InterruptedException {
+        Field caller = new Field("From", "<sip:" + from + "@" + phone.address() + ">");
+        String called = "sip:" + number + "@" + NetUtil.toSocketAddressString(peer);
+        invite = new SipText(
+                "INVITE " + called + " SIP/2.0",
+                List.of(
+                        new Field("To", caller.value()),
+                        new Field("From", "<" + called + ">"),
+                        new Field("Call-ID", UUID.randomUUID().toString()),
+                        new Field("Contact", "<" + called + ">")),
+                "");
+        phone.expect(this);
+        SipText response = ask("INVITE", sdp("sendrecv"));
+        if (response != null && response.status() == 200) {
+            invite = new SipText(
+                    invite.startLine(),
+                    List.of(
+                            new Field("To", caller.value()),
+                            new Field("From", response.field("To")),
+                            new Field("Call-ID", response.field("Call-ID")),
+                            new Field("Contact", response.field("Contact"))),
+                    response.body());
+        }
+        request("ACK", "");
+        return response;
     }
 
     public SipText invite() {

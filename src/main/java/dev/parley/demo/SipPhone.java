@@ -113,6 +113,10 @@ public final class SipPhone implements AutoCloseable {
         invites.add(invite);
         PhoneCall call = new PhoneCall(this, invite, from);
         calls.put(callId, call);
+        take(call);
+    }
+
+    private void take(PhoneCall call) {
         Thread.ofVirtual().name("phone-call").start(() -> {
             try {
                 behaviour.take(call);
@@ -124,6 +128,29 @@ public final class SipPhone implements AutoCloseable {
                 call.close();
             }
         });
+    }
+
+    /**
+     * Calls a number, and does what it does with every call when somebody picks up.
+     *
+     * @param at whoever speaks SIP there
+     * @param from who the phone says that it is
+     * @return the final response; null when there was none
+     */
+    public SipText dial(InetSocketAddress at, String number, String from) throws IOException, InterruptedException {
+        PhoneCall call = new PhoneCall(this, null, at);
+        SipText response = call.dial(number, from);
+        if (response != null && response.status() == 200) {
+            take(call);
+        } else {
+            call.close();
+        }
+        return response;
+    }
+
+    /** What comes for this call is brought to it. */
+    void expect(PhoneCall call) {
+        calls.put(call.invite().field("Call-ID"), call);
     }
 
     void send(SipText message, InetSocketAddress to) throws IOException {

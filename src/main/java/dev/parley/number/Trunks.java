@@ -10,6 +10,7 @@ import jakarta.transaction.Transactional;
 import dev.parley.access.Organization;
 import dev.parley.access.SecretBox;
 import dev.parley.address.Addresses;
+import dev.parley.address.NamedSources;
 import dev.parley.problem.Effects;
 import dev.parley.problem.Problem;
 import dev.parley.wire.StoredJson;
@@ -63,10 +64,21 @@ public class Trunks {
      */
     public OutboundTrunk outbound(UUID id, String config, byte[] password) {
         return new OutboundTrunk(
-                json.read(config, NewTrunk.Outbound.class),
-                password == null
-                        ? null
-                        : new String(box.open(password, purpose("outbound_config", id)), StandardCharsets.UTF_8));
+                json.read(config, NewTrunk.Outbound.class), open(password, purpose("outbound_config", id)));
+    }
+
+    /** A stored {@code inbound_config}; null for null. */
+    NewTrunk.Inbound inbound(String config) {
+        return config == null ? null : json.read(config, NewTrunk.Inbound.class);
+    }
+
+    /** A stored {@code inbound_password} in the clear; null for null. */
+    String inboundPassword(UUID id, byte[] sealed) {
+        return open(sealed, purpose("inbound_config", id));
+    }
+
+    private String open(byte[] sealed, String purpose) {
+        return sealed == null ? null : new String(box.open(sealed, purpose), StandardCharsets.UTF_8);
     }
 
     /**
@@ -100,6 +112,7 @@ public class Trunks {
 
     private void write(Trunk trunk, NewTrunk request) {
         checkAddress(request.outboundConfig());
+        checkSources(request.inboundConfig());
         requirePasswordAgain(trunk, request.outboundConfig());
         Credentials inbound = request.inboundConfig() == null
                 ? Credentials.NONE
@@ -112,6 +125,9 @@ public class Trunks {
                         request.outboundConfig().authUsername(),
                         request.outboundConfig().authPassword());
         trunk.inboundPassword = password(trunk, "inbound_config", trunk.inboundConfig, trunk.inboundPassword, inbound);
+        if (inbound.username() != null && trunk.inboundPassword == null) {
+            throw Problem.invalid("inbound_config.auth_password", "is required beside auth_username");
+        }
         trunk.outboundPassword =
                 password(trunk, "outbound_config", trunk.outboundConfig, trunk.outboundPassword, outbound);
         trunk.name = request.name();
@@ -129,6 +145,17 @@ public class Trunks {
             addresses.trunks().fault(outbound.host()).ifPresent(fault -> {
                 throw Problem.invalid("outbound_config.address", fault);
             });
+        }
+    }
+
+    private static void checkSources(NewTrunk.Inbound inbound) {
+        if (inbound != null && inbound.allowedAddresses() != null) {
+            inbound.allowedAddresses().stream()
+                    .flatMap(source -> NamedSources.fault(source).stream())
+                    .findFirst()
+                    .ifPresent(fault -> {
+                        throw Problem.invalid("inbound_config.allowed_addresses", fault);
+                    });
         }
     }
 

@@ -30,6 +30,9 @@ import dev.parley.wire.StoredJson;
 @ApplicationScoped
 public class CallClaims {
 
+    /** What nodes take turns by when they fill the limits that all share. */
+    static final long TURN = 7_275_539;
+
     private static final int TURN_SECONDS = 4;
 
     /**
@@ -41,7 +44,8 @@ public class CallClaims {
             SET LOCAL synchronous_commit TO off;
             SELECT now(),
             """ + ShutCalls.ANY + """
-              FROM (SELECT pg_advisory_xact_lock(7275539)) turn;
+              FROM (SELECT pg_advisory_xact_lock(""" + TURN + """
+              )) turn;
             """ + LaneReader.WAITING + ";" + LaneReader.LEASED;
 
     /** Materialized, so that no plan can run the limits of the lanes more than once. */

@@ -5,22 +5,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jboss.logging.Logger;
 
 import dev.parley.conversation.EndReason;
-import dev.parley.conversation.Status;
 import dev.parley.media.rtp.RtpSession;
 import dev.parley.number.OutboundTrunk;
-import dev.parley.queue.DatabaseLine;
 import dev.parley.queue.Lease;
-import dev.parley.queue.LeasedWork;
 import dev.parley.queue.OutagePatience;
 import dev.parley.talk.PreparedTalk;
 import dev.parley.talk.Talk;
@@ -29,30 +21,22 @@ import dev.parley.talk.Talk;
  * The life of one claimed call, on one virtual thread: check, record the attempt, dial, talk, record the end. What happens
  * outside comes as an event, in order.
  */
-final class CallRun implements LeasedWork {
+final class CallRun implements LiveCall {
 
     private static final Logger LOG = Logger.getLogger(CallRun.class);
 
     private static final Duration AFTER_A_FAULT = Duration.ofSeconds(30);
-    /** How long a person who answered may have to wait for the agent to speak. */
-    private static final Duration SILENT_FOR = Duration.ofMillis(700);
-
-    private static final Executor BESIDE =
-            writing -> Thread.ofVirtual().name("keep-call").start(writing);
     private final ClaimedCall call;
     private final CallWork work;
-    private final BlockingQueue<CallSignal> signals = new LinkedBlockingQueue<>();
+    private final CallLine line;
     private volatile boolean givenBack;
     /** Its INVITE may have left. */
     private volatile boolean begun;
 
-    private Talk talking;
-    /** What is kept of the attempt while it goes on, in order; nobody on the line waits for it. */
-    private CompletableFuture<Void> kept = CompletableFuture.completedFuture(null);
-
     CallRun(ClaimedCall call, CallWork work) {
         this.call = call;
         this.work = work;
+        this.line = new CallLine(call, work);
     }
 
     @Override
@@ -61,43 +45,14 @@ final class CallRun implements LeasedWork {
     }
 
     @Override
-    public void stop(Lost why) {
-        stop(
-                switch (why) {
-                    case ENDED -> CallSignal.Why.ENDED;
-                    case LEASE -> CallSignal.Why.LEASE_LOST;
-                });
+    public void stop(CallSignal.Why why) {
+        line.signal(new CallSignal.Stopped(why));
     }
 
-    /** Ends it as soon as possible. */
-    void stop(CallSignal.Why why) {
-        signal(new CallSignal.Stopped(why));
-    }
-
-    /** Leaves the call to other nodes if no attempt has begun here. */
-    void putBackUnlessBegun() {
+    @Override
+    public void putBackUnlessBegun() {
         givenBack = true;
-        signal(new CallSignal.GiveBack());
-    }
-
-    private synchronized void signal(CallSignal signal) {
-        if (talking == null) {
-            signals.add(signal);
-        } else {
-            endTalk(signal);
-        }
-    }
-
-    private void endTalk(CallSignal signal) {
-        switch (signal) {
-            case CallSignal.FromCarrier(Carrier.Event.HungUp()) -> talking.end(EndReason.USER_HUNG_UP);
-            case CallSignal.FromCarrier(Carrier.Event other) -> LOG.debugf("After the answer: %s", other);
-            case CallSignal.GiveBack() -> {
-                // It has begun.
-            }
-            case CallSignal.Stopped(CallSignal.Why why) ->
-                talking.end(why == CallSignal.Why.NODE_STOPPED ? EndReason.NODE_STOPPED : EndReason.NODE_LOST);
-        }
+        line.signal(new CallSignal.GiveBack());
     }
 
     @Override
@@ -161,7 +116,7 @@ final class CallRun implements LeasedWork {
     }
 
     private boolean stoppedWithin(Duration delay) throws InterruptedException {
-        return delay.isPositive() && signals.poll(delay.toNanos(), TimeUnit.NANOSECONDS) != null;
+        return delay.isPositive() && line.signals().poll(delay.toNanos(), TimeUnit.NANOSECONDS) != null;
     }
 
     private void dial(int attempt, OutboundTrunk trunk, PreparedTalk prepared, RtpSession media)
@@ -174,7 +129,7 @@ final class CallRun implements LeasedWork {
         Carrier.Leg leg;
         long began = System.nanoTime();
         try {
-            leg = work.carrier().place(order, media, event -> signal(new CallSignal.FromCarrier(event)));
+            leg = work.carrier().place(order, media, event -> line.signal(new CallSignal.FromCarrier(event)));
             work.meters().invited(Duration.between(call.dueAt().plus(call.delay()), work.now()));
         } catch (IOException unreachable) {
             LOG.warnf("Trunk %s cannot be reached: %s", call.trunkId(), unreachable.getMessage());
@@ -188,10 +143,14 @@ final class CallRun implements LeasedWork {
         }
         try {
             prepared.prepare();
-            Ringing ringing =
-                    new Ringing(signals, leg, work.config().ringTimeout(), () -> keepBeside(() -> rings(attempt)));
+            Ringing ringing = new Ringing(
+                    line.signals(), leg, work.config().ringTimeout(), () -> line.keepBeside(() -> rings(attempt)));
             switch (ringing.await()) {
-                case Ringing.End.Answered() -> talk(attempt, prepared, talk, leg);
+                case Ringing.End.Answered() -> {
+                    if (!line.talk(attempt, prepared, talk, leg)) {
+                        missed(attempt, Outcome.CANCELLED, 200, null);
+                    }
+                }
                 case Ringing.End.Missed(Outcome outcome, Integer code, Duration retryAfter) -> {
                     if (outcome == Outcome.TRUNK_UNREACHABLE) {
                         keepSilentSince(began);
@@ -204,21 +163,12 @@ final class CallRun implements LeasedWork {
         }
     }
 
-    private void keepBeside(Runnable writing) {
-        kept = kept.handle((done, failed) -> null).thenRunAsync(() -> DatabaseLine.with(writing), BESIDE);
-    }
-
-    /** Also when it was given up: what comes after it is still to be kept. */
-    private void awaitKept() {
-        kept.handle((done, failed) -> null).join();
-    }
-
     /** A port that is closed looks like one where nobody understands us: whoever names addresses must not learn which it is. */
     private void keepSilentSince(long began) throws InterruptedException {
         long until = began + Ringing.SIGN_OF_LIFE.toNanos();
         CallSignal signal = null;
         while (!(signal instanceof CallSignal.Stopped) && until - System.nanoTime() > 0) {
-            signal = signals.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+            signal = line.signals().poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
         }
     }
 
@@ -232,7 +182,7 @@ final class CallRun implements LeasedWork {
     }
 
     private void missed(int attempt, Outcome outcome, Integer code, Duration retryAfter) {
-        awaitKept();
+        line.awaitKept();
         OutagePatience.keep(() -> {
             Missed missed = missed(outcome, attempt, retryAfter);
             int counted = call.counted() + (missed.outcome().counts() ? 1 : 0);
@@ -261,48 +211,5 @@ final class CallRun implements LeasedWork {
             default ->
                 new Missed(outcome, retryAfter == null ? null : work.now().plus(TrunkHealth.clamped(retryAfter)));
         };
-    }
-
-    private void talk(int attempt, PreparedTalk prepared, Talk talk, Carrier.Leg leg) throws InterruptedException {
-        CompletableFuture<Boolean> goesOn = connected(attempt, prepared);
-        if (!goesOn.copy()
-                .completeOnTimeout(true, SILENT_FOR.toMillis(), TimeUnit.MILLISECONDS)
-                .join()) {
-            leg.end();
-            missed(attempt, Outcome.CANCELLED, 200, null);
-            return;
-        }
-        takeOver(talk);
-        goesOn.thenAccept(active -> {
-            if (!active) {
-                stop(CallSignal.Why.ENDED);
-            }
-        });
-        Optional<Talk.Greeting> words = prepared.greeting();
-        String reason = words.map(talk::run).orElse(EndReason.GREETING_FAILED);
-        leg.end();
-        boolean failed = words.isEmpty() || reason.equals(EndReason.NODE_LOST);
-        Status.Event event = failed ? Status.Event.FAIL : Status.Event.COMPLETE;
-        awaitKept();
-        OutagePatience.keep(() -> {
-            talk.save();
-            work.store().ended(call, attempt, event, reason);
-        });
-    }
-
-    /** Whoever answers is not held in silence while the database is away: that they did is kept as soon as it is back. */
-    private CompletableFuture<Boolean> connected(int attempt, PreparedTalk prepared) {
-        AtomicBoolean active = new AtomicBoolean();
-        keepBeside(() -> OutagePatience.keep(() -> active.set(
-                work.store().connected(call, attempt, prepared.limits().longest()))));
-        return kept.thenApply(done -> active.get());
-    }
-
-    /** From now on what happens goes to the talk, and what has happened in between too. */
-    private synchronized void takeOver(Talk talk) {
-        talking = talk;
-        for (CallSignal signal = signals.poll(); signal != null; signal = signals.poll()) {
-            endTalk(signal);
-        }
     }
 }

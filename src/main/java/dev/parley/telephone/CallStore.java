@@ -24,7 +24,7 @@ import dev.parley.wire.Timestamps;
 public class CallStore {
 
     /** The sweeper is the last resort: it comes this much later than the node that holds the call. */
-    private static final Duration GRACE = Duration.ofSeconds(60);
+    static final Duration GRACE = Duration.ofSeconds(60);
 
     private static final Set<Status> BEFORE_ANSWER = Set.of(Status.TRIGGERED, Status.RINGING);
 
@@ -102,14 +102,12 @@ public class CallStore {
         Instant now = Timestamps.now(clock);
         Deadline deadline = new Deadline(now.plus(longest).plus(GRACE), EndReason.MAX_DURATION);
         boolean moved = conversations.advance(call.conversation(), BEFORE_ANSWER, Status.Event.CONNECT, deadline, now);
-        keyed(
-                        "WITH well AS (" + TrunkRest.WELL + ")"
-                                + ATTEMPT.formatted("answered_at = coalesce(answered_at, :now)"),
-                        call)
-                .setParameter("trunk", call.trunkId())
-                .setParameter("attempt", attempt)
-                .setParameter("now", now)
-                .executeUpdate();
+        String answered = ATTEMPT.formatted("answered_at = coalesce(answered_at, :now)");
+        Query update = call.isOutbound()
+                ? keyed("WITH well AS (" + TrunkRest.WELL + ")" + answered, call)
+                        .setParameter("trunk", call.trunkId())
+                : keyed(answered, call);
+        update.setParameter("attempt", attempt).setParameter("now", now).executeUpdate();
         // It was moved before, when the answer of the database was lost.
         return moved || conversations.lock(call.conversation());
     }
@@ -221,7 +219,7 @@ public class CallStore {
      */
     private void close(ClaimedCall call, int attempt, Outcome outcome, Integer sipCode, boolean last) {
         meters.ended(outcome);
-        boolean life = sipCode != null && outcome.showsLife(sipCode);
+        boolean life = call.isOutbound() && sipCode != null && outcome.showsLife(sipCode);
         String sql = (life ? "WITH well AS (" + TrunkRest.WELL + ")" : "WITH well AS (SELECT 1)")
                 + (last ? ", gone AS (DELETE FROM call" + MINE + ")" : "")
                 + ATTEMPT.formatted("ended_at = :now, outcome = :outcome, sip_code = :code, counted = :counted");

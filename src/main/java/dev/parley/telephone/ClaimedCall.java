@@ -8,9 +8,9 @@ import dev.parley.conversation.Conversation;
 import dev.parley.queue.Lease;
 
 /**
- * A call that this node may work on as long as its lease lasts, with all that it needs to be placed.
+ * A call that this node may work on as long as its lease lasts, with all that it needs to be placed, or that came in.
  *
- * @param way how it goes out
+ * @param way how it goes out; null for one that came in
  * @param opening as much of the conversation as the greeting is made from
  * @param counted the attempts before that count
  * @param delay how long after the claim it may be placed
@@ -27,6 +27,10 @@ record ClaimedCall(
         Instant expiresAt,
         int counted,
         Duration delay) {
+
+    boolean isOutbound() {
+        return way != null;
+    }
 
     Conversation.Key conversation() {
         return lease.conversation();

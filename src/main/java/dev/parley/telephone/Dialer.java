@@ -1,5 +1,6 @@
 package dev.parley.telephone;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -25,7 +26,7 @@ public class Dialer {
     private static final String DUE = "parley_call_due";
     private static final String ENDED = "parley_call_ended";
 
-    private final LeasedQueue<CallRun> calls;
+    private final LeasedQueue<LiveCall> calls;
     private final CallClaims claims;
     private final CallWork work;
     private final Wakeups wakeups;
@@ -54,14 +55,47 @@ public class Dialer {
                 Optional.of(
                         new WorkKind.Claiming<>(config.dialer(), config.pollEvery(), Optional.of(DUE), this::claim)),
                 reaper::abandoned,
-                CallRun::putBackUnlessBegun,
+                LiveCall::putBackUnlessBegun,
                 call -> call.stop(CallSignal.Why.NODE_STOPPED)));
     }
 
-    private Taken<CallRun> claim(int room) {
-        Taken<ClaimedCall> taken = claims.claim(node.id(), room, Share.held(calls.live()));
+    private Taken<LiveCall> claim(int room) {
+        int free = room - reserve();
+        if (free <= 0) {
+            return new Taken<>(List.of(), false);
+        }
+        Taken<ClaimedCall> taken = claims.claim(node.id(), free, Share.held(calls.live()));
         return new Taken<>(
-                taken.work().stream().map(call -> new CallRun(call, work)).toList(), taken.more());
+                taken.work().stream()
+                        .<LiveCall>map(call -> new CallRun(call, work))
+                        .toList(),
+                taken.more());
+    }
+
+    /** Places that are still kept for calls that come in. */
+    private int reserve() {
+        long inbound =
+                calls.live().stream().filter(InboundRun.class::isInstance).count();
+        return (int) Math.max(0, (long) (config.maxCalls() * config.inboundReserve()) - inbound);
+    }
+
+    /** How many more calls may come in here. */
+    int room() {
+        return calls.room();
+    }
+
+    /** Whether no more calls are taken, because the node is to stop. */
+    boolean isDraining() {
+        return calls.isDraining();
+    }
+
+    /**
+     * Has a call that came in, under a lease of this node.
+     *
+     * @param asked when that was asked for ({@link System#nanoTime})
+     */
+    void take(InboundRun call, long asked) {
+        calls.start(call, asked);
     }
 
     void start(@Observes StartupEvent started) {
@@ -91,7 +125,7 @@ public class Dialer {
 
     /** What this node rings or talks on in this conversation stops; whether there is such a call here. */
     private boolean stop(Conversation.Key conversation) {
-        CallRun run = calls.live(conversation);
+        LiveCall run = calls.live(conversation);
         if (run != null) {
             run.stop(CallSignal.Why.ENDED);
         }

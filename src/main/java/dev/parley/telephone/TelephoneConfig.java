@@ -23,6 +23,10 @@ public interface TelephoneConfig {
     @WithDefault("100")
     int maxCalls();
 
+    /** Which part of this node's calls is kept free of calls that go out, for those that come in. */
+    @WithDefault("0.1")
+    double inboundReserve();
+
     /** Which part of this node's calls one organization may hold; 1: all. */
     @WithDefault("0.8")
     double maxShare();

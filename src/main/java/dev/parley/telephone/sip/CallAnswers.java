@@ -16,7 +16,7 @@ final class CallAnswers {
     private static final String SESSION_TIMER = "timer";
 
     private final UserAgent agent;
-    private final InviteWriter writer;
+    private final PeerPath path;
     private final SipMedia media;
     /** Whether the other side asked us for an offer, and its ACK is to bring the answer. */
     private boolean offered;
@@ -30,9 +30,9 @@ final class CallAnswers {
         TALKING
     }
 
-    CallAnswers(UserAgent agent, InviteWriter writer, SipMedia media) {
+    CallAnswers(UserAgent agent, PeerPath path, SipMedia media) {
         this.agent = agent;
-        this.writer = writer;
+        this.path = path;
         this.media = media;
     }
 
@@ -95,6 +95,12 @@ final class CallAnswers {
         }
     }
 
+    /** Our offer, in an answer to an INVITE without one; the ACK is to bring the answer to it. */
+    String offer() {
+        offered = true;
+        return media.offer();
+    }
+
     void acknowledged(Request ack) {
         if (offered) {
             offered = false;
@@ -132,7 +138,7 @@ final class CallAnswers {
         Response response = agent.messages.createResponse(status, event.getRequest());
         response.setHeader(agent.headers.createAllowHeader(UserAgent.ALLOW));
         if (status == Response.OK) {
-            response.setHeader(writer.contact());
+            response.setHeader(path.contact());
             SessionTimer.accept(event.getRequest(), response, agent.headers);
         }
         if (sdp != null) {

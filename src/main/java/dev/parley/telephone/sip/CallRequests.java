@@ -33,12 +33,15 @@ final class CallRequests {
     private static final Logger LOG = Logger.getLogger(CallRequests.class);
 
     private final UserAgent agent;
-    private final InviteWriter writer;
-    private final Authorizer authorizer;
+    private final PeerPath path;
+    private final Optional<Authorizer> authorizer;
 
-    CallRequests(UserAgent agent, InviteWriter writer, Authorizer authorizer) {
+    /**
+     * @param authorizer answers challenges; empty where a challenge is a refusal
+     */
+    CallRequests(UserAgent agent, PeerPath path, Optional<Authorizer> authorizer) {
         this.agent = agent;
-        this.writer = writer;
+        this.path = path;
         this.authorizer = authorizer;
     }
 
@@ -48,16 +51,17 @@ final class CallRequests {
 
     /** The INVITE again, with an answer to this challenge; empty when there is no use in answering. */
     Optional<SIPRequest> authorized(SIPRequest request, Response challenge) throws Exception {
-        Optional<AuthorizationHeader> answer = authorizer.answer(challenge, request);
+        Optional<AuthorizationHeader> answer =
+                authorizer.isEmpty() ? Optional.empty() : authorizer.get().answer(challenge, request);
         if (answer.isEmpty()) {
             return Optional.empty();
         }
         SIPRequest again = (SIPRequest) request.clone();
         CSeqHeader sequence = (CSeqHeader) again.getHeader(CSeqHeader.NAME);
         sequence.setSeqNumber(sequence.getSeqNumber() + 1);
-        again.setHeader(agent.via(writer.local(), writer.transport()));
+        again.setHeader(path.via());
         again.setHeader(answer.get());
-        again.setApplicationData(request.getMethod().equals(Request.INVITE) ? writer.hop() : null);
+        again.setApplicationData(request.getMethod().equals(Request.INVITE) ? path.hop() : null);
         return Optional.of(again);
     }
 
@@ -69,7 +73,7 @@ final class CallRequests {
     void acknowledge(ResponseEvent event, SIPRequest invite) throws SipException, InvalidArgumentException {
         CSeqHeader sequence = (CSeqHeader) event.getResponse().getHeader(CSeqHeader.NAME);
         Request ack = event.getDialog().createAck(sequence.getSeqNumber());
-        ViaHeader via = agent.via(writer.local(), writer.transport());
+        ViaHeader via = path.via();
         ViaHeader own = (ViaHeader) ack.getHeader(ViaHeader.NAME);
         try {
             if (own.getBranch() != null) {
@@ -116,7 +120,7 @@ final class CallRequests {
                 agent.headers.createCSeqHeader(sequence, method),
                 (FromHeader) invite.getFrom().clone(),
                 (ToHeader) answer.getTo().clone(),
-                List.of(agent.via(writer.local(), writer.transport())),
+                List.of(path.via()),
                 agent.headers.createMaxForwardsHeader(70));
         if (answer.getRecordRouteHeaders() != null) {
             for (RecordRoute passed : answer.getRecordRouteHeaders()) {
@@ -147,13 +151,13 @@ final class CallRequests {
     /** As {@link #cancel}, for an INVITE that the stack has been told to forget: it makes no transaction for that. */
     void cancelForgotten(ClientTransaction invite) throws SipException {
         SIPRequest cancel = ((SIPRequest) invite.getRequest()).createCancelRequest();
-        cancel.setApplicationData(writer.hop());
+        cancel.setApplicationData(path.hop());
         agent.provider().sendRequest(cancel);
     }
 
     void hangUp(Dialog dialog) throws SipException {
         Request bye = dialog.createRequest(Request.BYE);
-        bye.setHeader(agent.via(writer.local(), writer.transport()));
+        bye.setHeader(path.via());
         dialog.sendRequest(agent.provider().getNewClientTransaction(bye));
     }
 

@@ -5,17 +5,14 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.text.ParseException;
 import java.util.List;
-import java.util.Locale;
 
 import javax.sip.InvalidArgumentException;
 import javax.sip.SipException;
 import javax.sip.address.Address;
 import javax.sip.address.SipURI;
-import javax.sip.header.ContactHeader;
 import javax.sip.message.Request;
 
 import gov.nist.javax.sip.message.SIPRequest;
-import gov.nist.javax.sip.stack.HopImpl;
 
 import dev.parley.number.NewTrunk;
 import dev.parley.telephone.Carrier;
@@ -25,9 +22,7 @@ final class InviteWriter {
 
     private final UserAgent agent;
     private final NewTrunk.Outbound trunk;
-    private final InetSocketAddress peer;
-    private final InetAddress local;
-    private final String transport;
+    private final PeerPath path;
 
     /**
      * @param local the address that the peer is told to answer to
@@ -35,17 +30,11 @@ final class InviteWriter {
     InviteWriter(UserAgent agent, NewTrunk.Outbound trunk, InetSocketAddress peer, InetAddress local) {
         this.agent = agent;
         this.trunk = trunk;
-        this.peer = peer;
-        this.local = local;
-        this.transport = trunk.transport().name().toLowerCase(Locale.ROOT);
+        this.path = new PeerPath(agent, peer, local, trunk.transport().name());
     }
 
-    InetAddress local() {
-        return local;
-    }
-
-    String transport() {
-        return transport;
+    PeerPath path() {
+        return path;
     }
 
     /** The INVITE of an attempt. Its Call-ID begins with the attempt's id, for whoever compares logs, and cannot be guessed. */
@@ -53,7 +42,7 @@ final class InviteWriter {
         try {
             SIPRequest invite =
                     request(Request.INVITE, order.id() + "." + random(), uri(order.callee()), uri(order.callerId()));
-            invite.setHeader(contact());
+            invite.setHeader(path.contact());
             // RFC 3325: what the carrier is to show, whatever it makes of From.
             invite.setHeader(agent.headers.createHeader("P-Asserted-Identity", "<" + uri(order.callerId()) + ">"));
             invite.setHeader(agent.headers.createAllowHeader(UserAgent.ALLOW));
@@ -69,19 +58,6 @@ final class InviteWriter {
         return request(Request.OPTIONS, callId, uri(null), uri(null));
     }
 
-    ContactHeader contact() throws SipException {
-        try {
-            SipURI uri = agent.addresses.createSipURI("parley", UserAgent.host(local));
-            uri.setPort(agent.advertisedPort());
-            if (!transport.equals("udp")) {
-                uri.setTransportParam(transport);
-            }
-            return agent.headers.createContactHeader(agent.addresses.createAddress(uri));
-        } catch (ParseException impossible) {
-            throw new SipException("no Contact", impossible);
-        }
-    }
-
     private SIPRequest request(String method, String callId, SipURI to, SipURI from) throws SipException {
         try {
             Address caller = agent.addresses.createAddress(from.getUser(), from);
@@ -92,10 +68,10 @@ final class InviteWriter {
                     agent.headers.createCSeqHeader(1L, method),
                     agent.headers.createFromHeader(caller, random()),
                     agent.headers.createToHeader(agent.addresses.createAddress((SipURI) to.clone()), null),
-                    List.of(agent.via(local, transport)),
+                    List.of(path.via()),
                     agent.headers.createMaxForwardsHeader(70));
             request.setHeader(agent.headers.createUserAgentHeader(List.of("Parley")));
-            request.setApplicationData(hop());
+            request.setApplicationData(path.hop());
             return request;
         } catch (ParseException | InvalidArgumentException impossible) {
             throw new SipException("a request could not be written", impossible);
@@ -106,10 +82,6 @@ final class InviteWriter {
         // Not a constant, whose seed would stand in a native image for everybody to read.
         SecureRandom random = new SecureRandom();
         return Long.toString(random.nextLong(Long.MAX_VALUE), 36) + Long.toString(random.nextLong(Long.MAX_VALUE), 36);
-    }
-
-    HopImpl hop() {
-        return new HopImpl(UserAgent.host(peer.getAddress()), peer.getPort(), transport);
     }
 
     /** At the trunk, which is the domain of the numbers that go over it. */

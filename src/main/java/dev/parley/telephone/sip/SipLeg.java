@@ -66,8 +66,8 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
         this.agent = agent;
         this.writer = writer;
         this.media = media;
-        this.requests = new CallRequests(agent, writer, authorizer);
-        this.answers = new CallAnswers(agent, writer, media);
+        this.requests = new CallRequests(agent, writer.path(), Optional.of(authorizer));
+        this.answers = new CallAnswers(agent, writer.path(), media);
         this.events = events;
     }
 
@@ -101,7 +101,7 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
 
     @Override
     public Hop hop() {
-        return writer.hop();
+        return writer.path().hop();
     }
 
     @Override

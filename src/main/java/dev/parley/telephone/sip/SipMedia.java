@@ -36,6 +36,11 @@ final class SipMedia {
         return audio.isPresent();
     }
 
+    /** Whether this offer of the other side can be answered. */
+    boolean accepts(String offer) {
+        return accepted(offer).isPresent();
+    }
+
     /** Where it would be talked to if it were answered like this. */
     void expected(String answer) {
         accepted(answer).ifPresent(audio -> session.expect(audio.address()));

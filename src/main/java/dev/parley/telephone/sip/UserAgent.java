@@ -9,6 +9,7 @@ import java.text.ParseException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 import javax.sip.ClientTransaction;
 import javax.sip.DialogTerminatedEvent;
@@ -58,7 +59,8 @@ public class UserAgent implements SipListener {
     private final SipNetwork network;
     private final OpenStack.Ways ways;
     private final Map<String, Party> parties = new ConcurrentHashMap<>();
-    private final Strangers strangers = new Strangers(this);
+    private final OutOfDialogRequests others = new OutOfDialogRequests(this);
+    private volatile Consumer<RequestEvent> invited = others::answer;
     private OpenStack opened;
 
     final HeaderFactoryImpl headers = new HeaderFactoryImpl();
@@ -70,6 +72,11 @@ public class UserAgent implements SipListener {
 
         /** Our tag: nothing with another one is for this party. */
         String tag();
+
+        /** Whether a request of its Call-ID is for this party. */
+        default boolean isFor(Request request) {
+            return tag().equals(((ToHeader) request.getHeader(ToHeader.NAME)).getTag());
+        }
 
         /** Where its first request went. */
         Hop hop();
@@ -105,7 +112,7 @@ public class UserAgent implements SipListener {
 
     @PreDestroy
     synchronized void close() {
-        strangers.close();
+        others.close();
         if (opened != null) {
             opened.close();
             opened = null;
@@ -182,14 +189,22 @@ public class UserAgent implements SipListener {
 
     @Override
     public void processRequest(RequestEvent event) {
-        ToHeader to = (ToHeader) event.getRequest().getHeader(ToHeader.NAME);
-        Optional<Party> party =
-                party(event.getRequest()).filter(candidate -> candidate.tag().equals(to.getTag()));
+        Request request = event.getRequest();
+        Optional<Party> party = party(request).filter(candidate -> candidate.isFor(request));
         if (party.isPresent()) {
             guarded(() -> party.get().received(event));
-        } else if (!event.getRequest().getMethod().equals(Request.ACK)) {
-            strangers.answer(event);
+        } else if (request.getMethod().equals(Request.INVITE)
+                && ((ToHeader) request.getHeader(ToHeader.NAME)).getTag() == null
+                && CallAnswers.unsupported(request).isEmpty()) {
+            guarded(() -> invited.accept(event));
+        } else if (!request.getMethod().equals(Request.ACK)) {
+            others.answer(event);
         }
+    }
+
+    /** Who is told of calls that come in, on the stack's thread; else nobody can call in. */
+    void whenInvited(Consumer<RequestEvent> to) {
+        invited = to;
     }
 
     /** The transaction to answer a request in. May connect, so not to be asked for on the stack's thread. */

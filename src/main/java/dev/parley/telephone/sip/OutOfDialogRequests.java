@@ -16,9 +16,9 @@ import org.jboss.logging.Logger;
  * Answers requests that belong to no call of ours, anybody's: without keeping anything, away from the stack's thread, and no
  * more of them than one thread can. Nobody can call in yet.
  */
-final class Strangers implements AutoCloseable {
+final class OutOfDialogRequests implements AutoCloseable {
 
-    private static final Logger LOG = Logger.getLogger(Strangers.class);
+    private static final Logger LOG = Logger.getLogger(OutOfDialogRequests.class);
     private static final int MOST_WAITING = 100;
 
     private final UserAgent agent;
@@ -28,10 +28,10 @@ final class Strangers implements AutoCloseable {
             10,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(MOST_WAITING),
-            Thread.ofVirtual().name("sip-strangers").factory(),
+            Thread.ofVirtual().name("sip-out-of-dialog").factory(),
             new ThreadPoolExecutor.DiscardPolicy());
 
-    Strangers(UserAgent agent) {
+    OutOfDialogRequests(UserAgent agent) {
         this.agent = agent;
     }
 

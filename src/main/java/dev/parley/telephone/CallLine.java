@@ -1,0 +1,128 @@
+package dev.parley.telephone;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.jboss.logging.Logger;
+
+import dev.parley.conversation.EndReason;
+import dev.parley.conversation.Status;
+import dev.parley.queue.DatabaseLine;
+import dev.parley.queue.OutagePatience;
+import dev.parley.talk.PreparedTalk;
+import dev.parley.talk.Talk;
+
+/**
+ * What calls in both directions have in common: what happens outside comes in order, goes to the talk once there is one, and
+ * is kept while nobody on the line waits for that.
+ */
+final class CallLine {
+
+    private static final Logger LOG = Logger.getLogger(CallLine.class);
+
+    /** How long a person who answered may have to wait for the agent to speak. */
+    private static final Duration SILENT_FOR = Duration.ofMillis(700);
+
+    private static final Executor BESIDE =
+            writing -> Thread.ofVirtual().name("keep-call").start(writing);
+
+    private final ClaimedCall call;
+    private final CallWork work;
+    private final BlockingQueue<CallSignal> signals = new LinkedBlockingQueue<>();
+    private Talk talking;
+    /** What is kept of the attempt while it goes on, in order. */
+    private CompletableFuture<Void> kept = CompletableFuture.completedFuture(null);
+
+    CallLine(ClaimedCall call, CallWork work) {
+        this.call = call;
+        this.work = work;
+    }
+
+    /** What has happened before there is a talk. */
+    BlockingQueue<CallSignal> signals() {
+        return signals;
+    }
+
+    synchronized void signal(CallSignal signal) {
+        if (talking == null) {
+            signals.add(signal);
+        } else {
+            endTalk(signal);
+        }
+    }
+
+    private void endTalk(CallSignal signal) {
+        switch (signal) {
+            case CallSignal.FromCarrier(Carrier.Event.HungUp()) -> talking.end(EndReason.USER_HUNG_UP);
+            case CallSignal.FromCarrier(Carrier.Event other) -> LOG.debugf("After the answer: %s", other);
+            case CallSignal.GiveBack() -> {
+                // It has begun.
+            }
+            case CallSignal.Stopped(CallSignal.Why why) ->
+                talking.end(why == CallSignal.Why.NODE_STOPPED ? EndReason.NODE_STOPPED : EndReason.NODE_LOST);
+        }
+    }
+
+    void keepBeside(Runnable writing) {
+        kept = kept.handle((done, failed) -> null).thenRunAsync(() -> DatabaseLine.with(writing), BESIDE);
+    }
+
+    /** Also when it was given up: what comes after it is still to be kept. */
+    void awaitKept() {
+        kept.handle((done, failed) -> null).join();
+    }
+
+    /**
+     * Talks until it is over, hangs up, and keeps how it ended.
+     *
+     * @return false when the conversation has ended before: then nothing was said, and nothing kept
+     */
+    boolean talk(int attempt, PreparedTalk prepared, Talk talk, Carrier.Leg leg) throws InterruptedException {
+        CompletableFuture<Boolean> goesOn = connected(attempt, prepared);
+        if (!goesOn.copy()
+                .completeOnTimeout(true, SILENT_FOR.toMillis(), TimeUnit.MILLISECONDS)
+                .join()) {
+            leg.end();
+            return false;
+        }
+        takeOver(talk);
+        goesOn.thenAccept(active -> {
+            if (!active) {
+                signal(new CallSignal.Stopped(CallSignal.Why.ENDED));
+            }
+        });
+        Optional<Talk.Greeting> words = prepared.greeting();
+        String reason = words.map(talk::run).orElse(EndReason.GREETING_FAILED);
+        leg.end();
+        boolean failed = words.isEmpty() || reason.equals(EndReason.NODE_LOST);
+        Status.Event event = failed ? Status.Event.FAIL : Status.Event.COMPLETE;
+        awaitKept();
+        OutagePatience.keep(() -> {
+            talk.save();
+            work.store().ended(call, attempt, event, reason);
+        });
+        return true;
+    }
+
+    /** Whoever answers is not held in silence while the database is away: that they did is kept as soon as it is back. */
+    private CompletableFuture<Boolean> connected(int attempt, PreparedTalk prepared) {
+        AtomicBoolean active = new AtomicBoolean();
+        keepBeside(() -> OutagePatience.keep(() -> active.set(
+                work.store().connected(call, attempt, prepared.limits().longest()))));
+        return kept.thenApply(done -> active.get());
+    }
+
+    /** From now on what happens goes to the talk, and what has happened in between too. */
+    private synchronized void takeOver(Talk talk) {
+        talking = talk;
+        for (CallSignal signal = signals.poll(); signal != null; signal = signals.poll()) {
+            endTalk(signal);
+        }
+    }
+}

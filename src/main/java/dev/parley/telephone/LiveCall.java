@@ -1,0 +1,22 @@
+package dev.parley.telephone;
+
+import dev.parley.queue.LeasedWork;
+
+/** A call that this node has, whoever began it. */
+interface LiveCall extends LeasedWork {
+
+    /** Ends it as soon as possible. */
+    void stop(CallSignal.Why why);
+
+    @Override
+    default void stop(Lost why) {
+        stop(
+                switch (why) {
+                    case ENDED -> CallSignal.Why.ENDED;
+                    case LEASE -> CallSignal.Why.LEASE_LOST;
+                });
+    }
+
+    /** Leaves the call to other nodes if no attempt has begun here. */
+    void putBackUnlessBegun();
+}

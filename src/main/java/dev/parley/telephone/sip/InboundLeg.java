@@ -1,0 +1,252 @@
+package dev.parley.telephone.sip;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import javax.sip.Dialog;
+import javax.sip.RequestEvent;
+import javax.sip.ResponseEvent;
+import javax.sip.ServerTransaction;
+import javax.sip.SipException;
+import javax.sip.Transaction;
+import javax.sip.address.Hop;
+import javax.sip.header.CSeqHeader;
+import javax.sip.header.ToHeader;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+
+import gov.nist.javax.sip.message.SIPRequest;
+import org.jboss.logging.Logger;
+
+import dev.parley.telephone.Carrier;
+import dev.parley.telephone.IncomingCall;
+
+/** A call of SIP that came in. All that happens to it runs on one virtual thread, in order, as long as it lasts. */
+final class InboundLeg implements IncomingCall.Leg, UserAgent.Party {
+
+    private static final Logger LOG = Logger.getLogger(InboundLeg.class);
+    /** Twice timer B of RFC 3261: later nothing of an old call comes. */
+    private static final Duration REMEMBERED = Duration.ofSeconds(64);
+
+    private enum State {
+        RINGING,
+        ANSWERED,
+        TALKING,
+        OVER
+    }
+
+    private final UserAgent agent;
+    private final PeerPath path;
+    private final SipMedia media;
+    private final CallRequests requests;
+    private final CallAnswers answers;
+    private final RequestEvent invited;
+    private final SIPRequest invite;
+    private final Consumer<Carrier.Event> events;
+    private final Steps steps = new Steps(this::broken);
+    private final String tag = Long.toString(new SecureRandom().nextLong(Long.MAX_VALUE), 36);
+    private Optional<String> offer = Optional.empty();
+    private State state = State.RINGING;
+    private ServerTransaction transaction;
+    private Dialog dialog;
+
+    InboundLeg(UserAgent agent, PeerPath path, SipMedia media, RequestEvent invited, Consumer<Carrier.Event> events) {
+        this.agent = agent;
+        this.path = path;
+        this.media = media;
+        this.requests = new CallRequests(agent, path, Optional.empty());
+        this.answers = new CallAnswers(agent, path, media);
+        this.invited = invited;
+        this.invite = (SIPRequest) invited.getRequest();
+        this.events = events;
+    }
+
+    /**
+     * @param offered what the caller can talk over; empty when it waits for us to say so
+     * @throws SipException when that could not be said: nothing rings then
+     */
+    void ring(Optional<String> offered) throws SipException {
+        offer = offered;
+        agent.join(invite.getCallId().getCallId(), this);
+        try {
+            transaction = agent.transaction(invited);
+            dialog = agent.provider().getNewDialog(transaction);
+            respond(Response.RINGING, null);
+        } catch (SipException | RuntimeException unsent) {
+            steps.end();
+            forget();
+            throw unsent;
+        }
+    }
+
+    private void respond(int code, String sdp) throws SipException {
+        try {
+            Response response = agent.messages.createResponse(code, invite);
+            ((ToHeader) response.getHeader(ToHeader.NAME)).setTag(tag);
+            response.setHeader(agent.headers.createAllowHeader(UserAgent.ALLOW));
+            if (code < 300) {
+                response.setHeader(path.contact());
+            }
+            if (code == Response.OK) {
+                SessionTimer.accept(invite, response, agent.headers);
+            }
+            if (sdp != null) {
+                response.setContent(sdp, agent.headers.createContentTypeHeader("application", "sdp"));
+            }
+            transaction.sendResponse(response);
+        } catch (SipException failed) {
+            throw failed;
+        } catch (Exception impossible) {
+            throw new SipException("a response could not be written", impossible);
+        }
+    }
+
+    @Override
+    public void answer() {
+        steps.next(() -> {
+            if (state != State.RINGING) {
+                return;
+            }
+            state = State.ANSWERED;
+            String sdp = offer.isPresent()
+                    ? media.answerTo(offer.get()).orElseThrow(() -> new SipException("nothing to talk over any more"))
+                    : answers.offer();
+            respond(Response.OK, sdp);
+        });
+    }
+
+    @Override
+    public void end() {
+        steps.next(() -> {
+            switch (state) {
+                case RINGING -> {
+                    over();
+                    respond(Response.TEMPORARILY_UNAVAILABLE, null);
+                }
+                case ANSWERED, TALKING -> hangUp();
+                case OVER -> {
+                    // Nothing is left to end.
+                }
+            }
+        });
+    }
+
+    private void hangUp() throws SipException {
+        over();
+        requests.hangUp(dialog);
+    }
+
+    @Override
+    public String tag() {
+        return tag;
+    }
+
+    /** Also the CANCEL of its INVITE, which knows no tag of ours. */
+    @Override
+    public boolean isFor(Request request) {
+        CSeqHeader sequence = (CSeqHeader) request.getHeader(CSeqHeader.NAME);
+        String to = ((ToHeader) request.getHeader(ToHeader.NAME)).getTag();
+        return to == null
+                ? request.getMethod().equals(Request.CANCEL)
+                        && sequence.getSeqNumber() == invite.getCSeq().getSeqNumber()
+                        && invite.getFromTag().equals(((SIPRequest) request).getFromTag())
+                : tag.equals(to);
+    }
+
+    @Override
+    public Hop hop() {
+        return path.hop();
+    }
+
+    @Override
+    public void received(ResponseEvent event) {
+        // To our BYE: there is nothing left to do.
+    }
+
+    @Override
+    public void received(RequestEvent event) {
+        steps.next(() -> {
+            switch (event.getRequest().getMethod()) {
+                case Request.CANCEL -> cancelled(event);
+                case Request.BYE -> left(event);
+                case Request.ACK -> acknowledged(event);
+                default ->
+                    answers.received(
+                            event,
+                            switch (state) {
+                                case TALKING -> CallAnswers.Phase.TALKING;
+                                case RINGING, ANSWERED -> CallAnswers.Phase.RINGING;
+                                case OVER -> CallAnswers.Phase.NONE;
+                            });
+            }
+        });
+    }
+
+    private void cancelled(RequestEvent event) throws Exception {
+        answers.answer(event, Response.OK);
+        if (state == State.RINGING) {
+            over();
+            respond(Response.REQUEST_TERMINATED, null);
+            events.accept(new Carrier.Event.HungUp());
+        }
+    }
+
+    private void left(RequestEvent event) throws Exception {
+        boolean known = state != State.RINGING;
+        answers.answer(event, known ? Response.OK : Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
+        if (state == State.ANSWERED || state == State.TALKING) {
+            over();
+            events.accept(new Carrier.Event.HungUp());
+        }
+    }
+
+    private void acknowledged(RequestEvent event) {
+        answers.acknowledged(event.getRequest());
+        if (state == State.ANSWERED) {
+            state = State.TALKING;
+            events.accept(new Carrier.Event.Answered());
+        }
+    }
+
+    @Override
+    public void lost(Transaction lost) {
+        // Of our BYE alone.
+    }
+
+    private void over() {
+        if (state != State.OVER) {
+            state = State.OVER;
+            steps.end();
+            CompletableFuture.delayedExecutor(REMEMBERED.toSeconds(), TimeUnit.SECONDS)
+                    .execute(this::forget);
+        }
+    }
+
+    private void forget() {
+        agent.leave(invite.getCallId().getCallId(), this);
+    }
+
+    /** Nobody is left on a dead line: what can still be sent is sent. */
+    private void broken(Exception failure) {
+        LOG.warnf("A call that came in could not be signalled while %s: %s", state, failure);
+        if (state == State.OVER) {
+            return;
+        }
+        State was = state;
+        over();
+        try {
+            if (was == State.RINGING) {
+                respond(Response.SERVER_INTERNAL_ERROR, null);
+            } else {
+                requests.hangUp(dialog);
+            }
+        } catch (SipException | RuntimeException gone) {
+            LOG.debug("Nor could it be ended", gone);
+        }
+        events.accept(new Carrier.Event.HungUp());
+    }
+}

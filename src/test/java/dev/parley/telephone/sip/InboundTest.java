@@ -1,0 +1,371 @@
+package dev.parley.telephone.sip;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import jakarta.inject.Inject;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import dev.parley.demo.SipPhone;
+import dev.parley.demo.SipText;
+import dev.parley.fixture.Caller;
+import dev.parley.fixture.InboundLine;
+import dev.parley.fixture.RecognizerStub;
+import dev.parley.fixture.Tenant;
+import dev.parley.fixture.TestServices;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** People call, over real SIP and RTP on loopback. */
+@QuarkusTest
+@QuarkusTestResource(TestServices.class)
+class InboundTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration SILENT = Duration.ofMillis(700);
+    private static final String CALLER = "+14155550123";
+
+    private static final String AGENT = """
+            {"starting_message": "Hello, this is the bakery.", "model": {"name": "scripted"},
+             "voice": {"recognizer": "scripted"},
+             "script": {"rules": [{"pattern": "order", "reply": "It is in the oven."}], "default_reply": "I see."}}
+            """;
+
+    @Inject
+    UserAgent agent;
+
+    private InetSocketAddress here() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), agent.advertisedPort());
+    }
+
+    private static SipPhone silent() {
+        return new SipPhone(call -> call.overWithin(PATIENCE));
+    }
+
+    private static JsonPath awaitEnd(InboundLine line) {
+        return Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> line.conversations().getFirst(), found -> found.get("ended_at") != null);
+    }
+
+    @Test
+    void talksWithWhoCalls() throws Exception {
+        InboundLine line = new InboundLine(InboundLine.fromHere(), AGENT);
+        RecognizerStub.hears("Where is my order?");
+        CountDownLatch said = new CountDownLatch(1);
+        SipPhone.Behaviour person = call -> {
+            try (Caller caller = new Caller(call)) {
+                caller.listen(SILENT);
+                caller.say("Where is my order?");
+                caller.listen(SILENT);
+            }
+            call.hangUp();
+            said.countDown();
+        };
+        try (SipPhone phone = new SipPhone(person)) {
+            assertEquals(200, phone.dial(here(), line.number(), CALLER).status());
+            assertTrue(said.await(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+        }
+        JsonPath ended = awaitEnd(line);
+        assertEquals("inbound", ended.getString("direction"));
+        assertEquals("telephone", ended.getString("channel"));
+        assertEquals(CALLER, ended.getString("user_id"));
+        assertEquals(line.number(), ended.getString("agent_number"));
+        assertEquals("completed", ended.getString("status"));
+        assertEquals("user_hung_up", ended.getString("end_reason"));
+        assertEquals(
+                List.of("Hello, this is the bakery.", "Where is my order?", "It is in the oven."),
+                ended.getList("conversation.turns.text"));
+        assertEquals(1, line.conversations().size());
+        assertEquals(0, calls(line));
+    }
+
+    private static long calls(InboundLine line) {
+        return Tenant.count(
+                "SELECT count(*) FROM call WHERE organization_id = ?",
+                line.tenant().organization());
+    }
+
+    static Stream<Arguments> refusals() {
+        Map<String, Object> elsewhere = Map.of("allowed_addresses", List.of("10.0.0.0/8", "192.0.2.7"));
+        return Stream.of(
+                Arguments.of(elsewhere, AGENT, 403),
+                Arguments.of(Map.of(), AGENT, 403),
+                Arguments.of(null, AGENT, 403),
+                Arguments.of(InboundLine.fromHere(), null, 480),
+                Arguments.of(Map.of("allowed_addresses", List.of("localhost")), AGENT, 200),
+                Arguments.of(Map.of("allowed_addresses", List.of("127.0.0.0/8")), AGENT, 200));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void takesCallsOfThoseWhomTheTrunkNames(Map<String, ?> inbound, String agentConfig, int status) throws Exception {
+        InboundLine line = new InboundLine(inbound, agentConfig);
+        try (SipPhone phone = new SipPhone(call -> call.hangUp())) {
+            assertEquals(status, phone.dial(here(), line.number(), CALLER).status());
+        }
+        assertEquals(status == 200 ? 1 : 0, line.conversations().size());
+    }
+
+    @Test
+    void doesNotKnowANumberThatNobodyHas() throws Exception {
+        try (SipPhone phone = silent()) {
+            assertEquals(404, phone.dial(here(), "+14157620000", CALLER).status());
+            assertEquals(404, phone.dial(here(), "reception", CALLER).status());
+        }
+    }
+
+    @Test
+    void takesNoMoreCallsThanTheTrunkCarries() throws Exception {
+        InboundLine line = new InboundLine(
+                InboundLine.fromHere(),
+                AGENT,
+                Map.of("outbound_config", Map.of("address", "127.0.0.1:9", "max_calls", 1)));
+        try (SipPhone phone = silent()) {
+            assertEquals(200, phone.dial(here(), line.number(), CALLER).status());
+            SipText refused = phone.dial(here(), line.number(), "+14155550124");
+            assertEquals(486, refused.status());
+            assertTrue(Integer.parseInt(refused.field("Retry-After")) > 0);
+        }
+        assertEquals(1, line.conversations().size());
+    }
+
+    static Stream<Arguments> callers() {
+        return Stream.of(
+                Arguments.of("<sip:+14155550123@x>", "", "+14155550123"),
+                Arguments.of("<sip:14155550123@x>", "", "+14155550123"),
+                Arguments.of("<sip:4155550123@x>", "", "+14155550123"),
+                Arguments.of("\"Ann\" <sip:+493012345678;phone-context=x@x>", "", "+493012345678"),
+                Arguments.of("<sip:0114930 12345678@x>".replace(" ", ""), "", "+493012345678"),
+                Arguments.of("<tel:+14155550123>", "", "+14155550123"),
+                Arguments.of("<sip:1001@x>", "", "1001"),
+                Arguments.of("\"Anonymous\" <sip:anonymous@anonymous.invalid>", "", "anonymous"),
+                Arguments.of("<sip:x>", "", "anonymous"),
+                Arguments.of("<sip:1001@x>", "P-Asserted-Identity: <sip:+14155550123@x>\r\n", "+14155550123"),
+                Arguments.of(
+                        "<sip:1001@x>",
+                        "P-Asserted-Identity: \"A\" <tel:+14155550123>\r\nPrivacy: id\r\n",
+                        "anonymous"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("callers")
+    void saysWhoCalls(String from, String more, String userId) throws Exception {
+        InboundLine line = new InboundLine(InboundLine.fromHere(), AGENT);
+        try (RawPeer peer = new RawPeer()) {
+            Invite invite = new Invite(peer, line.number(), from);
+            invite.send(more);
+            invite.acknowledge(peer.expect("SIP/2.0 200"));
+        }
+        assertEquals(userId, line.conversations().getFirst().getString("user_id"));
+    }
+
+    @Test
+    void takesEachCopyOfACallForTheSameCall() throws Exception {
+        InboundLine line = new InboundLine(InboundLine.fromHere(), AGENT);
+        try (RawPeer peer = new RawPeer()) {
+            Invite invite = new Invite(peer, line.number(), "<sip:" + CALLER + "@x>");
+            invite.send("");
+            invite.send("");
+            invite.fork("");
+            assertTrue(peer.expect("SIP/2.0 482").contains("Loop"));
+            invite.acknowledge(peer.expect("SIP/2.0 200"));
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() ->
+                            "in_progress".equals(line.conversations().getFirst().getString("status")));
+        }
+        assertEquals(1, line.conversations().size());
+    }
+
+    @Test
+    void asksForThePasswordOfTheTrunk() throws Exception {
+        Map<String, String> inbound = Map.of("auth_username", "pbx", "auth_password", "secret word");
+        InboundLine line = new InboundLine(inbound, AGENT);
+        for (String algorithm : List.of("MD5", "SHA-256")) {
+            try (RawPeer peer = new RawPeer()) {
+                Invite invite = new Invite(peer, line.number(), "<sip:" + CALLER + "@x>");
+                invite.send("");
+                String challenge = peer.expect("SIP/2.0 401");
+                invite.again(challenge, algorithm, "pbx", "wrong");
+                peer.expect("SIP/2.0 403");
+                invite.again(challenge, algorithm, "someone", "secret word");
+                peer.expect("SIP/2.0 403");
+                invite.again(challenge, algorithm, "pbx", "secret word");
+                invite.acknowledge(peer.expect("SIP/2.0 200"));
+            }
+            try (RawPeer peer = new RawPeer()) {
+                // What was asked of another call is no answer here.
+                Invite other = new Invite(peer, line.number(), "<sip:" + CALLER + "@x>");
+                other.send("");
+                String challenge = peer.expect("SIP/2.0 401");
+                Invite invite = new Invite(peer, line.number(), "<sip:" + CALLER + "@x>");
+                invite.again(challenge, algorithm, "pbx", "secret word");
+                assertTrue(peer.expect("SIP/2.0 401").contains("stale=true"));
+            }
+        }
+        assertEquals(2, line.conversations().size());
+    }
+
+    @Test
+    void stopsWhenTheCallerGivesUp() throws Exception {
+        Map<String, Object> slow = new HashMap<>(Map.of("name", "slow-greeting"));
+        InboundLine line = new InboundLine(
+                InboundLine.fromHere(),
+                "{\"instructions\": \"Be brief.\", \"model\": {\"name\": \"" + slow.get("name") + "\"}}");
+        try (RawPeer peer = new RawPeer()) {
+            Invite invite = new Invite(peer, line.number(), "<sip:" + CALLER + "@x>");
+            invite.send("");
+            peer.expect("SIP/2.0 180");
+            invite.cancel();
+            peer.expect("SIP/2.0 200");
+            peer.expect("SIP/2.0 487");
+        }
+        JsonPath ended = awaitEnd(line);
+        assertEquals("cancelled", ended.getString("status"));
+        assertEquals(0, calls(line));
+    }
+
+    @Test
+    void talksToWhoWantsToHearOurOfferFirst() throws Exception {
+        InboundLine line = new InboundLine(InboundLine.fromHere(), AGENT);
+        try (RawPeer peer = new RawPeer()) {
+            Invite invite = new Invite(peer, line.number(), "<sip:" + CALLER + "@x>").withoutOffer();
+            invite.send("");
+            String answer = peer.expect("SIP/2.0 200");
+            assertTrue(RawPeer.body(answer).contains("m=audio"));
+            invite.acknowledge(answer);
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() ->
+                            "in_progress".equals(line.conversations().getFirst().getString("status")));
+            invite.hangUp(answer);
+            peer.expect("SIP/2.0 200");
+        }
+        assertEquals("user_hung_up", awaitEnd(line).getString("end_reason"));
+    }
+
+    @Test
+    void refusesWhatNobodyCanTalkOver() throws Exception {
+        InboundLine line = new InboundLine(InboundLine.fromHere(), AGENT);
+        try (RawPeer peer = new RawPeer()) {
+            Invite invite = new Invite(peer, line.number(), "<sip:" + CALLER + "@x>").offering("18 G729/8000");
+            invite.send("");
+            peer.expect("SIP/2.0 488");
+        }
+        assertEquals("failed", awaitEnd(line).getString("status"));
+        assertEquals(0, calls(line));
+    }
+
+    /** An INVITE written by hand. */
+    private final class Invite {
+        private final RawPeer peer;
+        private final String number;
+        private final String from;
+        private final String callId = UUID.randomUUID().toString();
+        private String branch = "z9hG4bK" + UUID.randomUUID();
+        private String payload = "0 PCMU/8000";
+        private int sequence = 1;
+
+        private Invite(RawPeer peer, String number, String from) {
+            this.peer = peer;
+            this.number = number;
+            this.from = from;
+            peer.meet(agent.advertisedPort());
+        }
+
+        private Invite withoutOffer() {
+            payload = "";
+            return this;
+        }
+
+        private Invite offering(String codec) {
+            payload = codec;
+            return this;
+        }
+
+        private String uri() {
+            return "sip:" + number + "@127.0.0.1:" + agent.advertisedPort();
+        }
+
+        private void send(String more) throws Exception {
+            write("INVITE", uri(), "<" + uri() + ">", more, sdp());
+        }
+
+        /** Another way to the same place. */
+        private void fork(String more) throws Exception {
+            branch = "z9hG4bK" + UUID.randomUUID();
+            send(more);
+        }
+
+        private void again(String challenge, String algorithm, String user, String password) throws Exception {
+            String line = challenge
+                    .lines()
+                    .filter(each -> each.startsWith("WWW-Authenticate") && each.contains("=" + algorithm))
+                    .findFirst()
+                    .orElseThrow();
+            String nonce = line.replaceAll(".*nonce=\"([^\"]*)\".*", "$1");
+            Digest.Challenge asked = new Digest.Challenge("parley", nonce, null, algorithm, "auth", false);
+            String response =
+                    Digest.response(asked, new Digest.Credentials(user, password), "INVITE", uri(), "00000001", "abc");
+            sequence++;
+            fork("Authorization: Digest username=\"" + user + "\", realm=\"parley\", nonce=\"" + nonce + "\", uri=\""
+                    + uri() + "\", response=\"" + response + "\", algorithm=" + algorithm
+                    + ", qop=auth, nc=00000001, cnonce=\"abc\"\r\n");
+        }
+
+        private void cancel() throws Exception {
+            write("CANCEL", uri(), "<" + uri() + ">", "", "");
+        }
+
+        private void acknowledge(String answer) throws Exception {
+            branch = "z9hG4bK" + UUID.randomUUID();
+            write("ACK", target(answer), RawPeer.field(answer, "To"), "", payload.isEmpty() ? sdp("0 PCMU/8000") : "");
+        }
+
+        private void hangUp(String answer) throws Exception {
+            branch = "z9hG4bK" + UUID.randomUUID();
+            sequence++;
+            write("BYE", target(answer), RawPeer.field(answer, "To"), "", "");
+        }
+
+        private String target(String answer) {
+            return RawPeer.field(answer, "Contact").replaceAll(".*<|>.*", "");
+        }
+
+        private String sdp() {
+            return payload.isEmpty() ? "" : sdp(payload);
+        }
+
+        private String sdp(String codec) {
+            String type = codec.split(" ")[0];
+            return "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 40000 RTP/AVP "
+                    + type + "\r\na=rtpmap:" + codec + "\r\n";
+        }
+
+        private void write(String method, String uri, String to, String more, String sdp) throws Exception {
+            peer.send(method + " " + uri + " SIP/2.0\r\nVia: SIP/2.0/UDP " + peer.address() + ";rport;branch=" + branch
+                    + "\r\nMax-Forwards: 70\r\nFrom: " + from + ";tag=caller\r\nTo: " + to + "\r\nCall-ID: " + callId
+                    + "\r\nCSeq: " + sequence + " " + method + "\r\n" + peer.contact() + more
+                    + (sdp.isEmpty() ? "" : "Content-Type: application/sdp\r\n") + "Content-Length: " + sdp.length()
+                    + "\r\n\r\n" + sdp);
+        }
+    }
+}
