@@ -15,6 +15,13 @@ public interface ConversationChannel {
      */
     ConversationDraft draft(Creation creation);
 
+    /**
+     * Ends an active conversation because a client wants that; returns when it has ended.
+     *
+     * @throws dev.parley.problem.Problem 409 when that is not how it ends on this channel, or not now
+     */
+    void end(Conversation active);
+
     /** How a creation is answered that has been stored, now or by an earlier request. */
     default Opened answer(Opened opened) {
         return opened;

@@ -155,4 +155,17 @@ public class ConversationResource {
         Set<String> asked = fields.asked(QueryParameters.of(uri), caller.holds(Scope.CONVERSATIONS_READ_SENSITIVE));
         return views.of(conversations.get(caller.organizationId(), Uuids.inPath(id, "conversation")), asked);
     }
+
+    @POST
+    @Path("{id}/end")
+    @RolesAllowed(Scope.CONVERSATIONS_MANAGE)
+    @Operation(
+            operationId = "endConversation",
+            summary = "Ends a conversation by text or voice; idempotent",
+            description = "A talk is hung up, and what was said until then is kept. A call that nobody has answered is"
+                    + " cancelled instead, and a conversation by mail ends when nobody writes any more.")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = EndedConversation.class)))
+    public EndedConversation end(@PathParam("id") String id) {
+        return EndedConversation.of(conversations.end(caller.organizationId(), Uuids.inPath(id, "conversation")));
+    }
 }

@@ -136,6 +136,20 @@ public class Conversations {
         return new Creation(organizationId, createdBy, id, request, agent, now, traces.begins(id), digest);
     }
 
+    /**
+     * Ends a conversation, once.
+     *
+     * @return the conversation after it ended, now or before
+     * @throws Problem 404 when it is not there; 409 when its channel does not end it so, or not now
+     */
+    public Conversation end(UUID organizationId, UUID id) {
+        Conversation conversation = require(organizationId, id);
+        if (conversation.active() || conversation.on(Channel.EMAIL)) {
+            channelOf(conversation).end(conversation);
+        }
+        return require(organizationId, id);
+    }
+
     /** The HTTP status that a creation of this conversation answers with. */
     public int createdStatus(Conversation conversation) {
         return channelOf(conversation).createdStatus();

@@ -84,6 +84,12 @@ public class EmailChannel implements ConversationChannel {
                 outbox::wake);
     }
 
+    @Override
+    public void end(Conversation active) {
+        throw Problem.conflict(
+                "A conversation by email ends when nobody writes any more, or when the person unsubscribes.");
+    }
+
     /** A row of this channel, which is not stored yet. */
     public Conversation row(Creation creation, Direction direction) {
         AgentConfig agent = creation.agent().config();

@@ -65,7 +65,12 @@ final class CallLine {
                 // It has begun.
             }
             case CallSignal.Stopped(CallSignal.Why why) ->
-                talking.end(why == CallSignal.Why.NODE_STOPPED ? EndReason.NODE_STOPPED : EndReason.NODE_LOST);
+                talking.end(
+                        switch (why) {
+                            case NODE_STOPPED -> EndReason.NODE_STOPPED;
+                            case CLIENT -> EndReason.ENDED_BY_CLIENT;
+                            case ENDED, LEASE_LOST -> EndReason.NODE_LOST;
+                        });
         }
     }
 
@@ -107,6 +112,7 @@ final class CallLine {
             talk.save();
             work.store().ended(call, attempt, event, reason);
         });
+        work.tellNews(call.conversation());
         return true;
     }
 

@@ -15,6 +15,8 @@ sealed interface CallSignal {
     enum Why {
         /** The conversation has ended: the client cancelled, or the sweeper came. */
         ENDED,
+        /** A client wants the talk to end; the conversation is still to be ended. */
+        CLIENT,
         /** Another node has the call. */
         LEASE_LOST,
         /** This node is stopping. */

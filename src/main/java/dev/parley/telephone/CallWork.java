@@ -16,6 +16,7 @@ import dev.parley.media.rtp.RtpSession;
 import dev.parley.media.rtp.RtpSessions;
 import dev.parley.number.OutboundTrunk;
 import dev.parley.number.Trunks;
+import dev.parley.queue.ConversationNews;
 import dev.parley.talk.PreparedTalk;
 import dev.parley.talk.Talks;
 
@@ -32,6 +33,7 @@ class CallWork {
     private final Trunks trunks;
     private final CallingPolicies policies;
     private final Transcripts transcripts;
+    private final ConversationNews news;
     private final Talks talks;
     private final RtpSessions media;
     private final InstantSource clock;
@@ -46,6 +48,7 @@ class CallWork {
             Trunks trunks,
             CallingPolicies policies,
             Transcripts transcripts,
+            ConversationNews news,
             Talks talks,
             RtpSessions media,
             InstantSource clock) {
@@ -58,6 +61,7 @@ class CallWork {
         this.trunks = trunks;
         this.policies = policies;
         this.transcripts = transcripts;
+        this.news = news;
         this.talks = talks;
         this.media = media;
         this.clock = clock;
@@ -116,6 +120,11 @@ class CallWork {
     }
 
     Transcript transcript(Conversation.Key conversation) {
-        return transcripts.of(conversation, () -> {});
+        return transcripts.of(conversation, () -> news.tell(conversation));
+    }
+
+    /** Those who watch the conversation are to look again. */
+    void tellNews(Conversation.Key conversation) {
+        news.tell(conversation);
     }
 }

@@ -2,7 +2,6 @@ package dev.parley.telephone;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -10,6 +9,7 @@ import jakarta.enterprise.event.Observes;
 import io.quarkus.runtime.StartupEvent;
 
 import dev.parley.conversation.Conversation;
+import dev.parley.queue.ConversationTopic;
 import dev.parley.queue.LeasedQueue;
 import dev.parley.queue.LeasedQueues;
 import dev.parley.queue.Node;
@@ -25,6 +25,7 @@ public class Dialer {
 
     private static final String DUE = "parley_call_due";
     private static final String ENDED = "parley_call_ended";
+    private static final String HANG_UP = "parley_call_hang_up";
 
     private final LeasedQueue<LiveCall> calls;
     private final CallClaims claims;
@@ -101,7 +102,8 @@ public class Dialer {
     void start(@Observes StartupEvent started) {
         calls.start();
         if (config.dialer()) {
-            wakeups.listen(ENDED, conversation -> stop(key(conversation)));
+            wakeups.listen(ENDED, told -> stop(ConversationTopic.key(told), CallSignal.Why.ENDED));
+            wakeups.listen(HANG_UP, told -> stop(ConversationTopic.key(told), CallSignal.Why.CLIENT));
         }
     }
 
@@ -112,22 +114,23 @@ public class Dialer {
 
     /** The conversation has ended without its call: what rings here stops, and what rings elsewhere is told to. */
     public void ended(Conversation.Key conversation) {
-        if (!stop(conversation)) {
-            wakeups.tell(ENDED, conversation.organizationId() + "/" + conversation.id());
+        if (!stop(conversation, CallSignal.Why.ENDED)) {
+            wakeups.tell(ENDED, ConversationTopic.of(conversation));
         }
     }
 
-    private static Conversation.Key key(String told) {
-        int slash = told.indexOf('/');
-        return new Conversation.Key(
-                UUID.fromString(told.substring(0, slash)), UUID.fromString(told.substring(slash + 1)));
+    /** A client wants the talk to end: told to the node that has it. */
+    void hangUp(Conversation.Key conversation) {
+        if (!stop(conversation, CallSignal.Why.CLIENT)) {
+            wakeups.tell(HANG_UP, ConversationTopic.of(conversation));
+        }
     }
 
     /** What this node rings or talks on in this conversation stops; whether there is such a call here. */
-    private boolean stop(Conversation.Key conversation) {
+    private boolean stop(Conversation.Key conversation, CallSignal.Why why) {
         LiveCall run = calls.live(conversation);
         if (run != null) {
-            run.stop(CallSignal.Why.ENDED);
+            run.stop(why);
         }
         return run != null;
     }

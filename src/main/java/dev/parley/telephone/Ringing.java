@@ -63,7 +63,7 @@ final class Ringing {
             case CallSignal.Stopped(CallSignal.Why why) -> {
                 cancel(
                         switch (why) {
-                            case ENDED -> Outcome.CANCELLED;
+                            case ENDED, CLIENT -> Outcome.CANCELLED;
                             case LEASE_LOST -> Outcome.NODE_LOST;
                             case NODE_STOPPED -> Outcome.NODE_STOPPED;
                         });

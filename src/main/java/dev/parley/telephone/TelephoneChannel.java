@@ -26,6 +26,7 @@ public class TelephoneChannel implements ConversationChannel {
 
     private final CallQueue queue;
     private final Dialer dialer;
+    private final CallEnd ends;
     private final OutboundNumbers numbers;
     private final CallingPolicies policies;
     private final Configs configs;
@@ -35,6 +36,7 @@ public class TelephoneChannel implements ConversationChannel {
     TelephoneChannel(
             CallQueue queue,
             Dialer dialer,
+            CallEnd ends,
             OutboundNumbers numbers,
             CallingPolicies policies,
             Configs configs,
@@ -42,6 +44,7 @@ public class TelephoneChannel implements ConversationChannel {
             InstantSource clock) {
         this.queue = queue;
         this.dialer = dialer;
+        this.ends = ends;
         this.numbers = numbers;
         this.policies = policies;
         this.configs = configs;
@@ -89,6 +92,11 @@ public class TelephoneChannel implements ConversationChannel {
                 List.of(),
                 queue.beside(number.trunkId(), number.phoneNumber(), row.userId, timed, atOnce),
                 atOnce ? dialer::wake : () -> {});
+    }
+
+    @Override
+    public void end(Conversation active) {
+        ends.end(active);
     }
 
     private Conversation row(Creation creation, OutboundNumber number, CallPlan.Timed timed) {

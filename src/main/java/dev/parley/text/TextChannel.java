@@ -1,8 +1,10 @@
 package dev.parley.text;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -13,34 +15,49 @@ import dev.parley.conversation.Channel;
 import dev.parley.conversation.Conversation;
 import dev.parley.conversation.ConversationChannel;
 import dev.parley.conversation.ConversationDraft;
+import dev.parley.conversation.ConversationStore;
 import dev.parley.conversation.Conversations;
 import dev.parley.conversation.Creation;
 import dev.parley.conversation.Direction;
+import dev.parley.conversation.EndReason;
 import dev.parley.conversation.Opened;
+import dev.parley.conversation.Status;
 import dev.parley.conversation.Turn;
 import dev.parley.conversation.TurnLease;
 import dev.parley.conversation.TurnLeases;
 import dev.parley.conversation.TurnPolicy;
 import dev.parley.dialogue.Dialogue;
 import dev.parley.dialogue.ModelFailure;
+import dev.parley.wire.Timestamps;
 
 /** Text: the conversation exists at once, and the agent has spoken first. */
 @ApplicationScoped
 public class TextChannel implements ConversationChannel {
 
+    private final ConversationStore store;
     private final Conversations conversations;
     private final TurnLeases leases;
     private final Dialogue dialogue;
     private final Configs configs;
     private final TextConfig config;
+    private final InstantSource clock;
     private final TurnPolicy policy;
 
-    TextChannel(Conversations conversations, TurnLeases leases, Dialogue dialogue, Configs configs, TextConfig config) {
+    TextChannel(
+            ConversationStore store,
+            Conversations conversations,
+            TurnLeases leases,
+            Dialogue dialogue,
+            Configs configs,
+            TextConfig config,
+            InstantSource clock) {
+        this.store = store;
         this.conversations = conversations;
         this.leases = leases;
         this.dialogue = dialogue;
         this.configs = configs;
         this.config = config;
+        this.clock = clock;
         this.policy = TurnPolicy.heardAtOnce(config.idleTimeout());
     }
 
@@ -71,6 +88,16 @@ public class TextChannel implements ConversationChannel {
         return opened.awaitsGreeting()
                 ? greet(row, configs.of(row.agentVersionId, row.agentConfig), opened.replayed())
                 : opened;
+    }
+
+    @Override
+    public void end(Conversation active) {
+        store.end(
+                active.key(),
+                Set.of(Status.IN_PROGRESS),
+                Status.Event.COMPLETE,
+                EndReason.ENDED_BY_CLIENT,
+                Timestamps.now(clock));
     }
 
     private Opened greet(Conversation row, AgentConfig agent, boolean replayed) {

@@ -37,7 +37,6 @@ import org.jboss.resteasy.reactive.RestStreamElementType;
 
 import dev.parley.access.Caller;
 import dev.parley.access.Scope;
-import dev.parley.conversation.Conversation;
 import dev.parley.dialogue.CalledTool;
 import dev.parley.dialogue.ModelFailure;
 import dev.parley.wire.EventStreams;
@@ -52,13 +51,11 @@ import dev.parley.wire.Uuids;
 public class TextResource {
 
     private final TextMessages messages;
-    private final TextEnd ends;
     private final TextStream stream;
     private final Caller caller;
 
-    TextResource(TextMessages messages, TextEnd ends, TextStream stream, Caller caller) {
+    TextResource(TextMessages messages, TextStream stream, Caller caller) {
         this.messages = messages;
-        this.ends = ends;
         this.stream = stream;
         this.caller = caller;
     }
@@ -119,22 +116,6 @@ public class TextResource {
         }
     }
 
-    /** How it ended. */
-    @Schema(name = "EndedConversation")
-    public record Ended(
-            @Schema(required = true) UUID conversationId,
-            @Schema(required = true, examples = "completed") String status,
-
-            @Schema(required = true, nullable = true, description = "Whole seconds.")
-            Integer duration,
-
-            @Schema(required = true, nullable = true) String summary) {
-
-        static Ended of(Conversation conversation) {
-            return new Ended(conversation.id, conversation.status, conversation.duration, conversation.summary);
-        }
-    }
-
     @POST
     @Path("{id}/messages")
     @Produces(MediaType.APPLICATION_JSON)
@@ -188,15 +169,6 @@ public class TextResource {
             response.putHeader("Idempotent-Replayed", "true");
         }
         return stream.of(received, reply -> MessageReply.of(Uuids.inPath(id, "conversation"), reply, message.rich()));
-    }
-
-    @POST
-    @Path("{id}/end")
-    @RolesAllowed(Scope.CONVERSATIONS_MANAGE)
-    @Operation(operationId = "endConversation", summary = "Ends a text conversation; idempotent")
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Ended.class)))
-    public Ended end(@PathParam("id") String id) {
-        return Ended.of(ends.end(caller.organizationId(), Uuids.inPath(id, "conversation")));
     }
 
     private TextMessages.Received receive(String id, String key, NewMessage message) {

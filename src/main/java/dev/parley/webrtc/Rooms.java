@@ -16,6 +16,9 @@ public interface Rooms {
     /** The conversation is committed: what is to be done for its room can be done. Returns at once. */
     void opened(Conversation conversation);
 
+    /** A client wants the talk in it to end; returns when it has ended, or nobody does so. */
+    void hangUp(Conversation.Key conversation);
+
     /** The right to enter an active conversation's room. */
     RoomEntry entry(Grant grant);
 }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
@@ -13,6 +14,7 @@ import dev.parley.conversation.Channel;
 import dev.parley.conversation.Conversation;
 import dev.parley.conversation.ConversationChannel;
 import dev.parley.conversation.ConversationDraft;
+import dev.parley.conversation.ConversationStore;
 import dev.parley.conversation.Creation;
 import dev.parley.conversation.Direction;
 import dev.parley.conversation.EndReason;
@@ -20,18 +22,27 @@ import dev.parley.conversation.Opened;
 import dev.parley.conversation.RoomEntry;
 import dev.parley.conversation.Status;
 import dev.parley.problem.Problem;
+import dev.parley.wire.Timestamps;
 
 /** WebRTC: the conversation waits for its person, who enters with a token. */
 @ApplicationScoped
 public class WebrtcChannel implements ConversationChannel {
 
+    private final ConversationStore store;
     private final Configs configs;
     private final WebrtcConfig config;
     private final Rooms rooms;
     private final RoomNames names;
     private final InstantSource clock;
 
-    WebrtcChannel(Configs configs, WebrtcConfig config, Instance<Rooms> engines, RoomNames names, InstantSource clock) {
+    WebrtcChannel(
+            ConversationStore store,
+            Configs configs,
+            WebrtcConfig config,
+            Instance<Rooms> engines,
+            RoomNames names,
+            InstantSource clock) {
+        this.store = store;
         this.configs = configs;
         this.config = config;
         this.rooms = engines.stream()
@@ -62,6 +73,20 @@ public class WebrtcChannel implements ConversationChannel {
     @Override
     public Opened answer(Opened opened) {
         return opened.with(personEntry(opened.conversation()).orElse(null));
+    }
+
+    @Override
+    public void end(Conversation active) {
+        if (Status.IN_PROGRESS.wire().equals(active.status)) {
+            rooms.hangUp(active.key());
+        }
+        // A room that nobody has joined is not joined any more, and one that does not say anything loses its talk.
+        Instant now = Timestamps.now(clock);
+        boolean waited = store.end(
+                active.key(), Set.of(Status.TOKEN_CREATED), Status.Event.CANCEL, EndReason.ENDED_BY_CLIENT, now);
+        if (!waited) {
+            store.end(active.key(), Set.of(Status.IN_PROGRESS), Status.Event.COMPLETE, EndReason.ENDED_BY_CLIENT, now);
+        }
     }
 
     /**

@@ -14,6 +14,8 @@ import javax.sip.message.Response;
 final class CallAnswers {
 
     private static final String SESSION_TIMER = "timer";
+    /** Provisional responses that are acknowledged (RFC 3262). */
+    static final String RELIABLE = "100rel";
 
     private final UserAgent agent;
     private final PeerPath path;
@@ -64,6 +66,15 @@ final class CallAnswers {
             }
         }
         return unsupported;
+    }
+
+    /** Whether a call may begin with this request, as far as its extensions go. */
+    static boolean isUnderstood(Request invite) {
+        return unsupported(invite).stream().allMatch(RELIABLE::equalsIgnoreCase);
+    }
+
+    static boolean requires(Request request, String extension) {
+        return unsupported(request).stream().anyMatch(extension::equalsIgnoreCase);
     }
 
     /** 420, and what is not known. */

@@ -1,6 +1,7 @@
 package dev.parley.telephone.sip;
 
 import java.security.SecureRandom;
+import java.text.ParseException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -8,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import javax.sip.Dialog;
+import javax.sip.InvalidArgumentException;
 import javax.sip.RequestEvent;
 import javax.sip.ResponseEvent;
 import javax.sip.ServerTransaction;
@@ -49,8 +51,15 @@ final class InboundLeg implements IncomingCall.Leg, UserAgent.Party {
     private final Consumer<Carrier.Event> events;
     private final Steps steps = new Steps(this::broken);
     private final String tag = Long.toString(new SecureRandom().nextLong(Long.MAX_VALUE), 36);
+    /** Whether the caller wants to acknowledge that it rings (RFC 3262). */
+    private final boolean reliable;
+
     private Optional<String> offer = Optional.empty();
     private State state = State.RINGING;
+    /** Whether the caller knows that it rings; the answer does not overtake that. */
+    private boolean ringingKnown;
+
+    private boolean answering;
     private ServerTransaction transaction;
     private Dialog dialog;
 
@@ -63,6 +72,8 @@ final class InboundLeg implements IncomingCall.Leg, UserAgent.Party {
         this.invited = invited;
         this.invite = (SIPRequest) invited.getRequest();
         this.events = events;
+        this.reliable = CallAnswers.requires(invite, CallAnswers.RELIABLE);
+        this.ringingKnown = !reliable;
     }
 
     /**
@@ -75,7 +86,11 @@ final class InboundLeg implements IncomingCall.Leg, UserAgent.Party {
         try {
             transaction = agent.transaction(invited);
             dialog = agent.provider().getNewDialog(transaction);
-            respond(Response.RINGING, null);
+            if (reliable) {
+                ringReliably();
+            } else {
+                respond(Response.RINGING, null);
+            }
         } catch (SipException | RuntimeException unsent) {
             steps.end();
             forget();
@@ -83,14 +98,28 @@ final class InboundLeg implements IncomingCall.Leg, UserAgent.Party {
         }
     }
 
+    private void ringReliably() throws SipException {
+        try {
+            Response ringing = dialog.createReliableProvisionalResponse(Response.RINGING);
+            head(ringing);
+            dialog.sendReliableProvisionalResponse(ringing);
+        } catch (InvalidArgumentException | ParseException impossible) {
+            throw new SipException("a response could not be written", impossible);
+        }
+    }
+
+    private void head(Response response) throws SipException, ParseException {
+        ((ToHeader) response.getHeader(ToHeader.NAME)).setTag(tag);
+        response.setHeader(agent.headers.createAllowHeader(UserAgent.ALLOW + ", " + Request.PRACK));
+        if (response.getStatusCode() < 300) {
+            response.setHeader(path.contact());
+        }
+    }
+
     private void respond(int code, String sdp) throws SipException {
         try {
             Response response = agent.messages.createResponse(code, invite);
-            ((ToHeader) response.getHeader(ToHeader.NAME)).setTag(tag);
-            response.setHeader(agent.headers.createAllowHeader(UserAgent.ALLOW));
-            if (code < 300) {
-                response.setHeader(path.contact());
-            }
+            head(response);
             if (code == Response.OK) {
                 SessionTimer.accept(invite, response, agent.headers);
             }
@@ -98,9 +127,7 @@ final class InboundLeg implements IncomingCall.Leg, UserAgent.Party {
                 response.setContent(sdp, agent.headers.createContentTypeHeader("application", "sdp"));
             }
             transaction.sendResponse(response);
-        } catch (SipException failed) {
-            throw failed;
-        } catch (Exception impossible) {
+        } catch (InvalidArgumentException | ParseException impossible) {
             throw new SipException("a response could not be written", impossible);
         }
     }
@@ -108,15 +135,19 @@ final class InboundLeg implements IncomingCall.Leg, UserAgent.Party {
     @Override
     public void answer() {
         steps.next(() -> {
-            if (state != State.RINGING) {
-                return;
-            }
+            answering = true;
+            answerIfRinging();
+        });
+    }
+
+    private void answerIfRinging() throws SipException {
+        if (state == State.RINGING && answering && ringingKnown) {
             state = State.ANSWERED;
             String sdp = offer.isPresent()
                     ? media.answerTo(offer.get()).orElseThrow(() -> new SipException("nothing to talk over any more"))
                     : answers.offer();
             respond(Response.OK, sdp);
-        });
+        }
     }
 
     @Override
@@ -174,6 +205,11 @@ final class InboundLeg implements IncomingCall.Leg, UserAgent.Party {
                 case Request.CANCEL -> cancelled(event);
                 case Request.BYE -> left(event);
                 case Request.ACK -> acknowledged(event);
+                case Request.PRACK -> {
+                    answers.answer(event, Response.OK);
+                    ringingKnown = true;
+                    answerIfRinging();
+                }
                 default ->
                     answers.received(
                             event,

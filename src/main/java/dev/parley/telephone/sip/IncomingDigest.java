@@ -24,7 +24,9 @@ import dev.parley.telephone.IncomingCall.Proof;
 final class IncomingDigest {
 
     private static final String REALM = "parley";
-    private static final List<String> ALGORITHMS = List.of("SHA-256", "MD5");
+    /** The other way round RFC 8760 would have it; but SIPp and older exchanges read the first alone, and know only MD5. */
+    private static final List<String> ALGORITHMS = List.of("MD5", "SHA-256");
+
     private static final Duration FRESH = Duration.ofSeconds(60);
 
     private final UserAgent agent;
@@ -40,7 +42,6 @@ final class IncomingDigest {
         this.clock = clock;
     }
 
-    /** The best way first, as RFC 8760 has it; older telephones take the one they know. */
     void challenge(Request request, Response response, boolean stale) throws ParseException {
         for (String algorithm : ALGORITHMS) {
             WWWAuthenticateHeader header = agent.headers.createWWWAuthenticateHeader("Digest");

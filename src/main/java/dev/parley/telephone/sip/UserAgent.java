@@ -195,7 +195,7 @@ public class UserAgent implements SipListener {
             guarded(() -> party.get().received(event));
         } else if (request.getMethod().equals(Request.INVITE)
                 && ((ToHeader) request.getHeader(ToHeader.NAME)).getTag() == null
-                && CallAnswers.unsupported(request).isEmpty()) {
+                && CallAnswers.isUnderstood(request)) {
             guarded(() -> invited.accept(event));
         } else if (!request.getMethod().equals(Request.ACK)) {
             others.answer(event);

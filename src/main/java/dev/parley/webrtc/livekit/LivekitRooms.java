@@ -98,6 +98,12 @@ class LivekitRooms implements Rooms {
         rooms.wake();
     }
 
+    @Override
+    public void hangUp(Conversation.Key conversation) {
+        // The agent of that server looks at the conversation, and leaves when that has ended.
+        hasten(conversation);
+    }
+
     /** Something has happened that the room is to be looked at for. */
     void hasten(Conversation.Key conversation) {
         store.hasten(conversation);

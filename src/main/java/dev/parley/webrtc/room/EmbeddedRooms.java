@@ -20,12 +20,15 @@ import dev.parley.webrtc.WebrtcConfig;
 class EmbeddedRooms implements Rooms {
 
     private final RoomStore store;
+    private final LiveRooms live;
     private final JoinTokens tokens;
     private final WebrtcConfig config;
     private final CurrentVertxRequest request;
 
-    EmbeddedRooms(RoomStore store, JoinTokens tokens, WebrtcConfig config, CurrentVertxRequest request) {
+    EmbeddedRooms(
+            RoomStore store, LiveRooms live, JoinTokens tokens, WebrtcConfig config, CurrentVertxRequest request) {
         this.store = store;
+        this.live = live;
         this.tokens = tokens;
         this.config = config;
         this.request = request;
@@ -44,6 +47,11 @@ class EmbeddedRooms implements Rooms {
     @Override
     public void opened(Conversation conversation) {
         // The room waits for its person.
+    }
+
+    @Override
+    public void hangUp(Conversation.Key conversation) {
+        live.end(conversation);
     }
 
     @Override

@@ -16,6 +16,8 @@ import org.jboss.logging.Logger;
 
 import dev.parley.conversation.Conversation;
 import dev.parley.problem.Problem;
+import dev.parley.queue.ConversationNews;
+import dev.parley.queue.ConversationTopic;
 import dev.parley.queue.Lease;
 import dev.parley.queue.LeasedQueue;
 import dev.parley.queue.LeasedQueues;
@@ -35,6 +37,7 @@ class LiveRooms {
 
     private static final Logger LOG = Logger.getLogger(LiveRooms.class);
     private static final String ENTERED = "parley_room_entered";
+    private static final String ENDED = "parley_room_ended";
     private static final String LEFT = "parley_room_left";
     private static final Duration FULL_FOR = Duration.ofSeconds(5);
     private static final Duration HOST_ANSWERS_WITHIN = Duration.ofSeconds(2);
@@ -87,8 +90,10 @@ class LiveRooms {
                 LOG.errorf("Nobody can join on this node: %s", noPort.getMessage());
             }
         }
-        wakeups.listen(ENTERED, told -> replaced(RoomTopic.key(told), Long.parseLong(RoomTopic.more(told))));
-        wakeups.listen(LEFT, told -> leave(RoomTopic.key(told), RoomTopic.more(told)));
+        wakeups.listen(
+                ENTERED, told -> replaced(ConversationTopic.key(told), Long.parseLong(ConversationTopic.more(told))));
+        wakeups.listen(ENDED, told -> finish(ConversationTopic.key(told)));
+        wakeups.listen(LEFT, told -> leave(ConversationTopic.key(told), ConversationTopic.more(told)));
     }
 
     /**
@@ -130,7 +135,7 @@ class LiveRooms {
         room.give(entered, peer);
         rooms.start(room, asked);
         if (entered.fence() > 1) {
-            wakeups.tell(ENTERED, RoomTopic.of(conversation, Long.toString(entered.fence())));
+            wakeups.tell(ENTERED, ConversationTopic.of(conversation, Long.toString(entered.fence())));
         }
         return new Joined(Long.toString(entered.fence()), peer.answer());
     }
@@ -193,8 +198,8 @@ class LiveRooms {
         if (leave(conversation, session)) {
             return;
         }
-        try (RoomNews.Watch watch = work.watch(conversation)) {
-            wakeups.tell(LEFT, RoomTopic.of(conversation, session));
+        try (ConversationNews.Watch watch = work.watch(conversation)) {
+            wakeups.tell(LEFT, ConversationTopic.of(conversation, session));
             if (isPerson(session)) {
                 watch.await(HOST_ANSWERS_WITHIN);
                 store.hungUp(conversation, Long.parseLong(session));
@@ -202,6 +207,29 @@ class LiveRooms {
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** A client wants the talk to end, on whichever node it is; it is waited for. */
+    void end(Conversation.Key conversation) {
+        long until = System.nanoTime() + HOST_ANSWERS_WITHIN.toNanos();
+        try (ConversationNews.Watch watch = work.watch(conversation)) {
+            if (!finish(conversation)) {
+                wakeups.tell(ENDED, ConversationTopic.of(conversation));
+            }
+            while (work.isActive(conversation) && until - System.nanoTime() > 0) {
+                watch.await(Duration.ofNanos(until - System.nanoTime()));
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean finish(Conversation.Key conversation) {
+        RoomRun room = rooms.live(conversation);
+        if (room != null) {
+            room.signal(new RoomSignal.Finished());
+        }
+        return room != null;
     }
 
     /** Whether a session's name is a person's, and not a listener's. */

@@ -92,6 +92,7 @@ final class RoomRun implements LeasedWork, Peer.Events {
                 // And goes on being heard.
             }
             case RoomSignal.Left() -> talking.end(EndReason.USER_HUNG_UP);
+            case RoomSignal.Finished() -> talking.end(EndReason.ENDED_BY_CLIENT);
             case RoomSignal.Lost() -> talking.end(EndReason.CONNECTION_LOST);
             case RoomSignal.NodeStopped() -> talking.end(EndReason.NODE_STOPPED);
             case RoomSignal.Replaced(), RoomSignal.Ended() -> {
@@ -226,6 +227,7 @@ final class RoomRun implements LeasedWork, Peer.Events {
         return switch (first) {
             case RoomSignal.Left() -> EndReason.USER_HUNG_UP;
             case RoomSignal.NodeStopped() -> EndReason.NODE_STOPPED;
+            case RoomSignal.Finished() -> EndReason.ENDED_BY_CLIENT;
             case null, default -> EndReason.CONNECTION_LOST;
         };
     }

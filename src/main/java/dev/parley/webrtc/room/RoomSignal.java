@@ -18,6 +18,9 @@ sealed interface RoomSignal {
     /** The person joined again, elsewhere: the conversation goes on there. */
     record Replaced() implements RoomSignal {}
 
+    /** A client wants the talk to end; the conversation is still to be ended. */
+    record Finished() implements RoomSignal {}
+
     /** The conversation has ended otherwise. */
     record Ended() implements RoomSignal {}
 

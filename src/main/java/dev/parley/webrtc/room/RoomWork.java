@@ -13,6 +13,7 @@ import dev.parley.conversation.Turn;
 import dev.parley.dialogue.Transcript;
 import dev.parley.dialogue.Transcripts;
 import dev.parley.media.Band;
+import dev.parley.queue.ConversationNews;
 import dev.parley.talk.PreparedTalk;
 import dev.parley.talk.Talks;
 import dev.parley.webrtc.WebrtcConfig;
@@ -22,7 +23,7 @@ import dev.parley.webrtc.WebrtcConfig;
 class RoomWork {
 
     private final RoomStore store;
-    private final RoomNews news;
+    private final ConversationNews news;
     private final WebrtcConfig config;
     private final Conversations conversations;
     private final Transcripts transcripts;
@@ -30,7 +31,7 @@ class RoomWork {
 
     RoomWork(
             RoomStore store,
-            RoomNews news,
+            ConversationNews news,
             WebrtcConfig config,
             Conversations conversations,
             Transcripts transcripts,
@@ -56,7 +57,7 @@ class RoomWork {
     }
 
     /** Is told of what happens in the conversation. */
-    RoomNews.Watch watch(Conversation.Key conversation) {
+    ConversationNews.Watch watch(Conversation.Key conversation) {
         return news.watch(conversation);
     }
 

@@ -25,6 +25,7 @@ import dev.parley.conversation.Conversation;
 import dev.parley.conversation.Conversations;
 import dev.parley.conversation.Turn;
 import dev.parley.problem.Problem;
+import dev.parley.queue.ConversationNews;
 import dev.parley.webrtc.Grant;
 import dev.parley.webrtc.WebrtcConfig;
 import dev.parley.wire.StoredJson;
@@ -40,7 +41,7 @@ class TurnStream {
 
     private final Sse sse;
     private final ExecutorService threads;
-    private final RoomNews news;
+    private final ConversationNews news;
     private final WebrtcConfig config;
     private final Map<UUID, Integer> open = new ConcurrentHashMap<>();
     private final Conversations conversations;
@@ -49,7 +50,7 @@ class TurnStream {
     TurnStream(
             Sse sse,
             @VirtualThreads ExecutorService threads,
-            RoomNews news,
+            ConversationNews news,
             WebrtcConfig config,
             Conversations conversations,
             StoredJson json) {
@@ -93,7 +94,7 @@ class TurnStream {
             throw Problem.of(429, "As many follow the organization's conversations on this node as may.")
                     .retryAfter(HEARTBEAT);
         }
-        RoomNews.Watch watch = news.watch(grant.conversation());
+        ConversationNews.Watch watch = news.watch(grant.conversation());
         return Multi.createFrom().emitter(emitter -> {
             emitter.onTermination(() -> {
                 watch.close();
@@ -107,7 +108,8 @@ class TurnStream {
         open.computeIfPresent(organization, (key, count) -> count > 1 ? count - 1 : null);
     }
 
-    private void follow(Grant grant, int seen, RoomNews.Watch watch, MultiEmitter<? super OutboundSseEvent> emitter) {
+    private void follow(
+            Grant grant, int seen, ConversationNews.Watch watch, MultiEmitter<? super OutboundSseEvent> emitter) {
         Conversation.Key key = grant.conversation();
         try (watch) {
             Stand told = null;

@@ -3,12 +3,12 @@ package dev.parley.telephone.sip;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 import jakarta.inject.Inject;
@@ -26,6 +26,7 @@ import dev.parley.demo.SipPhone;
 import dev.parley.demo.SipText;
 import dev.parley.fixture.Caller;
 import dev.parley.fixture.InboundLine;
+import dev.parley.fixture.ModelStub;
 import dev.parley.fixture.RecognizerStub;
 import dev.parley.fixture.Tenant;
 import dev.parley.fixture.TestServices;
@@ -118,7 +119,7 @@ class InboundTest {
     @MethodSource("refusals")
     void takesCallsOfThoseWhomTheTrunkNames(Map<String, ?> inbound, String agentConfig, int status) throws Exception {
         InboundLine line = new InboundLine(inbound, agentConfig);
-        try (SipPhone phone = new SipPhone(call -> call.hangUp())) {
+        try (SipPhone phone = silent()) {
             assertEquals(status, phone.dial(here(), line.number(), CALLER).status());
         }
         assertEquals(status == 200 ? 1 : 0, line.conversations().size());
@@ -226,10 +227,10 @@ class InboundTest {
 
     @Test
     void stopsWhenTheCallerGivesUp() throws Exception {
-        Map<String, Object> slow = new HashMap<>(Map.of("name", "slow-greeting"));
+        CountDownLatch never = new CountDownLatch(1);
+        ModelStub.always("slow-greeting", ModelStub.Answer.words("Hello.").after(never));
         InboundLine line = new InboundLine(
-                InboundLine.fromHere(),
-                "{\"instructions\": \"Be brief.\", \"model\": {\"name\": \"" + slow.get("name") + "\"}}");
+                InboundLine.fromHere(), "{\"instructions\": \"Be brief.\", \"model\": {\"name\": \"slow-greeting\"}}");
         try (RawPeer peer = new RawPeer()) {
             Invite invite = new Invite(peer, line.number(), "<sip:" + CALLER + "@x>");
             invite.send("");
@@ -272,6 +273,59 @@ class InboundTest {
         }
         assertEquals("failed", awaitEnd(line).getString("status"));
         assertEquals(0, calls(line));
+    }
+
+    @Test
+    void waitsUntilTheCallerKnowsThatItRingsWhereThatIsAskedFor() throws Exception {
+        InboundLine line = new InboundLine(InboundLine.fromHere(), AGENT);
+        try (RawPeer peer = new RawPeer()) {
+            Invite invite = new Invite(peer, line.number(), "<sip:" + CALLER + "@x>");
+            invite.send("Require: 100rel\r\n");
+            String ringing = peer.expect("SIP/2.0 180");
+            assertEquals("100rel", RawPeer.field(ringing, "Require"));
+            // It is repeated until it is acknowledged, and nothing overtakes it.
+            assertEquals(RawPeer.field(ringing, "RSeq"), RawPeer.field(peer.expect("SIP/2.0 "), "RSeq"));
+            invite.acknowledgeRinging(ringing);
+            assertTrue(RawPeer.field(peer.expect("SIP/2.0 200"), "CSeq").endsWith("PRACK"));
+            invite.acknowledge(peer.expect("SIP/2.0 200"));
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() ->
+                            "in_progress".equals(line.conversations().getFirst().getString("status")));
+        }
+    }
+
+    @Test
+    void talksOnWhileStrangersRingInVain() throws Exception {
+        InboundLine line = new InboundLine(InboundLine.fromHere(), AGENT);
+        RecognizerStub.hears("Where is my order?");
+        CountDownLatch said = new CountDownLatch(1);
+        SipPhone.Behaviour person = call -> {
+            try (Caller caller = new Caller(call)) {
+                caller.listen(SILENT);
+                caller.say("Where is my order?");
+                caller.listen(SILENT);
+            }
+            call.hangUp();
+            said.countDown();
+        };
+        try (SipPhone phone = new SipPhone(person);
+                RawPeer stranger = new RawPeer()) {
+            assertEquals(200, phone.dial(here(), line.number(), CALLER).status());
+            long second = System.nanoTime();
+            for (int i = 0; said.getCount() > 0 && i < 10_000; i++) {
+                new Invite(stranger, "+1415763" + (1_000 + i % 9_000), "<sip:" + CALLER + "@x>").send("");
+                if (i % 50 == 0) {
+                    // 500 in a second.
+                    LockSupport.parkNanos(second + i * 2_000_000L - System.nanoTime());
+                }
+            }
+            assertTrue(said.await(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+            stranger.expect("SIP/2.0 404");
+        }
+        assertEquals(
+                List.of("Hello, this is the bakery.", "Where is my order?", "It is in the oven."),
+                awaitEnd(line).getList("conversation.turns.text"));
     }
 
     /** An INVITE written by hand. */
@@ -338,6 +392,20 @@ class InboundTest {
         private void acknowledge(String answer) throws Exception {
             branch = "z9hG4bK" + UUID.randomUUID();
             write("ACK", target(answer), RawPeer.field(answer, "To"), "", payload.isEmpty() ? sdp("0 PCMU/8000") : "");
+        }
+
+        private void acknowledgeRinging(String ringing) throws Exception {
+            String way = branch;
+            branch = "z9hG4bK" + UUID.randomUUID();
+            sequence++;
+            write(
+                    "PRACK",
+                    target(ringing),
+                    RawPeer.field(ringing, "To"),
+                    "RAck: " + RawPeer.field(ringing, "RSeq") + " 1 INVITE\r\n",
+                    "");
+            sequence--;
+            branch = way;
         }
 
         private void hangUp(String answer) throws Exception {

@@ -1,4 +1,4 @@
-package dev.parley.webrtc.room;
+package dev.parley.queue;
 
 import java.time.Duration;
 import java.util.List;
@@ -14,28 +14,28 @@ import jakarta.enterprise.event.Observes;
 import io.quarkus.runtime.StartupEvent;
 
 import dev.parley.conversation.Conversation;
-import dev.parley.queue.Wakeups;
 
 /** Tells those who watch a conversation, on whichever node, that there is something new. A hint, never the truth. */
 @ApplicationScoped
-class RoomNews {
+public class ConversationNews {
 
-    private static final String NEWS = "parley_room_news";
+    private static final String NEWS = "parley_conversation_news";
 
     private final Wakeups wakeups;
     private final Map<Conversation.Key, List<Watch>> watches = new ConcurrentHashMap<>();
 
-    RoomNews(Wakeups wakeups) {
+    ConversationNews(Wakeups wakeups) {
         this.wakeups = wakeups;
     }
 
     void start(@Observes StartupEvent started) {
-        wakeups.listen(NEWS, told -> wake(RoomTopic.key(told)));
+        wakeups.listen(NEWS, told -> wake(ConversationTopic.key(told)));
     }
 
-    void tell(Conversation.Key conversation) {
+    /** There is. */
+    public void tell(Conversation.Key conversation) {
         wake(conversation);
-        wakeups.tell(NEWS, RoomTopic.of(conversation));
+        wakeups.tell(NEWS, ConversationTopic.of(conversation));
     }
 
     private void wake(Conversation.Key conversation) {
@@ -43,12 +43,12 @@ class RoomNews {
     }
 
     /** How many watch a conversation on this node. */
-    int watching(Conversation.Key conversation) {
+    public int watching(Conversation.Key conversation) {
         return watches.getOrDefault(conversation, List.of()).size();
     }
 
     /** Is told of what happens from now on, until it is closed. */
-    Watch watch(Conversation.Key conversation) {
+    public Watch watch(Conversation.Key conversation) {
         Watch watch = new Watch(conversation);
         watches.compute(conversation, (same, others) -> {
             List<Watch> all = others == null ? new CopyOnWriteArrayList<>() : others;
@@ -58,7 +58,8 @@ class RoomNews {
         return watch;
     }
 
-    final class Watch implements AutoCloseable {
+    /** One who watches. */
+    public final class Watch implements AutoCloseable {
 
         private final Semaphore news = new Semaphore(0);
         private final Conversation.Key conversation;
@@ -68,7 +69,7 @@ class RoomNews {
         }
 
         /** Waits until there is something new, or this long. */
-        void await(Duration patience) throws InterruptedException {
+        public void await(Duration patience) throws InterruptedException {
             if (news.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
                 news.drainPermits();
             }
