@@ -49,6 +49,9 @@ final class FixedTexts {
             put(texts, "telephone", config.channelOverrides().telephone());
             put(texts, "webrtc", config.channelOverrides().webrtc());
         }
+        if (config.voicemail() != null) {
+            texts.put("voicemail.message", config.voicemail().message());
+        }
         if (spoken) {
             texts.put("starting_message", config.startingMessage());
             if (config.script() != null) {

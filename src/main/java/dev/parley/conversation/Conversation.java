@@ -54,6 +54,9 @@ public class Conversation extends PanacheEntityBase {
     @ColumnTransformer(write = "?::jsonb")
     public String recordingDetails;
 
+    /** An {@link AnsweredBy}, or null. */
+    public String answeredBy;
+
     public int userTurnCount;
     /** Whole seconds. */
     public Integer duration;

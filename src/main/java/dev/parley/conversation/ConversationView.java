@@ -59,6 +59,12 @@ public record ConversationView(
         @Schema(nullable = true, description = "Machine-readable; null while active.", examples = "ended_by_client")
         String endReason,
 
+        @Schema(
+                nullable = true,
+                description = "What has answered a call, where the agent's voicemail has that found out.",
+                enumeration = {"human", "voicemail", "ivr", "unavailable", "uncertain"})
+        String answeredBy,
+
         @Schema(nullable = true, description = "Null with an inline configuration.")
         AgentName agent,
 

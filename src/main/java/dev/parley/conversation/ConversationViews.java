@@ -85,6 +85,7 @@ public class ConversationViews {
                 row.updatedAt,
                 row.endedAt,
                 row.endReason,
+                row.answeredBy,
                 row.agentId == null ? null : new ConversationView.AgentName(row.agentId, agentNames.get(row.agentId)),
                 row.summary,
                 row.initialContext,

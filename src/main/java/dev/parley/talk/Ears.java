@@ -79,6 +79,14 @@ final class Ears {
         open();
     }
 
+    /** Voice is told from now on, and no words. */
+    void watch(Listener to) {
+        closeRecognition();
+        recognizer = null;
+        listener = to;
+        lastFrame = System.nanoTime();
+    }
+
     void hear(short[] frame) {
         lastFrame = System.nanoTime();
         take(frame);

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 
 import org.jboss.logging.Logger;
 
+import dev.parley.agent.config.VoicemailConfig;
 import dev.parley.dialogue.Transcript;
 import dev.parley.media.AudioLine;
 
@@ -22,15 +23,33 @@ public final class PreparedTalk {
 
     private final TalkPlan plan;
     private final Supplier<Talk.Greeting> maker;
+    private final Supplier<Talk.Greeting> message;
     private final CompletableFuture<Talk.Greeting> made = new CompletableFuture<>();
 
-    PreparedTalk(TalkPlan plan, Supplier<Talk.Greeting> maker) {
+    /**
+     * @param maker of its first words
+     * @param message makes what is left where a machine answers
+     */
+    PreparedTalk(TalkPlan plan, Supplier<Talk.Greeting> maker, Supplier<Talk.Greeting> message) {
         this.plan = plan;
         this.maker = maker;
+        this.message = message;
     }
 
     public VoiceLimits limits() {
         return plan.limits();
+    }
+
+    /** Whether it is to be found out what has answered, and what is done about a machine. */
+    public Optional<VoicemailConfig.Action> screening() {
+        return Optional.ofNullable(plan.agent().voicemail())
+                .filter(VoicemailConfig::listens)
+                .map(VoicemailConfig::does);
+    }
+
+    /** What is left where a machine answers. */
+    public Talk.Greeting message() {
+        return message.get();
     }
 
     /** The talk over this line. */

@@ -3,12 +3,13 @@ package dev.parley.talk;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
+import dev.parley.conversation.AnsweredBy;
 import dev.parley.conversation.EndReason;
 import dev.parley.dialogue.Transcript;
 import dev.parley.media.AudioLine;
@@ -46,14 +47,14 @@ public final class Talk implements AudioLine.Listening {
     }
 
     private final AudioLine line;
-    private final VoiceLimits limits;
+    private VoiceLimits limits;
     private final Minutes minutes;
     private final Ears ears;
     private final Mouth mouth;
     private final TalkParts parts;
     private Optional<Exchange> exchange;
     private Optional<Exchange> givenUp = Optional.empty();
-    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final BlockingDeque<Event> events = new LinkedBlockingDeque<>();
     private final AtomicInteger framesWaiting = new AtomicInteger();
     private final StringBuilder keys = new StringBuilder();
 
@@ -61,6 +62,7 @@ public final class Talk implements AudioLine.Listening {
     private long began;
     private long lastSign;
     private long lastKey;
+    private Screening screening;
     private boolean greeted;
     private int keysSaved;
 
@@ -121,6 +123,65 @@ public final class Talk implements AudioLine.Listening {
     /** Ends the talk from outside, with this {@code end_reason}; the first of several counts. */
     public void end(String reason) {
         events.add(new Event.Over(reason));
+    }
+
+    /**
+     * Listens to what has answered until that is known; nothing is said meanwhile. To be called before {@link #run}, which
+     * then answers a person.
+     */
+    public AnsweredBy screen() throws InterruptedException {
+        screening = new Screening(parts.plan(), minutes, ears, line.band());
+        running = true;
+        screening.begin();
+        AnsweredBy answered = screening.decided().orElse(null);
+        while (answered == null) {
+            if (!listen()) {
+                return AnsweredBy.UNCERTAIN;
+            }
+            answered = screening.decided().orElse(null);
+        }
+        if (answered == AnsweredBy.HUMAN) {
+            screening.takeDown();
+        }
+        return answered;
+    }
+
+    /**
+     * Leaves a message behind the machine's tone, and is over then. To be called behind {@link #screen}.
+     *
+     * @return the {@code end_reason}
+     */
+    public String leave(Greeting message) throws InterruptedException {
+        boolean there = true;
+        while (there && !screening.takesMessages()) {
+            there = listen();
+        }
+        exchange = Optional.empty();
+        limits = limits.announcing();
+        String reason = run(message);
+        return reason.equals(EndReason.AGENT_HUNG_UP) ? EndReason.VOICEMAIL : reason;
+    }
+
+    /** Deals with what happens next while nothing is said; false when it is over, which is left to be seen again. */
+    private boolean listen() throws InterruptedException {
+        switch (events.poll(screening.patience().toNanos(), TimeUnit.NANOSECONDS)) {
+            case Event.Heard(short[] frame) -> {
+                framesWaiting.decrementAndGet();
+                screening.hear(frame);
+            }
+            case Event.Over over -> {
+                events.addFirst(over);
+                return false;
+            }
+            case Event.Then(Runnable what) -> what.run();
+            case Event.Pressed pressed -> {
+                // Nothing has been asked.
+            }
+            case null -> {
+                // Time has passed.
+            }
+        }
+        return true;
     }
 
     /**

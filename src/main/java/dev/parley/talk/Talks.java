@@ -3,6 +3,7 @@ package dev.parley.talk;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -13,6 +14,7 @@ import dev.parley.agent.config.VoiceEngine;
 import dev.parley.conversation.Conversation;
 import dev.parley.conversation.Turn;
 import dev.parley.dialogue.Dialogue;
+import dev.parley.dialogue.PromptWriter;
 import dev.parley.media.Band;
 import dev.parley.media.Speech;
 import dev.parley.media.speech.AgentVoice;
@@ -30,6 +32,7 @@ public class Talks {
 
     private final Configs configs;
     private final Dialogue dialogue;
+    private final PromptWriter prompts;
     private final Speakers speakers;
     private final Recognizers recognizers;
     private final RealtimeEngine realtime;
@@ -38,12 +41,14 @@ public class Talks {
     Talks(
             Configs configs,
             Dialogue dialogue,
+            PromptWriter prompts,
             Speakers speakers,
             Recognizers recognizers,
             RealtimeEngine realtime,
             TalkMeters meters) {
         this.configs = configs;
         this.dialogue = dialogue;
+        this.prompts = prompts;
         this.speakers = speakers;
         this.recognizers = recognizers;
         this.realtime = realtime;
@@ -57,7 +62,16 @@ public class Talks {
      */
     public PreparedTalk of(Conversation conversation, Band band) {
         TalkPlan plan = plan(conversation, band);
-        return new PreparedTalk(plan, () -> opening(conversation, plan));
+        return prepared(conversation, plan, () -> opening(conversation, plan));
+    }
+
+    private PreparedTalk prepared(Conversation conversation, TalkPlan plan, Supplier<Talk.Greeting> opening) {
+        return new PreparedTalk(plan, opening, () -> message(conversation, plan));
+    }
+
+    private Talk.Greeting message(Conversation conversation, TalkPlan plan) {
+        String text = prompts.fill(plan.agent().voicemail().message(), conversation);
+        return new Talk.Greeting(text, plan.voice().speak(text));
     }
 
     /**
@@ -74,8 +88,8 @@ public class Talks {
                 .filter(Turn::spokenByAgent)
                 .map(turn -> turn.text)
                 .findFirst();
-        return last.map(words -> new PreparedTalk(plan, () -> repetition(words, plan)))
-                .orElseGet(() -> new PreparedTalk(plan, () -> opening(conversation, plan)));
+        return last.map(words -> prepared(conversation, plan, () -> repetition(words, plan)))
+                .orElseGet(() -> prepared(conversation, plan, () -> opening(conversation, plan)));
     }
 
     /** Without it the talk goes on too. */

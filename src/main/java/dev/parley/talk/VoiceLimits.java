@@ -34,6 +34,11 @@ public record VoiceLimits(Duration longest, Duration silence, String endKeys, bo
         return longest.compareTo(rest) <= 0 ? this : new VoiceLimits(rest, silence, endKeys, afterGreeting);
     }
 
+    /** The same, but it ends as soon as the greeting has been said. */
+    VoiceLimits announcing() {
+        return new VoiceLimits(longest, silence, endKeys, true);
+    }
+
     /**
      * Where a voice session stands.
      *

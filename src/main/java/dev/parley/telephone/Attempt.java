@@ -45,6 +45,9 @@ public class Attempt extends PanacheEntityBase {
     /** An {@link Outcome}, or null while it lasts. */
     public String outcome;
 
+    /** An {@link dev.parley.conversation.AnsweredBy}, or null. */
+    public String answeredBy;
+
     public boolean counted;
 
     /** The latest attempts of a conversation, in order. */

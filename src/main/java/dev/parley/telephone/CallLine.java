@@ -11,6 +11,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jboss.logging.Logger;
 
+import dev.parley.agent.config.VoicemailConfig;
+import dev.parley.conversation.AnsweredBy;
 import dev.parley.conversation.EndReason;
 import dev.parley.conversation.Status;
 import dev.parley.queue.DatabaseLine;
@@ -84,17 +86,31 @@ final class CallLine {
     }
 
     /**
-     * Talks until it is over, hangs up, and keeps how it ended.
+     * Finds out what has answered, where the agent wants that; talks, or leaves its message, until it is over; hangs up, and
+     * keeps how it ended.
      *
-     * @return false when the conversation has ended before: then nothing was said, and nothing kept
+     * @return empty when there was a talk, which is kept; else as what the attempt ends, of which nothing is kept yet
      */
-    boolean talk(int attempt, PreparedTalk prepared, Talk talk, Carrier.Leg leg) throws InterruptedException {
+    Optional<Outcome> talk(int attempt, PreparedTalk prepared, Talk talk, Carrier.Leg leg) throws InterruptedException {
+        boolean machine = false;
+        Optional<VoicemailConfig.Action> action = call.isOutbound() ? prepared.screening() : Optional.empty();
+        if (action.isPresent()) {
+            takeOver(talk);
+            AnsweredBy by = talk.screen();
+            keepBeside(() -> OutagePatience.keep(() -> work.store().answeredBy(call, attempt, by)));
+            machine = by == AnsweredBy.VOICEMAIL || by == AnsweredBy.UNAVAILABLE;
+            if (machine && action.get() == VoicemailConfig.Action.HANG_UP
+                    || by == AnsweredBy.UNAVAILABLE && action.get() == VoicemailConfig.Action.LEAVE_MESSAGE) {
+                leg.end();
+                return Optional.of(Outcome.VOICEMAIL);
+            }
+        }
         CompletableFuture<Boolean> goesOn = connected(attempt, prepared);
         if (!goesOn.copy()
                 .completeOnTimeout(true, SILENT_FOR.toMillis(), TimeUnit.MILLISECONDS)
                 .join()) {
             leg.end();
-            return false;
+            return Optional.of(Outcome.CANCELLED);
         }
         takeOver(talk);
         goesOn.thenAccept(active -> {
@@ -102,18 +118,22 @@ final class CallLine {
                 signal(new CallSignal.Stopped(CallSignal.Why.ENDED));
             }
         });
-        Optional<Talk.Greeting> words = prepared.greeting();
-        String reason = words.map(talk::run).orElse(EndReason.GREETING_FAILED);
+        boolean leaves = machine && action.get() == VoicemailConfig.Action.LEAVE_MESSAGE;
+        Optional<String> reason = leaves ? Optional.of(talk.leave(prepared.message())) : run(prepared, talk);
         leg.end();
-        boolean failed = words.isEmpty() || reason.equals(EndReason.NODE_LOST);
+        boolean failed = reason.isEmpty() || reason.get().equals(EndReason.NODE_LOST);
         Status.Event event = failed ? Status.Event.FAIL : Status.Event.COMPLETE;
         awaitKept();
         OutagePatience.keep(() -> {
             talk.save();
-            work.store().ended(call, attempt, event, reason);
+            work.store().ended(call, attempt, event, reason.orElse(EndReason.GREETING_FAILED));
         });
         work.tellNews(call.conversation());
-        return true;
+        return Optional.empty();
+    }
+
+    private static Optional<String> run(PreparedTalk prepared, Talk talk) throws InterruptedException {
+        return prepared.greeting().map(talk::run);
     }
 
     /** Whoever answers is not held in silence while the database is away: that they did is kept as soon as it is back. */

@@ -146,11 +146,8 @@ final class CallRun implements LiveCall {
             Ringing ringing = new Ringing(
                     line.signals(), leg, work.config().ringTimeout(), () -> line.keepBeside(() -> rings(attempt)));
             switch (ringing.await()) {
-                case Ringing.End.Answered() -> {
-                    if (!line.talk(attempt, prepared, talk, leg)) {
-                        missed(attempt, Outcome.CANCELLED, 200, null);
-                    }
-                }
+                case Ringing.End.Answered() ->
+                    line.talk(attempt, prepared, talk, leg).ifPresent(outcome -> missed(attempt, outcome, 200, null));
                 case Ringing.End.Missed(Outcome outcome, Integer code, Duration retryAfter) -> {
                     if (outcome == Outcome.TRUNK_UNREACHABLE) {
                         keepSilentSince(began);

@@ -10,6 +10,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
 
+import dev.parley.conversation.AnsweredBy;
 import dev.parley.conversation.ConversationStore;
 import dev.parley.conversation.Deadline;
 import dev.parley.conversation.EndReason;
@@ -88,6 +89,20 @@ public class CallStore {
         keyed(ATTEMPT.formatted("ringing_at = :now"), call)
                 .setParameter("attempt", attempt)
                 .setParameter("now", now)
+                .executeUpdate();
+    }
+
+    /** What has answered an attempt, which is more than that something did. */
+    @Transactional
+    void answeredBy(ClaimedCall call, int attempt, AnsweredBy by) {
+        conversations.lock(call.conversation());
+        keyed("UPDATE conversation SET answered_by = :by WHERE organization_id = :organization AND id = :id", call)
+                .setParameter("by", by.wire())
+                .executeUpdate();
+        keyed(ATTEMPT.formatted("answered_by = :by, answered_at = coalesce(answered_at, :now)"), call)
+                .setParameter("by", by.wire())
+                .setParameter("attempt", attempt)
+                .setParameter("now", Timestamps.now(clock))
                 .executeUpdate();
     }
 

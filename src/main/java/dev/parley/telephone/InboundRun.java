@@ -98,8 +98,8 @@ final class InboundRun implements LiveCall {
             if (missed.isPresent()) {
                 leg.end();
                 missed(missed.get());
-            } else if (!line.talk(ATTEMPT, prepared, talk, leg)) {
-                missed(Outcome.CANCELLED);
+            } else {
+                line.talk(ATTEMPT, prepared, talk, leg).ifPresent(this::missed);
             }
         } finally {
             leg.end();

@@ -8,6 +8,8 @@ import dev.parley.conversation.Status;
 public enum Outcome {
     BUSY(Status.Event.NO_ANSWER),
     NO_ANSWER(Status.Event.NO_ANSWER),
+    /** A machine answered, to which nothing is said. */
+    VOICEMAIL(Status.Event.NO_ANSWER),
     /** The person refused the call. */
     DECLINED(Status.Event.NO_ANSWER),
     INVALID_NUMBER(Status.Event.FAIL),

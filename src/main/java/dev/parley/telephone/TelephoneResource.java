@@ -68,6 +68,7 @@ public class TelephoneResource {
                     enumeration = {
                         "busy",
                         "no_answer",
+                        "voicemail",
                         "declined",
                         "invalid_number",
                         "refused",
@@ -88,6 +89,13 @@ public class TelephoneResource {
             @Schema(required = true, nullable = true, description = "Of the final SIP response, where there was one.")
             Integer sipCode,
 
+            @Schema(
+                    required = true,
+                    nullable = true,
+                    description = "What has answered, where the agent's voicemail has that found out.",
+                    enumeration = {"human", "voicemail", "ivr", "unavailable", "uncertain"})
+            String answeredBy,
+
             @Schema(required = true, description = "Whether it counts against max_attempts.")
             boolean counted,
 
@@ -103,6 +111,7 @@ public class TelephoneResource {
                     attempt.agentNumber,
                     attempt.outcome,
                     attempt.sipCode,
+                    attempt.answeredBy,
                     attempt.counted,
                     attempt.startedAt,
                     attempt.ringingAt,

@@ -318,7 +318,9 @@ class CreateRulesTest {
         schedule("schedule.deadline", Map.of("not_before", "2030-01-02T00:00:00Z", "deadline", "2030-01-01T00:00:00Z"));
         schedule("schedule.not_before", Map.of("not_before", "tomorrow"));
         invalid("retry.max_attempts", telephone(Map.of("agent_id", agent.id(), "retry", Map.of("max_attempts", 11))));
-        invalid("retry.on[0]", telephone(Map.of("agent_id", agent.id(), "retry", Map.of("on", List.of("voicemail")))));
+        invalid(
+                "retry.on[0]",
+                telephone(Map.of("agent_id", agent.id(), "retry", Map.of("on", List.of("bad_weather")))));
         invalid(
                 "retry",
                 Map.of(

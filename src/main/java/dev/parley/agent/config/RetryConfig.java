@@ -21,7 +21,7 @@ public record RetryConfig(
         @Schema(description = "Seconds from the end of one attempt to the next. Default: 300.") @Min(1) @Max(604_800)
         Integer backoffSeconds,
 
-        @Schema(description = "What is worth another attempt. Default: busy, no_answer.") @Size(max = 5)
+        @Schema(description = "What is worth another attempt. Default: busy, no_answer.") @Size(max = 6)
         List<@NotNull On> on) {
 
     /** How an attempt ended. */
@@ -35,6 +35,9 @@ public record RetryConfig(
         @JsonProperty("trunk_unreachable")
         TRUNK_UNREACHABLE,
         @JsonProperty("carrier_error")
-        CARRIER_ERROR
+        CARRIER_ERROR,
+        /** A machine that takes messages, or an announcement that nobody can be reached; none was left. */
+        @JsonProperty("voicemail")
+        VOICEMAIL
     }
 }

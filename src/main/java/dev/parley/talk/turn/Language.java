@@ -9,10 +9,14 @@ import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import dev.parley.conversation.AnsweredBy;
 
 /**
  * The words of a language that decide about turns, and those that the agent says by itself: the lines of
@@ -22,6 +26,10 @@ public final class Language {
 
     private static final String DEFAULT = "en";
     private static final Properties LINES = lines();
+    /** An announcement may also offer to take a message, and a menu to wait for the tone: what is named first counts. */
+    private static final List<AnsweredBy> MACHINES =
+            List.of(AnsweredBy.UNAVAILABLE, AnsweredBy.VOICEMAIL, AnsweredBy.IVR);
+
     private static final Pattern NO_WORD = Pattern.compile("[^\\p{L}\\p{N}]+");
     private static final Pattern ACCENTS = Pattern.compile("\\p{M}+");
     private static final Pattern SENTENCE_END = Pattern.compile("[.?!…。？！]['\"»”)]*$");
@@ -72,6 +80,21 @@ public final class Language {
     /** Whether it says no more than that somebody listens. */
     boolean isAcknowledgement(String text) {
         return consistsOf(plain(text), acknowledgements);
+    }
+
+    /** What kind of machine says this, in this language or in English; empty when people may say it too. */
+    public Optional<AnsweredBy> machine(String text) {
+        String plain = " " + plain(text) + " ";
+        return MACHINES.stream()
+                .filter(kind -> Stream.of(tag, DEFAULT)
+                        .flatMap(language -> phrases(language, kind.wire()))
+                        .anyMatch(phrase -> plain.contains(" " + phrase + " ")))
+                .findFirst();
+    }
+
+    private static Stream<String> phrases(String language, String kind) {
+        return Arrays.stream(LINES.getProperty(language + "." + kind).split(","))
+                .map(Language::plain);
     }
 
     /** Whether one of the words that interrupt is in it. */
@@ -127,8 +150,7 @@ public final class Language {
     }
 
     private Set<String> words(String kind) {
-        List<String> phrases = Arrays.asList(LINES.getProperty(tag + "." + kind).split(","));
-        return phrases.stream().map(Language::plain).collect(Collectors.toUnmodifiableSet());
+        return phrases(tag, kind).collect(Collectors.toUnmodifiableSet());
     }
 
     private static Properties lines() {

@@ -1,0 +1,101 @@
+package dev.parley.talk.answer;
+
+import java.time.Duration;
+import java.util.Optional;
+
+import dev.parley.conversation.AnsweredBy;
+import dev.parley.talk.turn.Language;
+
+/**
+ * Tells a person from a machine by how they speak and what they say: people say a word or two and wait, machines go on. A pure
+ * state machine; times are in milliseconds since the answer. Not safe for use by several threads.
+ */
+public final class AnswerDetector {
+
+    /** Who speaks no longer than this, and then waits, is a person. */
+    private static final long SHORT = Duration.ofMillis(2_500).toMillis();
+
+    private static final long WAITS = Duration.ofMillis(500).toMillis();
+    /** Longer, but with words that no machine says. */
+    private static final long RATHER_SHORT = Duration.ofMillis(3_300).toMillis();
+
+    private static final long WAITS_RATHER_LONG = Duration.ofMillis(700).toMillis();
+    /** Behind a longer text nothing more is waited for. */
+    private static final long COMPLETE = Duration.ofMillis(1_500).toMillis();
+
+    private static final long NOBODY_SPEAKS = Duration.ofSeconds(10).toMillis();
+    private static final long LONGEST = Duration.ofSeconds(20).toMillis();
+
+    private final Language language;
+    private String words = "";
+    private boolean present;
+    private boolean beeped;
+    private boolean pending;
+    private long first = -1;
+    private long silentSince;
+
+    /**
+     * @param language of the agent; machines are understood in English too
+     */
+    public AnswerDetector(Language language) {
+        this.language = language;
+    }
+
+    public void voiceBegan(long at) {
+        first = first < 0 ? Math.max(0, at) : first;
+        present = true;
+    }
+
+    public void voiceEnded(long at) {
+        present = false;
+        silentSince = at;
+    }
+
+    /**
+     * @param all that was understood so far
+     */
+    public void words(String all) {
+        words = all.strip();
+    }
+
+    /** Whether words are still to come of what was said. */
+    public void pending(boolean more) {
+        pending = more;
+    }
+
+    /** The tone behind which a message may be left. */
+    public void beeped() {
+        beeped = true;
+    }
+
+    /** What it is, if that is known now. */
+    public Optional<AnsweredBy> at(long now) {
+        if (beeped) {
+            return Optional.of(AnsweredBy.VOICEMAIL);
+        }
+        Optional<AnsweredBy> machine = language.machine(words);
+        if (machine.isPresent()) {
+            return machine;
+        }
+        if (first < 0) {
+            return now >= NOBODY_SPEAKS ? Optional.of(AnsweredBy.UNCERTAIN) : Optional.empty();
+        }
+        if (now >= LONGEST) {
+            return Optional.of(AnsweredBy.UNCERTAIN);
+        }
+        return present ? Optional.empty() : byPause(now - silentSince);
+    }
+
+    private Optional<AnsweredBy> byPause(long silent) {
+        long spoke = silentSince - first;
+        boolean person = spoke <= SHORT && silent >= WAITS
+                || spoke <= RATHER_SHORT && silent >= WAITS_RATHER_LONG && !words.isEmpty() && !pending;
+        if (person) {
+            return Optional.of(AnsweredBy.HUMAN);
+        }
+        if (silent < COMPLETE || pending && silent < 2 * COMPLETE) {
+            return Optional.empty();
+        }
+        return Optional.of(words.isEmpty() ? AnsweredBy.VOICEMAIL : AnsweredBy.HUMAN);
+    }
+}
