@@ -61,8 +61,10 @@ public record ConversationView(
 
         @Schema(
                 nullable = true,
-                description = "What has answered a call, where the agent's voicemail has that found out.",
-                enumeration = {"human", "voicemail", "ivr", "unavailable", "uncertain"})
+                description =
+                        "What has answered a call, where the agent's voicemail has that found out: human, voicemail, ivr,"
+                                + " unavailable or uncertain.",
+                examples = "human")
         String answeredBy,
 
         @Schema(nullable = true, description = "Null with an inline configuration.")

@@ -139,6 +139,7 @@ public class ApiDocument implements OASFilter {
             case "createListenerToken" -> error(operation, "409", "The conversation has ended.");
             case "publishVersion" -> operation.getRequestBody().setRequired(false);
             case "cancelConversation" -> error(operation, "409", "Not a call, or connected, or ended otherwise.");
+            case "pressKeys" -> error(operation, "409", "Not a call, or nobody is on the line.");
             case "endConversation" -> error(operation, "409", "By mail, or a call that nobody has answered.");
             default -> {
                 // Nothing beyond what every operation can answer.

@@ -120,6 +120,11 @@ public final class Talk implements AudioLine.Listening {
         }
     }
 
+    /** Presses keys for the other side to hear; from any thread. */
+    public void press(String keys) {
+        mouth.press(keys);
+    }
+
     /** Ends the talk from outside, with this {@code end_reason}; the first of several counts. */
     public void end(String reason) {
         events.add(new Event.Over(reason));

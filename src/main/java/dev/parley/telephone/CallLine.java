@@ -76,6 +76,14 @@ final class CallLine {
         }
     }
 
+    /** Presses keys for the other side; whether there is a talk. */
+    synchronized boolean press(String keys) {
+        if (talking != null) {
+            talking.press(keys);
+        }
+        return talking != null;
+    }
+
     void keepBeside(Runnable writing) {
         kept = kept.handle((done, failed) -> null).thenRunAsync(() -> DatabaseLine.with(writing), BESIDE);
     }

@@ -50,6 +50,11 @@ final class CallRun implements LiveCall {
     }
 
     @Override
+    public boolean press(String keys) {
+        return line.press(keys);
+    }
+
+    @Override
     public void putBackUnlessBegun() {
         givenBack = true;
         line.signal(new CallSignal.GiveBack());

@@ -25,6 +25,7 @@ public class Dialer {
 
     private static final String DUE = "parley_call_due";
     private static final String ENDED = "parley_call_ended";
+    private static final String KEYS = "parley_call_keys";
     private static final String HANG_UP = "parley_call_hang_up";
 
     private final LeasedQueue<LiveCall> calls;
@@ -103,6 +104,7 @@ public class Dialer {
         calls.start();
         if (config.dialer()) {
             wakeups.listen(ENDED, told -> stop(ConversationTopic.key(told), CallSignal.Why.ENDED));
+            wakeups.listen(KEYS, told -> pressHere(ConversationTopic.key(told), ConversationTopic.more(told)));
             wakeups.listen(HANG_UP, told -> stop(ConversationTopic.key(told), CallSignal.Why.CLIENT));
         }
     }
@@ -124,6 +126,18 @@ public class Dialer {
         if (!stop(conversation, CallSignal.Why.CLIENT)) {
             wakeups.tell(HANG_UP, ConversationTopic.of(conversation));
         }
+    }
+
+    /** Presses keys on a call that goes on: told to the node that has it. */
+    void press(Conversation.Key conversation, String keys) {
+        if (!pressHere(conversation, keys)) {
+            wakeups.tell(KEYS, ConversationTopic.of(conversation, keys));
+        }
+    }
+
+    private boolean pressHere(Conversation.Key conversation, String keys) {
+        LiveCall call = calls.live(conversation);
+        return call != null && call.press(keys);
     }
 
     /** What this node rings or talks on in this conversation stops; whether there is such a call here. */

@@ -57,6 +57,11 @@ final class InboundRun implements LiveCall {
     }
 
     @Override
+    public boolean press(String keys) {
+        return line.press(keys);
+    }
+
+    @Override
     public void putBackUnlessBegun() {
         // No other node has the line.
     }

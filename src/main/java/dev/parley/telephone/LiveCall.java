@@ -17,6 +17,9 @@ interface LiveCall extends LeasedWork {
                 });
     }
 
+    /** Presses keys for the other side; whether there is a talk. */
+    boolean press(String keys);
+
     /** Leaves the call to other nodes if no attempt has begun here. */
     void putBackUnlessBegun();
 }

@@ -6,6 +6,7 @@ import java.util.UUID;
 
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
+import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -21,6 +22,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 
 import dev.parley.access.Caller;
 import dev.parley.access.Scope;
@@ -35,12 +37,14 @@ import dev.parley.wire.Uuids;
 @Tag(name = "Conversations")
 public class TelephoneResource {
 
-    private final CallCancel calls;
+    private final CallCancel cancels;
+    private final CallKeys keys;
     private final Conversations conversations;
     private final Caller caller;
 
-    TelephoneResource(CallCancel calls, Conversations conversations, Caller caller) {
-        this.calls = calls;
+    TelephoneResource(CallCancel cancels, CallKeys keys, Conversations conversations, Caller caller) {
+        this.cancels = cancels;
+        this.keys = keys;
         this.conversations = conversations;
         this.caller = caller;
     }
@@ -50,6 +54,12 @@ public class TelephoneResource {
     public record Cancelled(
             @Schema(required = true) UUID conversationId,
             @Schema(required = true, examples = "cancelled") String status) {}
+
+    /** Keys to be pressed. */
+    @Schema(name = "PressedKeys", additionalProperties = Schema.False.class)
+    public record Keys(
+            @Schema(required = true, pattern = "^[0-9*#A-D]{1,64}$", examples = "12#")
+            String digits) {}
 
     /** One try to reach the person. */
     @Schema(name = "Attempt")
@@ -63,27 +73,11 @@ public class TelephoneResource {
             @Schema(
                     required = true,
                     nullable = true,
-                    description = "Null while it lasts.",
-                    examples = "no_answer",
-                    enumeration = {
-                        "busy",
-                        "no_answer",
-                        "voicemail",
-                        "declined",
-                        "invalid_number",
-                        "refused",
-                        "not_authorized",
-                        "no_common_media",
-                        "redirected",
-                        "carrier_error",
-                        "trunk_busy",
-                        "trunk_unreachable",
-                        "not_sent",
-                        "cancelled",
-                        "answered",
-                        "node_stopped",
-                        "node_lost"
-                    })
+                    description =
+                            "Null while it lasts: busy, no_answer, voicemail, declined, invalid_number, refused, not_authorized, "
+                                    + "no_common_media, redirected, carrier_error, trunk_busy, trunk_unreachable, not_sent, "
+                                    + "cancelled, answered, node_stopped, node_lost.",
+                    examples = "no_answer")
             String outcome,
 
             @Schema(required = true, nullable = true, description = "Of the final SIP response, where there was one.")
@@ -92,8 +86,10 @@ public class TelephoneResource {
             @Schema(
                     required = true,
                     nullable = true,
-                    description = "What has answered, where the agent's voicemail has that found out.",
-                    enumeration = {"human", "voicemail", "ivr", "unavailable", "uncertain"})
+                    description =
+                            "What has answered, where the agent's voicemail has that found out: human, voicemail, ivr,"
+                                    + " unavailable or uncertain.",
+                    examples = "human")
             String answeredBy,
 
             @Schema(required = true, description = "Whether it counts against max_attempts.")
@@ -129,8 +125,23 @@ public class TelephoneResource {
             description = "Nothing rings on. A call that is answered in the same moment is hung up at once.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Cancelled.class)))
     public Cancelled cancel(@PathParam("id") String id) {
-        Conversation cancelled = calls.cancel(caller.organizationId(), Uuids.inPath(id, "conversation"));
+        Conversation cancelled = cancels.cancel(caller.organizationId(), Uuids.inPath(id, "conversation"));
         return new Cancelled(cancelled.id, cancelled.status);
+    }
+
+    @POST
+    @Path("dtmf")
+    @RolesAllowed(Scope.CONVERSATIONS_MANAGE)
+    @Operation(
+            operationId = "pressKeys",
+            summary = "Presses keys on a call, for the other side to hear",
+            description =
+                    "As telephone events, or whatever the carrier takes, one after the other. They are not repeated when the"
+                            + " node is lost that has the call.")
+    @APIResponse(responseCode = "202", description = "They are on their way.")
+    public RestResponse<Void> press(@PathParam("id") String id, @NotNull Keys pressed) {
+        keys.press(caller.organizationId(), Uuids.inPath(id, "conversation"), pressed.digits());
+        return RestResponse.status(RestResponse.Status.ACCEPTED);
     }
 
     @GET

@@ -45,12 +45,12 @@ class EveryFieldIsReadTest {
         return config.getMethods().stream()
                 .filter(method -> method.getFieldAccesses().stream()
                         .anyMatch(access -> access.getTarget().getName().equals(field)))
-                .filter(method -> !COPIES.contains(method.getName())
-                        && !method.getName().startsWith("with"))
+                .filter(method ->
+                        !COPIES.contains(method.getName()) && !method.getName().startsWith("with"))
                 .flatMap(method -> method.getAccessesToSelf().stream())
                 .map(JavaAccess::getOriginOwner)
-                .anyMatch(reader -> !reader.equals(config)
-                        && CHECKS.stream().noneMatch(reader.getFullName()::contains));
+                .anyMatch(
+                        reader -> !reader.equals(config) && CHECKS.stream().noneMatch(reader.getFullName()::contains));
     }
 
     /** A record and those that its fields hold. */
