@@ -94,7 +94,10 @@ public record NewTrunk(
             @Schema(description = "How many calls are begun on it in a second. Default: the installation's.")
             @DecimalMin("0.01")
             @DecimalMax("10000")
-            BigDecimal callsPerSecond) {
+            BigDecimal callsPerSecond,
+
+            @Valid @Schema(description = "How the trunk is told who calls whom.")
+            CallerIdConfig callerId) {
 
         /** The host of the address, without brackets. */
         public String host() {
@@ -120,7 +123,8 @@ public record NewTrunk(
                     null,
                     mediaEncryption == null ? MediaEncryption.DISABLED : mediaEncryption,
                     maxCalls,
-                    callsPerSecond);
+                    callsPerSecond,
+                    callerId);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.parley.number;
 
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -145,6 +146,11 @@ public class Trunks {
             addresses.trunks().fault(outbound.host()).ifPresent(fault -> {
                 throw Problem.invalid("outbound_config.address", fault);
             });
+            Optional.ofNullable(outbound.callerId())
+                    .flatMap(CallerIdConfig::fault)
+                    .ifPresent(fault -> {
+                        throw Problem.invalid("outbound_config.caller_id.headers", fault);
+                    });
         }
     }
 

@@ -21,7 +21,7 @@ import dev.parley.telephone.Carrier;
 final class InviteWriter {
 
     private final UserAgent agent;
-    private final NewTrunk.Outbound trunk;
+    private final CallerId callerId;
     private final PeerPath path;
 
     /**
@@ -29,7 +29,7 @@ final class InviteWriter {
      */
     InviteWriter(UserAgent agent, NewTrunk.Outbound trunk, InetSocketAddress peer, InetAddress local) {
         this.agent = agent;
-        this.trunk = trunk;
+        this.callerId = new CallerId(agent, trunk);
         this.path = new PeerPath(agent, peer, local, trunk.transport().name());
     }
 
@@ -40,11 +40,10 @@ final class InviteWriter {
     /** The INVITE of an attempt. Its Call-ID begins with the attempt's id, for whoever compares logs, and cannot be guessed. */
     SIPRequest invite(Carrier.Order order, String sdp) throws SipException {
         try {
-            SIPRequest invite =
-                    request(Request.INVITE, order.id() + "." + random(), uri(order.callee()), uri(order.callerId()));
+            SIPRequest invite = request(
+                    Request.INVITE, order.id() + "." + random(), callerId.callee(order), callerId.caller(order));
             invite.setHeader(path.contact());
-            // RFC 3325: what the carrier is to show, whatever it makes of From.
-            invite.setHeader(agent.headers.createHeader("P-Asserted-Identity", "<" + uri(order.callerId()) + ">"));
+            callerId.write(invite, order);
             invite.setHeader(agent.headers.createAllowHeader(UserAgent.ALLOW));
             invite.setContent(sdp, agent.headers.createContentTypeHeader("application", "sdp"));
             return invite;
@@ -55,18 +54,17 @@ final class InviteWriter {
 
     /** A question whether somebody is there. */
     SIPRequest options(String callId) throws SipException {
-        return request(Request.OPTIONS, callId, uri(null), uri(null));
+        return request(Request.OPTIONS, callId, callerId.trunk(), agent.addresses.createAddress(callerId.trunk()));
     }
 
-    private SIPRequest request(String method, String callId, SipURI to, SipURI from) throws SipException {
+    private SIPRequest request(String method, String callId, SipURI to, Address from) throws SipException {
         try {
-            Address caller = agent.addresses.createAddress(from.getUser(), from);
             SIPRequest request = (SIPRequest) agent.messages.createRequest(
                     to,
                     method,
                     agent.headers.createCallIdHeader(callId),
                     agent.headers.createCSeqHeader(1L, method),
-                    agent.headers.createFromHeader(caller, random()),
+                    agent.headers.createFromHeader(from, random()),
                     agent.headers.createToHeader(agent.addresses.createAddress((SipURI) to.clone()), null),
                     List.of(path.via()),
                     agent.headers.createMaxForwardsHeader(70));
@@ -82,19 +80,5 @@ final class InviteWriter {
         // Not a constant, whose seed would stand in a native image for everybody to read.
         SecureRandom random = new SecureRandom();
         return Long.toString(random.nextLong(Long.MAX_VALUE), 36) + Long.toString(random.nextLong(Long.MAX_VALUE), 36);
-    }
-
-    /** At the trunk, which is the domain of the numbers that go over it. */
-    private SipURI uri(String user) throws SipException {
-        try {
-            String host = TrunkAddresses.host(trunk);
-            SipURI uri = agent.addresses.createSipURI(user, host.contains(":") ? "[" + host + "]" : host);
-            if (TrunkAddresses.port(trunk) > 0) {
-                uri.setPort(TrunkAddresses.port(trunk));
-            }
-            return uri;
-        } catch (ParseException unusable) {
-            throw new SipException("the trunk's address is no host", unusable);
-        }
     }
 }
