@@ -39,7 +39,8 @@ class DemoTelephone {
         NewTrunk loopback = new NewTrunk(
                 "Loopback",
                 null,
-                new NewTrunk.Outbound(callee.address(), NewTrunk.Transport.UDP, null, null, null, null, null, null));
+                new NewTrunk.Outbound(
+                        callee.address(), NewTrunk.Transport.UDP, null, null, null, null, null, null, null));
         try {
             PhoneNumber number = numbers.get(organization, NUMBER);
             if (trunks.get(organization, number.trunkId).name.equals(loopback.name())) {

@@ -97,7 +97,11 @@ public record NewTrunk(
             BigDecimal callsPerSecond,
 
             @Valid @Schema(description = "How the trunk is told who calls whom.")
-            CallerIdConfig callerId) {
+            CallerIdConfig callerId,
+
+            @Valid
+            @Schema(description = "That the trunk is registered with, so that it knows where calls go that come in.")
+            RegistrationConfig registration) {
 
         /** The host of the address, without brackets. */
         public String host() {
@@ -124,7 +128,8 @@ public record NewTrunk(
                     mediaEncryption == null ? MediaEncryption.DISABLED : mediaEncryption,
                     maxCalls,
                     callsPerSecond,
-                    callerId);
+                    callerId,
+                    registration);
         }
     }
 

@@ -19,6 +19,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -62,11 +63,44 @@ public class TrunkResource {
             String outboundConfig,
 
             @Schema(required = true) Instant createdAt,
-            @Schema(required = true) Instant updatedAt) {
+            @Schema(required = true) Instant updatedAt,
+
+            @Schema(description = "Of one trunk that is registered with: how that stands.")
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            Registration registration) {
 
         static View of(Trunk trunk) {
+            return of(trunk, null);
+        }
+
+        private static View of(Trunk trunk, Registration registration) {
             return new View(
-                    trunk.id, trunk.name, trunk.inboundConfig, trunk.outboundConfig, trunk.createdAt, trunk.updatedAt);
+                    trunk.id,
+                    trunk.name,
+                    trunk.inboundConfig,
+                    trunk.outboundConfig,
+                    trunk.createdAt,
+                    trunk.updatedAt,
+                    registration);
+        }
+    }
+
+    /** How a registration stands. */
+    @Schema(name = "TrunkRegistration")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Registration(
+            @Schema(
+                    required = true,
+                    enumeration = {"trying", "registered", "refused", "unreachable"})
+            String state,
+
+            @Schema(description = "Of the response that refused it.")
+            Integer sipCode,
+
+            Instant registeredUntil) {
+
+        private static Registration of(TrunkRegistration row) {
+            return row == null ? null : new Registration(row.state, row.sipCode, row.registeredUntil);
         }
     }
 
@@ -99,7 +133,8 @@ public class TrunkResource {
     @Operation(operationId = "getTrunk", summary = "One trunk")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = View.class)))
     public View get(@PathParam("id") String id) {
-        return View.of(trunks.get(caller.organizationId(), Uuids.inPath(id, "trunk")));
+        Trunk trunk = trunks.get(caller.organizationId(), Uuids.inPath(id, "trunk"));
+        return View.of(trunk, Registration.of(trunks.registration(trunk.id)));
     }
 
     @PUT

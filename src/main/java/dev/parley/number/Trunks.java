@@ -57,6 +57,12 @@ public class Trunks {
         return Trunk.of(organizationId, id).orElseThrow(() -> Problem.notFound("trunk"));
     }
 
+    /** How a trunk's registration stands; null where there is none. */
+    @Transactional
+    TrunkRegistration registration(UUID trunk) {
+        return TrunkRegistration.findById(trunk);
+    }
+
     /**
      * The way out that a call takes, whoever's trunk it is.
      *

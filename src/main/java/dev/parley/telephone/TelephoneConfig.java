@@ -59,6 +59,10 @@ public interface TelephoneConfig {
     @WithDefault("15s")
     Duration lease();
 
+    /** How often each node looks for trunks to register with: several times within a lease. */
+    @WithDefault("4s")
+    Duration registerEvery();
+
     /** How long it may ring. */
     @WithDefault("45s")
     Duration ringTimeout();

@@ -65,6 +65,19 @@ final class CallRequests {
         return Optional.of(again);
     }
 
+    /** The same, for a request outside of a dialog, which goes where the one before went. */
+    Optional<SIPRequest> again(SIPRequest request, Response challenge) throws SipException {
+        try {
+            Optional<SIPRequest> again = authorized(request, challenge);
+            again.ifPresent(with -> with.setApplicationData(path.hop()));
+            return again;
+        } catch (SipException failed) {
+            throw failed;
+        } catch (Exception unusable) {
+            throw new SipException("a challenge could not be answered", unusable);
+        }
+    }
+
     /**
      * Acknowledges the 2xx of this event, with the credentials of its INVITE (RFC 3261, section 13.2.2.4).
      *

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.text.ParseException;
+import java.time.Duration;
 import java.util.List;
 
 import javax.sip.InvalidArgumentException;
@@ -49,6 +50,28 @@ final class InviteWriter {
             return invite;
         } catch (ParseException impossible) {
             throw new SipException("an INVITE could not be written", impossible);
+        }
+    }
+
+    /**
+     * @param user of the account, or null
+     * @param expires zero: no longer
+     */
+    SIPRequest register(String user, String callId, long sequence, Duration expires) throws SipException {
+        try {
+            SipURI account = callerId.trunk();
+            account.setUser(user == null ? "parley" : user);
+            SIPRequest register =
+                    request(Request.REGISTER, callId, callerId.trunk(), agent.addresses.createAddress(account));
+            register.setHeader(
+                    agent.headers.createToHeader(agent.addresses.createAddress((SipURI) account.clone()), null));
+            register.setHeader(agent.headers.createCSeqHeader(sequence, Request.REGISTER));
+            register.setHeader(path.contact());
+            register.setHeader(agent.headers.createExpiresHeader((int) expires.toSeconds()));
+            register.setHeader(agent.headers.createAllowHeader(UserAgent.ALLOW));
+            return register;
+        } catch (ParseException | InvalidArgumentException impossible) {
+            throw new SipException("a REGISTER could not be written", impossible);
         }
     }
 

@@ -87,8 +87,8 @@ class OddPeersTest {
     }
 
     private void call() throws IOException {
-        NewTrunk.Outbound trunk =
-                new NewTrunk.Outbound(peer.address(), NewTrunk.Transport.UDP, "parley", null, null, null, null, null);
+        NewTrunk.Outbound trunk = new NewTrunk.Outbound(
+                peer.address(), NewTrunk.Transport.UDP, "parley", null, null, null, null, null, null);
         Carrier.Order order =
                 new Carrier.Order("attempt", "+14155550123", "+14155550100", new OutboundTrunk(trunk, "secret"));
         leg = new SipCarrier(agent, loopback.config(), Reachable.loopback()).place(order, media, events::add);

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.regex.Matcher;
@@ -33,13 +34,17 @@ final class RawPeer implements AutoCloseable {
 
     /** The next message whose start line begins like this; others are kept for later. */
     String expect(String start) throws IOException {
+        return expect(start, Duration.ofMillis(PATIENCE_MILLIS));
+    }
+
+    String expect(String start, Duration patience) throws IOException {
         for (String message : aside) {
             if (message.startsWith(start)) {
                 aside.remove(message);
                 return message;
             }
         }
-        long until = System.nanoTime() + PATIENCE_MILLIS * 1_000_000L;
+        long until = System.nanoTime() + patience.toNanos();
         while (true) {
             socket.setSoTimeout((int) Math.max(1, (until - System.nanoTime()) / 1_000_000));
             DatagramPacket packet = new DatagramPacket(new byte[65_536], 65_536);

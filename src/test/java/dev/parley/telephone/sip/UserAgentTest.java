@@ -107,7 +107,7 @@ class UserAgentTest {
             InetSocketAddress dead = new InetSocketAddress(InetAddress.getByName("127.0.0.2"), there);
             InetSocketAddress alive = new InetSocketAddress(InetAddress.getByName("127.0.0.1"), there);
             NewTrunk.Outbound trunk = new NewTrunk.Outbound(
-                    "carrier.example", NewTrunk.Transport.UDP, null, null, null, null, null, null);
+                    "carrier.example", NewTrunk.Transport.UDP, null, null, null, null, null, null, null);
             Probe probe = new Probe(agent);
             assertEquals(alive, probe.firstAlive(trunk, List.of(dead, alive)));
             long began = System.nanoTime();
@@ -183,6 +183,6 @@ class UserAgentTest {
     }
 
     private static NewTrunk.Outbound trunk(String address) {
-        return new NewTrunk.Outbound(address, NewTrunk.Transport.UDP, null, null, null, null, null, null);
+        return new NewTrunk.Outbound(address, NewTrunk.Transport.UDP, null, null, null, null, null, null, null);
     }
 }
