@@ -42,6 +42,9 @@ public class Attempt extends PanacheEntityBase {
     /** Of the final response, or null when there was none. */
     public Integer sipCode;
 
+    /** What the network says of its end (Q.850), or null. */
+    public Integer cause;
+
     /** An {@link Outcome}, or null while it lasts. */
     public String outcome;
 

@@ -52,10 +52,21 @@ final class CallLine {
     }
 
     synchronized void signal(CallSignal signal) {
-        if (talking == null) {
+        if (signal instanceof CallSignal.FromCarrier(Carrier.Event.Cause(int code))) {
+            keepBeside(() -> keepCause(code));
+        } else if (talking == null) {
             signals.add(signal);
         } else {
             endTalk(signal);
+        }
+    }
+
+    /** Worth knowing, but not worth a call. */
+    private void keepCause(int code) {
+        try {
+            work.store().cause(call, code);
+        } catch (RuntimeException away) {
+            LOG.warnf("Why a call ended could not be kept: %s", away.getMessage());
         }
     }
 

@@ -92,6 +92,17 @@ public class CallStore {
                 .executeUpdate();
     }
 
+    /** What the network says of the attempt that goes on. */
+    @Transactional
+    void cause(ClaimedCall call, int code) {
+        keyed(
+                        "UPDATE attempt SET cause = :cause"
+                                + " WHERE organization_id = :organization AND conversation_id = :id AND ended_at IS NULL",
+                        call)
+                .setParameter("cause", code)
+                .executeUpdate();
+    }
+
     /** What has answered an attempt, which is more than that something did. */
     @Transactional
     void answeredBy(ClaimedCall call, int attempt, AnsweredBy by) {

@@ -56,6 +56,13 @@ public interface Carrier {
          */
         record Refused(int sipCode, Duration retryAfter) implements Event {}
 
+        /**
+         * What the network says of the end that comes next.
+         *
+         * @param code of Q.850, such as 17 for somebody who is busy
+         */
+        record Cause(int code) implements Event {}
+
         /** No response came, or the connection was lost on the way. */
         record Silent() implements Event {}
 

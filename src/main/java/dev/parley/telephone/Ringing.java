@@ -86,6 +86,7 @@ final class Ringing {
             case Carrier.Event.Refused(int code, Duration retryAfter) ->
                 missed(rang ? Outcome.ofRefusalAfterRinging(code) : Outcome.ofRefusal(code), code, retryAfter);
             case Carrier.Event.Silent(), Carrier.Event.HungUp() -> missed(lost(), null, null);
+            case Carrier.Event.Cause cause -> null;
             case Carrier.Event.Trying() -> {
                 alive();
                 yield null;

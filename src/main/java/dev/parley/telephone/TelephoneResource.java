@@ -86,6 +86,13 @@ public class TelephoneResource {
             @Schema(
                     required = true,
                     nullable = true,
+                    description = "What the network says of its end: a cause of Q.850, where the carrier tells one.",
+                    examples = "17")
+            Integer cause,
+
+            @Schema(
+                    required = true,
+                    nullable = true,
                     description =
                             "What has answered, where the agent's voicemail has that found out: human, voicemail, ivr,"
                                     + " unavailable or uncertain.",
@@ -107,6 +114,7 @@ public class TelephoneResource {
                     attempt.agentNumber,
                     attempt.outcome,
                     attempt.sipCode,
+                    attempt.cause,
                     attempt.answeredBy,
                     attempt.counted,
                     attempt.startedAt,

@@ -74,7 +74,7 @@ final class Authorizer {
             header.setOpaque(challenge.opaque());
         }
         if (challenge.asksForQuality()) {
-            header.setQop("auth");
+            header.setQop(challenge.quality().orElse(Digest.AUTH));
             header.setNonceCount(uses);
             header.setCNonce(cnonce);
         }
@@ -83,6 +83,7 @@ final class Authorizer {
                 new Digest.Credentials(user, trunk.password()),
                 request.getMethod(),
                 uri,
+                request.getRawContent() == null ? new byte[0] : request.getRawContent(),
                 "%08x".formatted(uses),
                 cnonce));
         return header;

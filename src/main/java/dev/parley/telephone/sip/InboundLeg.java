@@ -236,6 +236,7 @@ final class InboundLeg implements IncomingCall.Leg, UserAgent.Party {
         answers.answer(event, known ? Response.OK : Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
         if (state == State.ANSWERED || state == State.TALKING) {
             over();
+            ReasonField.cause(event.getRequest()).ifPresent(cause -> events.accept(new Carrier.Event.Cause(cause)));
             events.accept(new Carrier.Event.HungUp());
         }
     }

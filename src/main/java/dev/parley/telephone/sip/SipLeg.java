@@ -221,6 +221,7 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
 
     private void refused(Response response) {
         over();
+        ReasonField.cause(response).ifPresent(cause -> events.accept(new Carrier.Event.Cause(cause)));
         events.accept(new Carrier.Event.Refused(response.getStatusCode(), RetryAfterField.of(response)));
     }
 
@@ -258,6 +259,7 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
                 early || devices.know(event.getRequest()) ? Response.OK : Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
         if (ours && state == State.ANSWERED) {
             over();
+            ReasonField.cause(event.getRequest()).ifPresent(cause -> events.accept(new Carrier.Event.Cause(cause)));
             events.accept(new Carrier.Event.HungUp());
         }
         goneAlready = goneAlready || early;

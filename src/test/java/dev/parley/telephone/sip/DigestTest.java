@@ -1,5 +1,10 @@
 package dev.parley.telephone.sip;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Optional;
+
 import org.junit.jupiter.api.Test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -47,7 +52,41 @@ class DigestTest {
         assertTrue(challenge("SHA-256", "auth").strength()
                 > challenge("MD5", "auth").strength());
         assertTrue(challenge(null, null).strength() > 0);
-        assertEquals(0, challenge("SHA-512-256", "auth").strength());
-        assertEquals(0, challenge("MD5", "auth-int").strength());
+        assertTrue(challenge("SHA-512-256", "auth").strength() > 0);
+        assertTrue(challenge("MD5", "auth-int").strength() > 0);
+        assertEquals(Optional.of("auth"), challenge("MD5", "auth-int,auth").quality());
+        assertEquals(0, challenge("SHA-1024", "auth").strength());
+        assertEquals(0, challenge("MD5", "auth-conf").strength());
+    }
+
+    /** RFC 7616, section 3.9.2, but for the hash of its user name. */
+    @Test
+    void answersWithTheOtherHashAndWithTheBody() throws Exception {
+        Digest.Challenge challenge = challenge("SHA-512-256", "auth");
+        String user = hash("SHA-512/256", "Mufasa:http-auth@example.org:Circle of Life");
+        assertEquals(
+                hash(
+                        "SHA-512/256",
+                        user + ":" + NONCE + ":00000001:" + CNONCE + ":auth:" + hash("SHA-512/256", "GET:/x")),
+                Digest.response(challenge, MUFASA, "GET", "/x", "00000001", CNONCE));
+        String md5 = hash("MD5", "Mufasa:http-auth@example.org:Circle of Life");
+        assertEquals(
+                hash(
+                        "MD5",
+                        md5 + ":" + NONCE + ":00000001:" + CNONCE + ":auth-int:"
+                                + hash("MD5", "INVITE:sip:a@b:" + hash("MD5", "v=0"))),
+                Digest.response(
+                        challenge("MD5", "auth-int"),
+                        MUFASA,
+                        "INVITE",
+                        "sip:a@b",
+                        "v=0".getBytes(StandardCharsets.UTF_8),
+                        "00000001",
+                        CNONCE));
+    }
+
+    private static String hash(String algorithm, String text) throws Exception {
+        return HexFormat.of()
+                .formatHex(MessageDigest.getInstance(algorithm).digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 }
