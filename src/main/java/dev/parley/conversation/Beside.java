@@ -20,6 +20,15 @@ public record Beside(List<String> inserts, List<Object> values) {
             SELECT organization_id, id, 1, ?, ?, ?, created_at FROM opened
             """;
 
+    private static final String CREATED = """
+            INSERT INTO event (organization_id, conversation_id, conversation_seq, type, data, sensitive)
+            SELECT organization_id, id, ?, 'conversation.created',
+                   jsonb_strip_nulls(jsonb_build_object('channel', ?::text, 'direction', ?::text, 'status', ?::text,
+                                                        '_role', ?::text)),
+                   CASE WHEN ?::text IS NOT NULL THEN jsonb_build_object('text', ?::text) END
+              FROM opened
+            """;
+
     /**
      * @param values nulls are allowed
      */
@@ -30,6 +39,22 @@ public record Beside(List<String> inserts, List<Object> values) {
     /** The conversation's first turn. */
     static Beside turn(Turn first) {
         return of(FIRST_TURN, first.role, first.text, first.deliveryStatus);
+    }
+
+    /** What happened by that, in the log of events: that it was created, has started where it has, and how the agent began. */
+    static Beside created(Conversation row, List<Turn> greeting) {
+        boolean started = Status.IN_PROGRESS.wire().equals(row.status);
+        Turn first = greeting.isEmpty() ? null : greeting.getFirst();
+        String text = first == null ? null : first.text;
+        return of(
+                CREATED,
+                1 + (started ? 1 : 0) + greeting.size(),
+                row.channel,
+                row.direction,
+                row.status,
+                first == null ? null : first.role,
+                text,
+                text);
     }
 
     public Beside and(Beside other) {

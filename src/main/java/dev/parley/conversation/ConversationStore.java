@@ -69,7 +69,10 @@ public class ConversationStore {
      */
     public boolean insert(ConversationDraft draft) {
         Conversation row = draft.row();
-        Beside beside = draft.greeting().stream().map(Beside::turn).reduce(draft.beside(), Beside::and);
+        Beside beside = draft.greeting().stream()
+                .map(Beside::turn)
+                .reduce(draft.beside(), Beside::and)
+                .and(Beside.created(row, draft.greeting()));
         try (Connection connection = database.getConnection();
                 PreparedStatement insert = connection.prepareStatement(INSERT.formatted(beside.expression()))) {
             while (true) {

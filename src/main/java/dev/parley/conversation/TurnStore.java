@@ -25,14 +25,34 @@ public class TurnStore {
             """ + Deadline.IDLE + """
                  WHERE organization_id = :organization AND id = :id AND turn_lease = :fence AND ended_at IS NULL
                 RETURNING organization_id, id
+            ), added AS (
+                INSERT INTO turn (organization_id, conversation_id, seq, role, text, detail, request_key, delivery_status,
+                                  created_at)
+                SELECT organization_id, id,
+                       (SELECT coalesce(max(seq), 0) + 1
+                          FROM turn
+                         WHERE organization_id = :organization AND conversation_id = :id),
+                       :role, :text, CAST(:detail AS jsonb), :key, :delivery, :now
+                  FROM held
+                RETURNING seq, role, text, detail
+            ), told AS (
+                SELECT coalesce(max(conversation_seq), 0) AS last
+                  FROM event
+                 WHERE organization_id = :organization AND conversation_id = :id
+            ), telling AS (
+                INSERT INTO event (organization_id, conversation_id, conversation_seq, type, data, sensitive)
+                SELECT :organization, :id, last + 1,
+                       CASE WHEN role = 'tool' THEN 'conversation.tool_called' ELSE 'conversation.turn_added' END,
+                       jsonb_strip_nulls(jsonb_build_object('seq', seq, 'role', role, 'tool_name', detail -> 'tool_name',
+                                                            'outcome', detail -> 'outcome')),
+                       jsonb_build_object('text', text)
+                  FROM added, told
+                 UNION ALL
+                SELECT :organization, :id, last + 2, 'conversation.interrupted', jsonb_build_object('seq', seq), NULL
+                  FROM added, told
+                 WHERE detail -> 'interrupted' = 'true'
             )
-            INSERT INTO turn (organization_id, conversation_id, seq, role, text, detail, request_key, delivery_status,
-                              created_at)
-            SELECT organization_id, id,
-                   (SELECT coalesce(max(seq), 0) + 1 FROM turn WHERE organization_id = :organization AND conversation_id = :id),
-                   :role, :text, CAST(:detail AS jsonb), :key, :delivery, :now
-              FROM held
-            RETURNING seq
+            SELECT seq FROM added
             """;
 
     private static final String NOTE = """

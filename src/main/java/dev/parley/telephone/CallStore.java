@@ -151,9 +151,11 @@ public class CallStore {
                 close(call, attempt, outcome, sipCode, false);
             }
             case CallPlan.Next.Over() -> {
+                // The attempt is told of before the end.
+                conversations.lock(call.conversation());
+                close(call, attempt, outcome, sipCode, true);
                 conversations.end(
                         call.conversation(), BEFORE_ANSWER, outcome.event(), outcome.wire(), Timestamps.now(clock));
-                close(call, attempt, outcome, sipCode, true);
             }
         }
     }

@@ -1,0 +1,46 @@
+package dev.parley.event;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** What can happen. The database writes these ({@code V44}); a test holds the two together. */
+enum EventType {
+    CONVERSATION_CREATED("conversation.created"),
+    /** A call is placed: its INVITE leaves. */
+    CONVERSATION_ATTEMPT_STARTED("conversation.attempt_started"),
+    CONVERSATION_RINGING("conversation.ringing"),
+    /** The call did not get through; another attempt or the end follows. */
+    CONVERSATION_ATTEMPT_FAILED("conversation.attempt_failed"),
+    /** What has answered is known. */
+    CONVERSATION_ANSWERED_BY("conversation.answered_by"),
+    /** The two talk, or write. */
+    CONVERSATION_STARTED("conversation.started"),
+    CONVERSATION_TURN_ADDED("conversation.turn_added"),
+    CONVERSATION_INTERRUPTED("conversation.interrupted"),
+    CONVERSATION_TOOL_CALLED("conversation.tool_called"),
+    /** Exactly once in each conversation, and nothing but the fate of its mails behind it. */
+    CONVERSATION_ENDED("conversation.ended"),
+    EMAIL_SENT("email.sent"),
+    EMAIL_BOUNCED("email.bounced"),
+    CONTACT_SUPPRESSED("contact.suppressed");
+
+    private final String wire;
+
+    EventType(String wire) {
+        this.wire = wire;
+    }
+
+    /** The name on the wire and in the database. */
+    String wire() {
+        return wire;
+    }
+
+    static Optional<EventType> ofWire(String name) {
+        return Arrays.stream(values()).filter(type -> type.wire.equals(name)).findFirst();
+    }
+
+    static List<String> names() {
+        return Arrays.stream(values()).map(EventType::wire).toList();
+    }
+}
