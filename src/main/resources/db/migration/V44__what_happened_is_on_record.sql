@@ -22,6 +22,17 @@ CREATE INDEX event_of_conversation ON event (organization_id, conversation_id, c
 -- A partition a day is made ahead of it, and dropped behind it; here is what comes when none was made.
 CREATE TABLE event_other PARTITION OF event DEFAULT;
 
+DO $$
+DECLARE
+    day date;
+BEGIN
+    FOR day IN SELECT generate_series(current_date - 1, current_date + 3, interval '1 day') LOOP
+        EXECUTE format('CREATE TABLE %I PARTITION OF event FOR VALUES FROM (%L) TO (%L)',
+                       'event_' || to_char(day, 'YYYYMMDD'), day || 'T00:00Z', day + 1 || 'T00:00Z');
+    END LOOP;
+END
+$$;
+
 CREATE FUNCTION tell(organization uuid, conversation uuid, kind text, what jsonb, told_in_confidence jsonb DEFAULT NULL)
     RETURNS void LANGUAGE sql AS $$
     INSERT INTO event (organization_id, conversation_id, conversation_seq, type, data, sensitive)

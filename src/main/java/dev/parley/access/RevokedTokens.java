@@ -29,7 +29,8 @@ public class RevokedTokens {
         this.database = database;
     }
 
-    boolean contains(UUID token) {
+    /** Whether this token does not count any more. */
+    public boolean contains(UUID token) {
         return revoked.contains(token);
     }
 

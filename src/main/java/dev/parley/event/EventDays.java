@@ -34,11 +34,22 @@ class EventDays {
              ORDER BY relname
             """;
 
+    private static final String NEWEST = "SELECT CAST(max(xact) AS text) FROM %s";
+
     private static final String HORIZON = """
             INSERT INTO event_horizon AS known (dropped_xact)
-            SELECT max(xact) FROM %s HAVING max(xact) IS NOT NULL
+            VALUES (CAST(:xact AS xid8))
             ON CONFLICT (one) DO UPDATE
                SET dropped_xact = greatest(known.dropped_xact, excluded.dropped_xact)
+            """;
+
+    /** What came before the day had a table, as when nodes of the release before work on while the schema is new. */
+    private static final String MOVE = """
+            WITH moved AS (
+                DELETE FROM event_other WHERE at >= CAST('%2$sT00:00Z' AS timestamptz) AND at < CAST('%3$sT00:00Z' AS timestamptz)
+                RETURNING *
+            )
+            INSERT INTO %1$s SELECT * FROM moved
             """;
 
     private final EntityManager database;
@@ -57,40 +68,76 @@ class EventDays {
 
     @Scheduled(every = "1h", delayed = "1h", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void look() {
+        LocalDate today = clock.instant().atZone(ZoneOffset.UTC).toLocalDate();
+        for (int ahead = 0; ahead <= DAYS_AHEAD; ahead++) {
+            LocalDate day = today.plusDays(ahead);
+            each("make " + name(day), () -> make(day));
+        }
+        Instant until = clock.instant().minus(config.retention());
+        String oldest = name(until.atZone(ZoneOffset.UTC).toLocalDate());
+        each("drop old days", () -> {
+            for (String day : there()) {
+                if (day.compareTo(oldest) < 0) {
+                    drop(day);
+                }
+            }
+            QuarkusTransaction.requiringNew()
+                    .run(() -> database.createNativeQuery("DELETE FROM event_other WHERE at < :until")
+                            .setParameter("until", until)
+                            .executeUpdate());
+        });
+    }
+
+    private static void each(String what, Runnable does) {
         try {
-            QuarkusTransaction.requiringNew().run(() -> keep(clock.instant()));
+            does.run();
         } catch (RuntimeException away) {
-            LOG.warnf("The log's days could not be looked after, it is tried again: %s", away.getMessage());
+            LOG.warnf("The log of events could not %s, it is tried again: %s", what, away.getMessage());
         }
     }
 
-    void keep(Instant now) {
-        database.createNativeQuery(ONE_AT_A_TIME).getSingleResult();
-        database.createNativeQuery(NOT_FOR_LONG).getSingleResult();
-        List<?> there = database.createNativeQuery(THERE, String.class).getResultList();
-        LocalDate today = now.atZone(ZoneOffset.UTC).toLocalDate();
-        for (int ahead = 0; ahead <= DAYS_AHEAD; ahead++) {
-            if (!there.contains(name(today.plusDays(ahead)))) {
-                make(today.plusDays(ahead));
-            }
-        }
-        String oldest =
-                name(now.minus(config.retention()).atZone(ZoneOffset.UTC).toLocalDate());
-        there.stream()
-                .map(String.class::cast)
-                .filter(day -> day.compareTo(oldest) < 0)
-                .forEach(this::drop);
+    private List<String> there() {
+        return QuarkusTransaction.joiningExisting().call(() -> {
+            List<?> names = database.createNativeQuery(THERE, String.class).getResultList();
+            return names.stream().map(String.class::cast).toList();
+        });
     }
 
     private void make(LocalDate day) {
-        execute("CREATE TABLE %s PARTITION OF event FOR VALUES FROM ('%sT00:00Z') TO ('%sT00:00Z')"
-                .formatted(name(day), day, day.plusDays(1)));
+        if (there().contains(name(day))) {
+            return;
+        }
+        QuarkusTransaction.requiringNew().run(() -> {
+            begin();
+            String name = name(day);
+            if (there().contains(name)) {
+                return;
+            }
+            execute("LOCK TABLE event_other IN ACCESS EXCLUSIVE MODE");
+            execute("CREATE TABLE %s (LIKE event INCLUDING DEFAULTS)".formatted(name));
+            execute(MOVE.formatted(name, day, day.plusDays(1)));
+            execute("ALTER TABLE event ATTACH PARTITION %s FOR VALUES FROM ('%sT00:00Z') TO ('%sT00:00Z')"
+                    .formatted(name, day, day.plusDays(1)));
+        });
     }
 
+    /** What takes long is read before anybody is locked out. */
     private void drop(String day) {
-        execute(HORIZON.formatted(day));
-        execute("DROP TABLE " + day);
+        String newest = QuarkusTransaction.requiringNew().call(() -> (String)
+                database.createNativeQuery(NEWEST.formatted(day), String.class).getSingleResult());
+        QuarkusTransaction.requiringNew().run(() -> {
+            begin();
+            if (newest != null) {
+                database.createNativeQuery(HORIZON).setParameter("xact", newest).executeUpdate();
+            }
+            execute("DROP TABLE IF EXISTS " + day);
+        });
         LOG.infof("The events of %s are dropped", day.substring("event_".length()));
+    }
+
+    private void begin() {
+        database.createNativeQuery(ONE_AT_A_TIME).getSingleResult();
+        database.createNativeQuery(NOT_FOR_LONG).getSingleResult();
     }
 
     private void execute(String sql) {

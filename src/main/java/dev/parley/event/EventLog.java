@@ -2,10 +2,8 @@ package dev.parley.event;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -55,11 +53,16 @@ class EventLog {
             return types.isEmpty() || types.contains(event.type());
         }
 
-        /** As the log has them: a creation may stand for all that it is. */
-        private Set<String> stored() {
-            Set<String> stored = new HashSet<>(types);
-            stored.add(EventType.CONVERSATION_CREATED.wire());
-            return stored;
+        /** A creation stands for all that it is. */
+        private String creations() {
+            String more = "";
+            if (types.contains(EventType.CONVERSATION_STARTED.wire())) {
+                more += " OR type = 'conversation.created' AND data ->> 'status' = 'in_progress'";
+            }
+            if (types.contains(EventType.CONVERSATION_TURN_ADDED.wire())) {
+                more += " OR type = 'conversation.created' AND data -> '_role' IS NOT NULL";
+            }
+            return more;
         }
     }
 
@@ -80,10 +83,13 @@ class EventLog {
 
     private List<EventRow> rows(Filter filter, EventCursor after, int limit) {
         return QuarkusTransaction.joiningExisting().call(() -> {
+            // A type that is rare must not take the connections of everybody else.
+            database.createNativeQuery("SELECT set_config('statement_timeout', '10s', true)")
+                    .getSingleResult();
             Query query = database.createNativeQuery(
                             READ.formatted(
                                     SETTLED,
-                                    filter.types().isEmpty() ? "" : " AND type IN (:types)",
+                                    filter.types().isEmpty() ? "" : " AND (type IN (:types)" + filter.creations() + ")",
                                     filter.conversation().isEmpty() ? "" : " AND conversation_id = :conversation"),
                             Tuple.class)
                     .setParameter("organization", filter.organization())
@@ -92,7 +98,7 @@ class EventLog {
                     .setParameter("seq", after.behind())
                     .setParameter("limit", limit);
             if (!filter.types().isEmpty()) {
-                query.setParameter("types", filter.stored());
+                query.setParameter("types", filter.types());
             }
             filter.conversation().ifPresent(id -> query.setParameter("conversation", id));
             List<?> rows = query.getResultList();
@@ -135,12 +141,17 @@ class EventLog {
         return new EventCursor(horizon() - 1, Long.MAX_VALUE, 0);
     }
 
-    /** Whether events behind this one may have been dropped: when it is older than the oldest that is there. */
+    /**
+     * Whether there is no going on from here: events behind it have been dropped, or the database was put back to a time before
+     * it.
+     */
     boolean isGone(EventCursor cursor) {
-        return QuarkusTransaction.joiningExisting().call(() -> (Boolean) database.createNativeQuery(
-                        "SELECT coalesce((SELECT dropped_xact FROM event_horizon) > CAST(:xact AS xid8), false)",
-                        Boolean.class)
-                .setParameter("xact", Long.toString(cursor.xact()))
-                .getSingleResult());
+        return cursor.xact() != 0
+                && QuarkusTransaction.joiningExisting().call(() -> (Boolean) database.createNativeQuery(
+                                "SELECT coalesce((SELECT dropped_xact FROM event_horizon) > CAST(:xact AS xid8), false)"
+                                        + " OR CAST(:xact AS xid8) >= pg_snapshot_xmax(pg_current_snapshot())",
+                                Boolean.class)
+                        .setParameter("xact", Long.toString(cursor.xact()))
+                        .getSingleResult());
     }
 }

@@ -52,7 +52,13 @@ record EventQuery(EventLog.Filter filter, Optional<EventCursor> after, int limit
                 .wire();
     }
 
+    /**
+     * @throws Problem 410 when there is no going on from where it asks to
+     */
     List<EventView> read(EventLog log) {
+        if (after.filter(log::isGone).isPresent()) {
+            throw Problem.of(410, "Events behind this one have been dropped: begin anew, without after.");
+        }
         return log.read(filter, after.orElse(EventCursor.START), limit);
     }
 }

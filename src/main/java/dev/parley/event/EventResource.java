@@ -113,6 +113,6 @@ public class EventResource {
                         .map(id -> EventCursor.read(id.strip())
                                 .orElseThrow(() -> Problem.invalid("Last-Event-ID", "must be the id of an event"))));
         EventStreams.open(response);
-        return stream.of(asked.filter(), after);
+        return stream.of(asked.filter(), new EventStream.Reader(caller.tokenId(), caller.expiresAt()), after);
     }
 }

@@ -1,6 +1,8 @@
 package dev.parley.event;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,20 +12,21 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import io.quarkus.scheduler.Scheduled;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.MultiEmitter;
 import org.jboss.logging.Logger;
 
+import dev.parley.access.RevokedTokens;
 import dev.parley.problem.Problem;
-import dev.parley.wire.EventStreams;
 
 /** The log as server-sent events, on any node: who comes back goes on where they were. */
 @ApplicationScoped
@@ -36,56 +39,73 @@ class EventStream {
     private static final Duration LATER = Duration.ofSeconds(10);
 
     private final EventLog log;
+    private final RevokedTokens revoked;
+    private final InstantSource clock;
     private final Sse sse;
     private final ExecutorService threads;
     private final EventConfig config;
     private final Map<UUID, Integer> open = new ConcurrentHashMap<>();
     private final Set<Semaphore> waiting = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean looking = new AtomicBoolean();
     private volatile long seen;
 
-    EventStream(EventLog log, Sse sse, @VirtualThreads ExecutorService threads, EventConfig config) {
+    EventStream(
+            EventLog log,
+            RevokedTokens revoked,
+            Sse sse,
+            @VirtualThreads ExecutorService threads,
+            EventConfig config,
+            InstantSource clock) {
         this.log = log;
+        this.revoked = revoked;
+        this.clock = clock;
         this.sse = sse;
         this.threads = threads;
         this.config = config;
     }
+
+    /** Whose token holds until then, if it is not revoked. */
+    record Reader(UUID token, Instant until) {}
 
     /** Older ones than can be told have been dropped. */
     @RegisterForReflection
     record Gap(String after) {}
 
     /**
+     * @param reader whose stream ends as soon as their token does not hold any more
      * @param after empty: from now on
      * @throws Problem 429 when too many follow the organization's events on this node
      */
-    Multi<OutboundSseEvent> of(EventLog.Filter filter, Optional<EventCursor> after) {
+    Multi<OutboundSseEvent> of(EventLog.Filter filter, Reader reader, Optional<EventCursor> after) {
+        EventCursor from = after.orElseGet(log::end);
         UUID organization = filter.organization();
-        if (open.merge(organization, 1, Integer::sum) > config.maxStreams()) {
-            closed(organization);
+        if (open.getOrDefault(organization, 0) >= config.maxStreams()) {
             throw Problem.of(429, "As many follow the organization's events on this node as may.")
                     .retryAfter(LATER);
         }
-        EventCursor from = after.orElseGet(log::end);
-        Semaphore news = new Semaphore(1);
-        waiting.add(news);
-        Multi<OutboundSseEvent> events = Multi.createFrom().emitter(emitter -> {
+        return Multi.createFrom().emitter(emitter -> {
+            Semaphore news = new Semaphore(1);
+            open.merge(organization, 1, Integer::sum);
+            waiting.add(news);
+            lookIfAnybodyFollows();
+            emitter.onRequest(more -> news.release());
             emitter.onTermination(() -> {
                 waiting.remove(news);
-                closed(organization);
+                open.computeIfPresent(organization, (key, count) -> count > 1 ? count - 1 : null);
                 news.release();
             });
-            threads.execute(() -> follow(filter, from, news, emitter));
+            threads.execute(() -> follow(filter, reader, from, news, emitter));
         });
-        return EventStreams.keptAlive(events, sse, config.keepAlive());
-    }
-
-    private void closed(UUID organization) {
-        open.computeIfPresent(organization, (key, count) -> count > 1 ? count - 1 : null);
     }
 
     private void follow(
-            EventLog.Filter filter, EventCursor from, Semaphore news, MultiEmitter<? super OutboundSseEvent> emitter) {
+            EventLog.Filter filter,
+            Reader reader,
+            EventCursor from,
+            Semaphore news,
+            MultiEmitter<? super OutboundSseEvent> emitter) {
         EventCursor last = from;
+        long said = System.nanoTime();
         try {
             if (log.isGone(from)) {
                 emitter.emit(sse.newEventBuilder()
@@ -93,24 +113,25 @@ class EventStream {
                         .data(new Gap(from.write()))
                         .build());
             }
-            while (!emitter.isCancelled()) {
+            while (!emitter.isCancelled() && mayRead(reader)) {
                 if (news.tryAcquire(LOOKS_ANYWAY.toNanos(), TimeUnit.NANOSECONDS)) {
                     news.drainPermits();
                 }
-                List<EventView> events;
-                do {
-                    events = log.read(filter, last, AT_ONCE);
-                    for (EventView event : events) {
-                        emitter.emit(sse.newEventBuilder()
-                                .id(event.id())
-                                .name(event.type())
-                                .data(event)
-                                .build());
+                // Who does not read is not read for: no more than this waits for them.
+                boolean more = true;
+                while (more && emitter.requested() > 0 && !emitter.isCancelled()) {
+                    List<EventView> events = log.read(filter, last, AT_ONCE);
+                    more = !events.isEmpty();
+                    if (more) {
+                        events.forEach(event -> emitter.emit(told(event)));
+                        said = System.nanoTime();
+                        last = EventCursor.read(events.getLast().id()).orElseThrow();
                     }
-                    last = events.isEmpty()
-                            ? last
-                            : EventCursor.read(events.getLast().id()).orElseThrow();
-                } while (events.size() == AT_ONCE && !emitter.isCancelled());
+                }
+                if (System.nanoTime() - said > config.keepAlive().toNanos() && emitter.requested() > 0) {
+                    emitter.emit(sse.newEventBuilder().comment("alive").build());
+                    said = System.nanoTime();
+                }
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
@@ -121,20 +142,39 @@ class EventStream {
         }
     }
 
+    private boolean mayRead(Reader reader) {
+        return !revoked.contains(reader.token()) && clock.instant().isBefore(reader.until());
+    }
+
+    private OutboundSseEvent told(EventView event) {
+        return sse.newEventBuilder()
+                .id(event.id())
+                .name(event.type())
+                .data(event)
+                .build();
+    }
+
     /** One look for all who follow, and none when nobody does. */
-    @Scheduled(every = "{parley.events.poll-every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    void look() {
-        if (waiting.isEmpty()) {
-            return;
-        }
-        try {
-            long horizon = log.horizon();
-            if (horizon != seen) {
-                seen = horizon;
-                waiting.forEach(Semaphore::release);
+    private void look() {
+        while (!waiting.isEmpty()) {
+            LockSupport.parkNanos(config.pollEvery().toNanos());
+            try {
+                long horizon = log.horizon();
+                if (horizon != seen) {
+                    seen = horizon;
+                    waiting.forEach(Semaphore::release);
+                }
+            } catch (RuntimeException away) {
+                LOG.debugf("It is not known whether there is news: %s", away.getMessage());
             }
-        } catch (RuntimeException away) {
-            LOG.debugf("It is not known whether there is news: %s", away.getMessage());
+        }
+        looking.set(false);
+        lookIfAnybodyFollows();
+    }
+
+    private void lookIfAnybodyFollows() {
+        if (!waiting.isEmpty() && looking.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("look-for-events").start(this::look);
         }
     }
 }

@@ -47,9 +47,14 @@ public final class PreparedTalk {
                 .map(VoicemailConfig::does);
     }
 
-    /** What is left where a machine answers. */
-    public Talk.Greeting message() {
-        return message.get();
+    /** What is left where a machine answers; empty when it cannot be said. */
+    public Optional<Talk.Greeting> message() {
+        try {
+            return Optional.of(message.get());
+        } catch (RuntimeException failed) {
+            LOG.errorf(failed, "A message could not be made");
+            return Optional.empty();
+        }
     }
 
     /** The talk over this line. */

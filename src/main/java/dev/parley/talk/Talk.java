@@ -167,6 +167,12 @@ public final class Talk implements AudioLine.Listening {
         return reason.equals(EndReason.AGENT_HUNG_UP) ? EndReason.VOICEMAIL : reason;
     }
 
+    /** To be called behind {@link #screen} when nothing follows: what listens is let go. */
+    public void close() {
+        running = false;
+        ears.close();
+    }
+
     /** Deals with what happens next while nothing is said; false when it is over, which is left to be seen again. */
     private boolean listen() throws InterruptedException {
         switch (events.poll(screening.patience().toNanos(), TimeUnit.NANOSECONDS)) {

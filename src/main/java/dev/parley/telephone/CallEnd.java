@@ -18,7 +18,8 @@ import dev.parley.wire.Timestamps;
 @ApplicationScoped
 public class CallEnd {
 
-    private static final Duration HUNG_UP_WITHIN = Duration.ofSeconds(3);
+    /** Longer than a talk waits for the tools that it has called. */
+    private static final Duration HUNG_UP_WITHIN = Duration.ofSeconds(14);
 
     private final ConversationStore store;
     private final ConversationNews news;

@@ -95,13 +95,17 @@ final class CallLine {
         return talking != null;
     }
 
-    void keepBeside(Runnable writing) {
+    synchronized void keepBeside(Runnable writing) {
         kept = kept.handle((done, failed) -> null).thenRunAsync(() -> DatabaseLine.with(writing), BESIDE);
     }
 
     /** Also when it was given up: what comes after it is still to be kept. */
     void awaitKept() {
-        kept.handle((done, failed) -> null).join();
+        CompletableFuture<Void> all;
+        synchronized (this) {
+            all = kept;
+        }
+        all.handle((done, failed) -> null).join();
     }
 
     /**
@@ -111,6 +115,15 @@ final class CallLine {
      * @return empty when there was a talk, which is kept; else as what the attempt ends, of which nothing is kept yet
      */
     Optional<Outcome> talk(int attempt, PreparedTalk prepared, Talk talk, Carrier.Leg leg) throws InterruptedException {
+        try {
+            return screenAndTalk(attempt, prepared, talk, leg);
+        } finally {
+            talk.close();
+        }
+    }
+
+    private Optional<Outcome> screenAndTalk(int attempt, PreparedTalk prepared, Talk talk, Carrier.Leg leg)
+            throws InterruptedException {
         boolean machine = false;
         Optional<VoicemailConfig.Action> action = call.isOutbound() ? prepared.screening() : Optional.empty();
         if (action.isPresent()) {
@@ -138,7 +151,7 @@ final class CallLine {
             }
         });
         boolean leaves = machine && action.get() == VoicemailConfig.Action.LEAVE_MESSAGE;
-        Optional<String> reason = leaves ? Optional.of(talk.leave(prepared.message())) : run(prepared, talk);
+        Optional<String> reason = leaves ? leave(prepared, talk) : run(prepared, talk);
         leg.end();
         boolean failed = reason.isEmpty() || reason.get().equals(EndReason.NODE_LOST);
         Status.Event event = failed ? Status.Event.FAIL : Status.Event.COMPLETE;
@@ -151,12 +164,17 @@ final class CallLine {
         return Optional.empty();
     }
 
+    private static Optional<String> leave(PreparedTalk prepared, Talk talk) throws InterruptedException {
+        Optional<Talk.Greeting> message = prepared.message();
+        return message.isEmpty() ? Optional.empty() : Optional.of(talk.leave(message.get()));
+    }
+
     private static Optional<String> run(PreparedTalk prepared, Talk talk) throws InterruptedException {
         return prepared.greeting().map(talk::run);
     }
 
     /** Whoever answers is not held in silence while the database is away: that they did is kept as soon as it is back. */
-    private CompletableFuture<Boolean> connected(int attempt, PreparedTalk prepared) {
+    private synchronized CompletableFuture<Boolean> connected(int attempt, PreparedTalk prepared) {
         AtomicBoolean active = new AtomicBoolean();
         keepBeside(() -> OutagePatience.keep(() -> active.set(
                 work.store().connected(call, attempt, prepared.limits().longest()))));

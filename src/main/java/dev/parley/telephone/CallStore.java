@@ -106,7 +106,9 @@ public class CallStore {
     /** What has answered an attempt, which is more than that something did. */
     @Transactional
     void answeredBy(ClaimedCall call, int attempt, AnsweredBy by) {
-        conversations.lock(call.conversation());
+        if (!conversations.lock(call.conversation())) {
+            return;
+        }
         keyed("UPDATE conversation SET answered_by = :by WHERE organization_id = :organization AND id = :id", call)
                 .setParameter("by", by.wire())
                 .executeUpdate();

@@ -2,6 +2,7 @@ package dev.parley.telephone;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -81,9 +82,10 @@ public class Dialer {
         return (int) Math.max(0, (long) (config.maxCalls() * config.inboundReserve()) - inbound);
     }
 
-    /** How many more calls may come in here. */
-    int room() {
-        return calls.room();
+    /** Whether a call of this organization may come in here: one of them has its share of the places, and no more. */
+    boolean hasRoom(UUID organization) {
+        int places = new Share(config.maxCalls(), config.maxShare()).places();
+        return calls.room() > 0 && Share.held(calls.live()).getOrDefault(organization, 0) < places;
     }
 
     /** Whether no more calls are taken, because the node is to stop. */

@@ -107,7 +107,7 @@ public class InboundCalls {
             incoming.refuse(TEMPORARILY_UNAVAILABLE, null);
             return;
         }
-        if (dialer.room() <= 0) {
+        if (!dialer.hasRoom(number.organizationId())) {
             incoming.refuse(BUSY_HERE, LATER);
             return;
         }

@@ -42,14 +42,16 @@ final class InboundGate {
             boolean anywhere = config == null
                     || config.allowedAddresses() == null
                     || config.allowedAddresses().isEmpty();
-            boolean open =
-                    config != null && (anywhere ? config.authUsername() != null : holds.test(holder, call.source()));
-            if (!open) {
+            boolean secret = config != null && config.authUsername() != null;
+            if (anywhere && !secret) {
                 continue;
             }
-            IncomingCall.Proof proof = config.authUsername() == null
-                    ? IncomingCall.Proof.RIGHT
-                    : call.proof(config.authUsername(), holder.password());
+            // Strangers are asked for what they know before anything is looked up for them.
+            IncomingCall.Proof proof =
+                    secret ? call.proof(config.authUsername(), holder.password()) : IncomingCall.Proof.RIGHT;
+            if (proof == IncomingCall.Proof.RIGHT && !anywhere && !holds.test(holder, call.source())) {
+                continue;
+            }
             switch (proof) {
                 case RIGHT -> {
                     return new Verdict.Welcome(holder);

@@ -33,6 +33,7 @@ final class InboundRun implements LiveCall {
     private final IncomingCall incoming;
     private final NewTrunk.MediaEncryption encryption;
     private final CallLine line;
+    private boolean answered;
 
     /**
      * @param incoming that has not been dealt with yet
@@ -84,7 +85,10 @@ final class InboundRun implements LiveCall {
         } catch (RuntimeException broken) {
             LOG.errorf(broken, "Call %s broke off", call.conversation().id());
             incoming.refuse(SERVICE_UNAVAILABLE, null);
-            missed(Outcome.CARRIER_ERROR);
+            if (!answered) {
+                missed(Outcome.CARRIER_ERROR);
+            }
+            // Else it is left to whoever finds the lease: what became of the talk is not known.
         }
     }
 
@@ -104,6 +108,7 @@ final class InboundRun implements LiveCall {
                 leg.end();
                 missed(missed.get());
             } else {
+                answered = true;
                 line.talk(ATTEMPT, prepared, talk, leg).ifPresent(this::missed);
             }
         } finally {

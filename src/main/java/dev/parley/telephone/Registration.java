@@ -1,7 +1,6 @@
 package dev.parley.telephone;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -14,33 +13,43 @@ import dev.parley.wire.Backoff;
 final class Registration implements Runnable {
 
     private static final Logger LOG = Logger.getLogger(Registration.class);
+    /** However little is granted. */
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
     private final Registrar.Binding binding;
     private final Duration expires;
-    private final Instant changed;
+    private final RegistrationStore.Held held;
     private final Consumer<Registrar.Result> told;
     private final CountDownLatch stop = new CountDownLatch(1);
+    private volatile boolean takesBack;
 
     /**
      * @param expires for how long to ask
-     * @param changed when what it is made of was
+     * @param held what it is made of
      * @param told of each result
      */
-    Registration(Registrar.Binding binding, Duration expires, Instant changed, Consumer<Registrar.Result> told) {
+    Registration(
+            Registrar.Binding binding, Duration expires, RegistrationStore.Held held, Consumer<Registrar.Result> told) {
         this.binding = binding;
         this.expires = expires;
-        this.changed = changed;
+        this.held = held;
         this.told = told;
     }
 
-    Instant changed() {
-        return changed;
+    RegistrationStore.Held held() {
+        return held;
     }
 
-    /** Takes it back, and ends. Returns at once. */
-    void stop() {
+    /**
+     * Ends. Returns at once.
+     *
+     * @param takeBack whether the trunk is told; not where the same account is registered anew, which that could undo
+     */
+    void stop(boolean takeBack) {
+        takesBack = takeBack;
         stop.countDown();
     }
 
@@ -57,7 +66,7 @@ final class Registration implements Runnable {
                 pause = pause(result, failures);
                 tell(result);
             }
-            if (registered) {
+            if (registered && takesBack) {
                 binding.refresh(Duration.ZERO);
             }
         } catch (InterruptedException stopped) {
@@ -76,11 +85,20 @@ final class Registration implements Runnable {
     /** Until the next. */
     static Duration pause(Registrar.Result result, int failures) {
         return switch (result) {
-            case Registrar.Result.Registered(Duration granted) -> granted.dividedBy(2);
+            case Registrar.Result.Registered(Duration granted) -> longer(granted.dividedBy(2), SHORTEST_PAUSE);
             case Registrar.Result.Refused(int code, Duration retryAfter)
-            when retryAfter != null -> retryAfter.compareTo(LONGEST_PAUSE) < 0 ? retryAfter : LONGEST_PAUSE;
-            case Registrar.Result.Refused refused -> Backoff.pause(FIRST_PAUSE, failures - 1, LONGEST_PAUSE);
-            case Registrar.Result.Unreachable() -> Backoff.pause(FIRST_PAUSE, failures - 1, LONGEST_PAUSE);
+            when retryAfter != null ->
+                retryAfter.compareTo(LONGEST_PAUSE) < 0 ? longer(retryAfter, backoff(failures)) : LONGEST_PAUSE;
+            case Registrar.Result.Refused refused -> backoff(failures);
+            case Registrar.Result.Unreachable() -> backoff(failures);
         };
+    }
+
+    private static Duration backoff(int failures) {
+        return Backoff.pause(FIRST_PAUSE, failures - 1, LONGEST_PAUSE);
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 }

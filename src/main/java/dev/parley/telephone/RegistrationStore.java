@@ -3,6 +3,8 @@ package dev.parley.telephone;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,6 +12,9 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.Tuple;
 import jakarta.transaction.Transactional;
 
+import org.jboss.logging.Logger;
+
+import dev.parley.number.NewTrunk;
 import dev.parley.number.OutboundTrunk;
 import dev.parley.number.Trunks;
 import dev.parley.queue.Node;
@@ -17,6 +22,8 @@ import dev.parley.queue.Node;
 /** Which node registers with which trunk: one at a time, as long as it says that it is there. */
 @ApplicationScoped
 class RegistrationStore {
+
+    private static final Logger LOG = Logger.getLogger(RegistrationStore.class);
 
     /** Takes what nobody has or a lost node had, and keeps what this node has. */
     private static final String CLAIM = """
@@ -68,7 +75,16 @@ class RegistrationStore {
      *
      * @param changed when its configuration was
      */
-    record Held(UUID trunkId, OutboundTrunk trunk, Instant changed) {}
+    record Held(UUID trunkId, OutboundTrunk trunk, Instant changed) {
+
+        boolean sameAccountAs(Held other) {
+            NewTrunk.Outbound one = trunk.config();
+            NewTrunk.Outbound two = other.trunk.config();
+            return one.address().equals(two.address())
+                    && one.transport() == two.transport()
+                    && Objects.equals(one.authUsername(), two.authUsername());
+        }
+    }
 
     @Transactional
     List<Held> claim(Duration lease) {
@@ -78,14 +94,22 @@ class RegistrationStore {
                 .getResultList();
         return rows.stream()
                 .map(Tuple.class::cast)
-                .map(row -> new Held(
-                        row.get("id", UUID.class),
-                        trunks.outbound(
-                                row.get("id", UUID.class),
-                                row.get("config", String.class),
-                                row.get("password", byte[].class)),
-                        row.get("updated_at", Instant.class)))
+                .flatMap(row -> held(row).stream())
                 .toList();
+    }
+
+    /** One that cannot be read is no reason not to register with the others. */
+    private Optional<Held> held(Tuple row) {
+        UUID id = row.get("id", UUID.class);
+        try {
+            return Optional.of(new Held(
+                    id,
+                    trunks.outbound(id, row.get("config", String.class), row.get("password", byte[].class)),
+                    row.get("updated_at", Instant.class)));
+        } catch (RuntimeException unreadable) {
+            LOG.warnf("Trunk %s cannot be registered with: what is kept of it cannot be read", id);
+            return Optional.empty();
+        }
     }
 
     /** How it went, as long as this node has it. */

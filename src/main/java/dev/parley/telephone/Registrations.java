@@ -55,17 +55,17 @@ class Registrations {
         live.forEach((trunk, registration) -> {
             if (!wanted.contains(trunk)) {
                 live.remove(trunk, registration);
-                registration.stop();
+                registration.stop(true);
                 store.forget(trunk);
             }
         });
         for (RegistrationStore.Held each : held) {
             live.compute(each.trunkId(), (trunk, before) -> {
-                if (before != null && before.changed().equals(each.changed())) {
+                if (before != null && before.held().changed().equals(each.changed())) {
                     return before;
                 }
                 if (before != null) {
-                    before.stop();
+                    before.stop(!before.held().sameAccountAs(each));
                 }
                 return begin(each);
             });
@@ -74,7 +74,7 @@ class Registrations {
 
     private Registration begin(RegistrationStore.Held held) {
         Duration expires = held.trunk().config().registration().asked();
-        Registration registration = new Registration(registrar.bind(held.trunk()), expires, held.changed(), result -> {
+        Registration registration = new Registration(registrar.bind(held.trunk()), expires, held, result -> {
             if (!(result instanceof Registrar.Result.Registered)) {
                 LOG.warnf("Trunk %s is not registered with: %s", held.trunkId(), result);
             }
@@ -86,7 +86,7 @@ class Registrations {
 
     void stop(@Observes ShutdownEvent stopping) {
         stopped = true;
-        live.values().forEach(Registration::stop);
+        live.values().forEach(registration -> registration.stop(true));
         live.clear();
         if (config.dialer()) {
             try {

@@ -46,6 +46,11 @@ class CallKeysTest {
             Awaitility.await()
                     .atMost(Duration.ofSeconds(10))
                     .until(() -> answered.get().hearing().keys().equals("42#*A"));
+            calls.tenant()
+                    .request()
+                    .post("/core/conversations/" + id + "/end")
+                    .then()
+                    .statusCode(200);
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 import javax.sip.RequestEvent;
+import javax.sip.ServerTransaction;
 import javax.sip.SipException;
 import javax.sip.address.SipURI;
 import javax.sip.address.TelURL;
@@ -162,7 +163,9 @@ final class IncomingInvite implements IncomingCall {
                 // again.
                 agent.provider().sendResponse(response);
             } else {
-                agent.transaction(event).sendResponse(response);
+                ServerTransaction transaction = agent.transaction(event);
+                transaction.sendResponse(response);
+                transaction.terminate();
             }
         } catch (Exception unanswerable) {
             LOG.debugf("A call could not be refused: %s", unanswerable.getMessage());

@@ -6,10 +6,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
 import java.text.ParseException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import javax.sip.ClientTransaction;
 import javax.sip.DialogTerminatedEvent;
@@ -58,7 +61,9 @@ public class UserAgent implements SipListener {
     private final SipConfig config;
     private final SipNetwork network;
     private final OpenStack.Ways ways;
-    private final Map<String, Party> parties = new ConcurrentHashMap<>();
+    /** By Call-ID, which may be that of several: a call of ours may come back to us. */
+    private final Map<String, List<Party>> parties = new ConcurrentHashMap<>();
+
     private final OutOfDialogRequests others = new OutOfDialogRequests(this);
     private volatile Consumer<RequestEvent> invited = others::answer;
     private OpenStack opened;
@@ -99,7 +104,9 @@ public class UserAgent implements SipListener {
         this.ways = new OpenStack.Ways(
                 network,
                 reachable,
-                callId -> Optional.ofNullable(parties.get(callId)).map(Party::hop),
+                callId -> parties.getOrDefault(callId, List.of()).stream()
+                        .findFirst()
+                        .map(Party::hop),
                 this::late);
     }
 
@@ -148,11 +155,15 @@ public class UserAgent implements SipListener {
     }
 
     void join(String callId, Party party) {
-        parties.put(callId, party);
+        parties.compute(callId, (same, others) -> {
+            List<Party> all = others == null ? new CopyOnWriteArrayList<>() : others;
+            all.add(party);
+            return all;
+        });
     }
 
     void leave(String callId, Party party) {
-        parties.remove(callId, party);
+        parties.computeIfPresent(callId, (same, all) -> all.remove(party) && all.isEmpty() ? null : all);
     }
 
     /** Our own Via towards this peer; the stack makes the branch. */
@@ -176,21 +187,19 @@ public class UserAgent implements SipListener {
     @Override
     public void processResponse(ResponseEvent event) {
         FromHeader from = (FromHeader) event.getResponse().getHeader(FromHeader.NAME);
-        party(event.getResponse())
-                .filter(party -> party.tag().equals(from.getTag()))
+        party(event.getResponse(), party -> party.tag().equals(from.getTag()))
                 .ifPresent(party -> guarded(() -> party.received(event)));
     }
 
     private void late(SIPResponse response) {
-        party(response)
-                .filter(party -> party.tag().equals(response.getFromTag()))
+        party(response, party -> party.tag().equals(response.getFromTag()))
                 .ifPresent(party -> guarded(() -> party.late(response)));
     }
 
     @Override
     public void processRequest(RequestEvent event) {
         Request request = event.getRequest();
-        Optional<Party> party = party(request).filter(candidate -> candidate.isFor(request));
+        Optional<Party> party = party(request, candidate -> candidate.isFor(request));
         if (party.isPresent()) {
             guarded(() -> party.get().received(event));
         } else if (request.getMethod().equals(Request.INVITE)
@@ -235,12 +244,18 @@ public class UserAgent implements SipListener {
     public void processDialogTerminated(DialogTerminatedEvent event) {}
 
     private void lost(ClientTransaction transaction) {
-        party(transaction.getRequest()).ifPresent(party -> guarded(() -> party.lost(transaction)));
+        FromHeader from = (FromHeader) transaction.getRequest().getHeader(FromHeader.NAME);
+        party(transaction.getRequest(), party -> party.tag().equals(from.getTag()))
+                .ifPresent(party -> guarded(() -> party.lost(transaction)));
     }
 
-    private Optional<Party> party(Message message) {
+    private Optional<Party> party(Message message, Predicate<Party> which) {
         CallIdHeader callId = (CallIdHeader) message.getHeader(CallIdHeader.NAME);
-        return Optional.ofNullable(callId).map(header -> parties.get(header.getCallId()));
+        return callId == null
+                ? Optional.empty()
+                : parties.getOrDefault(callId.getCallId(), List.of()).stream()
+                        .filter(which)
+                        .findFirst();
     }
 
     private interface Step {

@@ -40,6 +40,9 @@ class LiveRooms {
     private static final String ENDED = "parley_room_ended";
     private static final String LEFT = "parley_room_left";
     private static final Duration FULL_FOR = Duration.ofSeconds(5);
+    /** Longer than a talk waits for the tools that it has called. */
+    private static final Duration FINISHED_WITHIN = Duration.ofSeconds(14);
+
     private static final Duration HOST_ANSWERS_WITHIN = Duration.ofSeconds(2);
 
     private final RoomStore store;
@@ -211,7 +214,7 @@ class LiveRooms {
 
     /** A client wants the talk to end, on whichever node it is; it is waited for. */
     void end(Conversation.Key conversation) {
-        long until = System.nanoTime() + HOST_ANSWERS_WITHIN.toNanos();
+        long until = System.nanoTime() + FINISHED_WITHIN.toNanos();
         try (ConversationNews.Watch watch = work.watch(conversation)) {
             if (!finish(conversation)) {
                 wakeups.tell(ENDED, ConversationTopic.of(conversation));

@@ -3,6 +3,7 @@ package dev.parley.telephone.sip;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -17,6 +18,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -25,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import dev.parley.demo.SipPhone;
 import dev.parley.demo.SipText;
 import dev.parley.fixture.Caller;
+import dev.parley.fixture.Calls;
 import dev.parley.fixture.InboundLine;
 import dev.parley.fixture.ModelStub;
 import dev.parley.fixture.RecognizerStub;
@@ -52,6 +55,24 @@ class InboundTest {
     @Inject
     UserAgent agent;
 
+    private final List<InboundLine> lines = new ArrayList<>();
+
+    private InboundLine line(Map<String, ?> inbound, String agentConfig) {
+        return line(inbound, agentConfig, Map.of());
+    }
+
+    private InboundLine line(Map<String, ?> inbound, String agentConfig, Map<String, ?> more) {
+        InboundLine line = new InboundLine(inbound, agentConfig, more);
+        lines.add(line);
+        return line;
+    }
+
+    /** Callers here do not all say good-bye. */
+    @AfterEach
+    void hangUp() {
+        lines.forEach(InboundLine::hangUpAll);
+    }
+
     private InetSocketAddress here() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), agent.advertisedPort());
     }
@@ -68,7 +89,7 @@ class InboundTest {
 
     @Test
     void talksWithWhoCalls() throws Exception {
-        InboundLine line = new InboundLine(InboundLine.fromHere(), AGENT);
+        InboundLine line = line(InboundLine.fromHere(), AGENT);
         RecognizerStub.hears("Where is my order?");
         CountDownLatch said = new CountDownLatch(1);
         SipPhone.Behaviour person = call -> {
@@ -104,6 +125,23 @@ class InboundTest {
                 line.tenant().organization());
     }
 
+    /** Both ends have one Call-ID then. */
+    @Test
+    void isCalledByItself() {
+        InboundLine line = line(InboundLine.fromHere(), AGENT);
+        Calls calls = new Calls(Map.of("address", "127.0.0.1:" + agent.advertisedPort()));
+        String id = calls.call(
+                "{\"starting_message\": \"Hello, this is the other agent.\", \"hangup\": {\"after_greeting\": true}}",
+                Map.of("user_id", line.number()));
+        JsonPath called = calls.awaitEnd(id);
+        assertEquals("completed", called.getString("status"));
+        assertEquals("agent_hung_up", called.getString("end_reason"));
+        JsonPath answered = awaitEnd(line);
+        assertEquals("completed", answered.getString("status"));
+        assertEquals("user_hung_up", answered.getString("end_reason"));
+        assertEquals(Calls.NUMBER, answered.getString("user_id"));
+    }
+
     static Stream<Arguments> refusals() {
         Map<String, Object> elsewhere = Map.of("allowed_addresses", List.of("10.0.0.0/8", "192.0.2.7"));
         return Stream.of(
@@ -118,7 +156,7 @@ class InboundTest {
     @ParameterizedTest
     @MethodSource("refusals")
     void takesCallsOfThoseWhomTheTrunkNames(Map<String, ?> inbound, String agentConfig, int status) throws Exception {
-        InboundLine line = new InboundLine(inbound, agentConfig);
+        InboundLine line = line(inbound, agentConfig);
         try (SipPhone phone = silent()) {
             assertEquals(status, phone.dial(here(), line.number(), CALLER).status());
         }
@@ -135,7 +173,7 @@ class InboundTest {
 
     @Test
     void takesNoMoreCallsThanTheTrunkCarries() throws Exception {
-        InboundLine line = new InboundLine(
+        InboundLine line = line(
                 InboundLine.fromHere(),
                 AGENT,
                 Map.of("outbound_config", Map.of("address", "127.0.0.1:9", "max_calls", 1)));
@@ -169,7 +207,7 @@ class InboundTest {
     @ParameterizedTest
     @MethodSource("callers")
     void saysWhoCalls(String from, String more, String userId) throws Exception {
-        InboundLine line = new InboundLine(InboundLine.fromHere(), AGENT);
+        InboundLine line = line(InboundLine.fromHere(), AGENT);
         try (RawPeer peer = new RawPeer()) {
             Invite invite = new Invite(peer, line.number(), from);
             invite.send(more);
@@ -180,7 +218,7 @@ class InboundTest {
 
     @Test
     void takesEachCopyOfACallForTheSameCall() throws Exception {
-        InboundLine line = new InboundLine(InboundLine.fromHere(), AGENT);
+        InboundLine line = line(InboundLine.fromHere(), AGENT);
         try (RawPeer peer = new RawPeer()) {
             Invite invite = new Invite(peer, line.number(), "<sip:" + CALLER + "@x>");
             invite.send("");
@@ -199,7 +237,7 @@ class InboundTest {
     @Test
     void asksForThePasswordOfTheTrunk() throws Exception {
         Map<String, String> inbound = Map.of("auth_username", "pbx", "auth_password", "secret word");
-        InboundLine line = new InboundLine(inbound, AGENT);
+        InboundLine line = line(inbound, AGENT);
         for (String algorithm : List.of("MD5", "SHA-256")) {
             try (RawPeer peer = new RawPeer()) {
                 Invite invite = new Invite(peer, line.number(), "<sip:" + CALLER + "@x>");
@@ -229,7 +267,7 @@ class InboundTest {
     void stopsWhenTheCallerGivesUp() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         ModelStub.always("slow-greeting", ModelStub.Answer.words("Hello.").after(never));
-        InboundLine line = new InboundLine(
+        InboundLine line = line(
                 InboundLine.fromHere(), "{\"instructions\": \"Be brief.\", \"model\": {\"name\": \"slow-greeting\"}}");
         try (RawPeer peer = new RawPeer()) {
             Invite invite = new Invite(peer, line.number(), "<sip:" + CALLER + "@x>");
@@ -246,7 +284,7 @@ class InboundTest {
 
     @Test
     void talksToWhoWantsToHearOurOfferFirst() throws Exception {
-        InboundLine line = new InboundLine(InboundLine.fromHere(), AGENT);
+        InboundLine line = line(InboundLine.fromHere(), AGENT);
         try (RawPeer peer = new RawPeer()) {
             Invite invite = new Invite(peer, line.number(), "<sip:" + CALLER + "@x>").withoutOffer();
             invite.send("");
@@ -265,7 +303,7 @@ class InboundTest {
 
     @Test
     void refusesWhatNobodyCanTalkOver() throws Exception {
-        InboundLine line = new InboundLine(InboundLine.fromHere(), AGENT);
+        InboundLine line = line(InboundLine.fromHere(), AGENT);
         try (RawPeer peer = new RawPeer()) {
             Invite invite = new Invite(peer, line.number(), "<sip:" + CALLER + "@x>").offering("18 G729/8000");
             invite.send("");
@@ -277,7 +315,7 @@ class InboundTest {
 
     @Test
     void waitsUntilTheCallerKnowsThatItRingsWhereThatIsAskedFor() throws Exception {
-        InboundLine line = new InboundLine(InboundLine.fromHere(), AGENT);
+        InboundLine line = line(InboundLine.fromHere(), AGENT);
         try (RawPeer peer = new RawPeer()) {
             Invite invite = new Invite(peer, line.number(), "<sip:" + CALLER + "@x>");
             invite.send("Require: 100rel\r\n");
@@ -297,7 +335,7 @@ class InboundTest {
 
     @Test
     void talksOnWhileStrangersRingInVain() throws Exception {
-        InboundLine line = new InboundLine(InboundLine.fromHere(), AGENT);
+        InboundLine line = line(InboundLine.fromHere(), AGENT);
         RecognizerStub.hears("Where is my order?");
         CountDownLatch said = new CountDownLatch(1);
         SipPhone.Behaviour person = call -> {
