@@ -87,12 +87,10 @@ class InboundTest {
                 .until(() -> line.conversations().getFirst(), found -> found.get("ended_at") != null);
     }
 
-    @Test
-    void talksWithWhoCalls() throws Exception {
-        InboundLine line = line(InboundLine.fromHere(), AGENT);
+    /** Asks for the order, hears the answer, and hangs up. */
+    private static SipPhone.Behaviour asks(CountDownLatch said) {
         RecognizerStub.hears("Where is my order?");
-        CountDownLatch said = new CountDownLatch(1);
-        SipPhone.Behaviour person = call -> {
+        return call -> {
             try (Caller caller = new Caller(call)) {
                 caller.listen(SILENT);
                 caller.say("Where is my order?");
@@ -101,6 +99,13 @@ class InboundTest {
             call.hangUp();
             said.countDown();
         };
+    }
+
+    @Test
+    void talksWithWhoCalls() throws Exception {
+        InboundLine line = line(InboundLine.fromHere(), AGENT);
+        CountDownLatch said = new CountDownLatch(1);
+        SipPhone.Behaviour person = asks(said);
         try (SipPhone phone = new SipPhone(person)) {
             assertEquals(200, phone.dial(here(), line.number(), CALLER).status());
             assertTrue(said.await(PATIENCE.toSeconds(), TimeUnit.SECONDS));
@@ -336,17 +341,8 @@ class InboundTest {
     @Test
     void talksOnWhileStrangersRingInVain() throws Exception {
         InboundLine line = line(InboundLine.fromHere(), AGENT);
-        RecognizerStub.hears("Where is my order?");
         CountDownLatch said = new CountDownLatch(1);
-        SipPhone.Behaviour person = call -> {
-            try (Caller caller = new Caller(call)) {
-                caller.listen(SILENT);
-                caller.say("Where is my order?");
-                caller.listen(SILENT);
-            }
-            call.hangUp();
-            said.countDown();
-        };
+        SipPhone.Behaviour person = asks(said);
         try (SipPhone phone = new SipPhone(person);
                 RawPeer stranger = new RawPeer()) {
             assertEquals(200, phone.dial(here(), line.number(), CALLER).status());
