@@ -15,6 +15,7 @@ import io.restassured.RestAssured;
 import io.restassured.response.ValidatableResponse;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -173,6 +174,7 @@ class TokensTest {
                 .until(() -> Tenant.request(key).get("/core/conversations").statusCode() == 401);
     }
 
+    @Tag("once")
     @Test
     void expiresWhenItSays() {
         long expiry = Instant.now().plusSeconds(2).toEpochMilli();
@@ -212,6 +214,7 @@ class TokensTest {
                 .body("detail", containsString("agents:manage"));
     }
 
+    @Tag("once")
     @Test
     void anOrganizationHasSoManyTokensAtMost() {
         Map<String, Object> one = Map.of("name", "one of many", "scopes", List.of("agents:read"));
@@ -257,6 +260,7 @@ class TokensTest {
         }
     }
 
+    @Tag("once")
     @Test
     void notesTheLastUse() {
         var created = tenant.request()

@@ -18,6 +18,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import dev.parley.fixture.Bounces;
@@ -220,6 +221,7 @@ class MailsTest {
         assertFalse(Person.plainText(ann.mail(1)).isBlank());
     }
 
+    @Tag("once")
     @Test
     void retriesWhatTheServerDoesNotTakeNow() throws Exception {
         Person later = new Person(Mail.server(), "later." + UUID.randomUUID() + "@people.test");

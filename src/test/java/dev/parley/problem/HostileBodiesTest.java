@@ -20,6 +20,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.response.ValidatableResponse;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import dev.parley.fixture.BodyMutations;
@@ -312,6 +313,7 @@ class HostileBodiesTest {
                         RestAssured.given().patch(path).then().statusCode(405).header("Allow", equalTo(methods)));
     }
 
+    @Tag("once")
     @Test
     void neverAnswersFiveThousandMutatedBodiesWithA500() throws Exception {
         Map<String, String> seeds = Map.of(

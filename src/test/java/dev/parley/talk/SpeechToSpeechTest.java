@@ -8,6 +8,7 @@ import java.util.function.UnaryOperator;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import dev.parley.fixture.PhoneTalk;
@@ -45,6 +46,7 @@ class SpeechToSpeechTest {
                 """.formatted(GREETING, voice);
     }
 
+    @Tag("once")
     @Test
     void talksTurnByTurn() {
         RealtimeStub.hears(ANSWERS, "Where is my order?", "Order 7.");
@@ -81,6 +83,7 @@ class SpeechToSpeechTest {
         assertEquals("end_call", session.path("tools").path(0).path("name").asText());
     }
 
+    @Tag("once")
     @Test
     void isInterruptedAndToldHowFarItWasHeard() {
         RealtimeStub.hears(ANSWERS, "When are you open?", "Stop.");
@@ -105,6 +108,7 @@ class SpeechToSpeechTest {
         assertTrue(heard > 0.1 && heard < 0.5, cut::text);
     }
 
+    @Tag("once")
     @Test
     void hangsUpWhenGoodByeWasHeard() {
         RealtimeStub.hears(ANSWERS, "Good bye.");
@@ -146,6 +150,7 @@ class SpeechToSpeechTest {
                 "agent: I heard There is no tool of this name.");
     }
 
+    @Tag("once")
     @Test
     void aKeyIsATurnOfItsOwnAndInterrupts() {
         RealtimeStub.hears(ANSWERS);

@@ -21,6 +21,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import dev.parley.fixture.LossyNetwork;
@@ -122,6 +123,7 @@ class TalksTest {
         assertEquals(3, RecognizerStub.millis().size());
     }
 
+    @Tag("once")
     @Test
     void tellsWhatItsVoiceCouldNotSay() {
         RecognizerStub.hears("Echo 你好");
@@ -134,6 +136,7 @@ class TalksTest {
         assertEquals(true, turns.get(2).turn().get("unspoken"));
     }
 
+    @Tag("once")
     @Test
     void talksOverIpv6() throws Exception {
         Assumptions.assumeTrue(Ports.hasIpv6(), "this machine has no IPv6");
@@ -171,6 +174,7 @@ class TalksTest {
                 "agent: Order 7 is in the oven.");
     }
 
+    @Tag("once")
     @Test
     void hangsUpWhenGoodByeWasHeard() {
         RecognizerStub.hears("Good bye.");
@@ -200,6 +204,7 @@ class TalksTest {
         assertEquals("Pressed 42#.", turns.get(3).text());
     }
 
+    @Tag("once")
     @Test
     void aKeyIsATurnOfItsOwnAndInterrupts() {
         RecognizerStub.hears();
@@ -215,6 +220,7 @@ class TalksTest {
         assertEquals("You have reached the sales department.", turns.get(2).text());
     }
 
+    @Tag("once")
     @Test
     void asksWhetherSomebodyIsThereAndThenHangsUp() {
         RecognizerStub.hears();
@@ -224,6 +230,7 @@ class TalksTest {
         PhoneTalk.assertTurns(turns, "agent: " + GREETING, "agent: Are you still there?");
     }
 
+    @Tag("once")
     @Test
     void keepsWhatAToolSaidAndDoesNotSpeakAnAnswerThatIsNotWantedAnyMore() {
         toolAnswers = new CountDownLatch(1);
@@ -249,6 +256,7 @@ class TalksTest {
         assertEquals(1, TOOL_CALLS.get());
     }
 
+    @Tag("once")
     @Test
     void goesOnWhenTheRecognizerFails() {
         RecognizerStub.hears("Where is order 9?");
@@ -269,6 +277,7 @@ class TalksTest {
                 "agent: Order 9 is in the oven.");
     }
 
+    @Tag("once")
     @Test
     void isNotInterruptedByNoise() {
         RecognizerStub.hears("When are you open?", "", "");
@@ -291,6 +300,7 @@ class TalksTest {
         return samples;
     }
 
+    @Tag("once")
     @Test
     void takesDownWhatWasHeardWhenThePersonHangsUp() {
         RecognizerStub.hears("When are you open?");
@@ -305,6 +315,7 @@ class TalksTest {
         assertTrue(turns.getLast().text().length() < LONG_ANSWER.length() / 2, turns::toString);
     }
 
+    @Tag("once")
     @Test
     void hearsAndIsInterruptedOverALossyPathAsOverACleanOne() throws Exception {
         RecognizerStub.hears("When are you open?", "Stop it, where is order 7?");
@@ -334,6 +345,7 @@ class TalksTest {
         }
     }
 
+    @Tag("once")
     @Test
     void keepsWhatSomebodySaidWhoHangsUpAtOnce() {
         RecognizerStub.hears("I will call again");

@@ -27,6 +27,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -153,6 +154,7 @@ class CallsTest {
         }
     }
 
+    @Tag("once")
     @Test
     void stopsRingingWhenNobodyAnswers() throws Exception {
         CompletableFuture<Boolean> cancelled = new CompletableFuture<>();
@@ -224,6 +226,7 @@ class CallsTest {
         }
     }
 
+    @Tag("once")
     @Test
     void noticesADeadTrunkWithinSeconds() {
         Calls calls = new Calls(Map.of("address", "127.0.0.1:9"));
@@ -237,6 +240,7 @@ class CallsTest {
         assertEquals("trunk_unreachable", tcp.awaitEnd(tcp.call(GREETS)).getString("end_reason"));
     }
 
+    @Tag("once")
     @Test
     void doesNotTellOpenPortsFromClosedOnes() throws Exception {
         try (ServerSocket open = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -284,6 +288,7 @@ class CallsTest {
         }
     }
 
+    @Tag("once")
     @Test
     void cancelsACallThatATrunkWokeUpForTooLate() throws Exception {
         CountDownLatch wakeUp = new CountDownLatch(1);
@@ -406,6 +411,7 @@ class CallsTest {
                 Instant.parse(conversation.getString("created_at")), Instant.parse(conversation.getString("ended_at")));
     }
 
+    @Tag("once")
     @Test
     void triesAgainAsThePlanSays() {
         try (SipPhone phone = new SipPhone(call -> call.refuse(486))) {

@@ -18,6 +18,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -187,6 +188,7 @@ class ModelTest {
         keepsOneMessageWhenSentAgain(id);
     }
 
+    @Tag("once")
     @Test
     void givesUpOnASlowModel() {
         String id = start("{\"starting_message\": \"Hi\", \"model\": {\"name\": \"%s\"}}");
@@ -401,6 +403,7 @@ class ModelTest {
         assertTrue(System.nanoTime() - began < 2_500_000_000L);
     }
 
+    @Tag("once")
     @Test
     void aToolThatDribblesItsAnswerIsCutOffInTime() throws Exception {
         tool.createContext("/dribble", exchange -> {

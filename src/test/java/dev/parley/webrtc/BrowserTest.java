@@ -13,6 +13,7 @@ import io.restassured.path.json.JsonPath;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import dev.parley.fixture.Browser;
@@ -102,6 +103,7 @@ class BrowserTest {
         assertTrue(warm < 5_000, "joined in " + warm + " ms");
     }
 
+    @Tag("once")
     @Test
     void isHeardAsLoudAndAsLongAsItSpeaks() throws Exception {
         WebrtcPeer.require();

@@ -20,6 +20,7 @@ import io.restassured.specification.RequestSpecification;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -120,6 +121,7 @@ class RoomsTest {
         assertNotEquals(first.getString("token"), again.getString("token"));
     }
 
+    @Tag("once")
     @ParameterizedTest
     @ValueSource(strings = {"PCMU", "PCMA", "opus"})
     void greetsAPersonWithAnotherStackAndHearsThem(String codec) throws Exception {
@@ -155,6 +157,7 @@ class RoomsTest {
         assertEquals("agent_hung_up", ended.getString("end_reason"));
     }
 
+    @Tag("once")
     @Test
     void endsAtTheLongestDuration() throws Exception {
         JsonPath created = calls.create("{\"starting_message\": \"Hi.\", \"max_duration\": 3}");
@@ -178,6 +181,7 @@ class RoomsTest {
         assertEquals("agent_hung_up", calls.awaitEnd(id(created)).getString("end_reason"));
     }
 
+    @Tag("once")
     @Test
     void takesThePersonOverFromWhereTheyJoinedBefore() throws Exception {
         JsonPath created = calls.create(GREETS);
@@ -196,6 +200,7 @@ class RoomsTest {
         assertEquals(1, ended.getList("conversation.turns").size());
     }
 
+    @Tag("once")
     @Test
     void endsAtOnceWhenTheSessionIsDeleted() throws Exception {
         JsonPath created = calls.create(GREETS);
@@ -215,6 +220,7 @@ class RoomsTest {
         with(created).delete(created.getString("url") + "/sessions/1").then().statusCode(200);
     }
 
+    @Tag("once")
     @Test
     void endsWhenNothingIsHeardOfTheBrowserAnyMore() throws Exception {
         JsonPath created = calls.create(GREETS);
