@@ -33,31 +33,31 @@ public class Leases {
                SET lease_until = clock_timestamp() + :millis * interval '1 millisecond'
               FROM unnest(CAST(:organizations AS uuid[]), CAST(:ids AS uuid[]), CAST(:fences AS bigint[]))
                    AS held (organization_id, id, fence)
-              JOIN conversation USING (organization_id, id)
-             WHERE %1$s.organization_id = held.organization_id AND conversation_id = held.id
+              %2$s
+             WHERE %1$s.organization_id = held.organization_id AND %1$s.%3$s = held.id
                AND lease_owner = :owner AND %1$s.fence = held.fence
-            RETURNING %1$s.organization_id, conversation_id, %1$s.fence, conversation.ended_at IS NOT NULL
+            RETURNING held.organization_id, held.id, held.fence, %4$s
             """;
 
     private static final String ABANDONED = """
-            SELECT organization_id, conversation_id
-              FROM %s
+            SELECT organization_id, %2$s
+              FROM %1$s
              WHERE lease_owner IS NOT NULL AND lease_until < now()
              LIMIT :batch
             """;
 
     private static final String LOCK_ABANDONED = """
             SELECT 1
-              FROM %s
-             WHERE organization_id = :organization AND conversation_id = :id
+              FROM %1$s
+             WHERE organization_id = :organization AND %2$s = :id
                AND lease_owner IS NOT NULL AND lease_until < now()
                FOR UPDATE
             """;
 
     private static final String FREE = """
-            UPDATE %s
+            UPDATE %1$s
                SET lease_owner = NULL, lease_until = NULL
-             WHERE organization_id = :organization AND conversation_id = :id
+             WHERE organization_id = :organization AND %2$s = :id
             """;
 
     private final Map<Queue, LiveWork<?>> kept = new ConcurrentHashMap<>();
@@ -122,7 +122,9 @@ public class Leases {
         for (Conversation.Key key : abandoned) {
             try {
                 QuarkusTransaction.requiringNew().run(() -> {
-                    conversations.lock(key);
+                    if (queue.ofConversations()) {
+                        conversations.lock(key);
+                    }
                     if (!keyed(LOCK_ABANDONED, queue, key).getResultList().isEmpty()) {
                         each.accept(key);
                     }
@@ -136,7 +138,7 @@ public class Leases {
 
     private List<Conversation.Key> abandoned(Queue queue) {
         List<?> rows = QuarkusTransaction.requiringNew()
-                .call(() -> database.createNativeQuery(ABANDONED.formatted(queue.table()), Object[].class)
+                .call(() -> database.createNativeQuery(ABANDONED.formatted(queue.table(), queue.id()), Object[].class)
                         .setParameter("batch", BATCH)
                         .getResultList());
         return rows.stream()
@@ -153,7 +155,7 @@ public class Leases {
 
     private Map<Lease, Boolean> renewed(Queue queue, List<Lease> held) {
         List<?> rows = QuarkusTransaction.requiringNew()
-                .call(() -> database.createNativeQuery(RENEW.formatted(queue.table()), Object[].class)
+                .call(() -> database.createNativeQuery(renewing(queue), Object[].class)
                         .setParameter("millis", queue.lease().toMillis())
                         .setParameter(
                                 "organizations",
@@ -172,12 +174,22 @@ public class Leases {
         return renewed;
     }
 
+    private static String renewing(Queue queue) {
+        return queue.ofConversations()
+                ? RENEW.formatted(
+                        queue.table(),
+                        "JOIN conversation USING (organization_id, id)",
+                        queue.id(),
+                        "conversation.ended_at IS NOT NULL")
+                : RENEW.formatted(queue.table(), "", queue.id(), "false");
+    }
+
     private static String array(List<Lease> held, Function<Lease, Object> value) {
         return held.stream().map(value).map(Object::toString).collect(Collectors.joining(",", "{", "}"));
     }
 
     private Query keyed(String sql, Queue queue, Conversation.Key key) {
-        return database.createNativeQuery(sql.formatted(queue.table()))
+        return database.createNativeQuery(sql.formatted(queue.table(), queue.id()))
                 .setParameter("organization", key.organizationId())
                 .setParameter("id", key.id());
     }

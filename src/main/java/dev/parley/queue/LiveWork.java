@@ -3,6 +3,7 @@ package dev.parley.queue;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -85,16 +86,21 @@ public final class LiveWork<W extends LeasedWork> {
             before.stop(LeasedWork.Lost.LEASE);
         }
         Thread.ofVirtual().name(name + "-" + conversation.id()).start(() -> {
-            // In every line that is logged meanwhile.
-            MDC.put("conversation", conversation.id());
             try {
-                DatabaseLine.with(() -> traces.follow(conversation, name, work::run));
+                DatabaseLine.with(() -> run(work));
             } finally {
                 live.remove(conversation, work);
                 askedNanos.remove(work);
                 over();
             }
         });
+    }
+
+    private void run(W work) {
+        Optional<Conversation.Key> conversation = work.conversation();
+        // In every line that is logged meanwhile.
+        conversation.ifPresent(key -> MDC.put("conversation", key.id()));
+        conversation.ifPresentOrElse(key -> traces.follow(key, name, work::run), work);
     }
 
     /**
