@@ -81,7 +81,7 @@ class ArchitectureTest {
             .whereLayer("conversation")
             .mayOnlyAccessLayers("access", "agent", "number", "problem", "wire")
             .whereLayer("event")
-            .mayOnlyAccessLayers("access", "problem", "wire")
+            .mayOnlyAccessLayers("access", "address", "conversation", "problem", "queue", "wire")
             .whereLayer("dialogue")
             .mayOnlyAccessLayers("conversation", "address", "agent", "fairness", "model", "problem", "wire")
             .whereLayer("queue")

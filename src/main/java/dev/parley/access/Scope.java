@@ -22,6 +22,9 @@ public final class Scope {
     /** Sets whom the organization may call. */
     public static final String CALLING_POLICY_MANAGE = "calling_policy:manage";
     /** Makes and revokes tokens. */
+    public static final String WEBHOOKS_READ = "webhooks:read";
+
+    public static final String WEBHOOKS_MANAGE = "webhooks:manage";
     public static final String PATS_MANAGE = "organization_pats:manage";
 
     /** The operator's, over all organizations. No organization has it: only a command makes such a token. */
@@ -40,6 +43,8 @@ public final class Scope {
             EMAIL_ADDRESSES_READ,
             EMAIL_ADDRESSES_MANAGE,
             CALLING_POLICY_MANAGE,
+            WEBHOOKS_READ,
+            WEBHOOKS_MANAGE,
             PATS_MANAGE);
 
     private Scope() {}

@@ -10,10 +10,10 @@ import java.util.regex.Pattern;
  *
  * @param parts how many events of one row are known; 0: all of them
  */
-record EventCursor(long xact, long seq, int parts) {
+public record EventCursor(long xact, long seq, int parts) {
 
     /** Before everything. */
-    static final EventCursor START = new EventCursor(0, 0, 0);
+    public static final EventCursor START = new EventCursor(0, 0, 0);
 
     private static final Pattern TEXT = Pattern.compile("([0-9]{1,18})-([0-9]{1,18})(?:-([1-9]))?");
 

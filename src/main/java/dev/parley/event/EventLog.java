@@ -3,8 +3,10 @@ package dev.parley.event;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
@@ -18,18 +20,55 @@ import dev.parley.wire.StoredJson;
 
 /** Reads the log: what is settled, in the order in which that is known not to change any more. */
 @ApplicationScoped
-class EventLog {
+public class EventLog {
 
     private static final String SETTLED = "xact < pg_snapshot_xmin(pg_current_snapshot())";
 
-    private static final String READ = """
-            SELECT CAST(CAST(xact AS text) AS bigint) AS xact, seq, type, conversation_id, conversation_seq, at,
+    private static final String COLUMNS = """
+            CAST(CAST(xact AS text) AS bigint) AS xact, seq, type, conversation_id, conversation_seq, at,
                    CAST(data AS text) AS data, CAST(CASE WHEN :sensitive THEN sensitive END AS text) AS sensitive
+            """.strip();
+
+    private static final String READ = "SELECT " + COLUMNS + """
+
               FROM event
              WHERE organization_id = :organization AND (xact, seq) > (CAST(:xact AS xid8), :seq)
                AND %s%s%s
              ORDER BY xact, seq
              LIMIT :limit
+            """;
+
+    /**
+     * What happened behind the places that webhooks are read to. Nothing that happened long before a place was read can stand
+     * behind it, since no transaction lasts so long: the tables of other days are not opened.
+     */
+    private static final String UNREAD = """
+            SELECT reader.organization_id, unread.*
+              FROM webhook_reader reader
+             CROSS JOIN LATERAL (
+                   SELECT %s
+                     FROM event
+                    WHERE organization_id = reader.organization_id
+                      AND (xact, seq) > (CAST(CAST(reader.xact AS text) AS xid8), reader.seq)
+                      AND %s
+                      AND at > reader.read_at - interval '1 hour' AND at < now() + interval '1 hour'
+                    ORDER BY xact, seq
+                    LIMIT :each) unread
+             LIMIT :most
+            """.formatted(COLUMNS, SETTLED);
+
+    private static final String UP_TO_THE_READER = """
+             AND (xact, seq) <= (SELECT CAST(CAST(reader.xact AS text) AS xid8), reader.seq
+                                   FROM webhook_reader reader
+                                  WHERE reader.organization_id = :organization)
+            """;
+
+    private static final String FIRST_SINCE = """
+            SELECT CAST(CAST(xact AS text) AS bigint) AS xact, seq
+              FROM event
+             WHERE organization_id = :organization AND at >= :since
+             ORDER BY event.xact, seq
+             LIMIT 1
             """;
 
     private final EntityManager database;
@@ -81,7 +120,50 @@ class EventLog {
         return events.size() <= limit ? events : events.subList(0, limit);
     }
 
+    /**
+     * What webhooks have not been told yet, in order, by organization.
+     *
+     * @param each of one organization at most
+     * @param most of all
+     */
+    public Map<UUID, List<EventRow>> unread(int each, int most) {
+        List<?> rows = database.createNativeQuery(UNREAD, Tuple.class)
+                .setParameter("sensitive", true)
+                .setParameter("each", each)
+                .setParameter("most", most)
+                .getResultList();
+        return rows.stream()
+                .map(Tuple.class::cast)
+                .collect(Collectors.groupingBy(
+                        row -> row.get("organization_id", UUID.class),
+                        Collectors.mapping(this::row, Collectors.toList())));
+    }
+
+    /** What webhooks have been told already, from here on, in order. */
+    public List<EventRow> routed(UUID organization, EventCursor after, int limit) {
+        Filter all = new Filter(organization, List.of(), Optional.empty(), true);
+        return rows(all, after, limit, UP_TO_THE_READER);
+    }
+
+    /** The place right before what happened since then; empty when nothing did. */
+    public Optional<EventCursor> before(UUID organization, Instant since) {
+        return QuarkusTransaction.joiningExisting().call(() -> {
+            List<?> first = database.createNativeQuery(FIRST_SINCE, Tuple.class)
+                    .setParameter("organization", organization)
+                    .setParameter("since", since)
+                    .getResultList();
+            return first.stream()
+                    .map(Tuple.class::cast)
+                    .map(row -> new EventCursor(row.get("xact", Long.class), row.get("seq", Long.class) - 1, 0))
+                    .findFirst();
+        });
+    }
+
     private List<EventRow> rows(Filter filter, EventCursor after, int limit) {
+        return rows(filter, after, limit, "");
+    }
+
+    private List<EventRow> rows(Filter filter, EventCursor after, int limit, String upTo) {
         return QuarkusTransaction.joiningExisting().call(() -> {
             // A type that is rare must not take the connections of everybody else.
             database.createNativeQuery("SELECT set_config('statement_timeout', '10s', true)")
@@ -90,7 +172,9 @@ class EventLog {
                             READ.formatted(
                                     SETTLED,
                                     filter.types().isEmpty() ? "" : " AND (type IN (:types)" + filter.creations() + ")",
-                                    filter.conversation().isEmpty() ? "" : " AND conversation_id = :conversation"),
+                                    filter.conversation().isEmpty()
+                                            ? upTo
+                                            : upTo + " AND conversation_id = :conversation"),
                             Tuple.class)
                     .setParameter("organization", filter.organization())
                     .setParameter("sensitive", filter.sensitive())

@@ -14,7 +14,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param last its number in the conversation, or null; of several events the last one's
  * @param sensitive what is added for those who may read it, or null
  */
-record EventRow(
+public record EventRow(
         long xact,
         long seq,
         String type,
@@ -28,7 +28,7 @@ record EventRow(
     private static final String ROLE = "_role";
 
     /** The events that it stands for, those left out that are known. */
-    List<EventView> events(EventCursor known) {
+    public List<EventView> events(EventCursor known) {
         List<EventView> all = all();
         boolean begun = known.xact() == xact && known.seq() == seq;
         return begun ? all.subList(Math.min(known.parts(), all.size()), all.size()) : all;
@@ -68,6 +68,11 @@ record EventRow(
     }
 
     private ObjectNode open(ObjectNode shown) {
-        return sensitive == null ? shown : shown.setAll(sensitive);
+        return sensitive == null ? shown : shown.deepCopy().setAll(sensitive);
+    }
+
+    /** The same for those who may not read what people say. */
+    public EventRow withoutWhatPeopleSay() {
+        return new EventRow(xact, seq, type, conversation, last, at, data, null);
     }
 }

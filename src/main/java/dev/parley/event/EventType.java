@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** What can happen. The database writes these ({@code V44}); a test holds the two together. */
-enum EventType {
+/** What can happen. The database writes these ({@code V44} and {@code V45}); a test holds the two together. */
+public enum EventType {
     CONVERSATION_CREATED("conversation.created"),
     /** A call is placed: its INVITE leaves. */
     CONVERSATION_ATTEMPT_STARTED("conversation.attempt_started"),
@@ -23,7 +23,10 @@ enum EventType {
     CONVERSATION_ENDED("conversation.ended"),
     EMAIL_SENT("email.sent"),
     EMAIL_BOUNCED("email.bounced"),
-    CONTACT_SUPPRESSED("contact.suppressed");
+    CONTACT_SUPPRESSED("contact.suppressed"),
+    WEBHOOK_ENDPOINT_DISABLED("webhook_endpoint.disabled"),
+    /** Told to one webhook endpoint to test it; it never stands in the log. */
+    PING("ping");
 
     private final String wire;
 
@@ -32,7 +35,7 @@ enum EventType {
     }
 
     /** The name on the wire and in the database. */
-    String wire() {
+    public String wire() {
         return wire;
     }
 
@@ -40,7 +43,7 @@ enum EventType {
         return Arrays.stream(values()).filter(type -> type.wire.equals(name)).findFirst();
     }
 
-    static List<String> names() {
+    public static List<String> names() {
         return Arrays.stream(values()).map(EventType::wire).toList();
     }
 }

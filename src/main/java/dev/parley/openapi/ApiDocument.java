@@ -54,6 +54,7 @@ public class ApiDocument implements OASFilter {
                     addExamples(operation, examples.get(operation.getOperationId()));
                 }));
         SchemaTidying.tidy(api);
+        WebhookDocument.addTo(api);
     }
 
     /** OpenAPI asks for one with each response; what it is, its schema says. */
@@ -119,6 +120,9 @@ public class ApiDocument implements OASFilter {
             case "createToken" -> error(operation, "409", "The organization has as many tokens as it may.");
             case "createEmailAddress" -> error(operation, "409", "Some organization has the address.");
             case "createPhoneNumber" -> error(operation, "409", "The number is there already.");
+            case "createWebhookEndpoint" ->
+                error(operation, "409", "The organization has as many webhook endpoints as it may.");
+            case "retryWebhookDelivery", "replayWebhooks" -> error(operation, "409", "The endpoint is disabled.");
             case "deleteTrunk" -> error(operation, "409", "There are numbers on the trunk.");
             case "createConversation" -> {
                 error(operation, "501", "The request is valid, but this installation does not serve its channel yet.");

@@ -1,5 +1,6 @@
 package dev.parley.access;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,16 +29,18 @@ class TenancyTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Bodies that would be right, so that only the foreign id can be what is refused. */
-    private static final Map<String, String> BODIES = Map.of(
-            "replaceEmailAddress", "{}",
-            "replaceCallingPolicy", "{\"premium_numbers\": false}",
-            "replaceAgent", "{\"name\": \"stolen\"}",
-            "createVersion", "{\"config\": {}}",
-            "replaceVersion", "{\"config\": {}}",
-            "publishVersion", "{}",
-            "replaceTrunk", "{\"name\": \"stolen\"}",
-            "changePhoneNumber", "{\"outbound_shareable\": true}",
-            "sendMessage", "{\"text\": \"hello\"}");
+    private static final Map<String, String> BODIES = Map.ofEntries(
+            Map.entry("replaceEmailAddress", "{}"),
+            Map.entry("replaceCallingPolicy", "{\"premium_numbers\": false}"),
+            Map.entry("replaceAgent", "{\"name\": \"stolen\"}"),
+            Map.entry("createVersion", "{\"config\": {}}"),
+            Map.entry("replaceVersion", "{\"config\": {}}"),
+            Map.entry("publishVersion", "{}"),
+            Map.entry("replaceTrunk", "{\"name\": \"stolen\"}"),
+            Map.entry("changePhoneNumber", "{\"outbound_shareable\": true}"),
+            Map.entry("sendMessage", "{\"text\": \"hello\"}"),
+            Map.entry("replaceWebhookEndpoint", "{\"url\": \"https://example.com/stolen\"}"),
+            Map.entry("replayWebhooks", "{\"since\": \"" + Instant.now() + "\"}"));
 
     @Test
     void showsNothingToAForeignTokenOnAnyEndpoint() throws Exception {
@@ -58,6 +61,10 @@ class TenancyTest {
                 .post("/core/email-suppressions")
                 .then()
                 .statusCode(201);
+        String webhook = owner.request()
+                .body(Map.of("url", "https://example.com/"))
+                .post("/core/webhook-endpoints")
+                .path("id");
         Map<String, String> ids = Map.of(
                 "/core/email-addresses/", address,
                 "/core/email-suppressions/", person,
@@ -65,6 +72,7 @@ class TenancyTest {
                 "/core/conversations/", conversation,
                 "/core/trunks/", trunk,
                 "/core/phone-numbers/", NUMBER,
+                "/core/webhook-endpoints/", webhook,
                 "/admin/organization-pats/", pat);
         Tenant stranger = new Tenant();
         List<String> secrets = List.of(
@@ -74,6 +82,7 @@ class TenancyTest {
                 trunk,
                 NUMBER,
                 pat,
+                webhook,
                 address,
                 person,
                 owner.organization().toString());

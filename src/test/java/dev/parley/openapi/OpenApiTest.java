@@ -1,5 +1,6 @@
 package dev.parley.openapi;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import io.restassured.response.Response;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import dev.parley.event.EventType;
 import dev.parley.fixture.Tenant;
 import dev.parley.fixture.TestServices;
 
@@ -35,6 +37,7 @@ class OpenApiTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String AGENT = "01930000-0000-7000-8000-000000000001";
     private static final String TRUNK = "01930000-0000-7000-8000-000000000002";
+    private static final String YESTERDAY = "2026-11-26T10:00:00Z";
     private static final String NUMBER = "+14155550100";
 
     private JsonNode document;
@@ -43,6 +46,7 @@ class OpenApiTest {
     private String trunk;
     private String conversation;
     private String address;
+    private String webhook;
 
     @BeforeEach
     void readDocument() throws Exception {
@@ -54,6 +58,10 @@ class OpenApiTest {
         conversation = tenant.conversation(agent);
         address = tenant.deskAt("example.com");
         tenant.emailAddress(address, Map.of());
+        webhook = tenant.request()
+                .body(Map.of("url", "https://example.com/"))
+                .post("/core/webhook-endpoints")
+                .path("id");
     }
 
     @Test
@@ -71,7 +79,7 @@ class OpenApiTest {
                 // Nobody is on the line.
                 int expected = id.equals("pressKeys")
                         ? 409
-                        : example.getKey().startsWith("telephone")
+                        : example.getKey().startsWith("telephone") || id.equals("replayWebhooks")
                                 ? 202
                                 : id.startsWith("create") && !id.equals("createConversation") ? 201 : 200;
                 assertEquals(
@@ -160,6 +168,22 @@ class OpenApiTest {
     }
 
     @Test
+    void describesEveryWebhookWithAnExample() {
+        JsonNode webhooks = document.path("webhooks");
+        List<String> described = new ArrayList<>();
+        webhooks.properties().forEach(webhook -> {
+            JsonNode example = webhook.getValue().at("/post/requestBody/content/application~1json/example");
+            assertEquals(webhook.getKey(), example.path("type").asText());
+            assertMatches(
+                    example.toString(),
+                    webhook.getValue().at("/post/requestBody/content/application~1json/schema"),
+                    webhook.getKey());
+            described.add(webhook.getKey());
+        });
+        assertEquals(new TreeSet<>(EventType.names()), new TreeSet<>(described));
+    }
+
+    @Test
     void theSchemaOfAgentConfigRefusesWhatTheServiceRefuses() {
         JsonNode schema = JSON.valueToTree(
                 tenant.request().get("/core/agent-config-schema").as(Map.class));
@@ -183,6 +207,8 @@ class OpenApiTest {
                     tenant.number(NUMBER, trunk);
                 }
             }
+            case "replayWebhooks" ->
+                tenant.request().body(Map.of("url", "https://example.com/")).put("/core/webhook-endpoints/" + webhook);
             case "createPhoneNumber" ->
                 Tenant.update("DELETE FROM phone_number WHERE organization_id = ?", tenant.organization());
             case "createEmailAddress" -> Tenant.update("DELETE FROM email_address WHERE address = 'desk@example.com'");
@@ -195,7 +221,9 @@ class OpenApiTest {
     }
 
     private String real(String body) {
-        return body.replace(AGENT, agent.id()).replace(TRUNK, trunk);
+        return body.replace(AGENT, agent.id())
+                .replace(TRUNK, trunk)
+                .replace(YESTERDAY, Instant.now().toString());
     }
 
     private Response call(String method, String path, String operation, String body) {
@@ -214,6 +242,8 @@ class OpenApiTest {
                 .replace("{address}", address)
                 .replaceAll("^/core/agents/\\{id}", "/core/agents/" + agent.id())
                 .replaceAll("^/core/trunks/\\{id}", "/core/trunks/" + trunk)
+                .replaceAll("^/core/webhook-endpoints/\\{id}", "/core/webhook-endpoints/" + webhook)
+                .replace("{delivery_id}", UUID.randomUUID().toString())
                 .replaceAll("^/core/conversations/\\{id}", "/core/conversations/" + conversation)
                 .replace("{id}", UUID.randomUUID().toString());
     }

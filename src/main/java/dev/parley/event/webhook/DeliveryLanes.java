@@ -1,0 +1,247 @@
+package dev.parley.event.webhook;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
+import jakarta.persistence.Tuple;
+import jakarta.transaction.Transactional;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+
+import dev.parley.conversation.Conversation;
+import dev.parley.queue.Lease;
+import dev.parley.queue.Node;
+import dev.parley.queue.Queue;
+import dev.parley.queue.Share;
+import dev.parley.wire.Timestamps;
+
+/** The lanes as a queue that nodes share. */
+@ApplicationScoped
+class DeliveryLanes {
+
+    /** One endpoint is asked so much at once by all nodes; one that fails or takes long holds few places. */
+    private static final int AT_ONCE = 8;
+
+    private static final int AT_ONCE_SLOW = 2;
+    private static final int AT_ONCE_FAILING = 1;
+    private static final int SLOW_MILLIS = 1_000;
+
+    /** Of a node's places for one organization. */
+    private static final double MOST_OF_A_NODE = 0.5;
+
+    /** Endpoints take turns, so that many lanes of one do not hold up the others; in each the oldest is first. */
+    private static final String CLAIM = """
+            WITH RECURSIVE waiting AS (
+                (SELECT endpoint_id
+                   FROM webhook_lane
+                  WHERE lease_owner IS NULL AND due_at IS NOT NULL
+                  ORDER BY endpoint_id
+                  LIMIT 1)
+                UNION ALL
+                SELECT (SELECT lane.endpoint_id
+                          FROM webhook_lane lane
+                         WHERE lease_owner IS NULL AND due_at IS NOT NULL AND lane.endpoint_id > waiting.endpoint_id
+                         ORDER BY lane.endpoint_id
+                         LIMIT 1)
+                  FROM waiting
+                 WHERE waiting.endpoint_id IS NOT NULL
+            ), candidate AS MATERIALIZED (
+                SELECT lane.organization_id, lane.id, lane.place,
+                       row_number() OVER (PARTITION BY lane.organization_id ORDER BY lane.place) AS share
+                  FROM waiting
+                  JOIN webhook_endpoint endpoint ON endpoint.id = waiting.endpoint_id
+                 CROSS JOIN LATERAL (
+                       SELECT organization_id, id, row_number() OVER (ORDER BY due_at) AS place
+                         FROM webhook_lane
+                        WHERE endpoint_id = endpoint.id AND due_at <= now() AND lease_owner IS NULL
+                        ORDER BY due_at
+                        LIMIT :fast) lane
+                 WHERE lane.place <= CASE WHEN endpoint.failing_since IS NOT NULL THEN :failing
+                                          WHEN endpoint.slow THEN :slow
+                                          ELSE :fast
+                                     END
+                                     - (SELECT count(*)
+                                          FROM webhook_lane held
+                                         WHERE held.endpoint_id = endpoint.id AND held.lease_owner IS NOT NULL)
+            ), due AS MATERIALIZED (
+                SELECT webhook_lane.organization_id, webhook_lane.id
+                  FROM webhook_lane
+                  JOIN candidate USING (organization_id, id)
+                 WHERE webhook_lane.lease_owner IS NULL AND webhook_lane.due_at <= now()
+                   AND candidate.share <= :share - (SELECT count(*)
+                                                      FROM webhook_lane held
+                                                     WHERE held.organization_id = candidate.organization_id
+                                                       AND held.lease_owner = :owner)
+                 ORDER BY candidate.place, random()
+                 LIMIT :room
+                   FOR UPDATE OF webhook_lane SKIP LOCKED
+            )
+            UPDATE webhook_lane
+               SET lease_owner = :owner, lease_until = clock_timestamp() + :lease * interval '1 millisecond',
+                   fence = fence + 1
+              FROM due
+             WHERE webhook_lane.organization_id = due.organization_id AND webhook_lane.id = due.id
+            RETURNING webhook_lane.organization_id, webhook_lane.id, endpoint_id, conversation_id, arrivals, failures, fence
+            """;
+
+    private static final String MINE = """
+             WHERE organization_id = :organization AND id = :id AND lease_owner = :owner AND fence = :fence
+            """;
+
+    private static final String TAKE_AWAY = "DELETE FROM webhook_lane" + MINE + " AND arrivals = :arrivals";
+
+    private static final String RELEASE = """
+            UPDATE webhook_lane
+               SET lease_owner = NULL, lease_until = NULL, due_at = CAST(:due AS timestamptz), failures = :failures
+            """ + MINE;
+
+    private static final String NOTE = """
+            UPDATE webhook_delivery
+               SET status = :status, attempts = attempts + 1, code = :code, answer = :answer, millis = :millis,
+                   attempted_at = :now
+             WHERE id = :id
+            """;
+
+    private static final String WORKS = """
+            UPDATE webhook_endpoint
+               SET failing_since = NULL, slow = :slow
+             WHERE id = :id AND (failing_since IS NOT NULL OR slow <> :slow)
+            """;
+
+    private static final String FAILS =
+            "UPDATE webhook_endpoint SET failing_since = :now WHERE id = :id AND failing_since IS NULL";
+
+    private final EntityManager database;
+    private final WebhookConfig config;
+    private final Node node;
+    private final InstantSource clock;
+
+    DeliveryLanes(EntityManager database, WebhookConfig config, Node node, InstantSource clock) {
+        this.database = database;
+        this.config = config;
+        this.node = node;
+        this.clock = clock;
+    }
+
+    Queue asQueue() {
+        return Queue.ofOthers("webhook_lane", config.lease());
+    }
+
+    List<DeliveryLane> claim(int room) {
+        List<?> rows = QuarkusTransaction.requiringNew()
+                .call(() -> database.createNativeQuery(CLAIM, Tuple.class)
+                        .setParameter("fast", AT_ONCE)
+                        .setParameter("slow", AT_ONCE_SLOW)
+                        .setParameter("failing", AT_ONCE_FAILING)
+                        .setParameter("share", new Share(config.maxAtOnce(), MOST_OF_A_NODE).places())
+                        .setParameter("owner", node.id())
+                        .setParameter("lease", config.lease().toMillis())
+                        .setParameter("room", room)
+                        .getResultList());
+        return rows.stream().map(Tuple.class::cast).map(this::lane).toList();
+    }
+
+    private DeliveryLane lane(Tuple row) {
+        return new DeliveryLane(
+                new Lease(
+                        new Conversation.Key(row.get("organization_id", UUID.class), row.get("id", UUID.class)),
+                        node.id(),
+                        row.get("fence", Long.class)),
+                row.get("endpoint_id", UUID.class),
+                row.get("conversation_id", UUID.class),
+                row.get("arrivals", Integer.class),
+                row.get("failures", Integer.class));
+    }
+
+    /** The endpoint; empty when it was deleted. */
+    @Transactional
+    Optional<WebhookEndpoint> endpoint(DeliveryLane lane) {
+        return WebhookEndpoint.of(lane.organizationId(), lane.endpointId());
+    }
+
+    /** What waits in it, in order, as much as can be done soon. */
+    @Transactional
+    List<WebhookDelivery> pending(DeliveryLane lane, int most) {
+        return WebhookDelivery.pending(lane.endpointId(), lane.conversationId(), most);
+    }
+
+    /** The endpoint has it. */
+    @Transactional
+    void delivered(WebhookDelivery delivery, WebhookSender.Attempt attempt) {
+        note(delivery, WebhookDelivery.DELIVERED, attempt);
+        database.createNativeQuery(WORKS)
+                .setParameter("id", delivery.endpointId)
+                .setParameter("slow", attempt.millis() > SLOW_MILLIS)
+                .executeUpdate();
+    }
+
+    /** The endpoint does not have it, and it is told of it again then. */
+    @Transactional
+    void again(DeliveryLane lane, WebhookDelivery delivery, WebhookSender.Attempt attempt, int failures, Instant due) {
+        note(delivery, WebhookDelivery.PENDING, attempt);
+        fails(delivery);
+        release(lane, due, failures);
+    }
+
+    /** It will never have it. */
+    @Transactional
+    void givenUp(WebhookDelivery delivery, WebhookSender.Attempt attempt) {
+        note(delivery, WebhookDelivery.FAILED, attempt);
+        fails(delivery);
+    }
+
+    private void fails(WebhookDelivery delivery) {
+        database.createNativeQuery(FAILS)
+                .setParameter("id", delivery.endpointId)
+                .setParameter("now", Timestamps.now(clock))
+                .executeUpdate();
+    }
+
+    /** All is told, unless something came in meanwhile: then there is more to do. */
+    @Transactional
+    void done(DeliveryLane lane) {
+        int gone =
+                mine(TAKE_AWAY, lane).setParameter("arrivals", lane.arrivals()).executeUpdate();
+        if (gone == 0) {
+            release(lane, Timestamps.now(clock), 0);
+        }
+    }
+
+    /**
+     * Somebody else goes on with it.
+     *
+     * @param due null: when its endpoint is told anything again
+     */
+    @Transactional
+    void release(DeliveryLane lane, Instant due, int failures) {
+        mine(RELEASE, lane)
+                .setParameter("due", due)
+                .setParameter("failures", failures)
+                .executeUpdate();
+    }
+
+    private void note(WebhookDelivery delivery, String status, WebhookSender.Attempt attempt) {
+        database.createNativeQuery(NOTE)
+                .setParameter("id", delivery.id)
+                .setParameter("status", status)
+                .setParameter("code", attempt.code())
+                .setParameter("answer", attempt.answer())
+                .setParameter("millis", attempt.millis())
+                .setParameter("now", Timestamps.now(clock))
+                .executeUpdate();
+    }
+
+    private Query mine(String sql, DeliveryLane lane) {
+        return database.createNativeQuery(sql)
+                .setParameter("organization", lane.organizationId())
+                .setParameter("id", lane.lease().conversation().id())
+                .setParameter("owner", lane.lease().owner())
+                .setParameter("fence", lane.lease().fence());
+    }
+}

@@ -1,0 +1,76 @@
+package dev.parley.event.webhook;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.LockModeType;
+
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import org.hibernate.annotations.DynamicUpdate;
+
+import dev.parley.wire.Page;
+
+/** Where an organization is told of what happens. */
+@Entity
+@DynamicUpdate
+public class WebhookEndpoint extends PanacheEntityBase {
+
+    /** Why one is told nothing any more. */
+    static final String BY_REQUEST = "by_request";
+
+    static final String GONE = "gone";
+    static final String FAILING = "failing";
+
+    @Id
+    public UUID id;
+
+    public UUID organizationId;
+    public String url;
+    public String description;
+    /** Empty: all. */
+    public String[] types;
+    /** Whether it is told what people say. */
+    public boolean sensitive;
+
+    public byte[] secret;
+    public byte[] previousSecret;
+    public Instant previousUntil;
+    public Instant disabledAt;
+    public String disabledReason;
+    public Instant failingSince;
+    public boolean slow;
+    public long fromXact;
+    public Instant createdAt;
+    public Instant updatedAt;
+
+    static Optional<WebhookEndpoint> of(UUID organizationId, UUID id) {
+        return find("organizationId = ?1 and id = ?2", organizationId, id).firstResultOptional();
+    }
+
+    /** As above, holding the row until the transaction ends. */
+    static Optional<WebhookEndpoint> locked(UUID organizationId, UUID id) {
+        return WebhookEndpoint.<WebhookEndpoint>find("organizationId = ?1 and id = ?2", organizationId, id)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .firstResultOptional();
+    }
+
+    static List<WebhookEndpoint> page(UUID organizationId, Page page) {
+        return find("organizationId = ?1 and createdAt < ?2 order by createdAt desc", organizationId, page.upperBound())
+                .range(0, page.limit() - 1)
+                .list();
+    }
+
+    static List<WebhookEndpoint> enabled(Collection<UUID> organizations) {
+        return list("organizationId in ?1 and disabledAt is null", organizations);
+    }
+
+    /** Whether this endpoint is to be told of such events. */
+    boolean wants(String type) {
+        return types.length == 0 || List.of(types).contains(type);
+    }
+}
