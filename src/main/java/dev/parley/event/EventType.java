@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** What can happen. The database writes these ({@code V44} and {@code V45}); a test holds the two together. */
+/** What can happen. The database writes these ({@code V44} and later ones); a test holds the two together. */
 public enum EventType {
     CONVERSATION_CREATED("conversation.created"),
     /** A call is placed: its INVITE leaves. */
@@ -19,6 +19,8 @@ public enum EventType {
     CONVERSATION_TURN_ADDED("conversation.turn_added"),
     CONVERSATION_INTERRUPTED("conversation.interrupted"),
     CONVERSATION_TOOL_CALLED("conversation.tool_called"),
+    /** What was said can be fetched. */
+    CONVERSATION_RECORDING_READY("conversation.recording_ready"),
     /** Exactly once in each conversation, and nothing but the fate of its mails behind it. */
     CONVERSATION_ENDED("conversation.ended"),
     EMAIL_SENT("email.sent"),

@@ -25,6 +25,28 @@ public interface AudioLine {
     /** Where what the person says and presses goes from now on. */
     void listen(Listening listening);
 
+    /** Gives away what both sides say from now on, until {@link Tapping#close} is called. */
+    Tapping tap(Tap tap);
+
+    /** Somebody who hears both sides. Called on a media thread that must not be held up. */
+    interface Tap {
+
+        /**
+         * One frame, in the line's band.
+         *
+         * @param person what came from the person, or null when nothing did
+         * @param agent what was sent to them
+         */
+        void frame(short[] person, short[] agent);
+    }
+
+    /** That somebody hears both sides. */
+    interface Tapping extends AutoCloseable {
+
+        @Override
+        void close();
+    }
+
     /** Something that is played, or waits to be. */
     interface Playing {
 

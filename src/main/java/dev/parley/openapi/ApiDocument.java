@@ -140,6 +140,11 @@ public class ApiDocument implements OASFilter {
                         "The language model gave no usable answer, or refuses; detail says what helps. The message is kept.");
                 error(operation, "504", "The language model did not answer in time; the message is kept.");
             }
+            case "getRecording" -> {
+                error(operation, "409", "It is not stored yet.");
+                error(operation, "410", "The person refused it, or it was lost.");
+                error(operation, "416", "Nothing of it is in that range.");
+            }
             case "createListenerToken" -> error(operation, "409", "The conversation has ended.");
             case "publishVersion" -> operation.getRequestBody().setRequired(false);
             case "cancelConversation" -> error(operation, "409", "Not a call, or connected, or ended otherwise.");

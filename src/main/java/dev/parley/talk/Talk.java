@@ -14,6 +14,7 @@ import dev.parley.conversation.EndReason;
 import dev.parley.dialogue.Transcript;
 import dev.parley.media.AudioLine;
 import dev.parley.media.Speech;
+import dev.parley.recording.Recorder;
 
 /**
  * The talk between an agent and a person over any {@link AudioLine}, run by the one thread that calls {@link #run}: the
@@ -33,8 +34,18 @@ public final class Talk implements AudioLine.Listening {
     /** Five seconds: a thread that is further behind hears what is said now. */
     private static final int MOST_FRAMES = 250;
 
-    /** What the agent says first. */
-    public record Greeting(String text, Speech speech) {}
+    /**
+     * What the agent says first.
+     *
+     * @param then what it says when the person has answered that, which is whether they are recorded; else null
+     */
+    public record Greeting(String text, Speech speech, String then) {
+
+        /** Nothing is asked. */
+        public Greeting(String text, Speech speech) {
+            this(text, speech, null);
+        }
+    }
 
     private sealed interface Event {
         record Heard(short[] frame) implements Event {}
@@ -204,6 +215,7 @@ public final class Talk implements AudioLine.Listening {
         began = System.nanoTime();
         lastSign = began;
         running = true;
+        parts.plan().recorder().ifPresent(recorder -> recorder.begin(line));
         exchange.ifPresentOrElse(
                 talking -> talking.begin(greeting, this::greeted), () -> mouth.greet(greeting, this::greeted));
         String reason = EndReason.NODE_STOPPED;
@@ -216,6 +228,7 @@ public final class Talk implements AudioLine.Listening {
             Thread.currentThread().interrupt();
         } finally {
             running = false;
+            parts.plan().recorder().ifPresent(Recorder::end);
             boolean goesOnElsewhere = reason.equals(EndReason.NODE_LOST);
             exchange.ifPresent(talking -> talking.close(goesOnElsewhere));
             ears.close();
@@ -278,6 +291,7 @@ public final class Talk implements AudioLine.Listening {
 
     @Override
     public void pressed(char key) {
+        parts.plan().recorder().ifPresent(Recorder::pressed);
         events.add(new Event.Pressed(key));
     }
 

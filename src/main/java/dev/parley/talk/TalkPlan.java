@@ -5,6 +5,7 @@ import java.util.Optional;
 
 import dev.parley.agent.config.AgentConfig;
 import dev.parley.media.speech.AgentVoice;
+import dev.parley.recording.Recorder;
 import dev.parley.talk.realtime.RealtimeEngine;
 import dev.parley.talk.recognize.Hints;
 import dev.parley.talk.recognize.Recognizer;
@@ -18,6 +19,7 @@ import dev.parley.talk.turn.TurnSettings;
  * @param recognizer what it hears with otherwise; without one it says its first words, and takes down keys
  * @param hints of what it is likely to hear
  * @param language its words that decide about turns
+ * @param recorder what records it, if it is to be recorded
  */
 public record TalkPlan(
         AgentConfig agent,
@@ -28,10 +30,12 @@ public record TalkPlan(
         Hints hints,
         Language language,
         AgentVoice voice,
+        Optional<Recorder> recorder,
         TalkMeters meters) {
 
     /** The same, but not for longer than this. */
     TalkPlan within(Duration rest) {
-        return new TalkPlan(agent, limits.within(rest), turns, realtime, recognizer, hints, language, voice, meters);
+        return new TalkPlan(
+                agent, limits.within(rest), turns, realtime, recognizer, hints, language, voice, recorder, meters);
     }
 }

@@ -9,6 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.parley.agent.Configs;
 import dev.parley.agent.config.AgentConfig;
+import dev.parley.agent.config.RecordingConfig;
 import dev.parley.agent.config.VoiceConfig;
 import dev.parley.agent.config.VoiceEngine;
 import dev.parley.conversation.Conversation;
@@ -21,6 +22,8 @@ import dev.parley.media.speech.AgentVoice;
 import dev.parley.media.speech.Speakers;
 import dev.parley.media.speech.SpeechFailure;
 import dev.parley.media.speech.Voice;
+import dev.parley.recording.Recorder;
+import dev.parley.recording.Recordings;
 import dev.parley.talk.realtime.RealtimeEngine;
 import dev.parley.talk.recognize.Hints;
 import dev.parley.talk.recognize.Recognizers;
@@ -36,6 +39,7 @@ public class Talks {
     private final Speakers speakers;
     private final Recognizers recognizers;
     private final RealtimeEngine realtime;
+    private final Recordings recordings;
     private final TalkMeters meters;
 
     Talks(
@@ -45,6 +49,7 @@ public class Talks {
             Speakers speakers,
             Recognizers recognizers,
             RealtimeEngine realtime,
+            Recordings recordings,
             TalkMeters meters) {
         this.configs = configs;
         this.dialogue = dialogue;
@@ -52,6 +57,7 @@ public class Talks {
         this.speakers = speakers;
         this.recognizers = recognizers;
         this.realtime = realtime;
+        this.recordings = recordings;
         this.meters = meters;
     }
 
@@ -102,13 +108,32 @@ public class Talks {
     }
 
     private Talk.Greeting opening(Conversation conversation, TalkPlan plan) {
+        Optional<String> announced = announcement(conversation, plan);
         if (plan.realtime().isPresent()) {
             // Said in the engine's own voice.
+            Optional<String> words = dialogue.greeting(plan.agent(), conversation);
             return new Talk.Greeting(
-                    dialogue.greeting(plan.agent(), conversation).orElse(null), Speech.NONE);
+                    announced
+                            .map(first -> first + " " + words.orElse(""))
+                            .or(() -> words)
+                            .orElse(null),
+                    Speech.NONE);
         }
         String text = dialogue.opening(plan.agent(), conversation);
-        return new Talk.Greeting(text, plan.voice().speak(text));
+        boolean asks = plan.recorder().filter(Recorder::asks).isPresent();
+        if (asks && announced.isPresent()) {
+            return new Talk.Greeting(announced.get(), plan.voice().speak(announced.get()), text);
+        }
+        String all = announced.map(first -> first + " " + text).orElse(text);
+        return new Talk.Greeting(all, plan.voice().speak(all));
+    }
+
+    /** What is said of the recording; nothing where it is to be asked and nobody would hear the answer. */
+    private Optional<String> announcement(Conversation conversation, TalkPlan plan) {
+        return plan.recorder()
+                .filter(recorder -> plan.agent().recording().consentOrDefault() != RecordingConfig.Consent.NONE)
+                .filter(recorder -> !recorder.asks() || plan.recognizer().isPresent())
+                .map(recorder -> prompts.fill(plan.agent().recording().announce(), conversation));
     }
 
     private TalkPlan plan(Conversation conversation, Band band) {
@@ -127,6 +152,7 @@ public class Talks {
                 new Hints(band, language, phrases(agent)),
                 Language.of(language),
                 new AgentVoice(speakers, Voice.of(agent, band)),
+                recordings.of(conversation.key(), agent),
                 meters);
     }
 

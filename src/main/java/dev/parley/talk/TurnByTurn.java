@@ -23,6 +23,9 @@ import dev.parley.talk.turn.TurnTaker;
 final class TurnByTurn implements Exchange, Ears.Listener {
 
     private static final Logger LOG = Logger.getLogger(Exchange.class);
+    /** The key that agrees to being recorded. */
+    private static final String YES = "1";
+
     private static final Duration SAID_JUST_NOW = Duration.ofMillis(1_500);
 
     private final TalkPlan plan;
@@ -35,6 +38,10 @@ final class TurnByTurn implements Exchange, Ears.Listener {
     private Answer answer;
     private Answer before;
     private int pending;
+    /** The first words, while it is asked whether the person is recorded; else null. */
+    private Talk.Greeting asked;
+
+    private boolean askedAgain;
 
     /** An answer that is being found or said. */
     private final class Answer implements SpokenTools {
@@ -68,6 +75,7 @@ final class TurnByTurn implements Exchange, Ears.Listener {
     @Override
     public void begin(Talk.Greeting greeting, Runnable greeted) {
         ears.listen(recognizer, this);
+        asked = greeting.then() == null ? null : greeting;
         mouth.greet(greeting, () -> {
             greeted.run();
             agentEnded();
@@ -221,7 +229,27 @@ final class TurnByTurn implements Exchange, Ears.Listener {
 
     private void ask(TurnCommand.Ask ask) {
         takeDown(ask);
-        think(ask.silentMillis(), false);
+        if (asked != null) {
+            consents(ask);
+        } else {
+            think(ask.silentMillis(), false);
+        }
+    }
+
+    /** What is neither a yes nor a no is asked once more, and is a no then. */
+    private void consents(TurnCommand.Ask ask) {
+        Optional<Boolean> said = ask.keys().isEmpty()
+                ? plan.language().consents(ask.text())
+                : Optional.of(ask.keys().equals(YES));
+        Talk.Greeting question = asked;
+        if (said.isEmpty() && !askedAgain) {
+            askedAgain = true;
+            mouth.say(question.text(), this::agentEnded);
+        } else {
+            asked = null;
+            plan.recorder().ifPresent(recorder -> recorder.decide(said.orElse(false)));
+            mouth.say(question.then(), this::agentEnded);
+        }
     }
 
     private void takeDown(TurnCommand.Ask ask) {

@@ -387,7 +387,10 @@ class EventsTest {
     @Test
     void knowsTheNamesThatTheDatabaseWrites() throws Exception {
         String migrations = "";
-        for (String name : List.of("V44__what_happened_is_on_record", "V45__webhooks_are_delivered_in_order")) {
+        for (String name : List.of(
+                "V44__what_happened_is_on_record",
+                "V45__webhooks_are_delivered_in_order",
+                "V46__what_is_said_can_be_recorded")) {
             migrations += new String(
                     EventsTest.class
                             .getResourceAsStream("/db/migration/" + name + ".sql")

@@ -108,9 +108,10 @@ class OpenApiTest {
         tenant.request().body(Map.of("text", "hello")).post("/core/conversations/" + conversation + "/messages");
         operations((path, method, operation) -> {
             if (method.equals("GET")) {
-                Response response =
-                        call(method, path, operation.path("operationId").asText(), null);
-                assertEquals(200, response.statusCode(), path);
+                String id = operation.path("operationId").asText();
+                Response response = call(method, path, id, null);
+                // Nobody has spoken.
+                assertEquals(id.equals("getRecording") ? 404 : 200, response.statusCode(), path);
                 assertDocumented(operation, response);
             }
         });

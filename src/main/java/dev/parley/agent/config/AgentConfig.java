@@ -12,6 +12,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** How an agent behaves: what a published version fixes for ever. */
+@RecordingRules
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(
         name = "AgentConfig",
@@ -52,6 +53,7 @@ public record AgentConfig(
         Integer maxDuration,
 
         @Valid VoicemailConfig voicemail,
+        @Valid RecordingConfig recording,
         @Valid HangupConfig hangup,
         @Valid RetryConfig retry,
         @Valid ScheduleConfig schedule,
@@ -83,6 +85,7 @@ public record AgentConfig(
                 channelOverrides,
                 maxDuration,
                 voicemail,
+                recording,
                 hangup,
                 retry,
                 schedule,

@@ -1,9 +1,10 @@
 package dev.parley.media.rtp;
 
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
 
 import dev.parley.media.Audio;
 import dev.parley.media.AudioLine;
@@ -68,7 +69,7 @@ public final class RtpStream implements AudioLine, MediaClock.Ticking {
     private volatile Format format;
     private volatile Coder coder;
     private volatile Listening listening;
-    private volatile Consumer<Speech> overhearing;
+    private final List<Tap> taps = new CopyOnWriteArrayList<>();
     private Resampler passing;
     private volatile Rtcp.Heard heardReport;
     private volatile boolean saidBye;
@@ -159,9 +160,10 @@ public final class RtpStream implements AudioLine, MediaClock.Ticking {
         listening = to;
     }
 
-    /** Gives away what both sides say, frame by frame, on a thread that must not be held up; null: to nobody any more. */
-    public void overhear(Consumer<Speech> both) {
-        overhearing = both;
+    @Override
+    public Tapping tap(Tap tap) {
+        taps.add(tap);
+        return () -> taps.remove(tap);
     }
 
     public Statistics statistics() {
@@ -246,9 +248,8 @@ public final class RtpStream implements AudioLine, MediaClock.Ticking {
         } else {
             marker = true;
         }
-        Consumer<Speech> others = overhearing;
-        if (others != null) {
-            others.accept(new Speech(heard == null ? said : Audio.mix(said, heard), band));
+        for (Tap tap : taps) {
+            tap.frame(heard, said);
         }
         timestamp += clockRate * Audio.FRAME_MILLIS / 1_000;
         if (--framesToReport <= 0) {

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -80,6 +81,22 @@ public final class Language {
     /** Whether it says no more than that somebody listens. */
     boolean isAcknowledgement(String text) {
         return consistsOf(plain(text), acknowledgements);
+    }
+
+    /** Whether this says yes to a question, or no; empty when it says neither. Of both the no counts, but not that of "no problem". */
+    public Optional<Boolean> consents(String text) {
+        String plain = spaced(plain(text));
+        String rest = phrases(tag, "yes")
+                .sorted(Comparator.comparing(String::length).reversed())
+                .reduce(plain, (left, phrase) -> left.replace(spaced(phrase), " "));
+        if (phrases(tag, "no").map(Language::spaced).anyMatch(rest::contains)) {
+            return Optional.of(false);
+        }
+        return rest.equals(plain) ? Optional.empty() : Optional.of(true);
+    }
+
+    private static String spaced(String words) {
+        return " " + words + " ";
     }
 
     /** What kind of machine says this, in this language or in English; empty when people may say it too. */

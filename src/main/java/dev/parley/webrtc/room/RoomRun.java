@@ -13,6 +13,9 @@ import org.jboss.logging.Logger;
 
 import dev.parley.conversation.EndReason;
 import dev.parley.conversation.Status;
+import dev.parley.media.Audio;
+import dev.parley.media.AudioLine;
+import dev.parley.media.Speech;
 import dev.parley.media.rtp.RtpStream;
 import dev.parley.queue.DatabaseLine;
 import dev.parley.queue.Lease;
@@ -36,6 +39,7 @@ final class RoomRun implements LeasedWork, Peer.Events {
     private volatile Lease lease;
     private volatile Peer peer;
     private volatile boolean over;
+    private AudioLine.Tapping tapping;
     private Talk talking;
     private boolean elsewhere;
 
@@ -119,14 +123,30 @@ final class RoomRun implements LeasedWork, Peer.Events {
         if (over || listeners.size() >= work.config().maxListeners()) {
             return false;
         }
+        if (tapping == null) {
+            tapping = peer.line().tap(this::pass);
+        }
         listeners.add(listener);
-        peer.line().overhear(both -> listeners.forEach(each -> each.line().pass(both)));
         return true;
+    }
+
+    private void pass(short[] person, short[] agent) {
+        Speech both = new Speech(
+                person == null ? agent : Audio.mix(agent, person), peer.line().band());
+        listeners.forEach(each -> each.line().pass(both));
     }
 
     void dismiss(Peer listener) {
         if (listeners.remove(listener)) {
             listener.close();
+            stopTappingForNobody();
+        }
+    }
+
+    private synchronized void stopTappingForNobody() {
+        if (listeners.isEmpty() && tapping != null) {
+            tapping.close();
+            tapping = null;
         }
     }
 

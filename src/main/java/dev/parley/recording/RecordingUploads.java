@@ -1,0 +1,204 @@
+package dev.parley.recording;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
+import jakarta.persistence.Tuple;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.StartupEvent;
+import org.jboss.logging.Logger;
+
+import dev.parley.conversation.Conversation;
+import dev.parley.conversation.ConversationStore;
+import dev.parley.queue.Lease;
+import dev.parley.queue.LeasedQueue;
+import dev.parley.queue.LeasedQueues;
+import dev.parley.queue.LeasedWork;
+import dev.parley.queue.Leases;
+import dev.parley.queue.Node;
+import dev.parley.queue.Queue;
+import dev.parley.queue.Rhythm;
+import dev.parley.queue.Taken;
+import dev.parley.queue.WorkKind;
+import dev.parley.wire.Backoff;
+
+/** Brings what is in this node's spool to where recordings are kept. */
+@ApplicationScoped
+class RecordingUploads {
+
+    private static final Logger LOG = Logger.getLogger(RecordingUploads.class);
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(5);
+    private static final Duration LONGEST_RETRY = Duration.ofMinutes(10);
+
+    /** What another node has in its spool it brings itself. */
+    private static final String CLAIM = """
+            WITH due AS (
+                SELECT organization_id, id
+                  FROM recording
+                 WHERE due_at <= now() AND lease_owner IS NULL AND id IN (:here)
+                 ORDER BY due_at
+                 LIMIT :room
+                   FOR UPDATE SKIP LOCKED
+            )
+            UPDATE recording
+               SET lease_owner = :owner, lease_until = clock_timestamp() + :lease * interval '1 millisecond',
+                   fence = fence + 1
+              FROM due
+             WHERE recording.organization_id = due.organization_id AND recording.id = due.id
+            RETURNING recording.organization_id, recording.id, conversation_id, failures, fence
+            """;
+
+    private static final String MINE = """
+             WHERE organization_id = :organization AND id = :id AND lease_owner = :owner AND fence = :fence
+            """;
+
+    private static final String STORED = """
+            UPDATE recording
+               SET status = 'available', due_at = NULL, lease_owner = NULL, lease_until = NULL
+            """ + MINE;
+
+    private static final String AGAIN = """
+            UPDATE recording
+               SET due_at = :due, failures = failures + 1, lease_owner = NULL, lease_until = NULL
+            """ + MINE;
+
+    private final RecordingFiles files;
+    private final ConversationStore conversations;
+    private final EntityManager database;
+    private final RecordingStorageConfig config;
+    private final Node node;
+    private final InstantSource clock;
+    private final LeasedQueue<Upload> queue;
+
+    RecordingUploads(
+            RecordingFiles files,
+            ConversationStore conversations,
+            EntityManager database,
+            Leases leases,
+            LeasedQueues queues,
+            RecordingStorageConfig config,
+            Node node,
+            InstantSource clock) {
+        this.files = files;
+        this.conversations = conversations;
+        this.database = database;
+        this.config = config;
+        this.node = node;
+        this.clock = clock;
+        this.queue = queues.open(new WorkKind<>(
+                "recordings",
+                asQueue(),
+                config.maxAtOnce(),
+                new Rhythm(config.renewEvery(), config.renewEvery(), Duration.ofSeconds(10)),
+                Optional.of(new WorkKind.Claiming<>(
+                        files.canRecord(),
+                        config.pollEvery(),
+                        Optional.empty(),
+                        room -> Taken.upTo(room, claim(room)))),
+                key -> leases.free(asQueue(), key),
+                upload -> {},
+                upload -> upload.stop(LeasedWork.Lost.LEASE)));
+    }
+
+    private Queue asQueue() {
+        return Queue.ofOthers("recording", config.lease());
+    }
+
+    void start(@Observes StartupEvent started) {
+        queue.start();
+    }
+
+    /** There is something to bring. */
+    void wake() {
+        queue.wake();
+    }
+
+    private List<Upload> claim(int room) {
+        List<UUID> here = files.spooled();
+        if (here.isEmpty()) {
+            return List.of();
+        }
+        List<?> rows = QuarkusTransaction.requiringNew()
+                .call(() -> database.createNativeQuery(CLAIM, Tuple.class)
+                        .setParameter("here", here)
+                        .setParameter("room", room)
+                        .setParameter("owner", node.id())
+                        .setParameter("lease", config.lease().toMillis())
+                        .getResultList());
+        return rows.stream()
+                .map(Tuple.class::cast)
+                .map(row -> new Upload(
+                        new Lease(
+                                new Conversation.Key(row.get("organization_id", UUID.class), row.get("id", UUID.class)),
+                                node.id(),
+                                row.get("fence", Long.class)),
+                        new Conversation.Key(
+                                row.get("organization_id", UUID.class), row.get("conversation_id", UUID.class)),
+                        row.get("failures", Integer.class)))
+                .toList();
+    }
+
+    /** One of them. */
+    private final class Upload implements LeasedWork {
+        private final Lease lease;
+        private final Conversation.Key conversation;
+        private final int failures;
+
+        Upload(Lease lease, Conversation.Key conversation, int failures) {
+            this.lease = lease;
+            this.conversation = conversation;
+            this.failures = failures;
+        }
+
+        @Override
+        public Lease lease() {
+            return lease;
+        }
+
+        @Override
+        public Optional<Conversation.Key> conversation() {
+            return Optional.of(conversation);
+        }
+
+        /** It is the same bytes under the same name, whoever brings them. */
+        @Override
+        public void stop(Lost why) {}
+
+        @Override
+        public void run() {
+            UUID id = lease.conversation().id();
+            try {
+                files.store().put(Recording.name(conversation.organizationId(), id), files.spooled(id));
+                QuarkusTransaction.requiringNew().run(() -> {
+                    conversations.lock(conversation);
+                    mine(STORED, lease).executeUpdate();
+                });
+                Files.deleteIfExists(files.spooled(id));
+            } catch (IOException | RuntimeException failed) {
+                LOG.warnf("A recording could not be stored, it is tried again: %s", failed.getMessage());
+                Instant due = clock.instant().plus(Backoff.pause(FIRST_RETRY, failures, LONGEST_RETRY));
+                QuarkusTransaction.requiringNew()
+                        .run(() -> mine(AGAIN, lease).setParameter("due", due).executeUpdate());
+            }
+        }
+    }
+
+    private Query mine(String sql, Lease lease) {
+        return database.createNativeQuery(sql)
+                .setParameter("organization", lease.conversation().organizationId())
+                .setParameter("id", lease.conversation().id())
+                .setParameter("owner", lease.owner())
+                .setParameter("fence", lease.fence());
+    }
+}

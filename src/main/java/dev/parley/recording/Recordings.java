@@ -1,0 +1,254 @@
+package dev.parley.recording;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
+import jakarta.persistence.Tuple;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.scheduler.Scheduled;
+import org.jboss.logging.Logger;
+
+import dev.parley.agent.config.AgentConfig;
+import dev.parley.agent.config.RecordingConfig;
+import dev.parley.conversation.Conversation;
+import dev.parley.conversation.ConversationStore;
+import dev.parley.queue.DatabaseLine;
+import dev.parley.queue.OutagePatience;
+import dev.parley.wire.Timestamps;
+import dev.parley.wire.Uuids;
+
+/** Begins recordings, and keeps on record what becomes of them, also when the node is lost in the middle of one. */
+@ApplicationScoped
+public class Recordings {
+
+    private static final Logger LOG = Logger.getLogger(Recordings.class);
+    /** A node that has not come back by then does not bring the file either. */
+    private static final Duration LOST_AFTER = Duration.ofHours(24);
+
+    private static final String BEGUN = """
+            INSERT INTO recording (organization_id, id, conversation_id, part, status, consent, started_at)
+            SELECT :organization, :id, :conversation, coalesce(max(part), 0) + 1, :status, :consent, :now
+              FROM recording
+             WHERE organization_id = :organization AND conversation_id = :conversation
+            """;
+
+    private static final String COMPLETE = """
+            UPDATE recording
+               SET status = 'storing', duration = :duration, size = :size, due_at = now()
+             WHERE organization_id = :organization AND id = :id AND status = 'recording'
+            """;
+
+    private static final String LOST = """
+            UPDATE recording
+               SET status = 'lost'
+             WHERE organization_id = :organization AND id = :id AND status = 'recording'
+            """;
+
+    private static final String LEFT_BEHIND = """
+            SELECT organization_id, id, conversation_id
+              FROM recording
+             WHERE id IN (:ids) AND status = 'recording'
+            """;
+
+    private static final String NOWHERE = """
+            SELECT recording.organization_id, recording.id, conversation_id
+              FROM recording
+              JOIN conversation ON conversation.organization_id = recording.organization_id
+                               AND conversation.id = recording.conversation_id
+             WHERE recording.status = 'recording' AND recording.started_at < :before AND conversation.ended_at < :before
+             LIMIT 100
+            """;
+
+    private final RecordingFiles files;
+    private final RecordingUploads uploads;
+    private final ConversationStore conversations;
+    private final EntityManager database;
+    private final RecordingStorageConfig config;
+    private final InstantSource clock;
+
+    Recordings(
+            RecordingFiles files,
+            RecordingUploads uploads,
+            ConversationStore conversations,
+            EntityManager database,
+            RecordingStorageConfig config,
+            InstantSource clock) {
+        this.files = files;
+        this.uploads = uploads;
+        this.conversations = conversations;
+        this.database = database;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /** What records the next talk of this conversation; empty where it is not to be. */
+    public Optional<Recorder> of(Conversation.Key conversation, AgentConfig agent) {
+        return Optional.ofNullable(agent.recording())
+                .filter(RecordingConfig::records)
+                .filter(recording -> files.canRecord())
+                .map(recording -> {
+                    Recorder.Consent consent =
+                            switch (recording.consentOrDefault()) {
+                                case NONE -> Recorder.Consent.NONE;
+                                case ANNOUNCE -> Recorder.Consent.ANNOUNCED;
+                                case ASK -> Recorder.Consent.ASKED;
+                            };
+                    return new Recorder(consent, recording.leavesOutKeys(), new Kept(conversation, consent));
+                });
+    }
+
+    /**
+     * Which recording.
+     *
+     * @param id of the recording
+     */
+    private record Which(Conversation.Key conversation, UUID id) {}
+
+    private final class Kept implements Recorder.Sink {
+        private final Which which;
+        private final Recorder.Consent consent;
+        private Thread beginning;
+
+        Kept(Conversation.Key conversation, Recorder.Consent consent) {
+            this.which = new Which(conversation, Uuids.next(clock.instant()));
+            this.consent = consent;
+        }
+
+        @Override
+        public Path open() throws IOException {
+            begun(
+                    Recording.RECORDING,
+                    switch (consent) {
+                        case NONE -> "none";
+                        case ANNOUNCED -> "announced";
+                        case ASKED -> "given";
+                    });
+            return files.open(which.id());
+        }
+
+        private void begun(String status, String said) {
+            // The database may be away for a moment: the recording is begun all the same.
+            beginning = Thread.ofVirtual()
+                    .name("keep-recording")
+                    .start(() -> keep(
+                            which,
+                            () -> database.createNativeQuery(BEGUN)
+                                    .setParameter(
+                                            "organization", which.conversation().organizationId())
+                                    .setParameter("id", which.id())
+                                    .setParameter(
+                                            "conversation", which.conversation().id())
+                                    .setParameter("status", status)
+                                    .setParameter("consent", said)
+                                    .setParameter("now", Timestamps.now(clock))
+                                    .executeUpdate()));
+        }
+
+        @Override
+        public void complete(Path file) {
+            awaitBeginning();
+            finish(which);
+        }
+
+        private void awaitBeginning() {
+            try {
+                beginning.join();
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public void refused() {
+            begun(Recording.REFUSED, "refused");
+        }
+
+        @Override
+        public void broken() {
+            awaitBeginning();
+            if (Files.exists(files.spooled(which.id()))) {
+                finish(which);
+            } else {
+                keep(which, () -> keyed(LOST, which).executeUpdate());
+            }
+        }
+    }
+
+    /** Also one of a node that is gone. */
+    private void finish(Which which) {
+        try {
+            WavWriter.Length length = WavWriter.mend(files.spooled(which.id()));
+            keep(which, () -> {
+                int known = keyed(COMPLETE, which)
+                        .setParameter("duration", length.seconds())
+                        .setParameter("size", length.bytes())
+                        .executeUpdate();
+                if (known == 0) {
+                    LOG.debugf("Recording %s is not on record yet, or is finished", which.id());
+                }
+            });
+            uploads.wake();
+        } catch (IOException unreadable) {
+            LOG.errorf("Recording %s cannot be read: %s", which.id(), unreadable.getMessage());
+            keep(which, () -> keyed(LOST, which).executeUpdate());
+        }
+    }
+
+    /** In a transaction that holds the conversation. */
+    private void keep(Which which, Runnable statements) {
+        DatabaseLine.with(() ->
+                OutagePatience.keep(() -> QuarkusTransaction.requiringNew().run(() -> {
+                    conversations.lock(which.conversation());
+                    statements.run();
+                })));
+    }
+
+    private Query keyed(String sql, Which which) {
+        return database.createNativeQuery(sql)
+                .setParameter("organization", which.conversation().organizationId())
+                .setParameter("id", which.id());
+    }
+
+    /** Finishes what a process left behind in this spool that is not there any more, and gives up what no spool has. */
+    @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void lookForLeftBehind() {
+        if (!files.canRecord()) {
+            return;
+        }
+        try {
+            List<UUID> silent = files.spooled().stream()
+                    .filter(id -> files.silentFor(id, config.abandonedAfter()))
+                    .toList();
+            if (!silent.isEmpty()) {
+                read(database.createNativeQuery(LEFT_BEHIND, Tuple.class).setParameter("ids", silent))
+                        .forEach(this::finish);
+            }
+            read(database.createNativeQuery(NOWHERE, Tuple.class)
+                            .setParameter("before", clock.instant().minus(LOST_AFTER)))
+                    .forEach(which -> keep(which, () -> keyed(LOST, which).executeUpdate()));
+        } catch (RuntimeException away) {
+            LOG.warnf("Recordings of lost nodes could not be looked for: %s", away.getMessage());
+        }
+    }
+
+    private static List<Which> read(Query query) {
+        List<?> rows = QuarkusTransaction.requiringNew().call(query::getResultList);
+        return rows.stream()
+                .map(Tuple.class::cast)
+                .map(row -> new Which(
+                        new Conversation.Key(
+                                row.get("organization_id", UUID.class), row.get("conversation_id", UUID.class)),
+                        row.get("id", UUID.class)))
+                .toList();
+    }
+}
