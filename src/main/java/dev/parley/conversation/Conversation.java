@@ -51,6 +51,12 @@ public class Conversation extends PanacheEntityBase {
 
     public String summary;
 
+    /** Whether it came to what its agent wants, or null. */
+    public Boolean success;
+
+    @ColumnTransformer(write = "?::jsonb")
+    public String analysis;
+
     @ColumnTransformer(write = "?::jsonb")
     public String recordingDetails;
 

@@ -91,6 +91,12 @@ final class ConversationQuery {
                 Arrays.stream(Direction.values()).map(Direction::wire).toList());
         oneOf("channel", Arrays.stream(Channel.values()).map(Channel::wire).toList());
         oneOf("status", Arrays.stream(Status.values()).map(Status::wire).toList());
+        oneOf(
+                "answered_by",
+                Arrays.stream(AnsweredBy.values()).map(AnsweredBy::wire).toList());
+        query.text("end_reason").ifPresent(reason -> where("end_reason = :end_reason", "end_reason", reason));
+        query.parsed("success", "must be true or false", ConversationQuery::flag)
+                .ifPresent(success -> where("success = :success", "success", success));
         for (String column : List.of("agent_id", "agent_version_id")) {
             query.uuid(column).ifPresent(id -> where(column + " = :" + column, column, id));
         }
@@ -104,6 +110,14 @@ final class ConversationQuery {
                         "must be one of " + String.join(", ", names),
                         value -> Optional.of(value).filter(names::contains))
                 .ifPresent(value -> where(column + " = :" + column, column, value));
+    }
+
+    private static Optional<Boolean> flag(String text) {
+        return switch (text) {
+            case "true" -> Optional.of(true);
+            case "false" -> Optional.of(false);
+            default -> Optional.empty();
+        };
     }
 
     private void userContains(String text) {

@@ -67,6 +67,12 @@ public record ConversationView(
                 examples = "human")
         String answeredBy,
 
+        @Schema(
+                nullable = true,
+                description =
+                        "Whether it came to what the agent's analysis calls a success; null where nobody has asked.")
+        Boolean success,
+
         @Schema(nullable = true, description = "Null with an inline configuration.")
         AgentName agent,
 
@@ -83,7 +89,15 @@ public record ConversationView(
         Turns conversation,
 
         @JsonView(Sensitive.class) @Schema(nullable = true, type = SchemaType.OBJECT, description = "Sensitive.")
-        JsonNode recordingDetails) {
+        JsonNode recordingDetails,
+
+        @JsonView(Sensitive.class)
+        @Schema(
+                nullable = true,
+                type = SchemaType.OBJECT,
+                description =
+                        "Sensitive. What was found out when it was over: status (done, failed), reason of success, fields, and the model with its usage.")
+        JsonNode analysis) {
 
     /** What was said, and what is known of the person. */
     interface Sensitive {}

@@ -86,12 +86,14 @@ public class ConversationViews {
                 row.endedAt,
                 row.endReason,
                 row.answeredBy,
+                row.success,
                 row.agentId == null ? null : new ConversationView.AgentName(row.agentId, agentNames.get(row.agentId)),
                 row.summary,
                 row.initialContext,
                 stored.read(row.customMetadata),
                 new ConversationView.Turns(
                         turns.stream().map(turn -> TurnView.of(turn, stored)).toList()),
-                stored.read(row.recordingDetails));
+                stored.read(row.recordingDetails),
+                stored.read(row.analysis));
     }
 }

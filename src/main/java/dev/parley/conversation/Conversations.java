@@ -1,5 +1,6 @@
 package dev.parley.conversation;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -29,12 +30,16 @@ import dev.parley.wire.Uuids;
 @ApplicationScoped
 public class Conversations {
 
+    /** How long whoever ends one waits for its summary. */
+    private static final Duration SUMMARY_WITHIN = Duration.ofSeconds(1);
+
     private final ConversationStore store;
     private final AgentSelection agents;
     private final CreationClock clock;
     private final Traces traces;
     private final ObjectMapper json;
     private final Effects effects;
+    private final Findings findings;
     private final Map<Channel, ConversationChannel> channels = new EnumMap<>(Channel.class);
 
     Conversations(
@@ -44,10 +49,12 @@ public class Conversations {
             Traces traces,
             ObjectMapper json,
             Effects effects,
+            Findings findings,
             Instance<ConversationChannel> channels) {
         this.store = store;
         this.agents = agents;
         this.effects = effects;
+        this.findings = findings;
         this.clock = clock;
         this.traces = traces;
         this.json = json;
@@ -146,6 +153,7 @@ public class Conversations {
         Conversation conversation = require(organizationId, id);
         if (conversation.active() || conversation.on(Channel.EMAIL)) {
             channelOf(conversation).end(conversation);
+            findings.await(conversation.key(), SUMMARY_WITHIN);
         }
         return require(organizationId, id);
     }

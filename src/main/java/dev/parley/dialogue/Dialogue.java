@@ -3,6 +3,7 @@ package dev.parley.dialogue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -181,6 +182,31 @@ public class Dialogue {
      */
     public List<Turn> settle(List<Turn> turns, TurnLease lease, TurnPolicy policy) {
         return steps.settle(turns, lease, policy);
+    }
+
+    /** Whether the built-in model answers for this agent. */
+    public boolean isScripted(AgentConfig agent) {
+        return model(agent) == scripted;
+    }
+
+    /**
+     * What the agent's model says to something beside a conversation; no tool is called.
+     *
+     * @throws ModelFailure when there is no usable answer
+     */
+    public ModelReply report(AgentConfig agent, UUID organization, String system, String about) {
+        AgentConfig reporting = agent.forReports();
+        return model(reporting)
+                .reply(
+                        new Prompt(
+                                system,
+                                List.of(new Utterance.Said(about)),
+                                reporting,
+                                variable -> null,
+                                organization,
+                                true,
+                                List.of()),
+                        words -> {});
     }
 
     /** The tool calls among these turns, each with what came of it. */

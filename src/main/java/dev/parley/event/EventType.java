@@ -21,7 +21,9 @@ public enum EventType {
     CONVERSATION_TOOL_CALLED("conversation.tool_called"),
     /** What was said can be fetched. */
     CONVERSATION_RECORDING_READY("conversation.recording_ready"),
-    /** Exactly once in each conversation, and nothing but the fate of its mails behind it. */
+    /** What it came to is known. */
+    CONVERSATION_ANALYZED("conversation.analyzed"),
+    /** Exactly once in each conversation, and behind it only what becomes of its mails, its recording and its analysis. */
     CONVERSATION_ENDED("conversation.ended"),
     EMAIL_SENT("email.sent"),
     EMAIL_BOUNCED("email.bounced"),

@@ -390,7 +390,8 @@ class EventsTest {
         for (String name : List.of(
                 "V44__what_happened_is_on_record",
                 "V45__webhooks_are_delivered_in_order",
-                "V46__what_is_said_can_be_recorded")) {
+                "V46__what_is_said_can_be_recorded",
+                "V47__what_a_conversation_came_to")) {
             migrations += new String(
                     EventsTest.class
                             .getResourceAsStream("/db/migration/" + name + ".sql")

@@ -54,6 +54,7 @@ public record AgentConfig(
 
         @Valid VoicemailConfig voicemail,
         @Valid RecordingConfig recording,
+        @Valid AnalysisConfig analysis,
         @Valid HangupConfig hangup,
         @Valid RetryConfig retry,
         @Valid ScheduleConfig schedule,
@@ -72,12 +73,24 @@ public record AgentConfig(
                 .toList();
     }
 
+    /** The same, for an answer that must not be cut. */
+    public AgentConfig forReports() {
+        ModelConfig plain = model == null
+                ? null
+                : new ModelConfig(model.name(), model.temperature(), null, model.contextTokens(), model.fallbacks());
+        return withoutTools(plain);
+    }
+
     /** The same, for words that are to come at once. */
     public AgentConfig withoutTools() {
+        return withoutTools(model);
+    }
+
+    private AgentConfig withoutTools(ModelConfig asked) {
         return new AgentConfig(
                 instructions,
                 startingMessage,
-                model,
+                asked,
                 voice,
                 email,
                 List.of(),
@@ -86,6 +99,7 @@ public record AgentConfig(
                 maxDuration,
                 voicemail,
                 recording,
+                analysis,
                 hangup,
                 retry,
                 schedule,

@@ -27,7 +27,15 @@ public record ScriptConfig(
         @Size(max = 100) @LinearPatterns List<@Valid @NotNull Rule> rules,
 
         @Schema(description = "Said when no rule fits.") @Size(max = 4_000) @TemplateText
-        String defaultReply) {
+        String defaultReply,
+
+        @Schema(description = "What is found in every conversation, where the agent has an analysis.") @Valid
+        Findings findings) {
+
+    /** Only what it says. */
+    public ScriptConfig(List<Rule> rules, String defaultReply) {
+        this(rules, defaultReply, null);
+    }
 
     public ScriptConfig {
         rules = rules == null ? List.of() : rules;
@@ -79,4 +87,20 @@ public record ScriptConfig(
             @Schema(description = "Arguments; their texts may use {{1}} to {{9}}.", type = SchemaType.OBJECT)
             @MaxBytes(16_384)
             ObjectNode arguments) {}
+
+    /** What the built-in model finds when a conversation is over. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "ScriptFindings", additionalProperties = Schema.False.class)
+    public record Findings(
+            @Schema(description = "Default: how many turns there were, and the person's first words.")
+            @Size(min = 1, max = 4_000)
+            @TemplateText
+            String summary,
+
+            @Schema(description = "Default: true.") Boolean success,
+
+            @Size(min = 1, max = 1_000) String reason,
+
+            @Schema(type = SchemaType.OBJECT) @MaxBytes(16_384)
+            ObjectNode fields) {}
 }

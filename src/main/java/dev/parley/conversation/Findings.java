@@ -1,0 +1,10 @@
+package dev.parley.conversation;
+
+import java.time.Duration;
+
+/** What is found out about conversations that are over. */
+public interface Findings {
+
+    /** Waits until that is known of this one, or nothing is to be found out about it, or for this long. */
+    void await(Conversation.Key conversation, Duration patience);
+}
