@@ -21,10 +21,12 @@ public final class Scope {
     public static final String EMAIL_ADDRESSES_MANAGE = "email_addresses:manage";
     /** Sets whom the organization may call. */
     public static final String CALLING_POLICY_MANAGE = "calling_policy:manage";
-    /** Makes and revokes tokens. */
-    public static final String WEBHOOKS_READ = "webhooks:read";
+    /** Sets for how long what is kept. */
+    public static final String RETENTION_MANAGE = "retention:manage";
 
+    public static final String WEBHOOKS_READ = "webhooks:read";
     public static final String WEBHOOKS_MANAGE = "webhooks:manage";
+    /** Makes and revokes tokens. */
     public static final String PATS_MANAGE = "organization_pats:manage";
 
     /** The operator's, over all organizations. No organization has it: only a command makes such a token. */
@@ -43,6 +45,7 @@ public final class Scope {
             EMAIL_ADDRESSES_READ,
             EMAIL_ADDRESSES_MANAGE,
             CALLING_POLICY_MANAGE,
+            RETENTION_MANAGE,
             WEBHOOKS_READ,
             WEBHOOKS_MANAGE,
             PATS_MANAGE);

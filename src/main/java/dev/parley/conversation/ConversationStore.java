@@ -22,6 +22,8 @@ import jakarta.transaction.Transactional;
 
 import io.agroal.api.AgroalDataSource;
 
+import dev.parley.problem.Problem;
+
 /** The statements that create and end conversations; each is atomic and conditional, so that two nodes cannot both do it. */
 @ApplicationScoped
 public class ConversationStore {
@@ -35,6 +37,7 @@ public class ConversationStore {
                 SELECT ?::uuid, ?::uuid, ?, ?, ?, ?, ?::uuid, ?::uuid, ?::jsonb, ?, ?, ?::jsonb, ?::uuid, ?::timestamptz,
                        ?::timestamptz, ?::timestamptz, ?::timestamptz, ?, ?::timestamptz, ?, ?::bytea
                  WHERE coalesce((SELECT revision FROM agent WHERE id = ?::uuid) = ?::bigint, true)
+                   AND NOT EXISTS (SELECT 1 FROM erased_conversation WHERE organization_id = ?::uuid AND id = ?::uuid)
                 ON CONFLICT DO NOTHING
                 RETURNING organization_id, id, created_at
             )%s
@@ -64,6 +67,7 @@ public class ConversationStore {
     /**
      * Stores a new conversation and, in the same statement, so in one round trip, what goes with it.
      *
+     * @throws Problem 410 when there was one of this id that was erased
      * @throws AgentChanged when its agent has not the revision that the row was made with
      * @return false when a conversation of this id is there already; nothing is changed then
      */
@@ -83,8 +87,11 @@ public class ConversationStore {
                         return true;
                     }
                 }
-                if (exists(connection, row.key())) {
+                if (isIn(connection, "conversation", row.key())) {
                     return false;
+                }
+                if (isIn(connection, "erased_conversation", row.key())) {
+                    throw Problem.of(410, "The conversation of this id was erased; its id is not given again.");
                 }
                 if (row.agentRevision != null) {
                     throw new AgentChanged();
@@ -209,9 +216,9 @@ public class ConversationStore {
         return next.getFirst();
     }
 
-    private static boolean exists(Connection connection, Conversation.Key key) throws SQLException {
+    private static boolean isIn(Connection connection, String table, Conversation.Key key) throws SQLException {
         try (PreparedStatement query =
-                connection.prepareStatement("SELECT 1 FROM conversation WHERE organization_id = ? AND id = ?")) {
+                connection.prepareStatement("SELECT 1 FROM " + table + " WHERE organization_id = ? AND id = ?")) {
             query.setObject(1, key.organizationId());
             query.setObject(2, key.id());
             try (var result = query.executeQuery()) {
@@ -244,7 +251,9 @@ public class ConversationStore {
                 row.traceparent,
                 row.requestDigest,
                 row.agentId,
-                row.agentRevision));
+                row.agentRevision,
+                row.organizationId,
+                row.id));
         beside.values().forEach(value -> values.add(value instanceof Instant instant ? time(instant) : value));
         for (int i = 0; i < values.size(); i++) {
             if (values.get(i) == null) {

@@ -125,6 +125,7 @@ public class ApiDocument implements OASFilter {
             case "retryWebhookDelivery", "replayWebhooks" -> error(operation, "409", "The endpoint is disabled.");
             case "deleteTrunk" -> error(operation, "409", "There are numbers on the trunk.");
             case "createConversation" -> {
+                error(operation, "410", "There was a conversation of this id, which was erased.");
                 error(operation, "501", "The request is valid, but this installation does not serve its channel yet.");
                 error(
                         operation,
@@ -140,6 +141,7 @@ public class ApiDocument implements OASFilter {
                         "The language model gave no usable answer, or refuses; detail says what helps. The message is kept.");
                 error(operation, "504", "The language model did not answer in time; the message is kept.");
             }
+            case "deleteConversation" -> error(operation, "409", "It goes on.");
             case "getRecording" -> {
                 error(operation, "409", "It is not stored yet.");
                 error(operation, "410", "The person refused it, or it was lost.");

@@ -10,6 +10,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.transaction.TransactionScoped;
 
 import io.agroal.api.AgroalDataSource;
+import io.quarkus.arc.Arc;
 
 /**
  * Where work under leases waits for the database: in line, for as long as it takes, since the pool of connections lets
@@ -48,21 +49,30 @@ public class DatabaseLine {
         }
     }
 
-    void begun(@Observes @Initialized(TransactionScoped.class) Object transaction) {
-        enter();
+    /** Static, since transactions tell the first application of a process of what a second one begins, as tests have them. */
+    static void begun(@Observes @Initialized(TransactionScoped.class) Object transaction) {
+        if (PLACE.isBound()) {
+            line().enter();
+        }
     }
 
-    void over(@Observes @Destroyed(TransactionScoped.class) Object transaction) {
-        leave();
+    static void over(@Observes @Destroyed(TransactionScoped.class) Object transaction) {
+        if (PLACE.isBound()) {
+            line().leave();
+        }
     }
 
-    private void enter() {
+    private static DatabaseLine line() {
+        return Arc.container().instance(DatabaseLine.class).get();
+    }
+
+    void enter() {
         if (PLACE.isBound() && PLACE.get().depth++ == 0) {
             places.acquireUninterruptibly();
         }
     }
 
-    private void leave() {
+    void leave() {
         if (PLACE.isBound() && --PLACE.get().depth == 0) {
             places.release();
         }

@@ -19,6 +19,7 @@ public class Recording extends PanacheEntityBase {
     static final String AVAILABLE = "available";
     static final String REFUSED = "refused";
     static final String LOST = "lost";
+    static final String ERASED = "erased";
 
     @Id
     public UUID id;

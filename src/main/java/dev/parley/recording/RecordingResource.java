@@ -85,7 +85,7 @@ public class RecordingResource {
             case Recording.AVAILABLE -> {
                 // It is there.
             }
-            case Recording.REFUSED, Recording.LOST ->
+            case Recording.REFUSED, Recording.LOST, Recording.ERASED ->
                 throw Problem.of(410, "There is no recording: it was " + recording.status + ".");
             default -> throw Problem.conflict("It is not stored yet.");
         }

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -33,7 +34,7 @@ import dev.parley.queue.Taken;
 import dev.parley.queue.WorkKind;
 import dev.parley.wire.Backoff;
 
-/** Brings what is in this node's spool to where recordings are kept. */
+/** Brings what is in this node's spool to where recordings are kept, and takes away from there what is erased. */
 @ApplicationScoped
 class RecordingUploads {
 
@@ -46,7 +47,8 @@ class RecordingUploads {
             WITH due AS (
                 SELECT organization_id, id
                   FROM recording
-                 WHERE due_at <= now() AND lease_owner IS NULL AND id IN (:here)
+                 WHERE due_at <= now() AND lease_owner IS NULL
+                   AND (status = 'erased' OR id = ANY (CAST(:here AS uuid[])))
                  ORDER BY due_at
                  LIMIT :room
                    FOR UPDATE SKIP LOCKED
@@ -56,7 +58,7 @@ class RecordingUploads {
                    fence = fence + 1
               FROM due
              WHERE recording.organization_id = due.organization_id AND recording.id = due.id
-            RETURNING recording.organization_id, recording.id, conversation_id, failures, fence
+            RETURNING recording.organization_id, recording.id, conversation_id, status, failures, fence
             """;
 
     private static final String MINE = """
@@ -66,6 +68,10 @@ class RecordingUploads {
     private static final String STORED = """
             UPDATE recording
                SET status = 'available', due_at = NULL, lease_owner = NULL, lease_until = NULL
+            """ + MINE;
+
+    private static final String GONE = """
+            DELETE FROM recording
             """ + MINE;
 
     private static final String AGAIN = """
@@ -125,10 +131,7 @@ class RecordingUploads {
     }
 
     private List<Upload> claim(int room) {
-        List<UUID> here = files.spooled();
-        if (here.isEmpty()) {
-            return List.of();
-        }
+        String here = files.spooled().stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}"));
         List<?> rows = QuarkusTransaction.requiringNew()
                 .call(() -> database.createNativeQuery(CLAIM, Tuple.class)
                         .setParameter("here", here)
@@ -145,6 +148,7 @@ class RecordingUploads {
                                 row.get("fence", Long.class)),
                         new Conversation.Key(
                                 row.get("organization_id", UUID.class), row.get("conversation_id", UUID.class)),
+                        row.get("status", String.class).equals(Recording.ERASED),
                         row.get("failures", Integer.class)))
                 .toList();
     }
@@ -153,11 +157,13 @@ class RecordingUploads {
     private final class Upload implements LeasedWork {
         private final Lease lease;
         private final Conversation.Key conversation;
+        private final boolean erased;
         private final int failures;
 
-        Upload(Lease lease, Conversation.Key conversation, int failures) {
+        Upload(Lease lease, Conversation.Key conversation, boolean erased, int failures) {
             this.lease = lease;
             this.conversation = conversation;
+            this.erased = erased;
             this.failures = failures;
         }
 
@@ -178,15 +184,22 @@ class RecordingUploads {
         @Override
         public void run() {
             UUID id = lease.conversation().id();
+            String name = Recording.name(conversation.organizationId(), id);
             try {
-                files.store().put(Recording.name(conversation.organizationId(), id), files.spooled(id));
+                if (erased) {
+                    files.store().delete(name);
+                } else {
+                    files.store().put(name, files.spooled(id));
+                }
                 QuarkusTransaction.requiringNew().run(() -> {
                     conversations.lock(conversation);
-                    mine(STORED, lease).executeUpdate();
+                    mine(erased ? GONE : STORED, lease).executeUpdate();
                 });
                 Files.deleteIfExists(files.spooled(id));
             } catch (IOException | RuntimeException failed) {
-                LOG.warnf("A recording could not be stored, it is tried again: %s", failed.getMessage());
+                LOG.warnf(
+                        "A recording could not be %s, it is tried again: %s",
+                        erased ? "erased" : "stored", failed.getMessage());
                 Instant due = clock.instant().plus(Backoff.pause(FIRST_RETRY, failures, LONGEST_RETRY));
                 QuarkusTransaction.requiringNew()
                         .run(() -> mine(AGAIN, lease).setParameter("due", due).executeUpdate());

@@ -69,6 +69,8 @@ public class Recordings {
              LIMIT 100
             """;
 
+    private static final String KNOWN = "SELECT id FROM recording WHERE id IN (:ids)";
+
     private final RecordingFiles files;
     private final RecordingUploads uploads;
     private final ConversationStore conversations;
@@ -233,11 +235,30 @@ public class Recordings {
                 read(database.createNativeQuery(LEFT_BEHIND, Tuple.class).setParameter("ids", silent))
                         .forEach(this::finish);
             }
+            forget(files.spooled().stream()
+                    .filter(id -> files.silentFor(id, LOST_AFTER))
+                    .toList());
             read(database.createNativeQuery(NOWHERE, Tuple.class)
                             .setParameter("before", clock.instant().minus(LOST_AFTER)))
                     .forEach(which -> keep(which, () -> keyed(LOST, which).executeUpdate()));
-        } catch (RuntimeException away) {
+        } catch (IOException | RuntimeException away) {
             LOG.warnf("Recordings of lost nodes could not be looked for: %s", away.getMessage());
+        }
+    }
+
+    /** Of a recording that was erased before it had left. */
+    private void forget(List<UUID> old) throws IOException {
+        if (old.isEmpty()) {
+            return;
+        }
+        List<?> known = QuarkusTransaction.requiringNew()
+                .call(() -> database.createNativeQuery(KNOWN, UUID.class)
+                        .setParameter("ids", old)
+                        .getResultList());
+        for (UUID id : old) {
+            if (!known.contains(id)) {
+                Files.deleteIfExists(files.spooled(id));
+            }
         }
     }
 

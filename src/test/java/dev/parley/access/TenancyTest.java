@@ -65,7 +65,12 @@ class TenancyTest {
                 .body(Map.of("url", "https://example.com/"))
                 .post("/core/webhook-endpoints")
                 .path("id");
+        String erasure = owner.request()
+                .body(Map.of("user_id", "nobody"))
+                .post("/core/erasures")
+                .path("id");
         Map<String, String> ids = Map.of(
+                "/core/erasures/", erasure,
                 "/core/email-addresses/", address,
                 "/core/email-suppressions/", person,
                 "/core/agents/", agent.id(),

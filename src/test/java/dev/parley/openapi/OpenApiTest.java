@@ -47,6 +47,7 @@ class OpenApiTest {
     private String conversation;
     private String address;
     private String webhook;
+    private String erasure;
 
     @BeforeEach
     void readDocument() throws Exception {
@@ -61,6 +62,10 @@ class OpenApiTest {
         webhook = tenant.request()
                 .body(Map.of("url", "https://example.com/"))
                 .post("/core/webhook-endpoints")
+                .path("id");
+        erasure = tenant.request()
+                .body(Map.of("user_id", "nobody"))
+                .post("/core/erasures")
                 .path("id");
     }
 
@@ -79,7 +84,9 @@ class OpenApiTest {
                 // Nobody is on the line.
                 int expected = id.equals("pressKeys")
                         ? 409
-                        : example.getKey().startsWith("telephone") || id.equals("replayWebhooks")
+                        : example.getKey().startsWith("telephone")
+                                        || List.of("replayWebhooks", "createErasure")
+                                                .contains(id)
                                 ? 202
                                 : id.startsWith("create") && !id.equals("createConversation") ? 201 : 200;
                 assertEquals(
@@ -244,6 +251,7 @@ class OpenApiTest {
                 .replaceAll("^/core/agents/\\{id}", "/core/agents/" + agent.id())
                 .replaceAll("^/core/trunks/\\{id}", "/core/trunks/" + trunk)
                 .replaceAll("^/core/webhook-endpoints/\\{id}", "/core/webhook-endpoints/" + webhook)
+                .replaceAll("^/core/erasures/\\{id}", "/core/erasures/" + erasure)
                 .replace("{delivery_id}", UUID.randomUUID().toString())
                 .replaceAll("^/core/conversations/\\{id}", "/core/conversations/" + conversation)
                 .replace("{id}", UUID.randomUUID().toString());

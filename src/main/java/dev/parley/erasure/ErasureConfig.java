@@ -1,0 +1,17 @@
+package dev.parley.erasure;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** How what is not kept any more is erased. */
+@ConfigMapping(prefix = "parley.erasure")
+interface ErasureConfig {
+
+    /** How often it is looked for what is to be erased. */
+    @WithDefault("10s")
+    String every();
+
+    /** Of how many conversations one transaction erases something. */
+    @WithDefault("200")
+    int batch();
+}

@@ -1,0 +1,50 @@
+package dev.parley.erasure;
+
+import java.util.List;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.scheduler.Scheduled;
+import org.jboss.logging.Logger;
+
+/** Erases what is not kept any more, a few at a time, so that nothing is held up for long; every node may do it at once. */
+@ApplicationScoped
+class ErasureDuty {
+
+    private static final Logger LOG = Logger.getLogger(ErasureDuty.class);
+
+    /** In the order in which they feed each other; what each does, the schema says. */
+    private static final List<String> DUTIES = List.of("plan_anew", "keep_no_longer_what_is_due", "erase_people");
+
+    private final EntityManager database;
+    private final ErasureConfig config;
+
+    ErasureDuty(EntityManager database, ErasureConfig config) {
+        this.database = database;
+        this.config = config;
+    }
+
+    @Scheduled(
+            every = "{parley.erasure.every}",
+            delayed = "1s",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void erase() {
+        try {
+            DUTIES.forEach(this::fulfil);
+        } catch (RuntimeException away) {
+            LOG.warnf("What is not kept any more could not be erased, it is tried again: %s", away.getMessage());
+        }
+    }
+
+    private void fulfil(String duty) {
+        int done;
+        do {
+            done = QuarkusTransaction.requiringNew()
+                    .call(() -> (Integer) database.createNativeQuery("SELECT " + duty + "(:batch)")
+                            .setParameter("batch", config.batch())
+                            .getSingleResult());
+        } while (done >= config.batch());
+    }
+}

@@ -1,0 +1,112 @@
+package dev.parley.erasure;
+
+import java.util.List;
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
+import jakarta.transaction.Transactional;
+
+import dev.parley.agent.config.RetentionConfig;
+import dev.parley.conversation.Conversation;
+import dev.parley.problem.Problem;
+
+/** Erases conversations, and knows for how long they are kept. */
+@ApplicationScoped
+public class Erasures {
+
+    private static final String ERASED =
+            "SELECT 1 FROM erased_conversation WHERE organization_id = :organization AND id = :id";
+
+    private static final String POLICY = """
+            INSERT INTO retention_policy (organization_id, turns, recordings, metadata, conversations)
+            VALUES (:organization, CAST(:turns AS integer), CAST(:recordings AS integer), CAST(:metadata AS integer),
+                    CAST(:conversations AS integer))
+            ON CONFLICT (organization_id) DO UPDATE
+               SET turns = excluded.turns, recordings = excluded.recordings, metadata = excluded.metadata,
+                   conversations = excluded.conversations, planning = true, planned_at = DEFAULT, planned_id = DEFAULT
+            """;
+
+    private static final String PERSON = """
+            INSERT INTO erasure (organization_id, id, person, requested_by)
+            VALUES (:organization, :id, :person, :token)
+            """;
+
+    private final EntityManager database;
+
+    Erasures(EntityManager database) {
+        this.database = database;
+    }
+
+    /**
+     * Erases a conversation that is over, with all that belongs to it; files of recordings soon after. Idempotent.
+     *
+     * @throws Problem 404 when it was never there; 409 while it goes on
+     */
+    @Transactional
+    void erase(UUID organizationId, UUID id) {
+        boolean erased = (Boolean) of("SELECT erase_conversation(:organization, :id)", organizationId, id)
+                .getSingleResult();
+        if (erased || !of(ERASED, organizationId, id).getResultList().isEmpty()) {
+            return;
+        }
+        Conversation goesOn = Conversation.of(organizationId, id).orElseThrow(() -> Problem.notFound("conversation"));
+        throw Problem.conflict("The conversation is " + goesOn.status + "; only what is over can be erased.");
+    }
+
+    /** Has all of a person erased: what is over soon, what goes on when it is over. */
+    @Transactional
+    Erasure begin(UUID organizationId, UUID token, UUID id, String person) {
+        of(PERSON, organizationId, id)
+                .setParameter("person", person)
+                .setParameter("token", token)
+                .executeUpdate();
+        return require(organizationId, id);
+    }
+
+    /**
+     * @throws Problem 404
+     */
+    @Transactional
+    Erasure require(UUID organizationId, UUID id) {
+        return Erasure.of(organizationId, id).orElseThrow(() -> Problem.notFound("erasure"));
+    }
+
+    /** For how long an organization keeps what, where its agents do not say otherwise. */
+    @Transactional
+    RetentionConfig retention(UUID organizationId) {
+        List<?> rows = database.createNativeQuery(
+                        "SELECT turns, recordings, metadata, conversations FROM retention_policy"
+                                + " WHERE organization_id = :organization",
+                        RetentionConfig.class)
+                .setParameter("organization", organizationId)
+                .getResultList();
+        return rows.stream()
+                .map(RetentionConfig.class::cast)
+                .findFirst()
+                .orElse(new RetentionConfig(null, null, null, null));
+    }
+
+    /** Also for what is over already. */
+    @Transactional
+    void replace(UUID organizationId, RetentionConfig retention) {
+        database.createNativeQuery(POLICY)
+                .setParameter("organization", organizationId)
+                .setParameter("turns", text(retention.turns()))
+                .setParameter("recordings", text(retention.recordings()))
+                .setParameter("metadata", text(retention.metadata()))
+                .setParameter("conversations", text(retention.conversations()))
+                .executeUpdate();
+    }
+
+    private static String text(Integer days) {
+        return days == null ? null : days.toString();
+    }
+
+    private Query of(String sql, UUID organizationId, UUID id) {
+        return database.createNativeQuery(sql)
+                .setParameter("organization", organizationId)
+                .setParameter("id", id);
+    }
+}
