@@ -167,6 +167,22 @@ public class ConversationStore {
                 update -> update.setParameter("deadline", deadline.at()));
     }
 
+    /** More is known of a conversation that is to begin. */
+    @Transactional
+    public void know(Conversation.Key key, String initialContext, String customMetadata) {
+        Conversation.getEntityManager()
+                .createNativeQuery("""
+                        UPDATE conversation
+                           SET initial_context = :context, custom_metadata = CAST(:metadata AS jsonb)
+                         WHERE organization_id = :organization AND id = :id AND ended_at IS NULL
+                        """)
+                .setParameter("context", initialContext)
+                .setParameter("metadata", customMetadata)
+                .setParameter("organization", key.organizationId())
+                .setParameter("id", key.id())
+                .executeUpdate();
+    }
+
     /**
      * Ends a conversation that is in an expected status, whoever else tries the same.
      *

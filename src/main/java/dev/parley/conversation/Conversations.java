@@ -2,11 +2,14 @@ package dev.parley.conversation;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,6 +27,7 @@ import dev.parley.problem.Effects;
 import dev.parley.problem.Problem;
 import dev.parley.wire.IdempotencyKey;
 import dev.parley.wire.Sha256;
+import dev.parley.wire.Timestamps;
 import dev.parley.wire.Uuids;
 
 /** Starts conversations, idempotently, and finds them. */
@@ -40,6 +44,8 @@ public class Conversations {
     private final ObjectMapper json;
     private final Effects effects;
     private final Findings findings;
+    private final PreConversation hook;
+    private final InstantSource time;
     private final Map<Channel, ConversationChannel> channels = new EnumMap<>(Channel.class);
 
     Conversations(
@@ -50,11 +56,15 @@ public class Conversations {
             ObjectMapper json,
             Effects effects,
             Findings findings,
+            PreConversation hook,
+            InstantSource time,
             Instance<ConversationChannel> channels) {
         this.store = store;
         this.agents = agents;
         this.effects = effects;
         this.findings = findings;
+        this.hook = hook;
+        this.time = time;
         this.clock = clock;
         this.traces = traces;
         this.json = json;
@@ -115,15 +125,41 @@ public class Conversations {
         }
     }
 
-    private Opened open(Creation creation) {
-        ConversationChannel channel = channels.get(creation.request().channel());
+    private Opened open(Creation wanted) {
+        ConversationChannel channel = channels.get(wanted.request().channel());
+        Creation creation = wanted;
         ConversationDraft draft = channel.draft(creation);
+        // A call is asked for when it is to be placed.
+        if (channel.channel() != Channel.TELEPHONE && creation.agent().config().preConversation() != null) {
+            switch (hook.ask(creation.agent().config(), draft.row())) {
+                case PreConversation.Verdict.Go known -> {
+                    creation = creation.knowing(known);
+                    draft = channel.draft(creation);
+                }
+                case PreConversation.Verdict.Refused() -> {
+                    return refused(draft.row());
+                }
+            }
+        }
         if (!store.insert(draft)) {
             return channel.answer(get(creation.organizationId(), creation.id()));
         }
         draft.stored().run();
         return channel.answer(
                 new Opened(draft.row(), draft.greeting(), creation.agent().agentName(), false));
+    }
+
+    /** It is on record, and does not begin. */
+    private Opened refused(Conversation row) {
+        if (store.insert(new ConversationDraft(row, List.of(), Beside.NOTHING))) {
+            store.end(
+                    row.key(),
+                    Set.of(Status.valueOf(row.status.toUpperCase(Locale.ROOT))),
+                    Status.Event.FAIL,
+                    EndReason.REFUSED_BY_HOOK,
+                    Timestamps.now(time));
+        }
+        return get(row.organizationId, row.id);
     }
 
     /**

@@ -24,6 +24,19 @@ public record Creation(
         String traceparent,
         byte[] requestDigest) {
 
+    /** The same, with what is known by now. */
+    public Creation knowing(PreConversation.Verdict.Go known) {
+        return new Creation(
+                organizationId,
+                createdBy,
+                id,
+                request.knowing(known.initialContext(), known.customMetadata()),
+                agent,
+                at,
+                traceparent,
+                requestDigest);
+    }
+
     /** A row with everything that does not depend on the channel; it is not stored. */
     public Conversation row(Direction direction, String agentConfig) {
         Conversation row = new Conversation();

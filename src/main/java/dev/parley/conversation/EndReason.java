@@ -10,6 +10,9 @@ public final class EndReason {
     /** It reached the longest time that the agent's configuration allows. */
     public static final String MAX_DURATION = "max_duration";
 
+    /** What the agent has asked before a conversation refused it. */
+    public static final String REFUSED_BY_HOOK = "refused_by_hook";
+
     /** It was still waiting to be placed at its deadline. */
     public static final String NOT_PLACED_IN_TIME = "not_placed_in_time";
     /** The client called {@code cancel}. */

@@ -120,6 +120,15 @@ public record NewConversation(
 
     /** The same with an id. */
     NewConversation withId(UUID chosen) {
+        return with(initialContext, customMetadata, chosen);
+    }
+
+    /** The same, with what is known by now. */
+    NewConversation knowing(String context, ObjectNode metadata) {
+        return with(context, metadata, id);
+    }
+
+    private NewConversation with(String context, ObjectNode metadata, UUID chosen) {
         return new NewConversation(
                 channel,
                 userId,
@@ -133,8 +142,8 @@ public record NewConversation(
                 toAddress,
                 fromAddress,
                 subject,
-                initialContext,
-                customMetadata,
+                context,
+                metadata,
                 chosen);
     }
 

@@ -20,6 +20,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 
 import dev.parley.conversation.Channel;
 import dev.parley.conversation.Conversation;
+import dev.parley.conversation.Direction;
 import dev.parley.queue.Lease;
 import dev.parley.queue.Share;
 import dev.parley.queue.Taken;
@@ -245,6 +246,7 @@ public class CallClaims {
         opening.organizationId = row.getObject(1, UUID.class);
         opening.id = row.getObject(2, UUID.class);
         opening.channel = Channel.TELEPHONE.wire();
+        opening.direction = Direction.OUTBOUND.wire();
         opening.userId = row.getString("callee");
         opening.agentId = row.getObject("agent_id", UUID.class);
         opening.agentVersionId = row.getObject("agent_version_id", UUID.class);

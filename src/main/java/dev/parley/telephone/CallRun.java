@@ -94,6 +94,10 @@ final class CallRun implements LiveCall {
             work.store().notPlaced(call, obstacle.get());
             return;
         }
+        if (!work.mayBegin(call)) {
+            work.store().notPlaced(call, EndReason.REFUSED_BY_HOOK);
+            return;
+        }
         if (givenBack) {
             work.store().putBack(call, now);
             return;

@@ -7,8 +7,14 @@ import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.parley.agent.Configs;
+import dev.parley.agent.config.AgentConfig;
 import dev.parley.conversation.Conversation;
+import dev.parley.conversation.ConversationStore;
 import dev.parley.conversation.EndReason;
+import dev.parley.conversation.PreConversation;
 import dev.parley.dialogue.Transcript;
 import dev.parley.dialogue.Transcripts;
 import dev.parley.media.Band;
@@ -17,6 +23,7 @@ import dev.parley.media.rtp.RtpSessions;
 import dev.parley.number.OutboundTrunk;
 import dev.parley.number.Trunks;
 import dev.parley.queue.ConversationNews;
+import dev.parley.queue.OutagePatience;
 import dev.parley.talk.PreparedTalk;
 import dev.parley.talk.Talks;
 
@@ -35,6 +42,9 @@ class CallWork {
     private final Transcripts transcripts;
     private final ConversationNews news;
     private final Talks talks;
+    private final Configs configs;
+    private final PreConversation hook;
+    private final ConversationStore conversations;
     private final RtpSessions media;
     private final InstantSource clock;
 
@@ -50,6 +60,9 @@ class CallWork {
             Transcripts transcripts,
             ConversationNews news,
             Talks talks,
+            Configs configs,
+            PreConversation hook,
+            ConversationStore conversations,
             RtpSessions media,
             InstantSource clock) {
         this.store = store;
@@ -63,6 +76,9 @@ class CallWork {
         this.transcripts = transcripts;
         this.news = news;
         this.talks = talks;
+        this.configs = configs;
+        this.hook = hook;
+        this.conversations = conversations;
         this.media = media;
         this.clock = clock;
     }
@@ -105,6 +121,25 @@ class CallWork {
         }
         return policies.refusal(call.conversation().organizationId(), CalleeNumber.of(call.callee()))
                 .map(refused -> EndReason.CALLEE_NOT_ALLOWED);
+    }
+
+    /** Whether the conversation may begin, for all that the agent has asked before; what is said of it is on record then. */
+    boolean mayBegin(ClaimedCall call) {
+        Conversation about = call.opening();
+        AgentConfig agent = configs.of(about.agentVersionId, about.agentConfig);
+        if (agent.preConversation() == null) {
+            return true;
+        }
+        return switch (hook.ask(agent, about)) {
+            case PreConversation.Verdict.Go(String initialContext, ObjectNode customMetadata) -> {
+                about.initialContext = initialContext;
+                about.customMetadata = customMetadata == null ? null : customMetadata.toString();
+                OutagePatience.keep(
+                        () -> conversations.know(call.conversation(), about.initialContext, about.customMetadata));
+                yield true;
+            }
+            case PreConversation.Verdict.Refused() -> false;
+        };
     }
 
     OutboundTrunk trunk(ClaimedCall call) {

@@ -93,11 +93,16 @@ final class InboundRun implements LiveCall {
     }
 
     private void take(RtpSession media) throws IOException, InterruptedException {
-        PreparedTalk prepared = work.talk(call);
-        Talk talk = prepared.over(media.line(), work.transcript(call.conversation()));
         IncomingCall.Leg leg =
                 incoming.ring(media, encryption, event -> line.signal(new CallSignal.FromCarrier(event)));
         try {
+            if (!work.mayBegin(call)) {
+                leg.decline();
+                missed(Outcome.REFUSED_BY_HOOK);
+                return;
+            }
+            PreparedTalk prepared = work.talk(call);
+            Talk talk = prepared.over(media.line(), work.transcript(call.conversation()));
             prepared.prepare();
             // Nobody picks up to be silent.
             prepared.greeting();

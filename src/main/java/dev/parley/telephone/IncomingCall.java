@@ -62,5 +62,8 @@ public interface IncomingCall {
 
         /** Picks up. */
         void answer();
+
+        /** Says that nobody wants to: 603. */
+        void decline();
     }
 }

@@ -52,6 +52,7 @@ public record AgentConfig(
         @Max(2_592_000)
         Integer maxDuration,
 
+        @Valid PreConversationConfig preConversation,
         @Valid VoicemailConfig voicemail,
         @Valid RecordingConfig recording,
         @Valid AnalysisConfig analysis,
@@ -98,6 +99,7 @@ public record AgentConfig(
                 List.of(),
                 channelOverrides,
                 maxDuration,
+                preConversation,
                 voicemail,
                 recording,
                 analysis,

@@ -36,14 +36,15 @@ public record ToolConfig(
         @Schema(examples = "https://shop.example/order-status")
         @NotNull
         @Size(max = 2_048)
-        @Pattern(
-                regexp =
-                        "https?://(\\[[0-9A-Fa-f:.]+\\]|[^\\p{Cc}\\p{Z}/?#@:\\[\\]]+)(:[0-9]{1,5})?([/?#][^\\p{Cc}\\p{Z}]*)?",
-                message = "must be an http or https URL without credentials")
+        @Pattern(regexp = HTTP_URL, message = NO_HTTP_URL)
         String url,
 
         @Schema(description = "Seconds to wait for the answer; default 10.") @Min(1) @Max(60)
         Integer timeout) {
+
+    static final String HTTP_URL =
+            "https?://(\\[[0-9A-Fa-f:.]+\\]|[^\\p{Cc}\\p{Z}/?#@:\\[\\]]+)(:[0-9]{1,5})?([/?#][^\\p{Cc}\\p{Z}]*)?";
+    static final String NO_HTTP_URL = "must be an http or https URL without credentials";
 
     private static final int DEFAULT_TIMEOUT = 10;
 

@@ -21,6 +21,7 @@ import dev.parley.conversation.Delivery;
 import dev.parley.conversation.Direction;
 import dev.parley.conversation.EndReason;
 import dev.parley.conversation.NewConversation;
+import dev.parley.conversation.PreConversation;
 import dev.parley.conversation.Status;
 import dev.parley.email.EmailAddresses;
 import dev.parley.email.EmailChannel;
@@ -45,6 +46,7 @@ public class Reception {
     private final MailThreads threads;
     private final ConversationStore conversationStore;
     private final Conversations conversations;
+    private final PreConversation hook;
     private final EmailChannel channel;
     private final EmailSuppressions suppressions;
     private final Unsubscription unsubscription;
@@ -59,6 +61,7 @@ public class Reception {
             MailThreads threads,
             ConversationStore conversationStore,
             Conversations conversations,
+            PreConversation hook,
             EmailChannel channel,
             EmailSuppressions suppressions,
             Unsubscription unsubscription,
@@ -71,6 +74,7 @@ public class Reception {
         this.threads = threads;
         this.conversationStore = conversationStore;
         this.conversations = conversations;
+        this.hook = hook;
         this.channel = channel;
         this.suppressions = suppressions;
         this.unsubscription = unsubscription;
@@ -96,6 +100,15 @@ public class Reception {
         return verdict;
     }
 
+    /**
+     * What a mail would begin.
+     *
+     * @param obstacle why it begins nothing, or null
+     */
+    private record Beginning(Creation creation, String obstacle) {
+        private static final Beginning NONE = new Beginning(null, "no_agent");
+    }
+
     private Optional<Verdict> receiveOnce(IncomingMail mail, Runnable beside) {
         Routing.Facts known = facts.of(mail);
         Routing.Decision decision = Routing.decide(mail, known);
@@ -103,10 +116,10 @@ public class Reception {
                 ? facts.idOf(first(begin, mail), mail.messageId(), known.words())
                 : known.messageId();
         IncomingText text = IncomingText.of(mail, known, !kept.equals(mail.messageId()), json);
-        Optional<Creation> creation =
-                decision instanceof Routing.Decision.Begin begin ? creation(begin, kept) : Optional.empty();
+        Beginning beginning =
+                decision instanceof Routing.Decision.Begin begin ? beginning(begin, kept) : Beginning.NONE;
         return QuarkusTransaction.requiringNew().call(() -> {
-            Optional<Verdict> reached = carryOut(decision, mail.withId(known.messageId()), text, creation);
+            Optional<Verdict> reached = carryOut(decision, mail.withId(known.messageId()), text, beginning);
             if (reached.isPresent()) {
                 beside.run();
             }
@@ -116,12 +129,12 @@ public class Reception {
 
     /** Empty when the conversation has ended meanwhile; nothing is changed then. */
     private Optional<Verdict> carryOut(
-            Routing.Decision decision, IncomingMail mail, IncomingText text, Optional<Creation> creation) {
+            Routing.Decision decision, IncomingMail mail, IncomingText text, Beginning beginning) {
         return switch (decision) {
             case Routing.Decision.Add(Routing.Thread thread) -> add(thread.conversation(), mail, text);
             case Routing.Decision.Repeated(Routing.Thread thread) ->
                 Optional.of(Verdict.repeated(thread.conversation().id()));
-            case Routing.Decision.Begin begin -> Optional.of(begin(begin, mail, text, creation));
+            case Routing.Decision.Begin begin -> Optional.of(begin(begin, mail, text, beginning));
             case Routing.Decision.Unsubscribe unsubscribe -> Optional.of(unsubscribe(unsubscribe, mail));
             case Routing.Decision.Bounced bounced -> Optional.of(bounced(bounced, mail));
             case Routing.Decision.Complained(Routing.Sent sent) -> Optional.of(complained(sent, mail));
@@ -157,18 +170,31 @@ public class Reception {
         }
     }
 
+    /** With what the agent has asked before, outside of any transaction. */
+    private Beginning beginning(Routing.Decision.Begin begin, String kept) {
+        Optional<Creation> creation = creation(begin, kept);
+        if (creation.isEmpty()) {
+            return Beginning.NONE;
+        }
+        Conversation row = channel.row(creation.get(), Direction.INBOUND);
+        return switch (hook.ask(creation.get().agent().config(), row)) {
+            case PreConversation.Verdict.Go known ->
+                new Beginning(creation.get().knowing(known), null);
+            case PreConversation.Verdict.Refused() -> new Beginning(null, EndReason.REFUSED_BY_HOOK);
+        };
+    }
+
     /** The same mail makes the same id, so that it cannot begin two conversations. */
     private static UUID id(Routing.Address address, String messageId) {
         return UUID.nameUUIDFromBytes((address.address() + "\n" + messageId).getBytes(StandardCharsets.UTF_8));
     }
 
-    private Verdict begin(
-            Routing.Decision.Begin begin, IncomingMail mail, IncomingText text, Optional<Creation> creation) {
+    private Verdict begin(Routing.Decision.Begin begin, IncomingMail mail, IncomingText text, Beginning beginning) {
         Routing.Address address = begin.address();
         String person = begin.person();
         UUID organization = address.organizationId();
-        if (creation.isEmpty()) {
-            return Verdict.ignored("no_agent");
+        if (beginning.obstacle() != null) {
+            return Verdict.ignored(beginning.obstacle());
         }
         if (suppressions.holds(organization, person)) {
             return Verdict.ignored("suppressed");
@@ -176,7 +202,7 @@ public class Reception {
         if (store.isFull(organization, person)) {
             return Verdict.ignored("too_many_conversations");
         }
-        Conversation row = channel.row(creation.get(), Direction.INBOUND);
+        Conversation row = channel.row(beginning.creation(), Direction.INBOUND);
         Beside thread = threads.begun(
                 person,
                 new EmailAddresses.Sender(address.address(), address.displayName()),

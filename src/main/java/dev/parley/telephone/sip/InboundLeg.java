@@ -151,12 +151,21 @@ final class InboundLeg implements IncomingCall.Leg, UserAgent.Party {
     }
 
     @Override
+    public void decline() {
+        end(Response.DECLINE);
+    }
+
+    @Override
     public void end() {
+        end(Response.TEMPORARILY_UNAVAILABLE);
+    }
+
+    private void end(int unanswered) {
         steps.next(() -> {
             switch (state) {
                 case RINGING -> {
                     over();
-                    respond(Response.TEMPORARILY_UNAVAILABLE, null);
+                    respond(unanswered, null);
                 }
                 case ANSWERED, TALKING -> hangUp();
                 case OVER -> {

@@ -33,6 +33,7 @@ import dev.parley.fixture.ModelStub;
 import dev.parley.fixture.RecognizerStub;
 import dev.parley.fixture.Tenant;
 import dev.parley.fixture.TestServices;
+import dev.parley.fixture.WebhookReceiver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -316,6 +317,26 @@ class InboundTest {
         }
         assertEquals("failed", awaitEnd(line).getString("status"));
         assertEquals(0, calls(line));
+    }
+
+    @Test
+    void asksBeforeItTakesACall() throws Exception {
+        try (WebhookReceiver hook = new WebhookReceiver().says("{\"refuse\": true}");
+                SipPhone phone = new SipPhone(call -> call.overWithin(PATIENCE))) {
+            InboundLine line = line(
+                    InboundLine.fromHere(),
+                    "{\"starting_message\": \"Hello {{custom_metadata.name}}.\", \"model\": {\"name\": \"scripted\"},"
+                            + " \"pre_conversation\": {\"url\": \"" + hook.url() + "\"}}");
+            assertEquals(603, phone.dial(here(), line.number(), CALLER).status());
+            assertEquals("refused_by_hook", awaitEnd(line).getString("end_reason"));
+            assertEquals("inbound", hook.requests().getFirst().json().getString("direction"));
+            hook.says("{\"custom_metadata\": {\"name\": \"Ann\"}}");
+            assertEquals(200, phone.dial(here(), line.number(), CALLER).status());
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> line.conversations().stream()
+                            .anyMatch(one -> "Ann".equals(one.getString("custom_metadata.name"))));
+        }
     }
 
     @Test
