@@ -105,7 +105,7 @@ class ArchitectureTest {
             .whereLayer("hook")
             .mayOnlyAccessLayers("conversation", "address", "agent", "wire")
             .whereLayer("talk")
-            .mayOnlyAccessLayers("media", "recording", "dialogue", "conversation", "agent", "model", "wire")
+            .mayOnlyAccessLayers("media", "recording", "dialogue", "conversation", "agent", "model", "queue", "wire")
             .whereLayer("text")
             .mayOnlyAccessLayers("conversation", "dialogue", "access", "agent", "problem", "wire")
             .whereLayer("telephone")

@@ -43,6 +43,8 @@ public final class EndReason {
     public static final String USER_HUNG_UP = "user_hung_up";
     /** The agent hung up, as its configuration has it. */
     public static final String AGENT_HUNG_UP = "agent_hung_up";
+    /** Whoever the person was brought to hung up. */
+    public static final String TARGET_HUNG_UP = "target_hung_up";
     /** A machine answered, and was left a message. */
     public static final String VOICEMAIL = "voicemail";
     /** Nobody said or pressed anything for too long. */

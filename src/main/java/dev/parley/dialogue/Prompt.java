@@ -37,7 +37,7 @@ public record Prompt(
         return Stream.concat(
                         config.tools().stream()
                                 .map(tool -> new ToolSpec(tool.name(), tool.description(), tool.parameters())),
-                        builtIns.stream().map(BuiltIns::spec))
+                        builtIns.stream().map(tool -> BuiltIns.spec(tool, config)))
                 .toList();
     }
 

@@ -122,7 +122,7 @@ class ToolSteps {
         Optional<BuiltInTool> builtIn =
                 spoken.tools() == null ? Optional.empty() : BuiltIns.called(call, agent.ownTools());
         if (builtIn.isPresent()) {
-            return BuiltIns.run(builtIn.get(), call, spoken.tools());
+            return BuiltIns.run(builtIn.get(), call, spoken.tools(), agent);
         }
         Optional<ToolConfig> tool = agent.tools().stream()
                 .filter(candidate -> candidate.name().equals(call.name()))

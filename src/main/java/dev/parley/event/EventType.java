@@ -19,6 +19,12 @@ public enum EventType {
     CONVERSATION_TURN_ADDED("conversation.turn_added"),
     CONVERSATION_INTERRUPTED("conversation.interrupted"),
     CONVERSATION_TOOL_CALLED("conversation.tool_called"),
+    /** Somebody is called to whom the person is to be brought. */
+    CONVERSATION_TRANSFER_STARTED("conversation.transfer_started"),
+    /** The two talk. */
+    CONVERSATION_TRANSFER_COMPLETED("conversation.transfer_completed"),
+    /** They do not; the agent goes on, if the person is still there. */
+    CONVERSATION_TRANSFER_FAILED("conversation.transfer_failed"),
     /** What was said can be fetched. */
     CONVERSATION_RECORDING_READY("conversation.recording_ready"),
     /** What it came to is known. */

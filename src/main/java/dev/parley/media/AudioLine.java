@@ -9,6 +9,9 @@ public interface AudioLine {
     /** Plays this after what is being played. */
     Playing play(Speech speech, Watching watching);
 
+    /** Plays one frame of what is said elsewhere, at once. */
+    void pass(Speech frame);
+
     /** Drops what is being played and what waits behind it. */
     void stopPlaying();
 

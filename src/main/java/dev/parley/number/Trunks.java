@@ -74,6 +74,19 @@ public class Trunks {
                 json.read(config, NewTrunk.Outbound.class), open(password, purpose("outbound_config", id)));
     }
 
+    /**
+     * How calls go out on it.
+     *
+     * @throws Problem 404 when it is not there, or nothing goes out on it
+     */
+    @Transactional
+    public OutboundTrunk outbound(UUID organizationId, UUID id) {
+        Trunk trunk = Trunk.of(organizationId, id)
+                .filter(found -> found.outboundConfig != null)
+                .orElseThrow(() -> Problem.notFound("trunk"));
+        return outbound(id, trunk.outboundConfig, trunk.outboundPassword);
+    }
+
     /** A stored {@code inbound_config}; null for null. */
     NewTrunk.Inbound inbound(String config) {
         return config == null ? null : json.read(config, NewTrunk.Inbound.class);

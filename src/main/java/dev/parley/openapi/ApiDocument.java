@@ -154,6 +154,7 @@ public class ApiDocument implements OASFilter {
                 error(operation, "410", "Events behind after have been dropped; begin anew without it.");
                 error(operation, "422", "A parameter is malformed or unknown; errors names it.");
             }
+            case "transferConversation" -> error(operation, "409", "Nobody talks, or somebody is called already.");
             case "pressKeys" -> error(operation, "409", "Not a call, or nobody is on the line.");
             case "endConversation" -> error(operation, "409", "By mail, or a call that nobody has answered.");
             default -> {

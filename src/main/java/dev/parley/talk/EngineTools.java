@@ -3,6 +3,7 @@ package dev.parley.talk;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -11,6 +12,7 @@ import java.util.function.Consumer;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jboss.logging.Logger;
 
+import dev.parley.agent.config.TransferConfig;
 import dev.parley.dialogue.ModelReply;
 import dev.parley.dialogue.SpokenTools;
 import dev.parley.dialogue.ToolAnswers;
@@ -104,6 +106,11 @@ final class EngineTools {
         @Override
         public void press(String keys) {
             parts.mouth().press(keys);
+        }
+
+        @Override
+        public Optional<String> transfer(String number, TransferConfig.Mode mode, String briefing) {
+            return parts.bringing().bring(number, mode, briefing);
         }
     }
 

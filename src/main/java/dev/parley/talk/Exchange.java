@@ -27,6 +27,9 @@ sealed interface Exchange permits TurnByTurn, SpeechToSpeech {
     /** Whether not all is told that was heard, as far as that can be known. */
     boolean isPending();
 
+    /** Nobody could be reached to whom a client wanted the person to be brought: they are told so, where that can be said. */
+    default void transferFailed() {}
+
     /** The person has left: what they said last may still be on its way. */
     default void personLeft() {}
 

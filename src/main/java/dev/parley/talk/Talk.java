@@ -9,12 +9,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
+import dev.parley.agent.config.TransferConfig;
 import dev.parley.conversation.AnsweredBy;
 import dev.parley.conversation.EndReason;
 import dev.parley.dialogue.Transcript;
 import dev.parley.media.AudioLine;
+import dev.parley.media.Band;
 import dev.parley.media.Speech;
 import dev.parley.recording.Recorder;
+import dev.parley.talk.transfer.OtherParty;
+import dev.parley.talk.transfer.TransferOrder;
 
 /**
  * The talk between an agent and a person over any {@link AudioLine}, run by the one thread that calls {@link #run}: the
@@ -55,6 +59,8 @@ public final class Talk implements AudioLine.Listening {
         record Over(String reason) implements Event {}
 
         record Then(Runnable what) implements Event {}
+
+        record Reached(OtherParty other) implements Event {}
     }
 
     private final AudioLine line;
@@ -68,6 +74,7 @@ public final class Talk implements AudioLine.Listening {
     private final BlockingDeque<Event> events = new LinkedBlockingDeque<>();
     private final AtomicInteger framesWaiting = new AtomicInteger();
     private final StringBuilder keys = new StringBuilder();
+    private final Handover handover;
 
     private volatile boolean running;
     private long began;
@@ -75,6 +82,7 @@ public final class Talk implements AudioLine.Listening {
     private long lastKey;
     private Screening screening;
     private boolean greeted;
+    private boolean transferred;
     private int keysSaved;
 
     /**
@@ -89,7 +97,12 @@ public final class Talk implements AudioLine.Listening {
         Consumer<Runnable> thread = what -> events.add(new Event.Then(what));
         this.ears = new Ears(plan, thread);
         this.mouth = new Mouth(line, plan, minutes, thread);
-        this.parts = new TalkParts(line, plan, minutes, ears, mouth, thread);
+        this.handover = new Handover(
+                plan.desk().transfers(),
+                plan.desk().conversation(),
+                plan,
+                other -> events.add(new Event.Reached(other)));
+        this.parts = new TalkParts(line, plan, minutes, ears, mouth, thread, this::bring);
         this.exchange = plan.realtime()
                 .<Exchange>map(engine -> new SpeechToSpeech(engine, parts, new Ending()))
                 .or(this::turnByTurn);
@@ -129,6 +142,24 @@ public final class Talk implements AudioLine.Listening {
             exchange = other;
             ((TurnByTurn) other.get()).takeOver(left);
         }
+    }
+
+    /** Brings the person to somebody, and waits for what comes of it: empty when the two talk, else why they do not. */
+    private Optional<String> bring(String to, TransferConfig.Mode mode, String briefing) {
+        return handover.bring(
+                TransferOrder.of(to, mode, briefing, parts.plan().agent().transfer()));
+    }
+
+    /** The same, for a client; the person is told where it fails. */
+    void bringForClient(String to, TransferConfig.Mode mode, String briefing) {
+        if (bring(to, mode, briefing).isPresent()) {
+            events.add(new Event.Then(() -> exchange.ifPresent(Exchange::transferFailed)));
+        }
+    }
+
+    /** Whether the person was brought to somebody. */
+    public boolean transferred() {
+        return transferred;
     }
 
     /** Presses keys for the other side to hear; from any thread. */
@@ -178,9 +209,16 @@ public final class Talk implements AudioLine.Listening {
         return reason.equals(EndReason.AGENT_HUNG_UP) ? EndReason.VOICEMAIL : reason;
     }
 
-    /** To be called behind {@link #screen} when nothing follows: what listens is let go. */
+    /** Somebody has answered: from now on, until it is {@linkplain #close closed}, clients can want something of it. */
+    public void open() {
+        parts.plan().desk().live().begun(parts.plan().desk().conversation(), this);
+    }
+
+    /** To be called when nothing follows: what listens is let go. */
     public void close() {
+        parts.plan().desk().live().over(parts.plan().desk().conversation(), this);
         running = false;
+        endTransfers();
         ears.close();
     }
 
@@ -199,6 +237,7 @@ public final class Talk implements AudioLine.Listening {
             case Event.Pressed pressed -> {
                 // Nothing has been asked.
             }
+            case Event.Reached(OtherParty other) -> other.end(true);
             case null -> {
                 // Time has passed.
             }
@@ -228,6 +267,7 @@ public final class Talk implements AudioLine.Listening {
             Thread.currentThread().interrupt();
         } finally {
             running = false;
+            endTransfers();
             parts.plan().recorder().ifPresent(Recorder::end);
             boolean goesOnElsewhere = reason.equals(EndReason.NODE_LOST);
             exchange.ifPresent(talking -> talking.close(goesOnElsewhere));
@@ -270,6 +310,9 @@ public final class Talk implements AudioLine.Listening {
                     return reason;
                 }
                 case Event.Then(Runnable what) -> what.run();
+                case Event.Reached(OtherParty other) -> {
+                    return bridge(other);
+                }
                 case null -> {
                     // Time has passed.
                 }
@@ -278,6 +321,70 @@ public final class Talk implements AudioLine.Listening {
                 takeDownKeys();
             }
             exchange.ifPresent(Exchange::pass);
+        }
+    }
+
+    /** The agent leaves; the two talk until one of them leaves too. */
+    private String bridge(OtherParty other) throws InterruptedException {
+        transferred = true;
+        running = false;
+        exchange.ifPresent(talking -> talking.close(false));
+        ears.close();
+        mouth.close(false);
+        exchange.ifPresent(Exchange::takeDownTheRest);
+        givenUp = exchange.or(() -> givenUp);
+        exchange = Optional.empty();
+        minutes.trySave();
+        other.whenGone(() -> end(EndReason.TARGET_HUNG_UP));
+        line.listen(new Relay(line.band(), other.line()));
+        other.line().listen(new Relay(other.line().band(), line));
+        other.bridged();
+        try {
+            while (true) {
+                Duration left = limits.longest().minusNanos(System.nanoTime() - began);
+                if (!left.isPositive()) {
+                    return EndReason.MAX_DURATION;
+                }
+                switch (events.poll(left.toNanos(), TimeUnit.NANOSECONDS)) {
+                    case Event.Over(String reason) -> {
+                        return reason;
+                    }
+                    case Event.Then(Runnable what) -> what.run();
+                    case Event.Heard heard -> framesWaiting.decrementAndGet();
+                    case Event.Pressed pressed -> {
+                        // By the one who has it now.
+                    }
+                    case Event.Reached(OtherParty second) -> second.end(true);
+                    case null -> {
+                        // Time has passed.
+                    }
+                }
+            }
+        } finally {
+            other.end(true);
+        }
+    }
+
+    /** Says elsewhere what is heard here. */
+    private record Relay(Band band, AudioLine to) implements AudioLine.Listening {
+
+        @Override
+        public void heard(short[] frame) {
+            to.pass(new Speech(frame, band));
+        }
+
+        @Override
+        public void pressed(char key) {
+            to.press(String.valueOf(key));
+        }
+    }
+
+    private void endTransfers() {
+        handover.end();
+        for (Event event : events) {
+            if (event instanceof Event.Reached(OtherParty other)) {
+                other.end(true);
+            }
         }
     }
 
@@ -316,7 +423,7 @@ public final class Talk implements AudioLine.Listening {
 
     private VoiceLimits.Moment moment() {
         long now = System.nanoTime();
-        if (exchange.filter(Exchange::isAnswering).isPresent()) {
+        if (handover.isBusy() || exchange.filter(Exchange::isAnswering).isPresent()) {
             lastSign = now;
         }
         return new VoiceLimits.Moment(

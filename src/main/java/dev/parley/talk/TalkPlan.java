@@ -2,13 +2,16 @@ package dev.parley.talk;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import dev.parley.agent.config.AgentConfig;
+import dev.parley.conversation.Conversation;
 import dev.parley.media.speech.AgentVoice;
 import dev.parley.recording.Recorder;
 import dev.parley.talk.realtime.RealtimeEngine;
 import dev.parley.talk.recognize.Hints;
 import dev.parley.talk.recognize.Recognizer;
+import dev.parley.talk.transfer.Transfers;
 import dev.parley.talk.turn.Language;
 import dev.parley.talk.turn.TurnSettings;
 
@@ -20,6 +23,7 @@ import dev.parley.talk.turn.TurnSettings;
  * @param hints of what it is likely to hear
  * @param language its words that decide about turns
  * @param recorder what records it, if it is to be recorded
+ * @param toTelephone the same for somebody on the telephone
  */
 public record TalkPlan(
         AgentConfig agent,
@@ -31,11 +35,31 @@ public record TalkPlan(
         Language language,
         AgentVoice voice,
         Optional<Recorder> recorder,
+        Desk desk,
+        Supplier<TalkPlan> toTelephone,
         TalkMeters meters) {
+
+    /**
+     * Which talk it is, and who brings its person to somebody else.
+     *
+     * @param live where it is found
+     */
+    public record Desk(Conversation.Key conversation, Transfers transfers, LiveTalks live) {}
 
     /** The same, but not for longer than this. */
     TalkPlan within(Duration rest) {
         return new TalkPlan(
-                agent, limits.within(rest), turns, realtime, recognizer, hints, language, voice, recorder, meters);
+                agent,
+                limits.within(rest),
+                turns,
+                realtime,
+                recognizer,
+                hints,
+                language,
+                voice,
+                recorder,
+                desk,
+                toTelephone,
+                meters);
     }
 }

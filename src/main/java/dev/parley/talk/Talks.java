@@ -27,6 +27,7 @@ import dev.parley.recording.Recordings;
 import dev.parley.talk.realtime.RealtimeEngine;
 import dev.parley.talk.recognize.Hints;
 import dev.parley.talk.recognize.Recognizers;
+import dev.parley.talk.transfer.Transfers;
 import dev.parley.talk.turn.Language;
 
 /** Prepares talks: how their agents hear, take turns and sound, and what they say first. */
@@ -40,6 +41,8 @@ public class Talks {
     private final Recognizers recognizers;
     private final RealtimeEngine realtime;
     private final Recordings recordings;
+    private final Transfers transfers;
+    private final LiveTalks live;
     private final TalkMeters meters;
 
     Talks(
@@ -50,6 +53,8 @@ public class Talks {
             Recognizers recognizers,
             RealtimeEngine realtime,
             Recordings recordings,
+            Transfers transfers,
+            LiveTalks live,
             TalkMeters meters) {
         this.configs = configs;
         this.dialogue = dialogue;
@@ -58,6 +63,8 @@ public class Talks {
         this.recognizers = recognizers;
         this.realtime = realtime;
         this.recordings = recordings;
+        this.transfers = transfers;
+        this.live = live;
         this.meters = meters;
     }
 
@@ -153,6 +160,8 @@ public class Talks {
                 Language.of(language),
                 new AgentVoice(speakers, Voice.of(agent, band)),
                 recordings.of(conversation.key(), agent),
+                new TalkPlan.Desk(conversation.key(), transfers, live),
+                () -> plan(conversation, Band.NARROW),
                 meters);
     }
 

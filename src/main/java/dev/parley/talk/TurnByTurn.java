@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 import org.jboss.logging.Logger;
 
+import dev.parley.agent.config.TransferConfig;
 import dev.parley.dialogue.ModelReply;
 import dev.parley.dialogue.SpokenTools;
 import dev.parley.dialogue.Transcript;
@@ -35,6 +36,7 @@ final class TurnByTurn implements Exchange, Ears.Listener {
     private final Mouth mouth;
     private final TurnTaker turns;
     private final Runnable hangUp;
+    private final TalkParts.Bringing bringing;
     private Answer answer;
     private Answer before;
     private int pending;
@@ -60,6 +62,11 @@ final class TurnByTurn implements Exchange, Ears.Listener {
         public void press(String keys) {
             mouth.press(keys);
         }
+
+        @Override
+        public Optional<String> transfer(String number, TransferConfig.Mode mode, String briefing) {
+            return bringing.bring(number, mode, briefing);
+        }
     }
 
     TurnByTurn(Recognizer recognizer, TalkParts parts, Runnable hangUp) {
@@ -69,6 +76,7 @@ final class TurnByTurn implements Exchange, Ears.Listener {
         this.minutes = parts.minutes();
         this.ears = parts.ears();
         this.mouth = parts.mouth();
+        this.bringing = parts.bringing();
         this.turns = new TurnTaker(plan.turns(), plan.language(), recognizer.hearing());
     }
 
@@ -121,6 +129,11 @@ final class TurnByTurn implements Exchange, Ears.Listener {
     public void pass() {
         ears.pass();
         obey(turns.at(Mouth.millis()));
+    }
+
+    @Override
+    public void transferFailed() {
+        mouth.whenSilent(() -> mouth.say(plan.language().say(Language.Sentence.UNREACHED), this::agentEnded));
     }
 
     @Override

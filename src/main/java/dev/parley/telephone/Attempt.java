@@ -53,6 +53,11 @@ public class Attempt extends PanacheEntityBase {
 
     public boolean counted;
 
+    /** How a person was to be brought to who was called, or null for the person themselves. */
+    public String transfer;
+
+    public Instant transferredAt;
+
     /** The latest attempts of a conversation, in order. */
     static List<Attempt> of(Conversation.Key conversation) {
         List<Attempt> latest = Attempt.<Attempt>find(

@@ -116,6 +116,7 @@ final class CallLine {
      */
     Optional<Outcome> talk(int attempt, PreparedTalk prepared, Talk talk, Carrier.Leg leg) throws InterruptedException {
         try {
+            talk.open();
             return screenAndTalk(attempt, prepared, talk, leg);
         } finally {
             talk.close();
@@ -154,7 +155,8 @@ final class CallLine {
         Optional<String> reason = leaves ? leave(prepared, talk) : run(prepared, talk);
         leg.end();
         boolean failed = reason.isEmpty() || reason.get().equals(EndReason.NODE_LOST);
-        Status.Event event = failed ? Status.Event.FAIL : Status.Event.COMPLETE;
+        Status.Event event =
+                failed ? Status.Event.FAIL : talk.transferred() ? Status.Event.TRANSFER : Status.Event.COMPLETE;
         awaitKept();
         OutagePatience.keep(() -> {
             talk.save();

@@ -1,7 +1,7 @@
 package dev.parley.telephone;
 
 /** What happens to a call, as its own thread gets to know it, one after the other. */
-sealed interface CallSignal {
+public sealed interface CallSignal {
 
     record FromCarrier(Carrier.Event event) implements CallSignal {}
 

@@ -97,7 +97,8 @@ public class CallStore {
     void cause(ClaimedCall call, int code) {
         keyed(
                         "UPDATE attempt SET cause = :cause"
-                                + " WHERE organization_id = :organization AND conversation_id = :id AND ended_at IS NULL",
+                                + " WHERE organization_id = :organization AND conversation_id = :id AND ended_at IS NULL"
+                                + " AND transfer IS NULL",
                         call)
                 .setParameter("cause", code)
                 .executeUpdate();

@@ -28,6 +28,8 @@ public enum Outcome {
     NOT_SENT(Status.Event.FAIL),
     /** The carrier gave no sign of life. */
     TRUNK_UNREACHABLE(Status.Event.FAIL),
+    /** Whoever answered did not take the call of a person who was to be brought to them. */
+    NOT_ACCEPTED(Status.Event.FAIL),
     /** What the agent has asked before its conversations refused it. */
     REFUSED_BY_HOOK(Status.Event.FAIL),
     CANCELLED(Status.Event.CANCEL),

@@ -8,10 +8,10 @@ import java.util.concurrent.TimeUnit;
  * From the INVITE to the answer or to its absence. The only owner of its timeouts: for the carrier's first sign of life, for
  * the ringing, for the end of what was cancelled.
  */
-final class Ringing {
+public final class Ringing {
 
     /** A carrier that is there says so within this. */
-    static final Duration SIGN_OF_LIFE = Duration.ofMillis(3_500);
+    public static final Duration SIGN_OF_LIFE = Duration.ofMillis(3_500);
     /** How long the end of a cancelled call is waited for: a few of SIP's retransmissions. */
     private static final Duration CANCEL_PATIENCE = Duration.ofSeconds(5);
 
@@ -27,7 +27,7 @@ final class Ringing {
     private Outcome cancelledAs;
 
     /** How it ended. */
-    sealed interface End {
+    public sealed interface End {
 
         record Answered() implements End {}
 
@@ -41,14 +41,14 @@ final class Ringing {
     /**
      * @param rings is run once, when it begins to ring
      */
-    Ringing(BlockingQueue<CallSignal> signals, Carrier.Leg leg, Duration ringTimeout, Runnable rings) {
+    public Ringing(BlockingQueue<CallSignal> signals, Carrier.Leg leg, Duration ringTimeout, Runnable rings) {
         this.signals = signals;
         this.leg = leg;
         this.ringTimeout = ringTimeout;
         this.rings = rings;
     }
 
-    End await() throws InterruptedException {
+    public End await() throws InterruptedException {
         End end = null;
         while (end == null) {
             end = after(signals.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS));

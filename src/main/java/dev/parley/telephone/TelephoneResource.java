@@ -76,7 +76,7 @@ public class TelephoneResource {
                     description =
                             "Null while it lasts: busy, no_answer, voicemail, declined, invalid_number, refused, not_authorized, "
                                     + "no_common_media, redirected, carrier_error, trunk_busy, trunk_unreachable, not_sent, "
-                                    + "cancelled, answered, node_stopped, node_lost.",
+                                    + "cancelled, answered, node_stopped, node_lost; of a transfer also not_accepted.",
                     examples = "no_answer")
             String outcome,
 
@@ -105,7 +105,17 @@ public class TelephoneResource {
             @Schema(required = true) Instant startedAt,
             @Schema(required = true, nullable = true) Instant ringingAt,
             @Schema(required = true, nullable = true) Instant answeredAt,
-            @Schema(required = true, nullable = true) Instant endedAt) {
+            @Schema(required = true, nullable = true) Instant endedAt,
+
+            @Schema(
+                    required = true,
+                    nullable = true,
+                    enumeration = {"bridge", "warm"},
+                    description = "Of a call to somebody to whom the person was to be brought: how.")
+            String transfer,
+
+            @Schema(required = true, nullable = true, description = "When the two began to talk.")
+            Instant transferredAt) {
 
         static AttemptView of(Attempt attempt) {
             return new AttemptView(
@@ -120,7 +130,9 @@ public class TelephoneResource {
                     attempt.startedAt,
                     attempt.ringingAt,
                     attempt.answeredAt,
-                    attempt.endedAt);
+                    attempt.endedAt,
+                    attempt.transfer,
+                    attempt.transferredAt);
         }
     }
 

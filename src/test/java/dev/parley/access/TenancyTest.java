@@ -39,6 +39,7 @@ class TenancyTest {
             Map.entry("replaceTrunk", "{\"name\": \"stolen\"}"),
             Map.entry("changePhoneNumber", "{\"outbound_shareable\": true}"),
             Map.entry("sendMessage", "{\"text\": \"hello\"}"),
+            Map.entry("transferConversation", "{\"to\": \"+14155550199\"}"),
             Map.entry("replaceWebhookEndpoint", "{\"url\": \"https://example.com/stolen\"}"),
             Map.entry("replayWebhooks", "{\"since\": \"" + Instant.now() + "\"}"));
 

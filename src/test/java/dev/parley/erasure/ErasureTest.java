@@ -299,6 +299,13 @@ class ErasureTest {
                 .put("/admin/retention")
                 .then()
                 .statusCode(200);
+        // What is planned anew would be planned as it was.
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> Tenant.count(
+                                "SELECT count(*) FROM retention_policy WHERE planning AND organization_id = ?",
+                                tenant.organization())
+                        == 0);
         String longer = ended(AGENT.formatted(", \"retention\": {\"conversations\": 100}"), "ann");
         String shorter = ended(AGENT.formatted(", \"retention\": {\"conversations\": 2}"), "ann");
         String neither = ended(AGENT.formatted(""), "ann");

@@ -391,7 +391,8 @@ class EventsTest {
                 "V44__what_happened_is_on_record",
                 "V45__webhooks_are_delivered_in_order",
                 "V46__what_is_said_can_be_recorded",
-                "V47__what_a_conversation_came_to")) {
+                "V47__what_a_conversation_came_to",
+                "V49__people_are_transferred")) {
             migrations += new String(
                     EventsTest.class
                             .getResourceAsStream("/db/migration/" + name + ".sql")

@@ -13,6 +13,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** How an agent behaves: what a published version fixes for ever. */
 @RecordingRules
+@TransferRules
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(
         name = "AgentConfig",
@@ -55,6 +56,7 @@ public record AgentConfig(
         @Valid PreConversationConfig preConversation,
         @Valid VoicemailConfig voicemail,
         @Valid RecordingConfig recording,
+        @Valid TransferConfig transfer,
         @Valid AnalysisConfig analysis,
         @Valid RetentionConfig retention,
         @Valid HangupConfig hangup,
@@ -102,6 +104,7 @@ public record AgentConfig(
                 preConversation,
                 voicemail,
                 recording,
+                transfer,
                 analysis,
                 retention,
                 hangup,

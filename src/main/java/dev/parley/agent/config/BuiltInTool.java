@@ -11,7 +11,10 @@ public enum BuiltInTool {
     END_CALL("end_call"),
     /** Presses keys, as at the menu of another machine. */
     @JsonProperty("press_keys")
-    PRESS_KEYS("press_keys");
+    PRESS_KEYS("press_keys"),
+    /** Brings the person to somebody of {@link TransferConfig}, on the telephone. */
+    @JsonProperty("transfer_call")
+    TRANSFER_CALL("transfer_call");
 
     private final String wire;
 

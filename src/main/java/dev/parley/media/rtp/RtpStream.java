@@ -133,7 +133,7 @@ public final class RtpStream implements AudioLine, MediaClock.Ticking {
         playback.duck(quietly);
     }
 
-    /** Plays one frame of what is going on elsewhere. */
+    @Override
     public void pass(Speech frame) {
         if (frame.band() == band) {
             playback.addLive(frame.samples());

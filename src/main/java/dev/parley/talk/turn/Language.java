@@ -71,7 +71,11 @@ public final class Language {
         /** When something was said that could not be understood. */
         UNHEARD,
         /** When there is no answer. */
-        FAILED
+        FAILED,
+        /** To somebody who is asked to take a call. */
+        ACCEPT,
+        /** When nobody could be reached to whom the person was to be brought. */
+        UNREACHED
     }
 
     public String say(Sentence sentence) {

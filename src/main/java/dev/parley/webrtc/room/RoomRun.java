@@ -187,6 +187,15 @@ final class RoomRun implements LeasedWork, Peer.Events {
             work.tellNews(lease.conversation());
             return;
         }
+        try {
+            talk.open();
+            talk(prepared, talk);
+        } finally {
+            talk.close();
+        }
+    }
+
+    private void talk(PreparedTalk prepared, Talk talk) throws InterruptedException {
         CompletableFuture<Boolean> goesOn = connected(prepared);
         if (!goesOn.copy()
                 .completeOnTimeout(true, SILENT_FOR.toMillis(), TimeUnit.MILLISECONDS)
@@ -207,7 +216,9 @@ final class RoomRun implements LeasedWork, Peer.Events {
         }
         String reason = words.map(talk::run).orElse(EndReason.GREETING_FAILED);
         // The browser asks why it ended as soon as it is told that it did: first the reason, then the news.
-        Status.Event event = words.isPresent() ? Status.Event.COMPLETE : Status.Event.FAIL;
+        Status.Event event = words.isEmpty()
+                ? Status.Event.FAIL
+                : talk.transferred() ? Status.Event.TRANSFER : Status.Event.COMPLETE;
         // Also when it was given up: what was said is still to be kept.
         goesOn.handle((active, failed) -> null).join();
         OutagePatience.keep(() -> {

@@ -1,0 +1,31 @@
+package dev.parley.talk.transfer;
+
+import dev.parley.conversation.Conversation;
+
+/** Calls those to whom people are to be brought. */
+public interface Transfers {
+
+    /** What came of it. */
+    sealed interface Result {
+
+        record Answered(OtherParty other) implements Result {}
+
+        /**
+         * @param why such as {@code busy}
+         */
+        record Failed(String why) implements Result {}
+    }
+
+    /** One call. */
+    interface Placing {
+
+        /** Puts it on record, dials, and waits for what comes of it. */
+        Result await() throws InterruptedException;
+
+        /** The person has gone: it rings no more, and who has answered is hung up on. */
+        void cancel();
+    }
+
+    /** Nothing is done yet. */
+    Placing placing(Conversation.Key conversation, TransferOrder order);
+}

@@ -1,0 +1,133 @@
+package dev.parley.telephone.transfer;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.OptionalInt;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
+import jakarta.transaction.Transactional;
+
+import dev.parley.conversation.Conversation;
+import dev.parley.conversation.ConversationStore;
+import dev.parley.number.OutboundNumbers;
+import dev.parley.queue.Node;
+import dev.parley.talk.transfer.TransferOrder;
+import dev.parley.telephone.Outcome;
+import dev.parley.wire.Timestamps;
+
+/** The attempts to call those to whom people are to be brought. Each change holds the conversation's row. */
+@ApplicationScoped
+public class TransferStore {
+
+    private static final String BEGIN = """
+            INSERT INTO attempt (organization_id, conversation_id, attempt, trunk_id, agent_number, callee, node, started_at,
+                                 counted, transfer)
+            SELECT organization_id, id,
+                   (SELECT coalesce(max(attempt), 0) + 1
+                      FROM attempt
+                     WHERE attempt.organization_id = conversation.organization_id
+                       AND attempt.conversation_id = conversation.id),
+                   :trunk, :from, :to, :node, clock_timestamp(), false, :mode
+              FROM conversation
+             WHERE organization_id = :organization AND id = :id AND status = 'in_progress'
+               AND NOT EXISTS (SELECT 1
+                                 FROM attempt
+                                WHERE attempt.organization_id = conversation.organization_id
+                                  AND attempt.conversation_id = conversation.id
+                                  AND transfer IS NOT NULL AND ended_at IS NULL)
+            RETURNING attempt
+            """;
+
+    private static final String OPEN = """
+            SELECT 1
+              FROM attempt
+             WHERE organization_id = :organization AND conversation_id = :id
+               AND transfer IS NOT NULL AND ended_at IS NULL
+            """;
+
+    private static final String CHANGE = """
+            UPDATE attempt
+               SET %s
+             WHERE organization_id = :organization AND conversation_id = :id AND attempt = :attempt
+               AND ended_at IS NULL
+            """;
+
+    private final EntityManager database;
+    private final ConversationStore conversations;
+    private final Node node;
+    private final InstantSource clock;
+
+    TransferStore(EntityManager database, ConversationStore conversations, Node node, InstantSource clock) {
+        this.database = database;
+        this.conversations = conversations;
+        this.node = node;
+        this.clock = clock;
+    }
+
+    /** Which one. */
+    record Key(Conversation.Key conversation, int attempt) {}
+
+    /** Puts it on record, after which alone its INVITE leaves; empty when nobody talks any more, or another one goes on. */
+    @Transactional
+    OptionalInt begin(Conversation.Key conversation, TransferOrder order, OutboundNumbers.OutboundNumber from) {
+        conversations.lock(conversation);
+        List<?> rows = of(BEGIN, conversation)
+                .setParameter("trunk", from.trunkId())
+                .setParameter("from", from.phoneNumber())
+                .setParameter("to", order.to())
+                .setParameter("node", node.id())
+                .setParameter("mode", TransferModes.wire(order.mode()))
+                .getResultList();
+        return rows.isEmpty() ? OptionalInt.empty() : OptionalInt.of(((Number) rows.getFirst()).intValue());
+    }
+
+    /** Whether one goes on. */
+    @Transactional
+    boolean isOpen(Conversation.Key conversation) {
+        return !of(OPEN, conversation).getResultList().isEmpty();
+    }
+
+    /** It rings there. */
+    @Transactional
+    void ringing(Key key) {
+        change("ringing_at = :now", key).executeUpdate();
+    }
+
+    /** Somebody has answered. */
+    @Transactional
+    void answered(Key key) {
+        change("answered_at = :now", key).executeUpdate();
+    }
+
+    /** The two talk. */
+    @Transactional
+    void transferred(Key key) {
+        change("transferred_at = :now", key).executeUpdate();
+    }
+
+    /**
+     * @param sipCode null when there was no final response
+     */
+    @Transactional
+    void ended(Key key, Outcome outcome, Integer sipCode) {
+        change("ended_at = :now, outcome = :outcome, sip_code = :code", key)
+                .setParameter("outcome", outcome.wire())
+                .setParameter("code", sipCode)
+                .executeUpdate();
+    }
+
+    private Query change(String what, Key key) {
+        conversations.lock(key.conversation());
+        return of(CHANGE.formatted(what), key.conversation())
+                .setParameter("attempt", key.attempt())
+                .setParameter("now", Timestamps.now(clock));
+    }
+
+    private Query of(String sql, Conversation.Key conversation) {
+        return database.createNativeQuery(sql)
+                .setParameter("organization", conversation.organizationId())
+                .setParameter("id", conversation.id());
+    }
+}
