@@ -57,6 +57,10 @@ public class Conversation extends PanacheEntityBase {
     @ColumnTransformer(write = "?::jsonb")
     public String analysis;
 
+    /** What it has used, once it is over. */
+    @ColumnTransformer(write = "?::jsonb")
+    public String usage;
+
     @ColumnTransformer(write = "?::jsonb")
     public String recordingDetails;
 

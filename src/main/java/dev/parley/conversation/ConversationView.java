@@ -73,6 +73,13 @@ public record ConversationView(
                         "Whether it came to what the agent's analysis calls a success; null where nobody has asked.")
         Boolean success,
 
+        @Schema(
+                nullable = true,
+                type = SchemaType.OBJECT,
+                description =
+                        "What it has used, once it is over: seconds, input_tokens, cached_tokens, output_tokens, spoken_characters.")
+        JsonNode usage,
+
         @Schema(nullable = true, description = "Null with an inline configuration.")
         AgentName agent,
 

@@ -87,6 +87,7 @@ public class ConversationViews {
                 row.endReason,
                 row.answeredBy,
                 row.success,
+                stored.read(row.usage),
                 row.agentId == null ? null : new ConversationView.AgentName(row.agentId, agentNames.get(row.agentId)),
                 row.summary,
                 row.initialContext,

@@ -33,6 +33,8 @@ public enum EventType {
     CONVERSATION_ENDED("conversation.ended"),
     EMAIL_SENT("email.sent"),
     EMAIL_BOUNCED("email.bounced"),
+    /** The person has told their provider that a mail is unwanted. */
+    EMAIL_COMPLAINED("email.complained"),
     CONTACT_SUPPRESSED("contact.suppressed"),
     WEBHOOK_ENDPOINT_DISABLED("webhook_endpoint.disabled"),
     /** Told to one webhook endpoint to test it; it never stands in the log. */

@@ -31,6 +31,7 @@ import dev.parley.fixture.TestServices;
 
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -564,6 +565,11 @@ class MailsTest {
         Posted.post(report, Posted.signature(report)).then().body("verdict", equalTo("unsubscribed"));
         assertEquals("unsubscribed", mails.awaitEnd(id).getString("end_reason"));
         mails.tenant().request().get("/core/email-suppressions").then().body("[0].reason", equalTo("complained"));
+        mails.tenant()
+                .request()
+                .get("/core/conversations/" + id + "/events")
+                .then()
+                .body("type", hasItem("email.complained"));
     }
 
     @Test

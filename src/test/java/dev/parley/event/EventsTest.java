@@ -392,7 +392,8 @@ class EventsTest {
                 "V45__webhooks_are_delivered_in_order",
                 "V46__what_is_said_can_be_recorded",
                 "V47__what_a_conversation_came_to",
-                "V49__people_are_transferred")) {
+                "V49__people_are_transferred",
+                "V50__complaints_about_mail_are_told")) {
             migrations += new String(
                     EventsTest.class
                             .getResourceAsStream("/db/migration/" + name + ".sql")
@@ -409,7 +410,7 @@ class EventsTest {
                 "email.bounced",
                 // Stands in no log.
                 "ping"));
-        Pattern.compile("'((conversation|contact|webhook_endpoint)\\.[a-z_]+)'")
+        Pattern.compile("'((conversation|contact|email|webhook_endpoint)\\.[a-z_]+)'")
                 .matcher(migrations)
                 .results()
                 .forEach(name -> written.add(name.group(1)));
