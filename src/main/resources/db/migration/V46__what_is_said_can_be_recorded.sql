@@ -18,8 +18,7 @@ CREATE TABLE recording (
     lease_until     timestamptz,
     fence           bigint      NOT NULL DEFAULT 0,
     PRIMARY KEY (organization_id, id),
-    UNIQUE (organization_id, conversation_id, part),
-    FOREIGN KEY (organization_id, conversation_id) REFERENCES conversation (organization_id, id) ON DELETE CASCADE
+    UNIQUE (organization_id, conversation_id, part)
 );
 
 CREATE INDEX recording_due ON recording (due_at) WHERE due_at IS NOT NULL;

@@ -9,7 +9,6 @@ CREATE TABLE erased_conversation (
 
 -- A recording outlives its conversation until its file is gone.
 ALTER TABLE recording
-    DROP CONSTRAINT recording_organization_id_conversation_id_fkey,
     DROP CONSTRAINT recording_status_check,
     ADD CONSTRAINT recording_status_check
         CHECK (status IN ('recording', 'storing', 'available', 'refused', 'lost', 'erased'));
@@ -134,13 +133,16 @@ CREATE TABLE erasure (
     requested_by    uuid        NOT NULL,
     requested_at    timestamptz NOT NULL DEFAULT now(),
     erased          integer     NOT NULL DEFAULT 0,
+    -- When it was last seen that nothing of theirs is over.
+    looked_at       timestamptz,
     done_at         timestamptz,
     PRIMARY KEY (organization_id, id)
 );
 
-CREATE INDEX erasure_to_do ON erasure (requested_at) WHERE done_at IS NULL;
+CREATE INDEX erasure_to_do ON erasure (looked_at, requested_at) WHERE done_at IS NULL;
 
--- The duties, each for so many conversations at once; they say of how many it was.
+-- The duties, each for so many conversations at once, or two seconds, so that nothing waits for them for long; they say of how
+-- many it was.
 
 -- What was over before an organization had its policy, or had it otherwise.
 CREATE FUNCTION plan_anew(batch integer) RETURNS integer LANGUAGE plpgsql AS $$
@@ -159,11 +161,13 @@ BEGIN
                    AND (ended_at, id) > (policy.planned_at, policy.planned_id)
                  ORDER BY ended_at, id
                  LIMIT batch LOOP
+        PERFORM 1 FROM conversation c WHERE c.organization_id = over.organization_id AND c.id = over.id FOR NO KEY UPDATE;
         PERFORM plan_retention(over.organization_id, over.id, over.ended_at, over.agent_config, over.agent_version_id);
         many := many + 1;
+        EXIT WHEN clock_timestamp() > now() + interval '2 seconds';
     END LOOP;
     UPDATE retention_policy
-       SET planning = many = batch, planned_at = coalesce(over.ended_at, planned_at), planned_id = coalesce(over.id, planned_id)
+       SET planning = many > 0, planned_at = coalesce(over.ended_at, planned_at), planned_id = coalesce(over.id, planned_id)
      WHERE organization_id = policy.organization_id;
     RETURN many;
 END
@@ -178,41 +182,59 @@ BEGIN
                  FROM retention_due
                 WHERE due_at <= now()
                 ORDER BY due_at
-                LIMIT batch
-                  FOR UPDATE SKIP LOCKED LOOP
-        PERFORM keep_no_longer(due.organization_id, due.id, due.what);
-        DELETE FROM retention_due WHERE organization_id = due.organization_id AND id = due.id AND what = due.what;
-        many := many + 1;
+                LIMIT batch LOOP
+        -- The conversation first, as everybody does; who has it now is left alone.
+        PERFORM 1 FROM conversation c WHERE c.organization_id = due.organization_id AND c.id = due.id
+            FOR UPDATE SKIP LOCKED;
+        IF FOUND THEN
+            DELETE FROM retention_due r
+             WHERE r.organization_id = due.organization_id AND r.id = due.id AND r.what = due.what AND r.due_at <= now();
+            IF FOUND THEN
+                PERFORM keep_no_longer(due.organization_id, due.id, due.what);
+                many := many + 1;
+            END IF;
+        END IF;
+        EXIT WHEN clock_timestamp() > now() + interval '2 seconds';
     END LOOP;
     RETURN many;
 END
 $$;
 
-CREATE FUNCTION erase_people(batch integer) RETURNS integer LANGUAGE plpgsql AS $$
+CREATE FUNCTION erase_people(batch integer, look_again interval) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
     wanted  erasure;
     theirs  record;
     many    integer := 0;
     here    integer;
 BEGIN
-    FOR wanted IN SELECT * FROM erasure WHERE done_at IS NULL ORDER BY requested_at LIMIT 100 FOR UPDATE SKIP LOCKED LOOP
+    FOR wanted IN SELECT *
+                    FROM erasure
+                   WHERE done_at IS NULL AND (looked_at IS NULL OR looked_at < now() - look_again)
+                   ORDER BY looked_at NULLS FIRST, requested_at
+                   LIMIT 100
+                     FOR UPDATE SKIP LOCKED LOOP
         here := 0;
         FOR theirs IN SELECT id FROM conversation
-                       WHERE organization_id = wanted.organization_id AND user_id = wanted.person AND ended_at IS NOT NULL
+                       WHERE organization_id = wanted.organization_id AND user_id = wanted.person
+                         AND created_at <= wanted.requested_at AND ended_at IS NOT NULL
                        LIMIT batch - many LOOP
             IF erase_conversation(wanted.organization_id, theirs.id) THEN
                 here := here + 1;
             END IF;
+            EXIT WHEN clock_timestamp() > now() + interval '2 seconds';
         END LOOP;
         many := many + here;
         UPDATE erasure e
            SET erased = erased + here,
+               -- What is left of what is over comes next; what goes on is looked at later.
+               looked_at = CASE WHEN here = 0 THEN now() ELSE e.looked_at END,
                done_at = CASE WHEN NOT found_more THEN now() END,
                person = CASE WHEN found_more THEN person END
           FROM (SELECT EXISTS (SELECT 1 FROM conversation
-                                WHERE organization_id = wanted.organization_id AND user_id = wanted.person) AS found_more) more
+                                WHERE organization_id = wanted.organization_id AND user_id = wanted.person
+                                  AND created_at <= wanted.requested_at) AS found_more) more
          WHERE e.organization_id = wanted.organization_id AND e.id = wanted.id;
-        EXIT WHEN many >= batch;
+        EXIT WHEN many >= batch OR clock_timestamp() > now() + interval '2 seconds';
     END LOOP;
     RETURN many;
 END

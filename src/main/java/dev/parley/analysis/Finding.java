@@ -47,14 +47,24 @@ record Finding(String summary, Boolean success, String reason, ObjectNode fields
         String reason = wanted.success() == null ? null : text(object, "reason", faults);
         JsonNode fields = wanted.fields() == null ? null : object.path("fields");
         if (fields != null) {
-            FieldSchema.of(wanted.fields()).faults(fields).forEach(fault -> faults.add("fields" + fault));
-            if (faults.isEmpty() && StorableText.fault(fields) != null) {
-                faults.add("fields " + StorableText.fault(fields));
-            }
+            faults.addAll(check(fields, wanted.fields()));
         }
         return faults.isEmpty()
                 ? new Read.Found(new Finding(summary, success, reason, (ObjectNode) fields))
                 : new Read.Unusable(faults);
+    }
+
+    private static List<String> check(JsonNode fields, ObjectNode schema) {
+        try {
+            String fault = StorableText.fault(fields);
+            return fault == null
+                    ? FieldSchema.of(schema).faults(fields).stream()
+                            .map(wrong -> "fields" + wrong)
+                            .toList()
+                    : List.of("fields " + fault);
+        } catch (RuntimeException | StackOverflowError uncheckable) {
+            return List.of("fields cannot be checked");
+        }
     }
 
     private static String text(JsonNode object, String name, List<String> faults) {

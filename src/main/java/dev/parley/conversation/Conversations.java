@@ -151,14 +151,16 @@ public class Conversations {
 
     /** It is on record, and does not begin. */
     private Opened refused(Conversation row) {
-        if (store.insert(new ConversationDraft(row, List.of(), Beside.NOTHING))) {
-            store.end(
-                    row.key(),
-                    Set.of(Status.valueOf(row.status.toUpperCase(Locale.ROOT))),
-                    Status.Event.FAIL,
-                    EndReason.REFUSED_BY_HOOK,
-                    Timestamps.now(time));
-        }
+        QuarkusTransaction.requiringNew().run(() -> {
+            if (store.insert(new ConversationDraft(row, List.of(), Beside.NOTHING))) {
+                store.end(
+                        row.key(),
+                        Set.of(Status.valueOf(row.status.toUpperCase(Locale.ROOT))),
+                        Status.Event.FAIL,
+                        EndReason.REFUSED_BY_HOOK,
+                        Timestamps.now(time));
+            }
+        });
         return get(row.organizationId, row.id);
     }
 

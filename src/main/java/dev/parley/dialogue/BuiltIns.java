@@ -88,7 +88,7 @@ final class BuiltIns {
         Optional<ObjectNode> arguments = LooseJson.arguments(call.arguments());
         String to = arguments.map(given -> given.path(TO).asText()).orElse("");
         Optional<TransferConfig.Target> target = agent.transfer().targets().stream()
-                .filter(known -> known.name().equalsIgnoreCase(to.strip()))
+                .filter(known -> known.name().strip().equalsIgnoreCase(to.strip()))
                 .findFirst();
         if (target.isEmpty()) {
             return ToolResult.error("Nobody of that name is known.");

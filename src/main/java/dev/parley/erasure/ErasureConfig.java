@@ -1,5 +1,7 @@
 package dev.parley.erasure;
 
+import java.time.Duration;
+
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
@@ -10,6 +12,10 @@ interface ErasureConfig {
     /** How often it is looked for what is to be erased. */
     @WithDefault("10s")
     String every();
+
+    /** How often it is looked whether what goes on of a person who is to be erased is over. */
+    @WithDefault("1m")
+    Duration lookAgain();
 
     /** Of how many conversations one transaction erases something. */
     @WithDefault("200")

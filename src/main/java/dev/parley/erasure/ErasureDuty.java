@@ -4,6 +4,7 @@ import java.util.List;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.scheduler.Scheduled;
@@ -16,7 +17,10 @@ class ErasureDuty {
     private static final Logger LOG = Logger.getLogger(ErasureDuty.class);
 
     /** In the order in which they feed each other; what each does, the schema says. */
-    private static final List<String> DUTIES = List.of("plan_anew", "keep_no_longer_what_is_due", "erase_people");
+    private static final List<String> DUTIES = List.of(
+            "plan_anew(:batch)",
+            "keep_no_longer_what_is_due(:batch)",
+            "erase_people(:batch, :again * interval '1 millisecond')");
 
     private final EntityManager database;
     private final ErasureConfig config;
@@ -31,20 +35,25 @@ class ErasureDuty {
             delayed = "1s",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void erase() {
-        try {
-            DUTIES.forEach(this::fulfil);
-        } catch (RuntimeException away) {
-            LOG.warnf("What is not kept any more could not be erased, it is tried again: %s", away.getMessage());
+        for (String duty : DUTIES) {
+            try {
+                fulfil(duty);
+            } catch (RuntimeException away) {
+                LOG.warnf("What is not kept any more could not be erased, it is tried again: %s", away.getMessage());
+            }
         }
     }
 
     private void fulfil(String duty) {
         int done;
         do {
-            done = QuarkusTransaction.requiringNew()
-                    .call(() -> (Integer) database.createNativeQuery("SELECT " + duty + "(:batch)")
-                            .setParameter("batch", config.batch())
-                            .getSingleResult());
-        } while (done >= config.batch());
+            done = QuarkusTransaction.requiringNew().call(() -> {
+                Query query = database.createNativeQuery("SELECT " + duty).setParameter("batch", config.batch());
+                if (duty.contains(":again")) {
+                    query.setParameter("again", config.lookAgain().toMillis());
+                }
+                return (Integer) query.getSingleResult();
+            });
+        } while (done > 0);
     }
 }

@@ -70,6 +70,10 @@ final class HookAnswer {
         if (more.isMissingNode() || more.isNull()) {
             return known.initialContext();
         }
+        // Who is asked before each attempt says the same again.
+        if (known.initialContext() != null && ("\n" + known.initialContext()).endsWith("\n" + more.asText())) {
+            return known.initialContext();
+        }
         String context = known.initialContext() == null ? more.asText() : known.initialContext() + "\n" + more.asText();
         if (!more.isTextual() || StorableText.fault(more) != null) {
             throw new Unusable("initial_context is not a text");

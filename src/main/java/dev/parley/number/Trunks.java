@@ -75,13 +75,13 @@ public class Trunks {
     }
 
     /**
-     * How calls go out on it.
+     * How calls go out on it, whoever's it is: to be asked for what {@link OutboundNumbers} has chosen.
      *
      * @throws Problem 404 when it is not there, or nothing goes out on it
      */
     @Transactional
-    public OutboundTrunk outbound(UUID organizationId, UUID id) {
-        Trunk trunk = Trunk.of(organizationId, id)
+    public OutboundTrunk outbound(UUID id) {
+        Trunk trunk = Trunk.<Trunk>findByIdOptional(id)
                 .filter(found -> found.outboundConfig != null)
                 .orElseThrow(() -> Problem.notFound("trunk"));
         return outbound(id, trunk.outboundConfig, trunk.outboundPassword);

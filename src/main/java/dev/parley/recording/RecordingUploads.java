@@ -177,6 +177,17 @@ class RecordingUploads {
             return Optional.of(conversation);
         }
 
+        private boolean isErased() {
+            return QuarkusTransaction.requiringNew()
+                    .call(() -> Recording.<Recording>find(
+                                    "organizationId = ?1 and id = ?2 and status <> ?3",
+                                    conversation.organizationId(),
+                                    lease.conversation().id(),
+                                    Recording.ERASED)
+                            .firstResultOptional()
+                            .isEmpty());
+        }
+
         /** It is the same bytes under the same name, whoever brings them. */
         @Override
         public void stop(Lost why) {}
@@ -191,11 +202,17 @@ class RecordingUploads {
                 } else {
                     files.store().put(name, files.spooled(id));
                 }
-                QuarkusTransaction.requiringNew().run(() -> {
+                int known = QuarkusTransaction.requiringNew().call(() -> {
                     conversations.lock(conversation);
-                    mine(erased ? GONE : STORED, lease).executeUpdate();
+                    return mine(erased ? GONE : STORED, lease).executeUpdate();
                 });
-                Files.deleteIfExists(files.spooled(id));
+                if (known > 0) {
+                    Files.deleteIfExists(files.spooled(id));
+                } else if (isErased()) {
+                    // While it was on its way.
+                    files.store().delete(name);
+                    Files.deleteIfExists(files.spooled(id));
+                }
             } catch (IOException | RuntimeException failed) {
                 LOG.warnf(
                         "A recording could not be %s, it is tried again: %s",

@@ -50,8 +50,8 @@ public class Recordings {
 
     private static final String LOST = """
             UPDATE recording
-               SET status = 'lost'
-             WHERE organization_id = :organization AND id = :id AND status = 'recording'
+               SET status = 'lost', due_at = NULL
+             WHERE organization_id = :organization AND id = :id AND status IN ('recording', 'storing')
             """;
 
     private static final String LEFT_BEHIND = """
@@ -66,6 +66,14 @@ public class Recordings {
               JOIN conversation ON conversation.organization_id = recording.organization_id
                                AND conversation.id = recording.conversation_id
              WHERE recording.status = 'recording' AND recording.started_at < :before AND conversation.ended_at < :before
+             LIMIT 100
+            """;
+
+    /** What was tried meanwhile has another due_at. */
+    private static final String NEVER_BROUGHT = """
+            SELECT organization_id, id, conversation_id
+              FROM recording
+             WHERE status = 'storing' AND lease_owner IS NULL AND due_at < :before
              LIMIT 100
             """;
 
@@ -238,9 +246,11 @@ public class Recordings {
             forget(files.spooled().stream()
                     .filter(id -> files.silentFor(id, LOST_AFTER))
                     .toList());
-            read(database.createNativeQuery(NOWHERE, Tuple.class)
-                            .setParameter("before", clock.instant().minus(LOST_AFTER)))
-                    .forEach(which -> keep(which, () -> keyed(LOST, which).executeUpdate()));
+            for (String lost : List.of(NOWHERE, NEVER_BROUGHT)) {
+                read(database.createNativeQuery(lost, Tuple.class)
+                                .setParameter("before", clock.instant().minus(LOST_AFTER)))
+                        .forEach(which -> keep(which, () -> keyed(LOST, which).executeUpdate()));
+            }
         } catch (IOException | RuntimeException away) {
             LOG.warnf("Recordings of lost nodes could not be looked for: %s", away.getMessage());
         }

@@ -13,6 +13,9 @@ import dev.parley.talk.turn.Language;
 final class Briefing implements Ears.Listener {
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
+    /** More than a briefing lasts, and the patience behind it. */
+    private static final Duration LONGEST = Duration.ofMinutes(2);
+
     private static final Duration LOOKS_EVERY = Duration.ofMillis(20);
     private static final char YES = '1';
 
@@ -37,41 +40,49 @@ final class Briefing implements Ears.Listener {
      * @param words or null
      */
     boolean isTaken(String words) throws InterruptedException {
-        Ears ears = new Ears(plan, thread::add);
-        plan.recognizer().ifPresentOrElse(with -> ears.listen(with, this), () -> ears.watch(this));
         AudioLine line = other.line();
-        line.listen(new AudioLine.Listening() {
-            @Override
-            public void heard(short[] frame) {
-                thread.add(() -> ears.hear(frame));
-            }
-
-            @Override
-            public void pressed(char key) {
-                thread.add(() -> decide(key == YES));
-            }
-        });
-        other.whenGone(() -> thread.add(() -> decide(false)));
-        String question = plan.language().say(Language.Sentence.ACCEPT);
-        line.play(plan.voice().speak(words == null ? question : words + " " + question), new AudioLine.Watching() {
-            @Override
-            public void over() {
-                thread.add(() -> told = System.nanoTime());
-            }
-        });
+        Ears ears = new Ears(plan, thread::add);
         try {
-            while (decided == null && (told == 0 || System.nanoTime() - told < PATIENCE.toNanos())) {
-                Runnable next = thread.poll(LOOKS_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-                if (next != null) {
-                    next.run();
+            plan.recognizer().ifPresentOrElse(with -> ears.listen(with, this), () -> ears.watch(this));
+            line.listen(new AudioLine.Listening() {
+                @Override
+                public void heard(short[] frame) {
+                    thread.add(() -> ears.hear(frame));
                 }
-                ears.pass();
-            }
-            return Boolean.TRUE.equals(decided);
+
+                @Override
+                public void pressed(char key) {
+                    thread.add(() -> decide(key == YES));
+                }
+            });
+            other.whenGone(() -> thread.add(() -> decide(false)));
+            String question = plan.language().say(Language.Sentence.ACCEPT);
+            line.play(plan.voice().speak(words == null ? question : words + " " + question), new AudioLine.Watching() {
+                @Override
+                public void over() {
+                    thread.add(() -> told = System.nanoTime());
+                }
+            });
+            return awaitDecision(ears);
         } finally {
             ears.close();
             line.stopPlaying();
         }
+    }
+
+    private boolean awaitDecision(Ears ears) throws InterruptedException {
+        long began = System.nanoTime();
+        // Who has put the call on hold is not told anything.
+        while (decided == null
+                && System.nanoTime() - began < LONGEST.toNanos()
+                && (told == 0 || System.nanoTime() - told < PATIENCE.toNanos())) {
+            Runnable next = thread.poll(LOOKS_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+            if (next != null) {
+                next.run();
+            }
+            ears.pass();
+        }
+        return Boolean.TRUE.equals(decided);
     }
 
     private void decide(boolean taken) {

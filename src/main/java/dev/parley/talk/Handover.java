@@ -15,6 +15,9 @@ import dev.parley.talk.transfer.Transfers;
 final class Handover {
 
     private static final Logger LOG = Logger.getLogger(Handover.class);
+    private static final String OVER = "the call is over";
+    /** Another one is under way. */
+    static final String BUSY = "a transfer is under way already";
 
     private final Transfers transfers;
     private final Conversation.Key conversation;
@@ -43,7 +46,7 @@ final class Handover {
         Transfers.Placing begun;
         synchronized (this) {
             if (over || busy) {
-                return Optional.of(over ? "the call is over" : "a transfer is under way already");
+                return Optional.of(over ? OVER : BUSY);
             }
             busy = true;
             begun = transfers.placing(conversation, order);
@@ -64,7 +67,7 @@ final class Handover {
         } finally {
             synchronized (this) {
                 placing = failed.isEmpty() ? placing : null;
-                busy = failed.isEmpty();
+                busy &= failed.isEmpty();
             }
         }
         return failed;
@@ -79,18 +82,23 @@ final class Handover {
         synchronized (this) {
             if (over) {
                 other.end(true);
-                return Optional.of("the call is over");
+                return Optional.of(OVER);
             }
             reached.accept(other);
         }
         return Optional.empty();
     }
 
-    /** The talk is over. */
-    synchronized void end() {
-        over = true;
-        if (placing != null) {
-            placing.cancel();
+    /** The talk is over: what rings is ended, or hung up on when it has answered. */
+    void end() {
+        Transfers.Placing left;
+        synchronized (this) {
+            over = true;
+            left = placing;
+            placing = null;
+        }
+        if (left != null) {
+            left.cancel();
         }
     }
 }

@@ -117,6 +117,19 @@ final class Mouth {
         }
     }
 
+    /** Runs this behind what is to be run when what is being said is over; now, when nothing is. */
+    void afterwards(Runnable then) {
+        if (isSpeaking()) {
+            Runnable first = said.ends;
+            said.ends = () -> {
+                first.run();
+                then.run();
+            };
+        } else {
+            then.run();
+        }
+    }
+
     boolean wasGreetingInterrupted() {
         return greetingInterrupted;
     }

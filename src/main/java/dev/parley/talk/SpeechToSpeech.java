@@ -328,6 +328,13 @@ final class SpeechToSpeech implements Exchange, Ears.Listener, Recognizer {
     }
 
     @Override
+    public void transferFailed() {
+        parts.mouth()
+                .afterwards(
+                        () -> parts.mouth().say(parts.plan().language().say(Language.Sentence.UNREACHED), () -> {}));
+    }
+
+    @Override
     public void pressed(char key) {
         keys.append(key);
         keysAt = Mouth.millis();

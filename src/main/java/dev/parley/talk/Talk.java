@@ -152,7 +152,7 @@ public final class Talk implements AudioLine.Listening {
 
     /** The same, for a client; the person is told where it fails. */
     void bringForClient(String to, TransferConfig.Mode mode, String briefing) {
-        if (bring(to, mode, briefing).isPresent()) {
+        if (bring(to, mode, briefing).filter(why -> !why.equals(Handover.BUSY)).isPresent()) {
             events.add(new Event.Then(() -> exchange.ifPresent(Exchange::transferFailed)));
         }
     }
@@ -261,6 +261,7 @@ public final class Talk implements AudioLine.Listening {
         try {
             reason = talk();
             if (reason.equals(EndReason.USER_HUNG_UP)) {
+                endTransfers();
                 hearTheRest();
             }
         } catch (InterruptedException stopped) {
@@ -332,12 +333,15 @@ public final class Talk implements AudioLine.Listening {
         ears.close();
         mouth.close(false);
         exchange.ifPresent(Exchange::takeDownTheRest);
+        // It has taken them down.
+        keysSaved = exchange.isPresent() ? keys.length() : keysSaved;
         givenUp = exchange.or(() -> givenUp);
         exchange = Optional.empty();
         minutes.trySave();
         other.whenGone(() -> end(EndReason.TARGET_HUNG_UP));
-        line.listen(new Relay(line.band(), other.line()));
-        other.line().listen(new Relay(other.line().band(), line));
+        Runnable key = () -> parts.plan().recorder().ifPresent(Recorder::pressed);
+        line.listen(new Relay(line.band(), other.line(), key));
+        other.line().listen(new Relay(other.line().band(), line, key));
         other.bridged();
         try {
             while (true) {
@@ -366,7 +370,7 @@ public final class Talk implements AudioLine.Listening {
     }
 
     /** Says elsewhere what is heard here. */
-    private record Relay(Band band, AudioLine to) implements AudioLine.Listening {
+    private record Relay(Band band, AudioLine to, Runnable key) implements AudioLine.Listening {
 
         @Override
         public void heard(short[] frame) {
@@ -374,8 +378,9 @@ public final class Talk implements AudioLine.Listening {
         }
 
         @Override
-        public void pressed(char key) {
-            to.press(String.valueOf(key));
+        public void pressed(char which) {
+            key.run();
+            to.press(String.valueOf(which));
         }
     }
 

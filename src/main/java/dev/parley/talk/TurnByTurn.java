@@ -133,7 +133,7 @@ final class TurnByTurn implements Exchange, Ears.Listener {
 
     @Override
     public void transferFailed() {
-        mouth.whenSilent(() -> mouth.say(plan.language().say(Language.Sentence.UNREACHED), this::agentEnded));
+        mouth.afterwards(() -> mouth.say(plan.language().say(Language.Sentence.UNREACHED), this::agentEnded));
     }
 
     @Override

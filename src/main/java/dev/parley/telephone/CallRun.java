@@ -80,7 +80,10 @@ final class CallRun implements LiveCall {
     }
 
     private void place() throws InterruptedException {
-        if (stoppedWithin(call.delay())) {
+        long began = System.nanoTime();
+        boolean mayBegin = work.mayBegin(call);
+        // What was asked takes no more of the trunk's pace.
+        if (stoppedWithin(call.delay().minusNanos(System.nanoTime() - began))) {
             work.store().putBack(call, work.now());
             return;
         }
@@ -94,7 +97,7 @@ final class CallRun implements LiveCall {
             work.store().notPlaced(call, obstacle.get());
             return;
         }
-        if (!work.mayBegin(call)) {
+        if (!mayBegin) {
             work.store().notPlaced(call, EndReason.REFUSED_BY_HOOK);
             return;
         }

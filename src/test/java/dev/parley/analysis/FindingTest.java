@@ -95,6 +95,8 @@ class FindingTest {
                 "{\"summary\": \"a\", \"success\": true, \"reason\": \"b\"}|1",
                 "{\"summary\": \"a\", \"success\": true, \"reason\": \"b\", \"fields\": {\"n\": \"1\"}}|1",
                 "{\"summary\": \"a\", \"success\": true, \"reason\": \"b\", \"fields\": []}|1",
+                "{\"summary\": \"a\", \"success\": true, \"reason\": \"b\", \"fields\": {\"n\": 1e999999999}}|1",
+                "{\"summary\": \"a\", \"success\": true, \"reason\": \"b\", \"fields\": {\"n\": NaN}}|1",
                 "{\"fields\": {}}|4"
             })
     void saysAllThatIsWrongWithIt(String text, int faults) {

@@ -57,6 +57,8 @@ class HookAnswerTest {
                 new Verdict.Go("A regular.", object("{\"d\": 4}")),
                 HookAnswer.read(
                         200, "{\"initial_context\": \"A regular.\", \"custom_metadata\": {\"d\": 4}}", NOTHING));
+        Verdict.Go again = new Verdict.Go("Ann.\nA regular.", null);
+        assertEquals(again, HookAnswer.read(200, "{\"initial_context\": \"A regular.\"}", again));
         // What was known stays as it was.
         assertEquals(object("{\"a\": 1, \"b\": 2}"), known.customMetadata());
     }

@@ -18,7 +18,7 @@ public record AnalysisConfig(
 
         @Schema(
                 description =
-                        "JSON Schema (2020-12) of what is to be taken from it, an object; it refers to nothing outside itself, and its patterns are those of RE2.",
+                        "JSON Schema (2020-12) of what is to be taken from it, an object; it has no references, and its patterns are small ones of RE2.",
                 type = SchemaType.OBJECT)
         @MaxBytes(16_384)
         @ObjectSchema

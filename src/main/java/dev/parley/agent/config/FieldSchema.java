@@ -15,20 +15,26 @@ import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.dialect.Dialects;
 
 /**
- * A JSON Schema (2020-12) by which an object is checked. It refers to nothing outside itself, and its patterns are those of RE2,
- * so that nobody's schema reaches into the network or stalls a node.
+ * A JSON Schema (2020-12) by which an object is checked. It has no references, of which few can stand for very much, and its
+ * patterns are small ones of RE2, so that nobody's schema reaches into the network or stalls a node.
  */
 public final class FieldSchema {
 
+    private static final int MOST_OF_A_PATTERN = 2_000;
     private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(
             SpecificationVersion.DRAFT_2020_12,
             builder -> builder.schemaRegistryConfig(SchemaRegistryConfig.builder()
                     .regularExpressionFactory(regex -> {
+                        if (PatternSize.of(regex) > MOST_OF_A_PATTERN) {
+                            throw new PatternSyntaxException("too large when it is written out", "");
+                        }
                         Pattern pattern = Pattern.compile(regex);
                         return value -> pattern.matcher(value).find();
                     })
                     .build()));
     private static final int MOST_FAULTS = 10;
+    private static final List<String> REFERENCES =
+            List.of("$ref", "$dynamicRef", "$recursiveRef", "$id", "$anchor", "$dynamicAnchor", "$schema");
 
     private final Schema schema;
 
@@ -43,9 +49,9 @@ public final class FieldSchema {
 
     /** What is wrong with a schema, if anything is. */
     public static Optional<String> fault(JsonNode schema) {
-        Optional<String> reference = outside(schema);
+        Optional<String> reference = reference(schema);
         if (reference.isPresent()) {
-            return reference.map(to -> "refers to " + to + ", which is outside it");
+            return reference.map(name -> "has " + name + ": a schema stands for itself here");
         }
         try {
             Schema all = SCHEMAS.getSchema(
@@ -63,18 +69,18 @@ public final class FieldSchema {
         }
     }
 
-    /** Where it names another document. */
-    private static Optional<String> outside(JsonNode schema) {
-        for (String name : List.of("$ref", "$dynamicRef", "$id", "$schema")) {
-            String to = schema.path(name).asText("");
+    /** What in it stands for something else. */
+    private static Optional<String> reference(JsonNode schema) {
+        for (String name : REFERENCES) {
+            JsonNode to = schema.path(name);
             boolean known = name.equals("$schema")
-                    && to.equals(Dialects.getDraft202012().getId());
-            if (!to.isEmpty() && !to.startsWith("#") && !known) {
-                return Optional.of(to);
+                    && to.asText().equals(Dialects.getDraft202012().getId());
+            if (to.isTextual() && !known) {
+                return Optional.of(name);
             }
         }
         for (JsonNode part : schema) {
-            Optional<String> found = outside(part);
+            Optional<String> found = reference(part);
             if (found.isPresent()) {
                 return found;
             }

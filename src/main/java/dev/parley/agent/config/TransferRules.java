@@ -4,6 +4,7 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.util.Locale;
 
 import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;
@@ -35,6 +36,8 @@ public @interface TransferRules {
                     && transfer.targets().stream()
                                     .filter(target -> target != null)
                                     .map(TransferConfig.Target::name)
+                                    .map(name ->
+                                            name == null ? "" : name.strip().toLowerCase(Locale.ROOT))
                                     .distinct()
                                     .count()
                             < transfer.targets().size()) {

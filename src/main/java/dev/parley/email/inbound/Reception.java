@@ -39,6 +39,8 @@ import dev.parley.problem.Problem;
 public class Reception {
 
     private static final Logger LOG = Logger.getLogger(Reception.class);
+    private static final String SUPPRESSED = "suppressed";
+    private static final String TOO_MANY = "too_many_conversations";
     private final MailFacts facts;
     private final IncomingStore store;
     private final ThreadStore threadStore;
@@ -176,6 +178,14 @@ public class Reception {
         if (creation.isEmpty()) {
             return Beginning.NONE;
         }
+        // Nobody is asked about mail that begins nothing anyway.
+        UUID organization = begin.address().organizationId();
+        if (suppressions.holds(organization, begin.person())) {
+            return new Beginning(null, SUPPRESSED);
+        }
+        if (store.isFull(organization, begin.person())) {
+            return new Beginning(null, TOO_MANY);
+        }
         Conversation row = channel.row(creation.get(), Direction.INBOUND);
         return switch (hook.ask(creation.get().agent().config(), row)) {
             case PreConversation.Verdict.Go known ->
@@ -197,10 +207,10 @@ public class Reception {
             return Verdict.ignored(beginning.obstacle());
         }
         if (suppressions.holds(organization, person)) {
-            return Verdict.ignored("suppressed");
+            return Verdict.ignored(SUPPRESSED);
         }
         if (store.isFull(organization, person)) {
-            return Verdict.ignored("too_many_conversations");
+            return Verdict.ignored(TOO_MANY);
         }
         Conversation row = channel.row(beginning.creation(), Direction.INBOUND);
         Beside thread = threads.begun(
@@ -210,7 +220,13 @@ public class Reception {
                 mail.messageId(),
                 text.words(),
                 text.detail());
-        boolean fresh = conversationStore.insert(new ConversationDraft(row, List.of(), thread));
+        boolean fresh;
+        try {
+            fresh = conversationStore.insert(new ConversationDraft(row, List.of(), thread));
+        } catch (Problem erased) {
+            LOG.debugf("A mail that is read again: %s", erased.getMessage());
+            fresh = false;
+        }
         return fresh ? Verdict.taken(row.id) : Verdict.repeated(row.id);
     }
 

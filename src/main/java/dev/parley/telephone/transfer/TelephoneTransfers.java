@@ -94,7 +94,10 @@ class TelephoneTransfers implements Transfers {
         return numbers.choose(row.organizationId, order.from(), row.agentVersionId);
     }
 
-    OutboundTrunk trunk(Conversation.Key conversation, OutboundNumber from) {
-        return trunks.outbound(conversation.organizationId(), from.trunkId());
+    /**
+     * @throws Problem when it is not there any more
+     */
+    OutboundTrunk trunk(OutboundNumber from) {
+        return trunks.outbound(from.trunkId());
     }
 }

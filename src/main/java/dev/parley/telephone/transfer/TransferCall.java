@@ -15,6 +15,7 @@ import dev.parley.conversation.Conversation;
 import dev.parley.media.AudioLine;
 import dev.parley.media.rtp.RtpSession;
 import dev.parley.number.OutboundNumbers.OutboundNumber;
+import dev.parley.number.OutboundTrunk;
 import dev.parley.problem.Problem;
 import dev.parley.queue.DatabaseLine;
 import dev.parley.queue.OutagePatience;
@@ -26,7 +27,10 @@ import dev.parley.telephone.Carrier;
 import dev.parley.telephone.Outcome;
 import dev.parley.telephone.Ringing;
 
-/** One call to somebody to whom a person is to be brought. */
+/**
+ * One call to somebody to whom a person is to be brought. What is kept of it once it is begun is kept beside, in order: nobody on the
+ * line waits for the database.
+ */
 final class TransferCall implements Transfers.Placing {
 
     private static final Logger LOG = Logger.getLogger(TransferCall.class);
@@ -40,8 +44,9 @@ final class TransferCall implements Transfers.Placing {
     private final TelephoneTransfers work;
     private final BlockingQueue<CallSignal> signals = new LinkedBlockingQueue<>();
     private final CompletableFuture<Void> over = new CompletableFuture<>();
-    private boolean begun;
+    private CompletableFuture<Void> kept = CompletableFuture.completedFuture(null);
     private boolean cancelled;
+    private boolean begun;
     private Party party;
 
     TransferCall(Conversation.Key conversation, TransferOrder order, TelephoneTransfers work) {
@@ -53,18 +58,15 @@ final class TransferCall implements Transfers.Placing {
     @Override
     public Transfers.Result await() throws InterruptedException {
         synchronized (this) {
-            if (cancelled) {
-                return new Transfers.Result.Failed(Outcome.CANCELLED.wire());
-            }
-            begun = true;
+            begun = !cancelled;
         }
         Transfers.Result result = null;
         try {
-            result = place();
+            result = begun ? place() : new Transfers.Result.Failed(Outcome.CANCELLED.wire());
             return result;
         } finally {
             if (!(result instanceof Transfers.Result.Answered)) {
-                over.complete(null);
+                overWhenKept();
             }
         }
     }
@@ -72,48 +74,71 @@ final class TransferCall implements Transfers.Placing {
     private Transfers.Result place() throws InterruptedException {
         Optional<String> obstacle = work.obstacle(conversation, order);
         if (obstacle.isPresent()) {
-            return new Transfers.Result.Failed(obstacle.get());
+            return notBegun(obstacle.get());
         }
         OutboundNumber from;
+        OutboundTrunk trunk;
         try {
             from = work.number(conversation, order);
+            trunk = work.trunk(from);
         } catch (Problem none) {
-            return new Transfers.Result.Failed("no_number");
+            return notBegun("no_number");
         }
         RtpSession media;
         try {
             media = work.openMedia();
         } catch (IOException noPorts) {
             LOG.errorf("A transfer is not possible: %s", noPorts.getMessage());
-            return new Transfers.Result.Failed(Outcome.NOT_SENT.wire());
+            return notBegun(Outcome.NOT_SENT.wire());
         }
-        OptionalInt attempt = work.store().begin(conversation, order, from);
-        if (attempt.isEmpty()) {
-            media.close();
-            return new Transfers.Result.Failed(Outcome.CANCELLED.wire());
+        Transfers.Result result = null;
+        try {
+            result = begin(from, trunk, media);
+            return result;
+        } finally {
+            if (!(result instanceof Transfers.Result.Answered)) {
+                media.close();
+            }
         }
-        return dial(new TransferStore.Key(conversation, attempt.getAsInt()), from, media);
     }
 
-    private Transfers.Result dial(TransferStore.Key key, OutboundNumber from, RtpSession media)
+    private Transfers.Result begin(OutboundNumber from, OutboundTrunk trunk, RtpSession media)
             throws InterruptedException {
+        OptionalInt attempt;
+        try {
+            attempt = work.store().begin(conversation, order, from);
+        } catch (RuntimeException unknown) {
+            keep(() -> work.store().unsent(conversation));
+            throw unknown;
+        }
+        return attempt.isEmpty()
+                ? notBegun(Outcome.TRUNK_BUSY.wire())
+                : dial(new TransferStore.Key(conversation, attempt.getAsInt()), from, trunk, media);
+    }
+
+    private Transfers.Result notBegun(String why) {
+        keep(() -> work.store().notBegun(conversation, why));
+        return new Transfers.Result.Failed(why);
+    }
+
+    private Transfers.Result dial(TransferStore.Key key, OutboundNumber from, OutboundTrunk trunk, RtpSession media)
+            throws InterruptedException {
+        if (isCancelled()) {
+            return missed(key, Outcome.NOT_SENT, null);
+        }
+        String id = conversation.id() + "." + key.attempt();
+        long began = System.nanoTime();
         Carrier.Leg leg;
         try {
             leg = work.carrier()
-                    .place(
-                            new Carrier.Order(
-                                    conversation.id() + "." + key.attempt(),
-                                    order.to(),
-                                    from.phoneNumber(),
-                                    work.trunk(conversation, from)),
-                            media,
-                            this::signal);
+                    .place(new Carrier.Order(id, order.to(), from.phoneNumber(), trunk), media, this::signal);
         } catch (IOException unreachable) {
-            LOG.warnf("A trunk cannot be reached: %s", unreachable.getMessage());
-            return missed(key, Outcome.TRUNK_UNREACHABLE, null, media);
+            LOG.warnf("Trunk %s cannot be reached: %s", from.trunkId(), unreachable.getMessage());
+            keepSilentSince(began);
+            return missed(key, Outcome.TRUNK_UNREACHABLE, null);
         } catch (RuntimeException unsent) {
             LOG.error("A transfer could not be placed", unsent);
-            return missed(key, Outcome.CARRIER_ERROR, null, media);
+            return missed(key, Outcome.CARRIER_ERROR, null);
         }
         try {
             Ringing ringing = new Ringing(
@@ -125,13 +150,25 @@ final class TransferCall implements Transfers.Placing {
                 case Ringing.End.Answered() -> answered(key, leg, media);
                 case Ringing.End.Missed(Outcome outcome, Integer code, Duration retryAfter) -> {
                     leg.end();
-                    yield missed(key, outcome, code, media);
+                    if (outcome == Outcome.TRUNK_UNREACHABLE) {
+                        keepSilentSince(began);
+                    }
+                    yield missed(key, outcome, code);
                 }
             };
         } catch (InterruptedException | RuntimeException broken) {
             leg.end();
-            missed(key, Outcome.CARRIER_ERROR, null, media);
+            missed(key, Outcome.CARRIER_ERROR, null);
             throw broken;
+        }
+    }
+
+    /** A port that is closed looks like one where nobody understands us: whoever names addresses must not learn which it is. */
+    private void keepSilentSince(long began) throws InterruptedException {
+        long until = began + Ringing.SIGN_OF_LIFE.toNanos();
+        CallSignal signal = null;
+        while (!(signal instanceof CallSignal.Stopped) && until - System.nanoTime() > 0) {
+            signal = signals.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
         }
     }
 
@@ -144,21 +181,24 @@ final class TransferCall implements Transfers.Placing {
         return new Transfers.Result.Answered(party);
     }
 
-    private Transfers.Result missed(TransferStore.Key key, Outcome outcome, Integer code, RtpSession media) {
-        media.close();
-        OutagePatience.keep(() -> work.store().ended(key, outcome, code));
+    private Transfers.Result missed(TransferStore.Key key, Outcome outcome, Integer code) {
+        keep(() -> work.store().ended(key, outcome, code));
         return new Transfers.Result.Failed(outcome.wire());
     }
 
-    /** Worth knowing, but not worth a call. */
-    private static void keep(Runnable writing) {
-        Thread.ofVirtual().name("keep-transfer").start(() -> {
-            try {
-                DatabaseLine.with(writing);
-            } catch (RuntimeException away) {
-                LOG.warnf("How a transfer goes could not be kept: %s", away.getMessage());
-            }
-        });
+    private synchronized void keep(Runnable writing) {
+        kept = kept.handle((done, failed) -> null)
+                .thenRunAsync(
+                        () -> DatabaseLine.with(() -> OutagePatience.keep(writing)),
+                        task -> Thread.ofVirtual().name("keep-transfer").start(task));
+    }
+
+    private synchronized void overWhenKept() {
+        kept.whenComplete((done, failed) -> over.complete(null));
+    }
+
+    private synchronized boolean isCancelled() {
+        return cancelled;
     }
 
     private synchronized void signal(Carrier.Event event) {
@@ -176,7 +216,7 @@ final class TransferCall implements Transfers.Placing {
         synchronized (this) {
             cancelled = true;
             answered = party;
-            if (!begun || over.isDone()) {
+            if (!begun) {
                 return;
             }
             signals.add(new CallSignal.Stopped(CallSignal.Why.ENDED));
@@ -245,7 +285,7 @@ final class TransferCall implements Transfers.Placing {
             synchronized (this) {
                 bridged = true;
             }
-            OutagePatience.keep(() -> work.store().transferred(key));
+            keep(() -> work.store().transferred(key));
         }
 
         @Override
@@ -261,8 +301,8 @@ final class TransferCall implements Transfers.Placing {
             leg.end();
             gone();
             media.close();
-            OutagePatience.keep(() -> work.store().ended(key, outcome, ANSWERED));
-            over.complete(null);
+            keep(() -> work.store().ended(key, outcome, ANSWERED));
+            overWhenKept();
         }
     }
 }

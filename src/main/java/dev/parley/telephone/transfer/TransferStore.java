@@ -2,6 +2,7 @@ package dev.parley.telephone.transfer;
 
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,6 +16,7 @@ import dev.parley.number.OutboundNumbers;
 import dev.parley.queue.Node;
 import dev.parley.talk.transfer.TransferOrder;
 import dev.parley.telephone.Outcome;
+import dev.parley.telephone.TelephoneConfig;
 import dev.parley.wire.Timestamps;
 
 /** The attempts to call those to whom people are to be brought. Each change holds the conversation's row. */
@@ -37,6 +39,13 @@ public class TransferStore {
                                 WHERE attempt.organization_id = conversation.organization_id
                                   AND attempt.conversation_id = conversation.id
                                   AND transfer IS NOT NULL AND ended_at IS NULL)
+               AND (SELECT count(*)
+                      FROM attempt
+                     WHERE attempt.organization_id = conversation.organization_id
+                       AND attempt.conversation_id = conversation.id AND transfer IS NOT NULL) < :most
+               AND (SELECT count(*) FROM call WHERE trunk_id = :trunk AND lease_owner IS NOT NULL)
+                   + (SELECT count(*) FROM attempt WHERE trunk_id = :trunk AND transfer IS NOT NULL AND ended_at IS NULL)
+                   < coalesce((SELECT (outbound_config ->> 'max_calls')::integer FROM trunk WHERE id = :trunk), :places)
             RETURNING attempt
             """;
 
@@ -54,12 +63,33 @@ public class TransferStore {
                AND ended_at IS NULL
             """;
 
+    private static final String NOT_BEGUN = """
+            SELECT tell(:organization, :id, 'conversation.transfer_failed', jsonb_build_object('outcome', CAST(:why AS text)))
+            """;
+
+    private static final String UNSENT = """
+            UPDATE attempt
+               SET ended_at = :now, outcome = :outcome
+             WHERE organization_id = :organization AND conversation_id = :id AND node = :node
+               AND transfer IS NOT NULL AND ended_at IS NULL
+            """;
+
+    /** In one conversation. */
+    private static final int MOST = 10;
+
     private final EntityManager database;
+    private final TelephoneConfig config;
     private final ConversationStore conversations;
     private final Node node;
     private final InstantSource clock;
 
-    TransferStore(EntityManager database, ConversationStore conversations, Node node, InstantSource clock) {
+    TransferStore(
+            EntityManager database,
+            ConversationStore conversations,
+            TelephoneConfig config,
+            Node node,
+            InstantSource clock) {
+        this.config = config;
         this.database = database;
         this.conversations = conversations;
         this.node = node;
@@ -69,7 +99,10 @@ public class TransferStore {
     /** Which one. */
     record Key(Conversation.Key conversation, int attempt) {}
 
-    /** Puts it on record, after which alone its INVITE leaves; empty when nobody talks any more, or another one goes on. */
+    /**
+     * Puts it on record, after which alone its INVITE leaves; empty when nobody talks any more, another one goes on, there were
+     * too many, or the trunk has no place.
+     */
     @Transactional
     OptionalInt begin(Conversation.Key conversation, TransferOrder order, OutboundNumbers.OutboundNumber from) {
         conversations.lock(conversation);
@@ -78,9 +111,30 @@ public class TransferStore {
                 .setParameter("from", from.phoneNumber())
                 .setParameter("to", order.to())
                 .setParameter("node", node.id())
-                .setParameter("mode", TransferModes.wire(order.mode()))
+                .setParameter("mode", order.mode().name().toLowerCase(Locale.ROOT))
+                .setParameter("most", MOST)
+                .setParameter("places", config.maxCallsPerTrunk())
                 .getResultList();
         return rows.isEmpty() ? OptionalInt.empty() : OptionalInt.of(((Number) rows.getFirst()).intValue());
+    }
+
+    /** It is not even put on record; that is told. */
+    @Transactional
+    void notBegun(Conversation.Key conversation, String why) {
+        if (conversations.lock(conversation)) {
+            of(NOT_BEGUN, conversation).setParameter("why", why).getSingleResult();
+        }
+    }
+
+    /** What this node may have put on record, although the word of it was lost: nothing was sent. */
+    @Transactional
+    void unsent(Conversation.Key conversation) {
+        conversations.lock(conversation);
+        of(UNSENT, conversation)
+                .setParameter("node", node.id())
+                .setParameter("outcome", Outcome.NOT_SENT.wire())
+                .setParameter("now", Timestamps.now(clock))
+                .executeUpdate();
     }
 
     /** Whether one goes on. */

@@ -2,12 +2,14 @@ package dev.parley.webrtc.livekit;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.parley.agent.Configs;
 import dev.parley.conversation.Conversation;
 import dev.parley.conversation.Conversations;
+import dev.parley.conversation.Opened;
 import dev.parley.wire.StoredJson;
 
 /** What the agent's worker on the LiveKit server is told of the conversation that it is to hold. */
@@ -24,8 +26,8 @@ class LivekitMetadata {
         this.json = json;
     }
 
-    Conversation conversation(Conversation.Key key) {
-        return conversations.require(key.organizationId(), key.id());
+    Optional<Conversation> conversation(Conversation.Key key) {
+        return conversations.find(key.organizationId(), key.id()).map(Opened::conversation);
     }
 
     String of(Conversation conversation) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 
 import org.jboss.logging.Logger;
 
@@ -60,12 +61,15 @@ final class LivekitRun implements LeasedWork {
     }
 
     private void ask() throws IOException {
-        Conversation conversation = metadata.conversation(room.lease().conversation());
-        if (!conversation.active()) {
+        // Over, or erased since.
+        Optional<Conversation> active =
+                metadata.conversation(room.lease().conversation()).filter(Conversation::active);
+        if (active.isEmpty()) {
             api.delete(room.name());
             store.remove(room.lease());
             return;
         }
+        Conversation conversation = active.get();
         if (!room.dispatched()) {
             api.dispatch(room.name(), metadata.of(conversation));
         }

@@ -28,7 +28,6 @@ class FieldSchemaTest {
                 "{\"type\": \"object\"}",
                 "{\"type\": \"object\", \"properties\": {\"a\": {\"type\": [\"string\", \"null\"]}}, \"required\": [\"a\"]}",
                 "{\"$schema\": \"https://json-schema.org/draft/2020-12/schema\", \"type\": \"object\"}",
-                "{\"type\": \"object\", \"properties\": {\"a\": {\"$ref\": \"#/$defs/x\"}}, \"$defs\": {\"x\": {\"enum\": [1]}}}",
                 "{\"type\": \"object\", \"properties\": {\"a\": {\"pattern\": \"^[0-9]+$\"}}}"
             })
     void takesSchemas(String schema) throws Exception {
@@ -45,6 +44,10 @@ class FieldSchemaTest {
                 "{\"type\": \"object\", \"properties\": {\"a\": {\"pattern\": \"(?<=x)y\"}}}",
                 "{\"type\": \"object\", \"properties\": {\"a\": {\"pattern\": \"(\"}}}",
                 "{\"type\": \"object\", \"properties\": {\"a\": {\"$ref\": \"#/$defs/none\"}}}",
+                "{\"type\": \"object\", \"allOf\": [{\"$ref\": \"#\"}]}",
+                "{\"type\": \"object\", \"$dynamicAnchor\": \"a\", \"allOf\": [{\"$dynamicRef\": \"#a\"}]}",
+                "{\"type\": \"object\", \"properties\": {\"a\": {\"pattern\": \"((a{1000}){1000}){1000}\"}}}",
+                "{\"type\": \"object\", \"patternProperties\": {\"((a{1000}){1000}){1000}\": {}}}",
                 "{\"type\": \"object\", \"properties\": {\"a\": {\"$ref\": \"http://169.254.169.254/x\"}}}",
                 "{\"type\": \"object\", \"properties\": {\"a\": {\"$ref\": \"file:///etc/passwd\"}}}",
                 "{\"type\": \"object\", \"allOf\": [{\"$ref\": \"https://json-schema.org/draft/2020-12/schema\"}]}",
