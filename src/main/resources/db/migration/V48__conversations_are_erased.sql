@@ -125,11 +125,12 @@ BEGIN
 END
 $$;
 
--- All of a person is to be erased; who that is, is forgotten when it is done.
+-- All of a person, or all that was written to and from an address, is to be erased; who that is, is forgotten when it is done.
 CREATE TABLE erasure (
     organization_id uuid        NOT NULL,
     id              uuid        NOT NULL,
     person          text,
+    address         text,
     requested_by    uuid        NOT NULL,
     requested_at    timestamptz NOT NULL DEFAULT now(),
     erased          integer     NOT NULL DEFAULT 0,
@@ -200,6 +201,19 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION conversations_to_erase(wanted erasure) RETURNS TABLE (id uuid, ended_at timestamptz) LANGUAGE sql STABLE AS $$
+    SELECT c.id, c.ended_at
+      FROM conversation c
+     WHERE c.organization_id = wanted.organization_id AND c.created_at <= wanted.requested_at
+       AND c.user_id IN (wanted.person, wanted.address)
+     UNION
+    SELECT c.id, c.ended_at
+      FROM mail_thread t
+      JOIN conversation c ON c.organization_id = t.organization_id AND c.id = t.conversation_id
+     WHERE t.organization_id = wanted.organization_id AND t.correspondent IN (wanted.address, lower(wanted.address))
+       AND c.created_at <= wanted.requested_at
+$$;
+
 CREATE FUNCTION erase_people(batch integer, look_again interval) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
     wanted  erasure;
@@ -214,10 +228,7 @@ BEGIN
                    LIMIT 100
                      FOR UPDATE SKIP LOCKED LOOP
         here := 0;
-        FOR theirs IN SELECT id FROM conversation
-                       WHERE organization_id = wanted.organization_id AND user_id = wanted.person
-                         AND created_at <= wanted.requested_at AND ended_at IS NOT NULL
-                       LIMIT batch - many LOOP
+        FOR theirs IN SELECT id FROM conversations_to_erase(wanted) WHERE ended_at IS NOT NULL LIMIT batch - many LOOP
             IF erase_conversation(wanted.organization_id, theirs.id) THEN
                 here := here + 1;
             END IF;
@@ -229,10 +240,9 @@ BEGIN
                -- What is left of what is over comes next; what goes on is looked at later.
                looked_at = CASE WHEN here = 0 THEN now() ELSE e.looked_at END,
                done_at = CASE WHEN NOT found_more THEN now() END,
-               person = CASE WHEN found_more THEN person END
-          FROM (SELECT EXISTS (SELECT 1 FROM conversation
-                                WHERE organization_id = wanted.organization_id AND user_id = wanted.person
-                                  AND created_at <= wanted.requested_at) AS found_more) more
+               person = CASE WHEN found_more THEN person END,
+               address = CASE WHEN found_more THEN address END
+          FROM (SELECT EXISTS (SELECT 1 FROM conversations_to_erase(wanted)) AS found_more) more
          WHERE e.organization_id = wanted.organization_id AND e.id = wanted.id;
         EXIT WHEN many >= batch OR clock_timestamp() > now() + interval '2 seconds';
     END LOOP;

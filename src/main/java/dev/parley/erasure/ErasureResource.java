@@ -23,6 +23,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 import dev.parley.access.Caller;
 import dev.parley.access.Scope;
+import dev.parley.problem.Problem;
 import dev.parley.wire.Uuids;
 
 @Path("/core/erasures")
@@ -49,8 +50,11 @@ public class ErasureResource {
             summary = "Erases all conversations of a person: what is over soon, what goes on when it is over")
     @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = ErasureView.class)))
     public Response create(@Valid @NotNull NewErasure request) {
-        Erasure begun = erasures.begin(
-                caller.organizationId(), caller.tokenId(), Uuids.next(clock.instant()), request.userId());
+        boolean named = request.userId() != null && !request.userId().isBlank();
+        if (named == (request.address() != null)) {
+            throw Problem.invalid("user_id", "is required where there is no address, and only there");
+        }
+        Erasure begun = erasures.begin(caller.organizationId(), caller.tokenId(), Uuids.next(clock.instant()), request);
         return Response.accepted(ErasureView.of(begun)).build();
     }
 

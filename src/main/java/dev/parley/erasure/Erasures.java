@@ -29,8 +29,8 @@ public class Erasures {
             """;
 
     private static final String PERSON = """
-            INSERT INTO erasure (organization_id, id, person, requested_by)
-            VALUES (:organization, :id, :person, :token)
+            INSERT INTO erasure (organization_id, id, person, address, requested_by)
+            VALUES (:organization, :id, :person, :address, :token)
             """;
 
     private final EntityManager database;
@@ -57,9 +57,10 @@ public class Erasures {
 
     /** Has all of a person erased: what is over soon, what goes on when it is over. */
     @Transactional
-    Erasure begin(UUID organizationId, UUID token, UUID id, String person) {
+    Erasure begin(UUID organizationId, UUID token, UUID id, NewErasure wanted) {
         of(PERSON, organizationId, id)
-                .setParameter("person", person)
+                .setParameter("person", wanted.userId())
+                .setParameter("address", wanted.address())
                 .setParameter("token", token)
                 .executeUpdate();
         return require(organizationId, id);

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -254,6 +255,42 @@ class ErasureTest {
                 .post("/core/erasures")
                 .then()
                 .statusCode(422);
+    }
+
+    @Test
+    void erasesMailOfAnAddressWhateverThePersonIsCalled() {
+        String sender = tenant.deskAt("example.com");
+        tenant.emailAddress(sender, Map.of());
+        List<String> ids = Stream.of("ann." + tenant.organization() + "@example.com", "other@example.com")
+                .map(to -> tenant.request()
+                        .body(Map.of(
+                                "channel",
+                                "email",
+                                "agent_id",
+                                tenant.scriptedAgent().id(),
+                                "user_id",
+                                "customer",
+                                "from_address",
+                                sender,
+                                "to_address",
+                                to))
+                        .post("/core/conversations")
+                        .<String>path("conversation.id"))
+                .toList();
+        ids.forEach(id -> Tenant.update(
+                "UPDATE conversation SET status = 'completed', ended_at = now(), deadline_at = NULL WHERE id = ?",
+                UUID.fromString(id)));
+        tenant.request()
+                .body(Map.of("address", "ann." + tenant.organization() + "@example.com"))
+                .post("/core/erasures")
+                .then()
+                .statusCode(202);
+        Awaitility.await().atMost(PATIENCE).until(() -> status(ids.getFirst()) == 404);
+        assertEquals(200, status(ids.getLast()));
+        for (String wrong :
+                List.of("{}", "{\"address\": \"nobody\"}", "{\"user_id\": \"a\", \"address\": \"a@b.example\"}")) {
+            tenant.request().body(wrong).post("/core/erasures").then().statusCode(422);
+        }
     }
 
     @Test

@@ -1,0 +1,7 @@
+package dev.parley.hook;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+/** The same behaviour, of the packaged application. */
+@QuarkusIntegrationTest
+class HookIT extends HookTest {}
