@@ -3,6 +3,7 @@ package dev.parley.talk;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -41,6 +42,7 @@ public class LiveTalks {
                         Base64.getUrlDecoder().decode(ConversationTopic.more(told)), StandardCharsets.UTF_8));
                 transfer(
                         talk,
+                        UUID.fromString(order.path("id").asText()),
                         order.path("to").asText(),
                         order.hasNonNull("mode")
                                 ? TransferConfig.Mode.valueOf(order.path("mode").asText())
@@ -59,19 +61,21 @@ public class LiveTalks {
     }
 
     /**
-     * Has a person brought to somebody, by the node that has the talk. Returns at once.
+     * Has a person brought to somebody, by the node that has the talk. Returns at once; it may be that no node hears of it.
      *
+     * @param id of this wish: said again, it is still one
      * @param mode null: as the agent has it
      * @param briefing or null
      */
-    public void transfer(Conversation.Key conversation, String to, TransferConfig.Mode mode, String briefing) {
+    public void transfer(Conversation.Key conversation, UUID id, String to, TransferConfig.Mode mode, String briefing) {
         Talk talk = talks.get(conversation);
         if (talk != null) {
-            transfer(talk, to, mode, briefing);
+            transfer(talk, id, to, mode, briefing);
             return;
         }
         String order = JsonNodeFactory.instance
                 .objectNode()
+                .put("id", id.toString())
                 .put("to", to)
                 .put("mode", mode == null ? null : mode.name())
                 .put("briefing", briefing)
@@ -82,7 +86,7 @@ public class LiveTalks {
                         conversation, Base64.getUrlEncoder().encodeToString(order.getBytes(StandardCharsets.UTF_8))));
     }
 
-    private static void transfer(Talk talk, String to, TransferConfig.Mode mode, String briefing) {
-        Thread.ofVirtual().name("transfer").start(() -> talk.bringForClient(to, mode, briefing));
+    private static void transfer(Talk talk, UUID id, String to, TransferConfig.Mode mode, String briefing) {
+        Thread.ofVirtual().name("transfer").start(() -> talk.bringForClient(id, to, mode, briefing));
     }
 }

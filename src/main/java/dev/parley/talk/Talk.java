@@ -3,7 +3,10 @@ package dev.parley.talk;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -75,6 +78,7 @@ public final class Talk implements AudioLine.Listening {
     private final AtomicInteger framesWaiting = new AtomicInteger();
     private final StringBuilder keys = new StringBuilder();
     private final Handover handover;
+    private final Set<UUID> wishes = ConcurrentHashMap.newKeySet();
 
     private volatile boolean running;
     private long began;
@@ -150,9 +154,16 @@ public final class Talk implements AudioLine.Listening {
                 TransferOrder.of(to, mode, briefing, parts.plan().agent().transfer()));
     }
 
-    /** The same, for a client; the person is told where it fails. */
-    void bringForClient(String to, TransferConfig.Mode mode, String briefing) {
-        if (bring(to, mode, briefing).filter(why -> !why.equals(Handover.BUSY)).isPresent()) {
+    /**
+     * The same, for a client, once for each wish; the person is told where it fails.
+     *
+     * @param wish its id
+     */
+    void bringForClient(UUID wish, String to, TransferConfig.Mode mode, String briefing) {
+        if (wishes.add(wish)
+                && bring(to, mode, briefing)
+                        .filter(why -> !why.equals(Handover.BUSY))
+                        .isPresent()) {
             events.add(new Event.Then(() -> exchange.ifPresent(Exchange::transferFailed)));
         }
     }

@@ -67,6 +67,13 @@ public class TransferStore {
             SELECT tell(:organization, :id, 'conversation.transfer_failed', jsonb_build_object('outcome', CAST(:why AS text)))
             """;
 
+    private static final String TOLD = """
+            SELECT count(*)
+              FROM event
+             WHERE organization_id = :organization AND conversation_id = :id
+               AND type IN ('conversation.transfer_started', 'conversation.transfer_failed')
+            """;
+
     private static final String UNSENT = """
             UPDATE attempt
                SET ended_at = :now, outcome = :outcome
@@ -135,6 +142,12 @@ public class TransferStore {
                 .setParameter("outcome", Outcome.NOT_SENT.wire())
                 .setParameter("now", Timestamps.now(clock))
                 .executeUpdate();
+    }
+
+    /** How often it was told that one began, or could not. */
+    @Transactional
+    long told(Conversation.Key conversation) {
+        return ((Number) of(TOLD, conversation).getSingleResult()).longValue();
     }
 
     /** Whether one goes on. */
