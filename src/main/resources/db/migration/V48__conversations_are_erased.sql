@@ -76,7 +76,6 @@ CREATE INDEX retention_due_at ON retention_due (due_at);
 -- By the agent's own rule, or else the organization's.
 CREATE FUNCTION plan_retention(organization uuid, conversation uuid, ended timestamptz, inline jsonb, of_version uuid) RETURNS void
     LANGUAGE sql AS $$
-    DELETE FROM retention_due WHERE organization_id = organization AND id = conversation;
     INSERT INTO retention_due (organization_id, id, what, due_at)
     SELECT organization, conversation, what, ended + days * interval '1 day'
       FROM (SELECT what,
@@ -163,6 +162,7 @@ BEGIN
                  ORDER BY ended_at, id
                  LIMIT batch LOOP
         PERFORM 1 FROM conversation c WHERE c.organization_id = over.organization_id AND c.id = over.id FOR NO KEY UPDATE;
+        DELETE FROM retention_due WHERE organization_id = over.organization_id AND id = over.id;
         PERFORM plan_retention(over.organization_id, over.id, over.ended_at, over.agent_config, over.agent_version_id);
         many := many + 1;
         EXIT WHEN clock_timestamp() > now() + interval '2 seconds';

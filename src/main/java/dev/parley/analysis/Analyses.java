@@ -21,7 +21,6 @@ import dev.parley.queue.LeasedQueue;
 import dev.parley.queue.LeasedQueues;
 import dev.parley.queue.LeasedWork;
 import dev.parley.queue.Leases;
-import dev.parley.queue.Queue;
 import dev.parley.queue.Rhythm;
 import dev.parley.queue.Taken;
 import dev.parley.queue.WorkKind;
@@ -61,10 +60,9 @@ class Analyses implements Findings {
         this.news = news;
         this.config = config;
         this.clock = clock;
-        Queue shared = Queue.ofOthers("analysis", config.lease());
         this.queue = queues.open(new WorkKind<>(
                 "analyses",
-                shared,
+                store.asQueue(),
                 config.maxAtOnce(),
                 new Rhythm(config.renewEvery(), config.reapEvery(), config.drain()),
                 Optional.of(new WorkKind.Claiming<>(
@@ -73,7 +71,7 @@ class Analyses implements Findings {
                         Optional.of(DUE),
                         room -> Taken.upTo(
                                 room, store.claim(room).stream().map(Work::new).toList()))),
-                key -> leases.free(shared, key),
+                key -> leases.free(store.asQueue(), key),
                 work -> {},
                 work -> work.stop(LeasedWork.Lost.LEASE)));
     }

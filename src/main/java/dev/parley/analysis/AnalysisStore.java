@@ -3,12 +3,10 @@ package dev.parley.analysis;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
-import jakarta.persistence.Tuple;
 import jakarta.transaction.Transactional;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -17,37 +15,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.conversation.Conversation;
 import dev.parley.conversation.ConversationStore;
 import dev.parley.queue.Lease;
-import dev.parley.queue.Node;
+import dev.parley.queue.Leases;
+import dev.parley.queue.Queue;
 
 /** Which conversations are still to be looked at, and what was found. */
 @ApplicationScoped
 public class AnalysisStore {
 
-    private static final String CLAIM = """
-            WITH due AS (
-                SELECT organization_id, id
-                  FROM analysis
-                 WHERE due_at <= now() AND lease_owner IS NULL
-                 ORDER BY due_at
-                 LIMIT :room
-                   FOR UPDATE SKIP LOCKED
-            )
-            UPDATE analysis
-               SET lease_owner = :owner, lease_until = clock_timestamp() + :lease * interval '1 millisecond',
-                   fence = fence + 1
-              FROM due
-             WHERE analysis.organization_id = due.organization_id AND analysis.id = due.id
-            RETURNING analysis.organization_id, analysis.id, failures, fence
-            """;
-
-    private static final String MINE = """
-             WHERE organization_id = :organization AND id = :id AND lease_owner = :owner AND fence = :fence
-            """;
-
     private static final String AGAIN = """
             UPDATE analysis
                SET due_at = :due, failures = failures + 1, lease_owner = NULL, lease_until = NULL
-            """ + MINE;
+            """;
 
     private static final String FOUND = """
             UPDATE conversation
@@ -58,14 +36,14 @@ public class AnalysisStore {
 
     private final EntityManager database;
     private final ConversationStore conversations;
-    private final AnalysisQueueConfig config;
-    private final Node node;
+    private final Leases leases;
+    private final Queue queue;
 
-    AnalysisStore(EntityManager database, ConversationStore conversations, AnalysisQueueConfig config, Node node) {
+    AnalysisStore(EntityManager database, ConversationStore conversations, Leases leases, AnalysisQueueConfig config) {
         this.database = database;
         this.conversations = conversations;
-        this.config = config;
-        this.node = node;
+        this.leases = leases;
+        this.queue = Queue.ofOthers("analysis", config.lease());
     }
 
     /**
@@ -76,21 +54,13 @@ public class AnalysisStore {
      */
     record Due(Lease lease, int failures) {}
 
-    @Transactional
+    Queue asQueue() {
+        return queue;
+    }
+
     List<Due> claim(int room) {
-        List<?> rows = database.createNativeQuery(CLAIM, Tuple.class)
-                .setParameter("room", room)
-                .setParameter("owner", node.id())
-                .setParameter("lease", config.lease().toMillis())
-                .getResultList();
-        return rows.stream()
-                .map(Tuple.class::cast)
-                .map(row -> new Due(
-                        new Lease(
-                                new Conversation.Key(row.get("organization_id", UUID.class), row.get("id", UUID.class)),
-                                node.id(),
-                                row.get("fence", Long.class)),
-                        row.get("failures", Integer.class)))
+        return leases.claim(queue, room).stream()
+                .map(claimed -> new Due(claimed.lease(), claimed.row().get("failures", Integer.class)))
                 .toList();
     }
 
@@ -107,14 +77,14 @@ public class AnalysisStore {
     /** It is looked at later, by any node. */
     @Transactional
     void again(Lease lease, Instant due) {
-        mine(AGAIN, lease).setParameter("due", due).executeUpdate();
+        leases.mine(AGAIN, queue, lease).setParameter("due", due).executeUpdate();
     }
 
     /** Keeps what was found, or that nothing was, unless another node has it by now. */
     @Transactional
     void keep(Lease lease, Analyst.Result result) {
         conversations.lock(lease.conversation());
-        if (mine("DELETE FROM analysis" + MINE, lease).executeUpdate() == 0) {
+        if (leases.mine("DELETE FROM analysis", queue, lease).executeUpdate() == 0) {
             return;
         }
         Optional<Finding> finding = result.finding();
@@ -142,10 +112,6 @@ public class AnalysisStore {
             shown.setAll(result.told().deepCopy().retain("model", "usage"));
         }
         return shown;
-    }
-
-    private Query mine(String sql, Lease lease) {
-        return keyed(sql, lease).setParameter("owner", lease.owner()).setParameter("fence", lease.fence());
     }
 
     private Query keyed(String sql, Lease lease) {

@@ -95,8 +95,7 @@ final class ConversationQuery {
                 "answered_by",
                 Arrays.stream(AnsweredBy.values()).map(AnsweredBy::wire).toList());
         query.text("end_reason").ifPresent(reason -> where("end_reason = :end_reason", "end_reason", reason));
-        query.parsed("success", "must be true or false", ConversationQuery::flag)
-                .ifPresent(success -> where("success = :success", "success", success));
+        query.flag("success").ifPresent(success -> where("success = :success", "success", success));
         for (String column : List.of("agent_id", "agent_version_id")) {
             query.uuid(column).ifPresent(id -> where(column + " = :" + column, column, id));
         }
@@ -110,14 +109,6 @@ final class ConversationQuery {
                         "must be one of " + String.join(", ", names),
                         value -> Optional.of(value).filter(names::contains))
                 .ifPresent(value -> where(column + " = :" + column, column, value));
-    }
-
-    private static Optional<Boolean> flag(String text) {
-        return switch (text) {
-            case "true" -> Optional.of(true);
-            case "false" -> Optional.of(false);
-            default -> Optional.empty();
-        };
     }
 
     private void userContains(String text) {

@@ -21,8 +21,7 @@ public class Erasures {
 
     private static final String POLICY = """
             INSERT INTO retention_policy (organization_id, turns, recordings, metadata, conversations)
-            VALUES (:organization, CAST(:turns AS integer), CAST(:recordings AS integer), CAST(:metadata AS integer),
-                    CAST(:conversations AS integer))
+            VALUES (:organization, :turns, :recordings, :metadata, :conversations)
             ON CONFLICT (organization_id) DO UPDATE
                SET turns = excluded.turns, recordings = excluded.recordings, metadata = excluded.metadata,
                    conversations = excluded.conversations, planning = true, planned_at = DEFAULT, planned_id = DEFAULT
@@ -94,15 +93,11 @@ public class Erasures {
     void replace(UUID organizationId, RetentionConfig retention) {
         database.createNativeQuery(POLICY)
                 .setParameter("organization", organizationId)
-                .setParameter("turns", text(retention.turns()))
-                .setParameter("recordings", text(retention.recordings()))
-                .setParameter("metadata", text(retention.metadata()))
-                .setParameter("conversations", text(retention.conversations()))
+                .setParameter("turns", retention.turns())
+                .setParameter("recordings", retention.recordings())
+                .setParameter("metadata", retention.metadata())
+                .setParameter("conversations", retention.conversations())
                 .executeUpdate();
-    }
-
-    private static String text(Integer days) {
-        return days == null ? null : days.toString();
     }
 
     private Query of(String sql, UUID organizationId, UUID id) {

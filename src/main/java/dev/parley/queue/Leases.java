@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
+import jakarta.persistence.Tuple;
 import jakarta.transaction.Transactional;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -27,6 +28,29 @@ public class Leases {
 
     private static final Logger LOG = Logger.getLogger(Leases.class);
     private static final int BATCH = 500;
+
+    /** The longest due first, whoever's it is. */
+    private static final String CLAIM = """
+            WITH due AS (
+                SELECT organization_id, %2$s AS id
+                  FROM %1$s
+                 WHERE due_at <= now() AND lease_owner IS NULL %3$s
+                 ORDER BY due_at
+                 LIMIT :room
+                   FOR UPDATE SKIP LOCKED
+            )
+            UPDATE %1$s
+               SET lease_owner = :owner, lease_until = clock_timestamp() + :millis * interval '1 millisecond',
+                   fence = fence + 1
+              FROM due
+             WHERE %1$s.organization_id = due.organization_id AND %1$s.%2$s = due.id
+            RETURNING %1$s.*
+            """;
+
+    private static final String MINE = """
+
+             WHERE organization_id = :organization AND %s = :id AND lease_owner = :owner AND fence = :fence
+            """;
 
     private static final String RENEW = """
             UPDATE %1$s
@@ -69,6 +93,67 @@ public class Leases {
         this.database = database;
         this.conversations = conversations;
         this.node = node;
+    }
+
+    /**
+     * What this node has just got the right to.
+     *
+     * @param row of the queue
+     */
+    public record Claimed(Lease lease, Tuple row) {}
+
+    /** Takes what is due of a queue in which nobody has a share. */
+    @Transactional
+    public List<Claimed> claim(Queue queue, int room) {
+        return claim(queue, room, "", Map.of());
+    }
+
+    /**
+     * The same, of those alone for which a condition holds.
+     *
+     * @param condition {@code AND …}
+     * @param values of its parameters
+     */
+    @Transactional
+    public List<Claimed> claim(Queue queue, int room, String condition, Map<String, ?> values) {
+        Query claim = database.createNativeQuery(CLAIM.formatted(queue.table(), queue.id(), condition), Tuple.class)
+                .setParameter("room", room)
+                .setParameter("owner", node.id())
+                .setParameter("millis", queue.lease().toMillis());
+        values.forEach(claim::setParameter);
+        List<?> rows = claim.getResultList();
+        return rows.stream()
+                .map(Tuple.class::cast)
+                .map(row -> new Claimed(
+                        new Lease(
+                                new Conversation.Key(
+                                        row.get("organization_id", UUID.class), row.get(queue.id(), UUID.class)),
+                                node.id(),
+                                row.get("fence", Long.class)),
+                        row))
+                .toList();
+    }
+
+    /**
+     * A statement on the row that a lease is of, void once another node has it.
+     *
+     * @param sql up to and without {@code WHERE}
+     */
+    public Query mine(String sql, Queue queue, Lease lease) {
+        return mine(sql, queue, lease, "");
+    }
+
+    /**
+     * The same, if a condition holds too.
+     *
+     * @param condition {@code AND …}
+     */
+    public Query mine(String sql, Queue queue, Lease lease, String condition) {
+        return database.createNativeQuery(sql + MINE.formatted(queue.id()) + condition)
+                .setParameter("organization", lease.conversation().organizationId())
+                .setParameter("id", lease.conversation().id())
+                .setParameter("owner", lease.owner())
+                .setParameter("fence", lease.fence());
     }
 
     /** Renews in one statement, and stops the work that is this node's no longer, or whose conversation has ended. */

@@ -10,6 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import org.jboss.logging.Logger;
 
+import dev.parley.agent.config.RecordingConfig;
 import dev.parley.media.AudioLine;
 
 /**
@@ -27,7 +28,7 @@ public final class Recorder {
     /** Three seconds. */
     private static final int BEHIND_A_KEY = 150;
 
-    private final Consent consent;
+    private final RecordingConfig.Consent consent;
     private final boolean leavesOutKeys;
     private final Sink sink;
     private final ReentrantLock lock = new ReentrantLock();
@@ -38,16 +39,6 @@ public final class Recorder {
     private boolean over;
     private boolean refused;
     private int silent;
-
-    /** What the person has to do with it. */
-    public enum Consent {
-        /** Nothing. */
-        NONE,
-        /** It is said. */
-        ANNOUNCED,
-        /** It is asked: nothing is kept before they say yes. */
-        ASKED
-    }
 
     /** Where recordings go. */
     interface Sink {
@@ -69,7 +60,7 @@ public final class Recorder {
         private static final Frame SILENT = new Frame(null, null);
     }
 
-    Recorder(Consent consent, boolean leavesOutKeys, Sink sink) {
+    Recorder(RecordingConfig.Consent consent, boolean leavesOutKeys, Sink sink) {
         this.consent = consent;
         this.leavesOutKeys = leavesOutKeys;
         this.sink = sink;
@@ -77,7 +68,7 @@ public final class Recorder {
 
     /** Whether the person is still to be asked. */
     public boolean asks() {
-        return consent == Consent.ASKED;
+        return consent == RecordingConfig.Consent.ASK;
     }
 
     /** The talk begins. */

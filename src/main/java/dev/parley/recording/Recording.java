@@ -1,7 +1,6 @@
 package dev.parley.recording;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -36,10 +35,6 @@ public class Recording extends PanacheEntityBase {
     static Optional<Recording> of(UUID organizationId, UUID conversationId, int part) {
         return find("organizationId = ?1 and conversationId = ?2 and part = ?3", organizationId, conversationId, part)
                 .firstResultOptional();
-    }
-
-    static List<Recording> of(UUID organizationId, UUID conversationId) {
-        return list("organizationId = ?1 and conversationId = ?2 order by part", organizationId, conversationId);
     }
 
     /** What it is stored as. */

@@ -6,15 +6,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.persistence.EntityManager;
-import jakarta.persistence.Query;
-import jakarta.persistence.Tuple;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.StartupEvent;
@@ -27,7 +25,6 @@ import dev.parley.queue.LeasedQueue;
 import dev.parley.queue.LeasedQueues;
 import dev.parley.queue.LeasedWork;
 import dev.parley.queue.Leases;
-import dev.parley.queue.Node;
 import dev.parley.queue.Queue;
 import dev.parley.queue.Rhythm;
 import dev.parley.queue.Taken;
@@ -43,64 +40,40 @@ class RecordingUploads {
     private static final Duration LONGEST_RETRY = Duration.ofMinutes(10);
 
     /** What another node has in its spool it brings itself. */
-    private static final String CLAIM = """
-            WITH due AS (
-                SELECT organization_id, id
-                  FROM recording
-                 WHERE due_at <= now() AND lease_owner IS NULL
-                   AND (status = 'erased' OR id = ANY (CAST(:here AS uuid[])))
-                 ORDER BY due_at
-                 LIMIT :room
-                   FOR UPDATE SKIP LOCKED
-            )
-            UPDATE recording
-               SET lease_owner = :owner, lease_until = clock_timestamp() + :lease * interval '1 millisecond',
-                   fence = fence + 1
-              FROM due
-             WHERE recording.organization_id = due.organization_id AND recording.id = due.id
-            RETURNING recording.organization_id, recording.id, conversation_id, status, failures, fence
-            """;
-
-    private static final String MINE = """
-             WHERE organization_id = :organization AND id = :id AND lease_owner = :owner AND fence = :fence
-            """;
+    private static final String HERE = "AND (status = 'erased' OR id = ANY (CAST(:here AS uuid[])))";
 
     private static final String STORED = """
             UPDATE recording
                SET status = 'available', due_at = NULL, lease_owner = NULL, lease_until = NULL
-            """ + MINE;
+            """;
 
     private static final String GONE = """
             DELETE FROM recording
-            """ + MINE;
+            """;
 
     private static final String AGAIN = """
             UPDATE recording
                SET due_at = :due, failures = failures + 1, lease_owner = NULL, lease_until = NULL
-            """ + MINE;
+            """;
 
     private final RecordingFiles files;
     private final ConversationStore conversations;
-    private final EntityManager database;
+    private final Leases leases;
     private final RecordingStorageConfig config;
-    private final Node node;
     private final InstantSource clock;
     private final LeasedQueue<Upload> queue;
 
     RecordingUploads(
             RecordingFiles files,
             ConversationStore conversations,
-            EntityManager database,
             Leases leases,
             LeasedQueues queues,
             RecordingStorageConfig config,
-            Node node,
             InstantSource clock) {
         this.files = files;
         this.conversations = conversations;
-        this.database = database;
+        this.leases = leases;
         this.config = config;
-        this.node = node;
         this.clock = clock;
         this.queue = queues.open(new WorkKind<>(
                 "recordings",
@@ -132,24 +105,14 @@ class RecordingUploads {
 
     private List<Upload> claim(int room) {
         String here = files.spooled().stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}"));
-        List<?> rows = QuarkusTransaction.requiringNew()
-                .call(() -> database.createNativeQuery(CLAIM, Tuple.class)
-                        .setParameter("here", here)
-                        .setParameter("room", room)
-                        .setParameter("owner", node.id())
-                        .setParameter("lease", config.lease().toMillis())
-                        .getResultList());
-        return rows.stream()
-                .map(Tuple.class::cast)
-                .map(row -> new Upload(
-                        new Lease(
-                                new Conversation.Key(row.get("organization_id", UUID.class), row.get("id", UUID.class)),
-                                node.id(),
-                                row.get("fence", Long.class)),
+        return leases.claim(asQueue(), room, HERE, Map.of("here", here)).stream()
+                .map(claimed -> new Upload(
+                        claimed.lease(),
                         new Conversation.Key(
-                                row.get("organization_id", UUID.class), row.get("conversation_id", UUID.class)),
-                        row.get("status", String.class).equals(Recording.ERASED),
-                        row.get("failures", Integer.class)))
+                                claimed.lease().conversation().organizationId(),
+                                claimed.row().get("conversation_id", UUID.class)),
+                        claimed.row().get("status", String.class).equals(Recording.ERASED),
+                        claimed.row().get("failures", Integer.class)))
                 .toList();
     }
 
@@ -204,7 +167,7 @@ class RecordingUploads {
                 }
                 int known = QuarkusTransaction.requiringNew().call(() -> {
                     conversations.lock(conversation);
-                    return mine(erased ? GONE : STORED, lease).executeUpdate();
+                    return leases.mine(erased ? GONE : STORED, asQueue(), lease).executeUpdate();
                 });
                 if (known > 0) {
                     Files.deleteIfExists(files.spooled(id));
@@ -219,16 +182,10 @@ class RecordingUploads {
                         erased ? "erased" : "stored", failed.getMessage());
                 Instant due = clock.instant().plus(Backoff.pause(FIRST_RETRY, failures, LONGEST_RETRY));
                 QuarkusTransaction.requiringNew()
-                        .run(() -> mine(AGAIN, lease).setParameter("due", due).executeUpdate());
+                        .run(() -> leases.mine(AGAIN, asQueue(), lease)
+                                .setParameter("due", due)
+                                .executeUpdate());
             }
         }
-    }
-
-    private Query mine(String sql, Lease lease) {
-        return database.createNativeQuery(sql)
-                .setParameter("organization", lease.conversation().organizationId())
-                .setParameter("id", lease.conversation().id())
-                .setParameter("owner", lease.owner())
-                .setParameter("fence", lease.fence());
     }
 }

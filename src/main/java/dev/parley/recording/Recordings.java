@@ -106,15 +106,10 @@ public class Recordings {
         return Optional.ofNullable(agent.recording())
                 .filter(RecordingConfig::records)
                 .filter(recording -> files.canRecord())
-                .map(recording -> {
-                    Recorder.Consent consent =
-                            switch (recording.consentOrDefault()) {
-                                case NONE -> Recorder.Consent.NONE;
-                                case ANNOUNCE -> Recorder.Consent.ANNOUNCED;
-                                case ASK -> Recorder.Consent.ASKED;
-                            };
-                    return new Recorder(consent, recording.leavesOutKeys(), new Kept(conversation, consent));
-                });
+                .map(recording -> new Recorder(
+                        recording.consentOrDefault(),
+                        recording.leavesOutKeys(),
+                        new Kept(conversation, recording.consentOrDefault())));
     }
 
     /**
@@ -126,10 +121,10 @@ public class Recordings {
 
     private final class Kept implements Recorder.Sink {
         private final Which which;
-        private final Recorder.Consent consent;
+        private final RecordingConfig.Consent consent;
         private Thread beginning;
 
-        Kept(Conversation.Key conversation, Recorder.Consent consent) {
+        Kept(Conversation.Key conversation, RecordingConfig.Consent consent) {
             this.which = new Which(conversation, Uuids.next(clock.instant()));
             this.consent = consent;
         }
@@ -140,8 +135,8 @@ public class Recordings {
                     Recording.RECORDING,
                     switch (consent) {
                         case NONE -> "none";
-                        case ANNOUNCED -> "announced";
-                        case ASKED -> "given";
+                        case ANNOUNCE -> "announced";
+                        case ASK -> "given";
                     });
             return files.open(which.id());
         }
@@ -236,14 +231,15 @@ public class Recordings {
             return;
         }
         try {
-            List<UUID> silent = files.spooled().stream()
+            List<UUID> spooled = files.spooled();
+            List<UUID> silent = spooled.stream()
                     .filter(id -> files.silentFor(id, config.abandonedAfter()))
                     .toList();
             if (!silent.isEmpty()) {
                 read(database.createNativeQuery(LEFT_BEHIND, Tuple.class).setParameter("ids", silent))
                         .forEach(this::finish);
             }
-            forget(files.spooled().stream()
+            forget(spooled.stream()
                     .filter(id -> files.silentFor(id, LOST_AFTER))
                     .toList());
             for (String lost : List.of(NOWHERE, NEVER_BROUGHT)) {

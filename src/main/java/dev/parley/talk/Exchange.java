@@ -28,7 +28,7 @@ sealed interface Exchange permits TurnByTurn, SpeechToSpeech {
     boolean isPending();
 
     /** Nobody could be reached to whom a client wanted the person to be brought: they are told so, where that can be said. */
-    default void transferFailed() {}
+    void transferFailed();
 
     /** The person has left: what they said last may still be on its way. */
     default void personLeft() {}

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,7 +14,7 @@ import dev.parley.agent.config.VoicemailConfig;
 import dev.parley.conversation.AnsweredBy;
 import dev.parley.conversation.EndReason;
 import dev.parley.conversation.Status;
-import dev.parley.queue.DatabaseLine;
+import dev.parley.queue.KeptBeside;
 import dev.parley.queue.OutagePatience;
 import dev.parley.talk.PreparedTalk;
 import dev.parley.talk.Talk;
@@ -31,15 +30,12 @@ final class CallLine {
     /** How long a person who answered may have to wait for the agent to speak. */
     private static final Duration SILENT_FOR = Duration.ofMillis(700);
 
-    private static final Executor BESIDE =
-            writing -> Thread.ofVirtual().name("keep-call").start(writing);
-
     private final ClaimedCall call;
     private final CallWork work;
     private final BlockingQueue<CallSignal> signals = new LinkedBlockingQueue<>();
     private Talk talking;
-    /** What is kept of the attempt while it goes on, in order. */
-    private CompletableFuture<Void> kept = CompletableFuture.completedFuture(null);
+    /** What is kept of the attempt while it goes on. */
+    private final KeptBeside kept = new KeptBeside("keep-call");
 
     CallLine(ClaimedCall call, CallWork work) {
         this.call = call;
@@ -95,17 +91,13 @@ final class CallLine {
         return talking != null;
     }
 
-    synchronized void keepBeside(Runnable writing) {
-        kept = kept.handle((done, failed) -> null).thenRunAsync(() -> DatabaseLine.with(writing), BESIDE);
+    void keepBeside(Runnable writing) {
+        kept.keep(writing);
     }
 
     /** Also when it was given up: what comes after it is still to be kept. */
     void awaitKept() {
-        CompletableFuture<Void> all;
-        synchronized (this) {
-            all = kept;
-        }
-        all.handle((done, failed) -> null).join();
+        kept.all().join();
     }
 
     /**
@@ -176,11 +168,11 @@ final class CallLine {
     }
 
     /** Whoever answers is not held in silence while the database is away: that they did is kept as soon as it is back. */
-    private synchronized CompletableFuture<Boolean> connected(int attempt, PreparedTalk prepared) {
+    private CompletableFuture<Boolean> connected(int attempt, PreparedTalk prepared) {
         AtomicBoolean active = new AtomicBoolean();
-        keepBeside(() -> OutagePatience.keep(() -> active.set(
-                work.store().connected(call, attempt, prepared.limits().longest()))));
-        return kept.thenApply(done -> active.get());
+        return kept.keep(() -> OutagePatience.keep(() -> active.set(
+                        work.store().connected(call, attempt, prepared.limits().longest()))))
+                .thenApply(done -> active.get());
     }
 
     /** From now on what happens goes to the talk, and what has happened in between too. */

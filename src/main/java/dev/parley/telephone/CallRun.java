@@ -145,7 +145,7 @@ final class CallRun implements LiveCall {
             work.meters().invited(Duration.between(call.dueAt().plus(call.delay()), work.now()));
         } catch (IOException unreachable) {
             LOG.warnf("Trunk %s cannot be reached: %s", call.trunkId(), unreachable.getMessage());
-            keepSilentSince(began);
+            Ringing.keepSilentSince(began, line.signals());
             missed(attempt, Outcome.TRUNK_UNREACHABLE, null, null);
             return;
         } catch (RuntimeException unsent) {
@@ -162,22 +162,13 @@ final class CallRun implements LiveCall {
                     line.talk(attempt, prepared, talk, leg).ifPresent(outcome -> missed(attempt, outcome, 200, null));
                 case Ringing.End.Missed(Outcome outcome, Integer code, Duration retryAfter) -> {
                     if (outcome == Outcome.TRUNK_UNREACHABLE) {
-                        keepSilentSince(began);
+                        Ringing.keepSilentSince(began, line.signals());
                     }
                     missed(attempt, outcome, code, retryAfter);
                 }
             }
         } finally {
             leg.end();
-        }
-    }
-
-    /** A port that is closed looks like one where nobody understands us: whoever names addresses must not learn which it is. */
-    private void keepSilentSince(long began) throws InterruptedException {
-        long until = began + Ringing.SIGN_OF_LIFE.toNanos();
-        CallSignal signal = null;
-        while (!(signal instanceof CallSignal.Stopped) && until - System.nanoTime() > 0) {
-            signal = line.signals().poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 public final class Ringing {
 
     /** A carrier that is there says so within this. */
-    public static final Duration SIGN_OF_LIFE = Duration.ofMillis(3_500);
+    private static final Duration SIGN_OF_LIFE = Duration.ofMillis(3_500);
     /** How long the end of a cancelled call is waited for: a few of SIP's retransmissions. */
     private static final Duration CANCEL_PATIENCE = Duration.ofSeconds(5);
 
@@ -54,6 +54,19 @@ public final class Ringing {
             end = after(signals.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS));
         }
         return end;
+    }
+
+    /**
+     * A port that is closed looks like one where nobody understands us: whoever names addresses must not learn which it is.
+     *
+     * @param began when it was dialled ({@link System#nanoTime})
+     */
+    public static void keepSilentSince(long began, BlockingQueue<CallSignal> signals) throws InterruptedException {
+        long until = began + SIGN_OF_LIFE.toNanos();
+        CallSignal signal = null;
+        while (!(signal instanceof CallSignal.Stopped) && until - System.nanoTime() > 0) {
+            signal = signals.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+        }
     }
 
     /** Null when it goes on. */

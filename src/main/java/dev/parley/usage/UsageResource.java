@@ -8,9 +8,6 @@ import java.util.List;
 import java.util.Optional;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.persistence.EntityManager;
-import jakarta.persistence.Tuple;
-import jakarta.transaction.Transactional;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -44,28 +41,17 @@ public class UsageResource {
     private static final int MOST_DAYS = 366;
     private static final int DAYS = 30;
 
-    private static final String SUMS = """
-            SELECT day, channel, count(*) AS conversations, sum(seconds)::bigint AS seconds,
-                   sum(input_tokens)::bigint AS input_tokens, sum(cached_tokens)::bigint AS cached_tokens,
-                   sum(output_tokens)::bigint AS output_tokens, sum(spoken_characters)::bigint AS spoken_characters
-              FROM usage_of_conversation
-             WHERE organization_id = :organization AND day BETWEEN :from AND :to
-             GROUP BY day, channel
-             ORDER BY day, channel
-            """;
-
-    private final EntityManager database;
+    private final Usages usages;
     private final Caller caller;
     private final InstantSource clock;
 
-    UsageResource(EntityManager database, Caller caller, InstantSource clock) {
-        this.database = database;
+    UsageResource(Usages usages, Caller caller, InstantSource clock) {
+        this.usages = usages;
         this.caller = caller;
         this.clock = clock;
     }
 
     @GET
-    @Transactional
     @RolesAllowed({Scope.CONVERSATIONS_READ, Scope.CONVERSATIONS_READ_SENSITIVE, Scope.CONVERSATIONS_MANAGE})
     @Operation(
             operationId = "getUsage",
@@ -93,12 +79,7 @@ public class UsageResource {
         if (from.isAfter(to) || from.plusDays(MOST_DAYS).isBefore(to)) {
             throw Problem.invalid("from", "must be no later than to, and no more than 366 days before it");
         }
-        List<?> rows = database.createNativeQuery(SUMS, Tuple.class)
-                .setParameter("organization", caller.organizationId())
-                .setParameter("from", from)
-                .setParameter("to", to)
-                .getResultList();
-        return rows.stream().map(Tuple.class::cast).map(UsageResource::view).toList();
+        return usages.of(caller.organizationId(), from, to);
     }
 
     private static Optional<LocalDate> day(QueryParameters query, String name) {
@@ -109,21 +90,5 @@ public class UsageResource {
                 return Optional.empty();
             }
         });
-    }
-
-    private static UsageView view(Tuple row) {
-        return new UsageView(
-                row.get("day", LocalDate.class),
-                row.get("channel", String.class),
-                number(row, "conversations"),
-                number(row, "seconds"),
-                number(row, "input_tokens"),
-                number(row, "cached_tokens"),
-                number(row, "output_tokens"),
-                number(row, "spoken_characters"));
-    }
-
-    private static long number(Tuple row, String name) {
-        return ((Number) row.get(name)).longValue();
     }
 }

@@ -62,6 +62,13 @@ public final class QueryParameters {
         });
     }
 
+    public Optional<Boolean> flag(String name) {
+        return parsed(
+                name,
+                "must be true or false",
+                text -> Optional.of(text.equals("true")).filter(yes -> yes || text.equals("false")));
+    }
+
     public Optional<UUID> uuid(String name) {
         return parsed(name, "must be a UUID", Uuids::parse);
     }

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.parley.demo.SipPhone;
-import dev.parley.fixture.Caller;
 import dev.parley.fixture.Calls;
+import dev.parley.fixture.PhoneTalk;
 import dev.parley.fixture.Tenant;
 import dev.parley.fixture.TestServices;
 
@@ -198,14 +198,7 @@ class ErasureTest {
 
     @Test
     void erasesRecordingsToo() throws Exception {
-        try (SipPhone phone = new SipPhone(call -> {
-            call.ring();
-            call.answer();
-            try (Caller caller = new Caller(call)) {
-                caller.listen(Duration.ofMillis(700));
-            }
-            call.hangUp();
-        })) {
+        try (SipPhone phone = new SipPhone(PhoneTalk.answering(caller -> caller.listen(Duration.ofMillis(700))))) {
             Calls calls = new Calls(phone);
             tenant = calls.tenant();
             String id = calls.call("{\"starting_message\": \"Hello, this is the bakery.\", \"recording\": {}}");

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.parley.agent.config.RecordingConfig;
 import dev.parley.fixture.Wav;
 import dev.parley.media.AudioLine;
 import dev.parley.media.Band;
@@ -31,7 +32,7 @@ class RecorderTest {
     private AudioLine.Tap tap;
     private boolean tapped;
 
-    private Recorder recorder(Recorder.Consent consent, boolean leavesOutKeys) {
+    private Recorder recorder(RecordingConfig.Consent consent, boolean leavesOutKeys) {
         Recorder recorder = new Recorder(consent, leavesOutKeys, new Recorder.Sink() {
             @Override
             public Path open() {
@@ -91,7 +92,7 @@ class RecorderTest {
 
     @Test
     void writesAllOfIt() throws Exception {
-        Recorder recorder = recorder(Recorder.Consent.NONE, false);
+        Recorder recorder = recorder(RecordingConfig.Consent.NONE, false);
         hear(7 * SECOND + 3, 1_000);
         recorder.pressed();
         recorder.end();
@@ -104,7 +105,7 @@ class RecorderTest {
     /** A key is known only when its tone is over: the second before it is left out too. */
     @Test
     void leavesOutKeysWithWhatIsAroundThem() throws Exception {
-        Recorder recorder = recorder(Recorder.Consent.ANNOUNCED, true);
+        Recorder recorder = recorder(RecordingConfig.Consent.ANNOUNCE, true);
         hear(4 * SECOND, 1_000);
         recorder.pressed();
         hear(SECOND, 2_000);
@@ -120,7 +121,7 @@ class RecorderTest {
 
     @Test
     void beginsWithTheYes() throws Exception {
-        Recorder recorder = recorder(Recorder.Consent.ASKED, false);
+        Recorder recorder = recorder(RecordingConfig.Consent.ASK, false);
         assertFalse(tapped);
         recorder.decide(true);
         recorder.decide(false);
@@ -132,7 +133,7 @@ class RecorderTest {
 
     @Test
     void keepsNothingAfterANo() {
-        Recorder recorder = recorder(Recorder.Consent.ASKED, false);
+        Recorder recorder = recorder(RecordingConfig.Consent.ASK, false);
         recorder.decide(false);
         recorder.decide(true);
         recorder.end();
@@ -144,7 +145,7 @@ class RecorderTest {
     /** Whoever hangs up instead of an answer has not agreed. */
     @Test
     void keepsNothingWithoutAnAnswer() {
-        recorder(Recorder.Consent.ASKED, false).end();
+        recorder(RecordingConfig.Consent.ASK, false).end();
         assertFalse(tapped);
         assertFalse(complete.isDone());
     }
@@ -152,7 +153,7 @@ class RecorderTest {
     /** A part of a talk that was never heard has a file all the same. */
     @Test
     void isCompleteWithNothingInIt() throws Exception {
-        recorder(Recorder.Consent.NONE, false).end();
+        recorder(RecordingConfig.Consent.NONE, false).end();
         assertEquals(0, recorded().length);
     }
 }

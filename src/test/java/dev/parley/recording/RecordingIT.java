@@ -64,12 +64,7 @@ class RecordingIT {
                 Node node = Node.start(Map.of("parley.sip.port", Integer.toString(port)))) {
             InetSocketAddress here = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
             assertEquals(200, phone.dial(here, line.number(), "+14155550123").status());
-            String id = Awaitility.await()
-                    .atMost(PATIENCE)
-                    .ignoreExceptions()
-                    .until(
-                            () -> line.conversations().getFirst(),
-                            found -> "recording".equals(found.getString("recording_details.status")))
+            String id = line.await(found -> "recording".equals(found.getString("recording_details.status")))
                     .getString("id");
             Awaitility.await().pollDelay(TALKED).until(() -> true);
             node.kill();

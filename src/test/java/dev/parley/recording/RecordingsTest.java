@@ -2,7 +2,6 @@ package dev.parley.recording;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -26,7 +25,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.parley.demo.SipPhone;
-import dev.parley.fixture.Caller;
 import dev.parley.fixture.Calls;
 import dev.parley.fixture.PhoneTalk;
 import dev.parley.fixture.RecognizerStub;
@@ -65,17 +63,7 @@ class RecordingsTest {
 
     /** The conversation that is recorded, when its recording is where it stays. */
     private JsonPath talk(String recording, PhoneTalk.Person person) {
-        phone = new SipPhone(
-                call -> {
-                    call.ring();
-                    call.answer();
-                    try (Caller caller = new Caller(call)) {
-                        person.talk(caller);
-                    }
-                    call.hangUp();
-                },
-                0,
-                InetAddress.getLoopbackAddress());
+        phone = new SipPhone(PhoneTalk.answering(person));
         calls = new Calls(phone);
         String id = calls.call(agent(recording));
         calls.awaitEnd(id);

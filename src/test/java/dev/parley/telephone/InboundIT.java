@@ -9,7 +9,6 @@ import java.util.Map;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 import io.restassured.path.json.JsonPath;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import dev.parley.demo.SipPhone;
@@ -34,15 +33,6 @@ class InboundIT {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
-    private static JsonPath awaitIn(InboundLine line, String status) {
-        return Awaitility.await()
-                .atMost(PATIENCE)
-                .ignoreExceptions()
-                .until(
-                        () -> line.conversations().getFirst(),
-                        found -> found.getString("status").equals(status));
-    }
-
     private Map<String, String> settings() {
         return Map.of("parley.sip.port", Integer.toString(port));
     }
@@ -53,9 +43,9 @@ class InboundIT {
         try (SipPhone phone = new SipPhone(call -> call.overWithin(PATIENCE))) {
             Node node = Node.start(settings());
             assertEquals(200, phone.dial(here(), line.number(), "+14155550123").status());
-            awaitIn(line, "in_progress");
+            line.await("in_progress");
             node.close();
-            JsonPath ended = awaitIn(line, "completed");
+            JsonPath ended = line.await("completed");
             assertEquals("node_stopped", ended.getString("end_reason"));
             assertEquals(List.of("Hello, this is the bakery."), ended.getList("conversation.turns.text"));
         }
@@ -67,9 +57,9 @@ class InboundIT {
         try (SipPhone phone = new SipPhone(call -> call.overWithin(PATIENCE));
                 Node node = Node.start(settings())) {
             assertEquals(200, phone.dial(here(), line.number(), "+14155550123").status());
-            awaitIn(line, "in_progress");
+            line.await("in_progress");
             node.kill();
-            assertEquals("node_lost", awaitIn(line, "failed").getString("end_reason"));
+            assertEquals("node_lost", line.await("failed").getString("end_reason"));
         }
         assertEquals(1, line.conversations().size());
     }

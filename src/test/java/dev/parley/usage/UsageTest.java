@@ -15,9 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.parley.demo.SipPhone;
-import dev.parley.fixture.Caller;
 import dev.parley.fixture.Calls;
 import dev.parley.fixture.ModelStub;
+import dev.parley.fixture.PhoneTalk;
 import dev.parley.fixture.Tenant;
 import dev.parley.fixture.TestServices;
 
@@ -91,14 +91,7 @@ class UsageTest {
 
     @Test
     void countsWhatWasSpoken() {
-        try (SipPhone phone = new SipPhone(call -> {
-            call.ring();
-            call.answer();
-            try (Caller caller = new Caller(call)) {
-                caller.listen(Duration.ofMillis(700));
-            }
-            call.hangUp();
-        })) {
+        try (SipPhone phone = new SipPhone(PhoneTalk.answering(caller -> caller.listen(Duration.ofMillis(700))))) {
             Calls calls = new Calls(phone);
             JsonPath used = calls.awaitEnd(calls.call("{\"starting_message\": \"Hello, this is a test.\"}"))
                     .setRootPath("usage");

@@ -8,7 +8,6 @@ import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.Query;
 import jakarta.persistence.Tuple;
 import jakarta.transaction.Transactional;
 
@@ -16,6 +15,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 
 import dev.parley.conversation.Conversation;
 import dev.parley.queue.Lease;
+import dev.parley.queue.Leases;
 import dev.parley.queue.Node;
 import dev.parley.queue.Queue;
 import dev.parley.queue.Share;
@@ -90,16 +90,10 @@ class DeliveryLanes {
             RETURNING webhook_lane.organization_id, webhook_lane.id, endpoint_id, conversation_id, arrivals, failures, fence
             """;
 
-    private static final String MINE = """
-             WHERE organization_id = :organization AND id = :id AND lease_owner = :owner AND fence = :fence
-            """;
-
-    private static final String TAKE_AWAY = "DELETE FROM webhook_lane" + MINE + " AND arrivals = :arrivals";
-
     private static final String RELEASE = """
             UPDATE webhook_lane
                SET lease_owner = NULL, lease_until = NULL, due_at = CAST(:due AS timestamptz), failures = :failures
-            """ + MINE;
+            """;
 
     private static final String NOTE = """
             UPDATE webhook_delivery
@@ -118,12 +112,14 @@ class DeliveryLanes {
             "UPDATE webhook_endpoint SET failing_since = :now WHERE id = :id AND failing_since IS NULL";
 
     private final EntityManager database;
+    private final Leases leases;
     private final WebhookConfig config;
     private final Node node;
     private final InstantSource clock;
 
-    DeliveryLanes(EntityManager database, WebhookConfig config, Node node, InstantSource clock) {
+    DeliveryLanes(EntityManager database, Leases leases, WebhookConfig config, Node node, InstantSource clock) {
         this.database = database;
+        this.leases = leases;
         this.config = config;
         this.node = node;
         this.clock = clock;
@@ -206,8 +202,9 @@ class DeliveryLanes {
     /** All is told, unless something came in meanwhile: then there is more to do. */
     @Transactional
     void done(DeliveryLane lane) {
-        int gone =
-                mine(TAKE_AWAY, lane).setParameter("arrivals", lane.arrivals()).executeUpdate();
+        int gone = leases.mine("DELETE FROM webhook_lane", asQueue(), lane.lease(), "AND arrivals = :arrivals")
+                .setParameter("arrivals", lane.arrivals())
+                .executeUpdate();
         if (gone == 0) {
             release(lane, Timestamps.now(clock), 0);
         }
@@ -220,7 +217,7 @@ class DeliveryLanes {
      */
     @Transactional
     void release(DeliveryLane lane, Instant due, int failures) {
-        mine(RELEASE, lane)
+        leases.mine(RELEASE, asQueue(), lane.lease())
                 .setParameter("due", due)
                 .setParameter("failures", failures)
                 .executeUpdate();
@@ -235,13 +232,5 @@ class DeliveryLanes {
                 .setParameter("millis", attempt.millis())
                 .setParameter("now", Timestamps.now(clock))
                 .executeUpdate();
-    }
-
-    private Query mine(String sql, DeliveryLane lane) {
-        return database.createNativeQuery(sql)
-                .setParameter("organization", lane.organizationId())
-                .setParameter("id", lane.lease().conversation().id())
-                .setParameter("owner", lane.lease().owner())
-                .setParameter("fence", lane.lease().fence());
     }
 }

@@ -12,14 +12,12 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 import dev.parley.conversation.Conversation;
-import dev.parley.media.AudioLine;
 import dev.parley.media.rtp.RtpSession;
 import dev.parley.number.OutboundNumbers.OutboundNumber;
 import dev.parley.number.OutboundTrunk;
 import dev.parley.problem.Problem;
-import dev.parley.queue.DatabaseLine;
+import dev.parley.queue.KeptBeside;
 import dev.parley.queue.OutagePatience;
-import dev.parley.talk.transfer.OtherParty;
 import dev.parley.talk.transfer.TransferOrder;
 import dev.parley.talk.transfer.Transfers;
 import dev.parley.telephone.CallSignal;
@@ -44,10 +42,10 @@ final class TransferCall implements Transfers.Placing {
     private final TelephoneTransfers work;
     private final BlockingQueue<CallSignal> signals = new LinkedBlockingQueue<>();
     private final CompletableFuture<Void> over = new CompletableFuture<>();
-    private CompletableFuture<Void> kept = CompletableFuture.completedFuture(null);
+    private final KeptBeside kept = new KeptBeside("keep-transfer");
     private boolean cancelled;
     private boolean begun;
-    private Party party;
+    private TransferParty party;
 
     TransferCall(Conversation.Key conversation, TransferOrder order, TelephoneTransfers work) {
         this.conversation = conversation;
@@ -134,7 +132,7 @@ final class TransferCall implements Transfers.Placing {
                     .place(new Carrier.Order(id, order.to(), from.phoneNumber(), trunk), media, this::signal);
         } catch (IOException unreachable) {
             LOG.warnf("Trunk %s cannot be reached: %s", from.trunkId(), unreachable.getMessage());
-            keepSilentSince(began);
+            Ringing.keepSilentSince(began, signals);
             return missed(key, Outcome.TRUNK_UNREACHABLE, null);
         } catch (RuntimeException unsent) {
             LOG.error("A transfer could not be placed", unsent);
@@ -151,7 +149,7 @@ final class TransferCall implements Transfers.Placing {
                 case Ringing.End.Missed(Outcome outcome, Integer code, Duration retryAfter) -> {
                     leg.end();
                     if (outcome == Outcome.TRUNK_UNREACHABLE) {
-                        keepSilentSince(began);
+                        Ringing.keepSilentSince(began, signals);
                     }
                     yield missed(key, outcome, code);
                 }
@@ -163,18 +161,12 @@ final class TransferCall implements Transfers.Placing {
         }
     }
 
-    /** A port that is closed looks like one where nobody understands us: whoever names addresses must not learn which it is. */
-    private void keepSilentSince(long began) throws InterruptedException {
-        long until = began + Ringing.SIGN_OF_LIFE.toNanos();
-        CallSignal signal = null;
-        while (!(signal instanceof CallSignal.Stopped) && until - System.nanoTime() > 0) {
-            signal = signals.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
-        }
-    }
-
     private synchronized Transfers.Result answered(TransferStore.Key key, Carrier.Leg leg, RtpSession media) {
         keep(() -> work.store().answered(key));
-        party = new Party(key, leg, media);
+        party = new TransferParty(leg, media, () -> keep(() -> work.store().transferred(key)), outcome -> {
+            keep(() -> work.store().ended(key, outcome, ANSWERED));
+            overWhenKept();
+        });
         for (CallSignal signal = signals.poll(); signal != null; signal = signals.poll()) {
             party.signal(signal);
         }
@@ -186,15 +178,12 @@ final class TransferCall implements Transfers.Placing {
         return new Transfers.Result.Failed(outcome.wire());
     }
 
-    private synchronized void keep(Runnable writing) {
-        kept = kept.handle((done, failed) -> null)
-                .thenRunAsync(
-                        () -> DatabaseLine.with(() -> OutagePatience.keep(writing)),
-                        task -> Thread.ofVirtual().name("keep-transfer").start(task));
+    private void keep(Runnable writing) {
+        kept.keep(() -> OutagePatience.keep(writing));
     }
 
-    private synchronized void overWhenKept() {
-        kept.whenComplete((done, failed) -> over.complete(null));
+    private void overWhenKept() {
+        kept.all().thenRun(() -> over.complete(null));
     }
 
     private synchronized boolean isCancelled() {
@@ -212,7 +201,7 @@ final class TransferCall implements Transfers.Placing {
 
     @Override
     public void cancel() {
-        Party answered;
+        TransferParty answered;
         synchronized (this) {
             cancelled = true;
             answered = party;
@@ -227,82 +216,5 @@ final class TransferCall implements Transfers.Placing {
         over.copy()
                 .completeOnTimeout(null, ENDS_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
                 .join();
-    }
-
-    /** Who has answered. */
-    private final class Party implements OtherParty {
-        private final TransferStore.Key key;
-        private final Carrier.Leg leg;
-        private final RtpSession media;
-        private Runnable then = () -> {};
-        private boolean gone;
-        private boolean ended;
-        private boolean bridged;
-
-        Party(TransferStore.Key key, Carrier.Leg leg, RtpSession media) {
-            this.key = key;
-            this.leg = leg;
-            this.media = media;
-        }
-
-        void signal(CallSignal signal) {
-            switch (signal) {
-                case CallSignal.FromCarrier(Carrier.Event.HungUp()) -> gone();
-                case CallSignal.Stopped stopped -> gone();
-                case CallSignal.FromCarrier other -> LOG.debugf("After the answer: %s", other);
-                case CallSignal.GiveBack() -> LOG.debug("It has begun");
-            }
-        }
-
-        private void gone() {
-            Runnable told;
-            synchronized (this) {
-                gone = true;
-                told = then;
-            }
-            told.run();
-        }
-
-        @Override
-        public AudioLine line() {
-            return media.line();
-        }
-
-        @Override
-        public void whenGone(Runnable told) {
-            boolean already;
-            synchronized (this) {
-                then = told;
-                already = gone;
-            }
-            if (already) {
-                told.run();
-            }
-        }
-
-        @Override
-        public void bridged() {
-            synchronized (this) {
-                bridged = true;
-            }
-            keep(() -> work.store().transferred(key));
-        }
-
-        @Override
-        public void end(boolean taken) {
-            Outcome outcome;
-            synchronized (this) {
-                if (ended) {
-                    return;
-                }
-                ended = true;
-                outcome = bridged ? Outcome.ANSWERED : taken ? Outcome.CANCELLED : Outcome.NOT_ACCEPTED;
-            }
-            leg.end();
-            gone();
-            media.close();
-            keep(() -> work.store().ended(key, outcome, ANSWERED));
-            overWhenKept();
-        }
     }
 }

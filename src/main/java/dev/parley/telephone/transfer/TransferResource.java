@@ -1,8 +1,5 @@
 package dev.parley.telephone.transfer;
 
-import java.time.Duration;
-import java.util.UUID;
-
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -24,15 +21,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 import dev.parley.access.Caller;
 import dev.parley.access.Scope;
 import dev.parley.agent.config.TransferConfig;
-import dev.parley.conversation.Conversation;
-import dev.parley.conversation.Conversations;
-import dev.parley.conversation.Status;
 import dev.parley.number.E164;
-import dev.parley.problem.Problem;
-import dev.parley.queue.ConversationNews;
-import dev.parley.talk.LiveTalks;
-import dev.parley.telephone.CalleeNumber;
-import dev.parley.telephone.CallingPolicies;
 import dev.parley.wire.Uuids;
 
 @Path("/core/conversations/{id}/transfer")
@@ -42,29 +31,11 @@ import dev.parley.wire.Uuids;
 @Tag(name = "Telephone")
 public class TransferResource {
 
-    private static final Duration BEGUN_WITHIN = Duration.ofSeconds(6);
-    private static final Duration SAID_AGAIN_AFTER = Duration.ofSeconds(1);
-    private static final Duration LOOKED_AT_EVERY = Duration.ofMillis(20);
-
-    private final Conversations conversations;
-    private final CallingPolicies policies;
-    private final TransferStore store;
-    private final LiveTalks talks;
-    private final ConversationNews news;
+    private final TransferRequests transfers;
     private final Caller caller;
 
-    TransferResource(
-            Conversations conversations,
-            CallingPolicies policies,
-            TransferStore store,
-            LiveTalks talks,
-            ConversationNews news,
-            Caller caller) {
-        this.conversations = conversations;
-        this.policies = policies;
-        this.store = store;
-        this.talks = talks;
-        this.news = news;
+    TransferResource(TransferRequests transfers, Caller caller) {
+        this.transfers = transfers;
         this.caller = caller;
     }
 
@@ -96,43 +67,7 @@ public class TransferResource {
                             + " again when the node is lost that has the talk.")
     @APIResponse(responseCode = "202", description = "It is on record.")
     public RestResponse<Void> transfer(@PathParam("id") String id, @Valid @NotNull NewTransfer wanted) {
-        Conversation conversation = conversations.require(caller.organizationId(), Uuids.inPath(id, "conversation"));
-        policies.refusal(conversation.organizationId, CalleeNumber.of(wanted.to()))
-                .ifPresent(refusal -> {
-                    throw Problem.invalid("to", refusal);
-                });
-        if (!conversation.isSpoken() || !Status.IN_PROGRESS.wire().equals(conversation.status)) {
-            throw Problem.conflict("People are brought to others while they talk; this conversation is on "
-                    + conversation.channel + " and " + conversation.status + ".");
-        }
-        if (store.isOpen(conversation.key())) {
-            throw Problem.conflict("Somebody is called already, or talks to the person.");
-        }
-        begin(conversation.key(), wanted);
+        transfers.begin(caller.organizationId(), Uuids.inPath(id, "conversation"), wanted);
         return RestResponse.status(RestResponse.Status.ACCEPTED);
-    }
-
-    /** Until the node that has the talk has put it on record: what nodes tell each other can get lost. */
-    private void begin(Conversation.Key conversation, NewTransfer wanted) {
-        UUID wish = UUID.randomUUID();
-        long before = store.told(conversation);
-        long until = System.nanoTime() + BEGUN_WITHIN.toNanos();
-        try (ConversationNews.Watch watch = news.watch(conversation)) {
-            do {
-                talks.transfer(conversation, wish, wanted.to(), wanted.mode(), wanted.briefing());
-                long again = System.nanoTime() + SAID_AGAIN_AFTER.toNanos();
-                while (again - System.nanoTime() > 0) {
-                    if (store.told(conversation) > before) {
-                        return;
-                    }
-                    watch.await(LOOKED_AT_EVERY);
-                }
-            } while (until - System.nanoTime() > 0);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
-        throw Problem.unavailable(
-                "The node that has the talk does not answer; whether anybody is called is not known yet.",
-                SAID_AGAIN_AFTER);
     }
 }

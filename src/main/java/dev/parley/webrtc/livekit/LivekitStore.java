@@ -13,7 +13,7 @@ import jakarta.transaction.Transactional;
 import dev.parley.conversation.Beside;
 import dev.parley.conversation.Conversation;
 import dev.parley.queue.Lease;
-import dev.parley.queue.Node;
+import dev.parley.queue.Leases;
 import dev.parley.queue.Queue;
 import dev.parley.webrtc.WebrtcConfig;
 
@@ -24,28 +24,6 @@ class LivekitStore {
     private static final String ROOM = """
             INSERT INTO livekit_room (organization_id, conversation_id, name, due_at)
             SELECT organization_id, id, ?, now() FROM opened
-            """;
-
-    private static final String CLAIM = """
-            WITH due AS (
-                SELECT organization_id, conversation_id
-                  FROM livekit_room
-                 WHERE lease_owner IS NULL AND due_at <= now()
-                 ORDER BY due_at
-                 LIMIT :room
-                   FOR UPDATE SKIP LOCKED
-            )
-            UPDATE livekit_room
-               SET lease_owner = :owner, lease_until = clock_timestamp() + :millis * interval '1 millisecond',
-                   fence = fence + 1
-              FROM due
-             WHERE livekit_room.organization_id = due.organization_id
-               AND livekit_room.conversation_id = due.conversation_id
-            RETURNING livekit_room.organization_id, livekit_room.conversation_id, fence, name, dispatched, failures
-            """;
-
-    private static final String MINE = """
-             WHERE organization_id = :organization AND conversation_id = :id AND lease_owner = :owner AND fence = :fence
             """;
 
     /** What ended meanwhile is due at once. */
@@ -63,13 +41,13 @@ class LivekitStore {
             """;
 
     private final EntityManager database;
+    private final Leases leases;
     private final WebrtcConfig config;
-    private final Node node;
 
-    LivekitStore(EntityManager database, WebrtcConfig config, Node node) {
+    LivekitStore(EntityManager database, Leases leases, WebrtcConfig config) {
         this.database = database;
+        this.leases = leases;
         this.config = config;
-        this.node = node;
     }
 
     /**
@@ -88,23 +66,14 @@ class LivekitStore {
         return Beside.of(ROOM, name);
     }
 
-    @Transactional
     List<Due> claim(int room) {
-        List<?> rows = database.createNativeQuery(CLAIM, Object[].class)
-                .setParameter("room", room)
-                .setParameter("owner", node.id())
-                .setParameter("millis", config.lease().toMillis())
-                .getResultList();
-        return rows.stream().map(Object[].class::cast).map(this::due).toList();
-    }
-
-    private Due due(Object[] row) {
-        Conversation.Key key = new Conversation.Key((UUID) row[0], (UUID) row[1]);
-        return new Due(
-                new Lease(key, node.id(), ((Number) row[2]).longValue()),
-                (String) row[3],
-                (Boolean) row[4],
-                ((Number) row[5]).intValue());
+        return leases.claim(asQueue(), room).stream()
+                .map(claimed -> new Due(
+                        claimed.lease(),
+                        claimed.row().get("name", String.class),
+                        claimed.row().get("dispatched", Boolean.class),
+                        claimed.row().get("failures", Integer.class)))
+                .toList();
     }
 
     /** The conversation that a room is of. */
@@ -123,7 +92,7 @@ class LivekitStore {
     /** To be looked at again then. */
     @Transactional
     void putBack(Lease lease, boolean dispatched, int failures, Instant due) {
-        mine(PUT_BACK, lease)
+        leases.mine(PUT_BACK, asQueue(), lease)
                 .setParameter("dispatched", dispatched)
                 .setParameter("failures", failures)
                 .setParameter("due", due)
@@ -133,7 +102,7 @@ class LivekitStore {
     /** It is no more. */
     @Transactional
     void remove(Lease lease) {
-        mine("DELETE FROM livekit_room", lease).executeUpdate();
+        leases.mine("DELETE FROM livekit_room", asQueue(), lease).executeUpdate();
     }
 
     /** To be looked at now. */
@@ -143,12 +112,6 @@ class LivekitStore {
                         "UPDATE livekit_room SET due_at = now() WHERE organization_id = :organization AND conversation_id = :id",
                         key)
                 .executeUpdate();
-    }
-
-    private Query mine(String sql, Lease lease) {
-        return keyed(sql + MINE, lease.conversation())
-                .setParameter("owner", lease.owner())
-                .setParameter("fence", lease.fence());
     }
 
     private Query keyed(String sql, Conversation.Key key) {

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jboss.logging.Logger;
 
@@ -17,7 +18,7 @@ import dev.parley.media.Audio;
 import dev.parley.media.AudioLine;
 import dev.parley.media.Speech;
 import dev.parley.media.rtp.RtpStream;
-import dev.parley.queue.DatabaseLine;
+import dev.parley.queue.KeptBeside;
 import dev.parley.queue.Lease;
 import dev.parley.queue.LeasedWork;
 import dev.parley.queue.OutagePatience;
@@ -232,16 +233,11 @@ final class RoomRun implements LeasedWork, Peer.Events {
 
     /** Nobody is held in silence while the database is away: that they were heard is kept as soon as it is back. */
     private CompletableFuture<Boolean> connected(PreparedTalk prepared) {
-        CompletableFuture<Boolean> goesOn = new CompletableFuture<>();
-        Thread.ofVirtual().name("keep-room").start(() -> {
-            try {
-                DatabaseLine.with(() -> OutagePatience.keep(() -> goesOn.complete(
-                        work.store().connected(lease, prepared.limits().longest()))));
-            } catch (RuntimeException away) {
-                goesOn.completeExceptionally(away);
-            }
-        });
-        return goesOn;
+        AtomicBoolean active = new AtomicBoolean();
+        return new KeptBeside("keep-room")
+                .keep(() -> OutagePatience.keep(() -> active.set(
+                        work.store().connected(lease, prepared.limits().longest()))))
+                .thenApply(done -> active.get());
     }
 
     /** Nothing is made for somebody who does not even connect. Null when nothing happens. */

@@ -8,7 +8,6 @@ import java.util.Map;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
-import io.restassured.path.json.JsonPath;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,7 +49,7 @@ class TransferIT {
             line.tenant().number(FROM, line.tenant().trunk(Map.of("address", sales.address())));
             InetSocketAddress here = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
             assertEquals(200, person.dial(here, line.number(), "+14155550123").status());
-            String id = await(line, "in_progress").getString("id");
+            String id = line.await("in_progress").getString("id");
             // Asked of another node than the one that has the talk.
             line.tenant()
                     .request()
@@ -61,7 +60,7 @@ class TransferIT {
             Awaitility.await().atMost(PATIENCE).until(() -> events(line, id), hasItem(killedAfter));
             Awaitility.await().atMost(PATIENCE).until(() -> sales.invites().size() == 1);
             node.kill();
-            assertEquals("node_lost", await(line, "failed").getString("end_reason"));
+            assertEquals("node_lost", line.await("failed").getString("end_reason"));
             List<Map<String, Object>> attempts = line.tenant()
                     .request()
                     .get("/core/conversations/" + id + "/attempts")
@@ -79,14 +78,5 @@ class TransferIT {
                 .get("/core/conversations/" + id + "/events")
                 .jsonPath()
                 .getList("type");
-    }
-
-    private static JsonPath await(InboundLine line, String status) {
-        return Awaitility.await()
-                .atMost(PATIENCE)
-                .ignoreExceptions()
-                .until(
-                        () -> line.conversations().getFirst(),
-                        found -> found.getString("status").equals(status));
     }
 }

@@ -1,6 +1,5 @@
 package dev.parley.telephone.transfer;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,8 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.parley.demo.SipPhone;
-import dev.parley.fixture.Caller;
 import dev.parley.fixture.Calls;
+import dev.parley.fixture.PhoneTalk;
 import dev.parley.fixture.RecognizerStub;
 import dev.parley.fixture.RoomCalls;
 import dev.parley.fixture.Tenant;
@@ -64,27 +63,6 @@ class TransferTest {
         phones.forEach(SipPhone::close);
     }
 
-    private interface Doing {
-        void with(Caller caller) throws Exception;
-    }
-
-    private static SipPhone.Behaviour answers(Doing doing) {
-        return call -> {
-            call.ring();
-            call.answer();
-            try (Caller caller = new Caller(call)) {
-                doing.with(caller);
-            } catch (IOException | InterruptedException | RuntimeException failed) {
-                throw failed;
-            } catch (Exception other) {
-                throw new IllegalStateException(other);
-            }
-            if (!call.overWithin(Duration.ofMillis(100))) {
-                call.hangUp();
-            }
-        };
-    }
-
     private static String agent(String transfer) {
         return """
                 {"starting_message": "%s", "model": {"name": "scripted"}, "voice": {"recognizer": "scripted"},
@@ -98,13 +76,13 @@ class TransferTest {
     }
 
     /** A call of a person who asks for the sales department, which does this. */
-    private String call(String transfer, SipPhone.Behaviour there, Doing afterwards) {
+    private String call(String transfer, SipPhone.Behaviour there, PhoneTalk.Person afterwards) {
         sales = phone(there);
         RecognizerStub.hears("To the sales department please.");
-        calls = new Calls(phone(answers(caller -> {
+        calls = new Calls(phone(PhoneTalk.answering(caller -> {
             caller.listen(SILENT);
             caller.say("To the sales department please.");
-            afterwards.with(caller);
+            afterwards.talk(caller);
         })));
         calls.tenant().number(FROM, calls.tenant().trunk(Map.of("address", sales.address())));
         return calls.call(agent(transfer));
@@ -136,7 +114,7 @@ class TransferTest {
         CountDownLatch pressed = new CountDownLatch(1);
         String id = call(
                 ", \"mode\": \"bridge\"",
-                answers(other -> {
+                PhoneTalk.answering(other -> {
                     other.listen(Duration.ofMillis(300));
                     other.say("This is the sales department, what may it be?");
                     Awaitility.await().atMost(PATIENCE).until(() -> other.keys().equals("5"));
@@ -230,7 +208,7 @@ class TransferTest {
         CountDownLatch hungUpOn = new CountDownLatch(1);
         String id = call(
                 "",
-                answers(other -> {
+                PhoneTalk.answering(other -> {
                     answered.countDown();
                     if (other.isHungUpOn(PATIENCE)) {
                         hungUpOn.countDown();
@@ -254,7 +232,7 @@ class TransferTest {
         CountDownLatch accepted = new CountDownLatch(1);
         String id = call(
                 ", \"mode\": \"warm\"",
-                answers(other -> {
+                PhoneTalk.answering(other -> {
                     other.listen(SILENT);
                     if (how.equals("key")) {
                         other.press('1');
@@ -280,7 +258,7 @@ class TransferTest {
     void comesBackToThePersonWhereItIsNotTaken(String how) {
         String id = call(
                 ", \"mode\": \"warm\"",
-                answers(other -> {
+                PhoneTalk.answering(other -> {
                     other.listen(Duration.ofMillis(300));
                     if (how.equals("key")) {
                         other.press('2');
@@ -301,7 +279,7 @@ class TransferTest {
         CountDownLatch hungUpOn = new CountDownLatch(1);
         String id = call(
                 ", \"mode\": \"warm\"",
-                answers(other -> {
+                PhoneTalk.answering(other -> {
                     answered.countDown();
                     if (other.isHungUpOn(PATIENCE)) {
                         hungUpOn.countDown();
@@ -316,7 +294,7 @@ class TransferTest {
 
     /** A call in which the person only listens. */
     private String listening(String agent) {
-        calls = new Calls(phone(answers(caller -> await(done))));
+        calls = new Calls(phone(PhoneTalk.answering(caller -> await(done))));
         if (sales != null) {
             calls.tenant().number(FROM, calls.tenant().trunk(Map.of("address", sales.address())));
         }
@@ -333,7 +311,7 @@ class TransferTest {
 
     @Test
     void isAskedForByClients() {
-        sales = phone(answers(other -> other.isHungUpOn(PATIENCE)));
+        sales = phone(PhoneTalk.answering(other -> other.isHungUpOn(PATIENCE)));
         String id = listening(agent(""));
         calls.await(id, "in_progress");
         assertEquals(202, order(calls.tenant(), id, Map.of("to", SALES)));
@@ -414,7 +392,7 @@ class TransferTest {
     void recordsWhatTheOtherSaysToo() throws Exception {
         String id = call(
                 "}, \"recording\": {\"consent\": \"none\"",
-                answers(other -> {
+                PhoneTalk.answering(other -> {
                     Awaitility.await()
                             .atMost(PATIENCE)
                             .until(() -> events(currentId()).contains("completed"));
