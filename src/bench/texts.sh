@@ -9,7 +9,7 @@ model=18081
 export PARLEY_MODEL_BASE_URL=http://localhost:$model PARLEY_MODEL_API_KEY=bench PARLEY_MODEL_TIMEOUT=5s
 export PARLEY_TEXT_MAX_MESSAGES=1000000 PARLEY_SIP_PORT=0 PARLEY_ICE_PORT=0
 . src/bench/service.sh
-JAVA_TOOL_OPTIONS=-Xmx320m start "$port"
+JAVA_TOOL_OPTIONS="-Xms320m -Xmx320m" start "$port"
 agent '{"starting_message": "Hello.", "model": {"name": "instant", "context_tokens": 1000}}'
 "$java" src/bench/Texts.java "http://localhost:$port" $model "$seconds" >target/bench-texts.txt
 read -r _ turns failed p50 p99 <<<"$(grep TEXT target/bench-texts.txt)"

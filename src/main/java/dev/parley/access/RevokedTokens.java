@@ -48,11 +48,15 @@ public class RevokedTokens {
                 .call(() -> database.createNativeQuery("""
                         SELECT id FROM access_token
                          WHERE revoked_at IS NOT NULL AND (expires_at IS NULL OR expires_at > now())
-                        """, UUID.class).getResultList());
+                        """).getResultList());
         revoked = rows.stream().map(UUID.class::cast).collect(Collectors.toUnmodifiableSet());
     }
 
-    @Scheduled(every = "2s", delayed = "2s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(
+            every = "2s",
+            delayed = "2s",
+            executionMaxDelay = "500ms",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void readAgain() {
         try {
             read();

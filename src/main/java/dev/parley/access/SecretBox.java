@@ -96,7 +96,7 @@ public class SecretBox {
                             "INSERT INTO installation_secret (secret_key, created_at) VALUES (:key, now()) ON CONFLICT DO NOTHING")
                     .setParameter("key", fresh)
                     .executeUpdate();
-            return (byte[]) database.createNativeQuery("SELECT secret_key FROM installation_secret", byte[].class)
+            return (byte[]) database.createNativeQuery("SELECT secret_key FROM installation_secret")
                     .getSingleResult();
         });
     }

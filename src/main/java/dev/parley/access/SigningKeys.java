@@ -135,7 +135,11 @@ public class SigningKeys {
     }
 
     /** Gets to know keys that were made elsewhere meanwhile, and forgets those that were retired or deleted. */
-    @Scheduled(every = "2s", delayed = "2s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(
+            every = "2s",
+            delayed = "2s",
+            executionMaxDelay = "500ms",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void look() {
         try {
             Map<String, SigningKey> all = QuarkusTransaction.requiringNew().call(() -> accepted(kept()));
@@ -158,8 +162,8 @@ public class SigningKeys {
     }
 
     private Set<String> retired() {
-        List<?> ids = database.createNativeQuery("SELECT id FROM retired_signing_key", String.class)
-                .getResultList();
+        List<?> ids =
+                database.createNativeQuery("SELECT id FROM retired_signing_key").getResultList();
         return ids.stream().map(String.class::cast).collect(Collectors.toUnmodifiableSet());
     }
 

@@ -39,7 +39,11 @@ public class TokenUse {
         noted.put(token, clock.instant());
     }
 
-    @Scheduled(every = "10s", delayed = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(
+            every = "10s",
+            delayed = "10s",
+            executionMaxDelay = "500ms",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void write() {
         // In one order on every node, so that two of them never wait for each other in a ring.
         Map<UUID, Instant> batch = new TreeMap<>(noted);

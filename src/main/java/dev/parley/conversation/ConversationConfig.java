@@ -17,7 +17,7 @@ public interface ConversationConfig {
     @WithDefault("500")
     int sweepBatch();
 
-    /** How long a node's right to run a turn lasts after its last sign of life, which comes every five seconds. */
+    /** How long a node's right to run a turn lasts after its last sign of life, which comes within eight seconds. */
     @WithDefault("15s")
     Duration turnLease();
 

@@ -119,7 +119,7 @@ public class ConversationStore {
     @Transactional
     public boolean lock(Conversation.Key key) {
         List<?> active = Conversation.getEntityManager()
-                .createNativeQuery(LOCK, Boolean.class)
+                .createNativeQuery(LOCK)
                 .setParameter("organization", key.organizationId())
                 .setParameter("id", key.id())
                 .getResultList();

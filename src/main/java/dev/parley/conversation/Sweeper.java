@@ -42,6 +42,7 @@ public class Sweeper {
     @Scheduled(
             every = "{parley.conversation.sweep-every}",
             delayed = "1s",
+            executionMaxDelay = "500ms",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void sweep() {
         try {

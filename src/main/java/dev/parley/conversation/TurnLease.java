@@ -65,6 +65,11 @@ public final class TurnLease implements AutoCloseable {
         return System.nanoTime() - takenNanos > MAX_AGE.toNanos();
     }
 
+    /** Whether a fifth of it has passed: most turns are over before. */
+    boolean wantsRenewal() {
+        return System.nanoTime() - renewedNanos >= length.toNanos() / 5;
+    }
+
     /**
      * @param askedNanos when the renewal that succeeded was asked for
      */

@@ -204,9 +204,12 @@ public class TurnLeases {
         lines.computeIfPresent(conversation, (key, line) -> --line.users == 0 ? null : line);
     }
 
-    @Scheduled(every = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(every = "5s", executionMaxDelay = "500ms", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void renew() {
         for (TurnLease lease : held) {
+            if (!lease.wantsRenewal()) {
+                continue;
+            }
             long asked = System.nanoTime();
             try {
                 if (lease.forgotten() || update(RENEW, lease, true) == 0) {

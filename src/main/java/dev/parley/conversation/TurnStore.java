@@ -3,6 +3,7 @@ package dev.parley.conversation;
 import java.time.InstantSource;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.Tuple;
 import jakarta.transaction.Transactional;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -137,7 +138,7 @@ public class TurnStore {
                 : null;
         turn.seq = Turn.getEntityManager()
                 .unwrap(Session.class)
-                .createNativeQuery(APPEND, Integer.class)
+                .createNativeQuery(APPEND, Tuple.class)
                 .setParameter("now", turn.createdAt)
                 .setParameter("said", draft.role().equals(Turn.USER) ? 1 : 0)
                 .setParameter("last", last)
@@ -154,6 +155,7 @@ public class TurnStore {
                 .setParameter("delivery", turn.deliveryStatus, String.class)
                 .getResultStream()
                 .findFirst()
+                .map(row -> row.get(0, Integer.class))
                 .orElseThrow(() -> Problem.conflict(
                         "The conversation ended, or another node took it over, while this was being answered."));
         return turn;

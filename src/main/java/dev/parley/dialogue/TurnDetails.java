@@ -103,8 +103,11 @@ final class TurnDetails {
     }
 
     static List<ToolCall> toolCalls(JsonNode detail) {
+        if (detail == null || detail.path("tool_calls").isEmpty()) {
+            return List.of();
+        }
         List<ToolCall> calls = new ArrayList<>();
-        for (JsonNode call : detail == null ? JSON.arrayNode() : detail.path("tool_calls")) {
+        for (JsonNode call : detail.path("tool_calls")) {
             JsonNode own = detail.path(FOR_THE_MODEL).path("calls").path(calls.size());
             String id = call.path("id").asText();
             calls.add(new ToolCall(

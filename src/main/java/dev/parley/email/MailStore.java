@@ -178,7 +178,7 @@ public class MailStore {
     /** When the conversation may send again, if it has sent as much as an hour allows. */
     @Transactional
     Optional<Instant> cappedUntil(Conversation.Key key, int most) {
-        List<?> until = keyed(database.createNativeQuery(CAPPED_UNTIL, Instant.class), key)
+        List<?> until = keyed(database.createNativeQuery(CAPPED_UNTIL), key)
                 .setParameter("most", most)
                 .getResultList();
         return until.stream().map(Instant.class::cast).findFirst();

@@ -33,6 +33,7 @@ class ErasureDuty {
     @Scheduled(
             every = "{parley.erasure.every}",
             delayed = "1s",
+            executionMaxDelay = "500ms",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void erase() {
         for (String duty : DUTIES) {

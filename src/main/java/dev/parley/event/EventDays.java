@@ -98,7 +98,7 @@ class EventDays {
 
     private List<String> there() {
         return QuarkusTransaction.joiningExisting().call(() -> {
-            List<?> names = database.createNativeQuery(THERE, String.class).getResultList();
+            List<?> names = database.createNativeQuery(THERE).getResultList();
             return names.stream().map(String.class::cast).toList();
         });
     }
@@ -123,8 +123,8 @@ class EventDays {
 
     /** What takes long is read before anybody is locked out. */
     private void drop(String day) {
-        String newest = QuarkusTransaction.requiringNew().call(() -> (String)
-                database.createNativeQuery(NEWEST.formatted(day), String.class).getSingleResult());
+        String newest = QuarkusTransaction.requiringNew().call(() ->
+                (String) database.createNativeQuery(NEWEST.formatted(day)).getSingleResult());
         QuarkusTransaction.requiringNew().run(() -> {
             begin();
             if (newest != null) {

@@ -204,13 +204,12 @@ public class EventLog {
 
     /** Whether the organization has such a conversation. */
     boolean knows(UUID organization, UUID conversation) {
-        return QuarkusTransaction.joiningExisting().call(() -> (Boolean) database.createNativeQuery(
-                        "SELECT EXISTS (SELECT 1 FROM conversation"
-                                + " WHERE organization_id = :organization AND id = :id)",
-                        Boolean.class)
-                .setParameter("organization", organization)
-                .setParameter("id", conversation)
-                .getSingleResult());
+        return QuarkusTransaction.joiningExisting()
+                .call(() -> (Boolean) database.createNativeQuery("SELECT EXISTS (SELECT 1 FROM conversation"
+                                + " WHERE organization_id = :organization AND id = :id)")
+                        .setParameter("organization", organization)
+                        .setParameter("id", conversation)
+                        .getSingleResult());
     }
 
     /** The first transaction that is not settled: it changes whenever something may have happened. */
@@ -233,8 +232,7 @@ public class EventLog {
         return cursor.xact() != 0
                 && QuarkusTransaction.joiningExisting().call(() -> (Boolean) database.createNativeQuery(
                                 "SELECT coalesce((SELECT dropped_xact FROM event_horizon) > CAST(:xact AS xid8), false)"
-                                        + " OR CAST(:xact AS xid8) >= pg_snapshot_xmax(pg_current_snapshot())",
-                                Boolean.class)
+                                        + " OR CAST(:xact AS xid8) >= pg_snapshot_xmax(pg_current_snapshot())")
                         .setParameter("xact", Long.toString(cursor.xact()))
                         .getSingleResult());
     }

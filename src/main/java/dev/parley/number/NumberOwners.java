@@ -80,7 +80,7 @@ public class NumberOwners {
     @Transactional
     public Optional<UUID> owner(String number) {
         List<?> owner = database.createNativeQuery(
-                        "SELECT organization_id FROM phone_number_owner WHERE phone_number = :number", UUID.class)
+                        "SELECT organization_id FROM phone_number_owner WHERE phone_number = :number")
                 .setParameter("number", number)
                 .getResultList();
         return owner.stream().map(UUID.class::cast).findFirst();

@@ -20,9 +20,9 @@ public class PossibleNumbers {
     @Transactional
     public boolean takes(UUID organizationId, String number) {
         return E164.Validator.isValid(number)
-                || Boolean.TRUE.equals(database.createNativeQuery(
-                                "SELECT possible_numbers FROM organization WHERE id = :id", Boolean.class)
-                        .setParameter("id", organizationId)
-                        .getSingleResult());
+                || Boolean.TRUE.equals(
+                        database.createNativeQuery("SELECT possible_numbers FROM organization WHERE id = :id")
+                                .setParameter("id", organizationId)
+                                .getSingleResult());
     }
 }

@@ -83,7 +83,7 @@ public class Slots {
     }
 
     private Set<UUID> versions(UUID agentId) {
-        List<?> ids = database.createNativeQuery("SELECT id FROM agent_version WHERE agent_id = :agent", UUID.class)
+        List<?> ids = database.createNativeQuery("SELECT id FROM agent_version WHERE agent_id = :agent")
                 .setParameter("agent", agentId)
                 .getResultList();
         return ids.stream().map(UUID.class::cast).collect(Collectors.toSet());

@@ -63,6 +63,7 @@ public class LeasedQueues {
         scheduler
                 .newJob(name)
                 .setInterval(interval.toString())
+                .setExecutionMaxDelay(interval.dividedBy(2).toString())
                 .setConcurrentExecution(Scheduled.ConcurrentExecution.SKIP)
                 .setTask(execution -> task.run())
                 .schedule();

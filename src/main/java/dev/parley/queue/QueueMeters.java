@@ -82,7 +82,7 @@ public class QueueMeters {
         Gauge.builder("parley.live", count).tag("work", name).register(meters);
     }
 
-    @Scheduled(every = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(every = "5s", executionMaxDelay = "500ms", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void read() {
         try {
             states.forEach(this::read);

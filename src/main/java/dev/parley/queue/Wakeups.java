@@ -84,7 +84,7 @@ public class Wakeups {
         }
     }
 
-    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(every = "1s", executionMaxDelay = "500ms", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void hear() {
         if (!stopped && !listeners.isEmpty() && listening.compareAndSet(false, true)) {
             Thread.ofVirtual().name("hear-nodes").start(() -> {

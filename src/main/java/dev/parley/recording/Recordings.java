@@ -225,7 +225,7 @@ public class Recordings {
     }
 
     /** Finishes what a process left behind in this spool that is not there any more, and gives up what no spool has. */
-    @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(every = "10s", executionMaxDelay = "500ms", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void lookForLeftBehind() {
         if (!files.canRecord()) {
             return;
@@ -258,7 +258,7 @@ public class Recordings {
             return;
         }
         List<?> known = QuarkusTransaction.requiringNew()
-                .call(() -> database.createNativeQuery(KNOWN, UUID.class)
+                .call(() -> database.createNativeQuery(KNOWN)
                         .setParameter("ids", old)
                         .getResultList());
         for (UUID id : old) {

@@ -131,7 +131,7 @@ public class CallStart {
     }
 
     private Permission whyNot(ClaimedCall call) {
-        var until = database.createNativeQuery(TOO_OFTEN_UNTIL, Instant.class)
+        var until = database.createNativeQuery(TOO_OFTEN_UNTIL)
                 .setParameter("organization", call.conversation().organizationId())
                 .setParameter("callee", call.callee())
                 .setParameter("most", config.maxAttemptsPerDay())

@@ -117,7 +117,7 @@ public class InboundStore {
 
     private boolean isFull(InboundNumber number) {
         int perTrunk = number.trunkMaxCalls() == null ? config.maxCallsPerTrunk() : number.trunkMaxCalls();
-        return (Boolean) database.createNativeQuery(FULL, Boolean.class)
+        return (Boolean) database.createNativeQuery(FULL)
                 .setParameter("organization", number.organizationId())
                 .setParameter("number", number.phoneNumber())
                 .setParameter("trunk", number.trunkId())

@@ -108,6 +108,7 @@ public class Reaper {
     @Scheduled(
             every = "{parley.telephone.reap-every}",
             delayed = "1s",
+            executionMaxDelay = "500ms",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void expire() {
         try {

@@ -38,6 +38,7 @@ class Registrations {
     @Scheduled(
             every = "{parley.telephone.register-every}",
             delayed = "1s",
+            executionMaxDelay = "500ms",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void look() {
         if (!config.dialer() || stopped) {

@@ -77,7 +77,10 @@ public class ShutCalls {
         this.config = config;
     }
 
-    @Scheduled(every = "{parley.telephone.poll-every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(
+            every = "{parley.telephone.poll-every}",
+            executionMaxDelay = "500ms",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void look() {
         if (config.dialer()) {
             putOff();

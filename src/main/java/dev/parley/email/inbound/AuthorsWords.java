@@ -58,7 +58,7 @@ class AuthorsWords {
         Conversation.Key key = thread.conversation();
         List<String> texts = new ArrayList<>();
         int length = 0;
-        for (Object text : database.createNativeQuery(SAID_BY_US, String.class)
+        for (Object text : database.createNativeQuery(SAID_BY_US)
                 .setParameter("organization", key.organizationId())
                 .setParameter("id", key.id())
                 .getResultList()) {

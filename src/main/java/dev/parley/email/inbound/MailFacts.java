@@ -176,7 +176,7 @@ public class MailFacts {
     }
 
     private List<?> kept(Conversation.Key key, String messageId) {
-        return database.createNativeQuery(KEPT, String.class)
+        return database.createNativeQuery(KEPT)
                 .setParameter("organization", key.organizationId())
                 .setParameter("id", key.id())
                 .setParameter("mail", messageId)
@@ -248,7 +248,7 @@ public class MailFacts {
     }
 
     private Optional<String> lastSent(Conversation.Key key) {
-        List<?> ids = database.createNativeQuery(LAST_SENT, String.class)
+        List<?> ids = database.createNativeQuery(LAST_SENT)
                 .setParameter("organization", key.organizationId())
                 .setParameter("id", key.id())
                 .getResultList();

@@ -87,7 +87,7 @@ public class Mailbox {
     /** Takes the mailbox, or keeps it; answers the fence, or nothing while another node has it. */
     @Transactional
     Optional<Long> take() {
-        List<?> fence = database.createNativeQuery(TAKE, Long.class)
+        List<?> fence = database.createNativeQuery(TAKE)
                 .setParameter("name", name)
                 .setParameter("owner", node.id())
                 .setParameter("millis", config.lease().toMillis())

@@ -141,7 +141,7 @@ class TroubledMails {
      */
     @Transactional
     List<String> retryLeftAside() {
-        List<?> lines = database.createNativeQuery(RETRY, String.class).getResultList();
+        List<?> lines = database.createNativeQuery(RETRY).getResultList();
         return lines.stream().map(String.class::cast).toList();
     }
 

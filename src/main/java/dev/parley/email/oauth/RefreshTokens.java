@@ -37,7 +37,7 @@ class RefreshTokens {
     /** The one that came last in its place, or the configured one itself. */
     @Transactional
     String latest(OAuthConfig config, String configured) {
-        List<?> sealed = database.createNativeQuery(LATEST, byte[].class)
+        List<?> sealed = database.createNativeQuery(LATEST)
                 .setParameter("configured", key(config, configured))
                 .getResultList();
         return sealed.isEmpty()

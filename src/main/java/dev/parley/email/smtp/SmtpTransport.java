@@ -254,7 +254,7 @@ public class SmtpTransport implements MailTransport {
         }
     }
 
-    @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(every = "10s", executionMaxDelay = "500ms", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void tidy() {
         connections.tidy();
     }

@@ -82,7 +82,7 @@ class EventRouter {
     }
 
     private Round round() {
-        Boolean mine = (Boolean) database.createNativeQuery(MINE, Boolean.class).getSingleResult();
+        Boolean mine = (Boolean) database.createNativeQuery(MINE).getSingleResult();
         if (!mine) {
             return Round.NOTHING;
         }

@@ -87,8 +87,7 @@ class WebhookEndpoints {
         endpoint.id = Uuids.next(endpoint.createdAt);
         effects.made(endpoint.id);
         endpoint.secret = box.seal(newSecret(), purpose(endpoint.id));
-        endpoint.fromXact =
-                (Long) database.createNativeQuery(UNSETTLED, Long.class).getSingleResult();
+        endpoint.fromXact = (Long) database.createNativeQuery(UNSETTLED).getSingleResult();
         write(endpoint, request, endpoint.createdAt);
         endpoint.persist();
         database.createNativeQuery(READ_FROM_NOW)

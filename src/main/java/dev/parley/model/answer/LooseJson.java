@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -25,6 +26,7 @@ public final class LooseJson {
 
     private static final int MAX_DEPTH = 200;
     private static final int MAX_NUMBER = 1_000;
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("[0-9]{1,9}(\\.0*)?");
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -109,6 +111,6 @@ public final class LooseJson {
             return value.canConvertToInt() ? value.intValue() : null;
         }
         String text = value.isTextual() ? value.textValue().strip() : "";
-        return text.matches("[0-9]{1,9}(\\.0*)?") ? (int) Double.parseDouble(text) : null;
+        return WHOLE_NUMBER.matcher(text).matches() ? (int) Double.parseDouble(text) : null;
     }
 }

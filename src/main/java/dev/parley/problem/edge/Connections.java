@@ -97,7 +97,7 @@ class Connections {
                 .orElse(false);
     }
 
-    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(every = "1s", executionMaxDelay = "500ms", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void look() {
         try {
             open.forEach(connection -> connection.look(config));

@@ -55,7 +55,8 @@ class Entrance {
     private void enter(RoutingContext context) {
         MultiMap headers = context.request().headers();
         String length = headers.get(HttpHeaders.CONTENT_LENGTH);
-        boolean empty = !headers.contains(HttpHeaders.TRANSFER_ENCODING) && (length == null || length.matches("0+"));
+        boolean empty = !headers.contains(HttpHeaders.TRANSFER_ENCODING)
+                && (length == null || length.chars().allMatch(digit -> digit == '0'));
         String path = context.request().path();
         if (empty && path != null && optional.stream().anyMatch(body -> body.at(path))) {
             headers.set(HttpHeaders.CONTENT_TYPE, "application/json");

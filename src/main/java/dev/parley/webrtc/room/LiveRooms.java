@@ -269,7 +269,7 @@ class LiveRooms {
         }
     }
 
-    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(every = "1s", executionMaxDelay = "500ms", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void look() {
         rooms.live().forEach(RoomRun::look);
         listeners.values().removeIf(listener -> listener.peer().isClosed());

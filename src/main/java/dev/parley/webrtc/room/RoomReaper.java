@@ -20,6 +20,7 @@ class RoomReaper {
     @Scheduled(
             every = "{parley.webrtc.reap-every}",
             delayed = "1s",
+            executionMaxDelay = "500ms",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void tidy() {
         try {
