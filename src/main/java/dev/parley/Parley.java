@@ -17,7 +17,7 @@ import dev.parley.access.TokenCommand;
  * {@code migrate}, brings the database up to date and ends; or, with {@code rotate-key}, makes another key that signs tokens; or,
  * with {@code retire-key <id>}, has one refused that leaked. With {@code operator-token}, {@code give-number}, {@code take-number},
  * {@code give-domain} and {@code take-domain} the operator says whose numbers and domains are; {@code retry-mail} has mails read
- * again that were left aside.
+ * again that were left aside; {@code verify-audit} proves that nobody has changed what is on record.
  */
 @QuarkusMain
 public class Parley implements QuarkusApplication {
@@ -32,6 +32,7 @@ public class Parley implements QuarkusApplication {
     private static final String GIVE_DOMAIN = "give-domain";
     private static final String TAKE_DOMAIN = "take-domain";
     private static final String RETRY_MAIL = "retry-mail";
+    private static final String VERIFY_AUDIT = "verify-audit";
     private static final Set<String> COMMANDS = Set.of(
             TOKEN,
             MIGRATE,
@@ -42,7 +43,8 @@ public class Parley implements QuarkusApplication {
             TAKE_NUMBER,
             GIVE_DOMAIN,
             TAKE_DOMAIN,
-            RETRY_MAIL);
+            RETRY_MAIL,
+            VERIFY_AUDIT);
 
     private final TokenCommand tokens;
     private final Instance<OperatorCommand> others;

@@ -28,6 +28,8 @@ class ArchitectureTest {
             .definedBy("dev.parley.address..")
             .layer("model")
             .definedBy("dev.parley.model..")
+            .layer("audit")
+            .definedBy("dev.parley.audit..")
             .layer("access")
             .definedBy("dev.parley.access..")
             .layer("number")
@@ -82,16 +84,18 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("fairness")
             .whereLayer("model")
             .mayOnlyAccessLayers("wire")
+            .whereLayer("audit")
+            .mayOnlyAccessLayers("wire")
             .whereLayer("access")
-            .mayOnlyAccessLayers("problem", "wire", "database")
+            .mayOnlyAccessLayers("audit", "problem", "wire", "database")
             .whereLayer("number")
-            .mayOnlyAccessLayers("access", "address", "problem", "wire")
+            .mayOnlyAccessLayers("audit", "access", "address", "problem", "wire")
             .whereLayer("agent")
-            .mayOnlyAccessLayers("access", "number", "problem", "wire")
+            .mayOnlyAccessLayers("audit", "access", "number", "problem", "wire")
             .whereLayer("conversation")
             .mayOnlyAccessLayers("access", "agent", "number", "problem", "wire")
             .whereLayer("event")
-            .mayOnlyAccessLayers("access", "address", "conversation", "problem", "queue", "wire")
+            .mayOnlyAccessLayers("audit", "access", "address", "conversation", "problem", "queue", "wire")
             .whereLayer("dialogue")
             .mayOnlyAccessLayers("conversation", "address", "agent", "fairness", "model", "problem", "wire")
             .whereLayer("queue")
@@ -99,11 +103,11 @@ class ArchitectureTest {
             .whereLayer("media")
             .mayOnlyAccessLayers("address", "agent", "wire")
             .whereLayer("recording")
-            .mayOnlyAccessLayers("media", "queue", "conversation", "access", "agent", "problem", "wire")
+            .mayOnlyAccessLayers("audit", "media", "queue", "conversation", "access", "agent", "problem", "wire")
             .whereLayer("analysis")
             .mayOnlyAccessLayers("queue", "dialogue", "conversation", "agent", "model", "wire")
             .whereLayer("erasure")
-            .mayOnlyAccessLayers("conversation", "agent", "access", "problem", "wire")
+            .mayOnlyAccessLayers("audit", "conversation", "agent", "access", "problem", "wire")
             .whereLayer("hook")
             .mayOnlyAccessLayers("conversation", "address", "agent", "wire")
             .whereLayer("usage")
@@ -114,6 +118,7 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("conversation", "dialogue", "access", "agent", "problem", "wire")
             .whereLayer("telephone")
             .mayOnlyAccessLayers(
+                    "audit",
                     "conversation",
                     "queue",
                     "dialogue",
@@ -126,7 +131,8 @@ class ArchitectureTest {
                     "problem",
                     "wire")
             .whereLayer("email")
-            .mayOnlyAccessLayers("conversation", "queue", "dialogue", "access", "agent", "fairness", "problem", "wire")
+            .mayOnlyAccessLayers(
+                    "audit", "conversation", "queue", "dialogue", "access", "agent", "fairness", "problem", "wire")
             .whereLayer("webrtc")
             .mayOnlyAccessLayers(
                     "conversation", "queue", "dialogue", "media", "talk", "access", "agent", "problem", "wire")

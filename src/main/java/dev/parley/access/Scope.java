@@ -26,6 +26,8 @@ public final class Scope {
 
     public static final String WEBHOOKS_READ = "webhooks:read";
     public static final String WEBHOOKS_MANAGE = "webhooks:manage";
+    /** Shows who did what. */
+    public static final String AUDIT_READ = "audit:read";
     /** Makes and revokes tokens. */
     public static final String PATS_MANAGE = "organization_pats:manage";
 
@@ -48,6 +50,7 @@ public final class Scope {
             RETENTION_MANAGE,
             WEBHOOKS_READ,
             WEBHOOKS_MANAGE,
+            AUDIT_READ,
             PATS_MANAGE);
 
     private Scope() {}

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 import jakarta.annotation.PostConstruct;
@@ -15,6 +16,9 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
 import org.jboss.logging.Logger;
+
+import dev.parley.audit.Audit;
+import dev.parley.audit.AuditAction;
 
 /** The keys of this installation, the same on every node: the configured one, else the one kept in the database. */
 @Singleton
@@ -27,13 +31,15 @@ public class SigningKeys {
     private final AccessConfig config;
     private final SecretBox box;
     private final EntityManager database;
+    private final Audit audit;
     /** The one that signs first, then former ones. */
     private final Map<String, SigningKey> configured = new LinkedHashMap<>();
 
     private volatile Map<String, SigningKey> known = Map.of();
     private volatile SigningKey current;
 
-    SigningKeys(AccessConfig config, SecretBox box, EntityManager database) {
+    SigningKeys(AccessConfig config, SecretBox box, EntityManager database, Audit audit) {
+        this.audit = audit;
         this.config = config;
         this.box = box;
         this.database = database;
@@ -75,9 +81,10 @@ public class SigningKeys {
     /**
      * Makes another key, which signs from now on; the others go on to verify.
      *
+     * @param operators the organization in whose audit it is noted
      * @throws IllegalStateException when the key is configured, and not kept in the database
      */
-    void rotate() {
+    void rotate(UUID operators) {
         if (config.signingKey()
                 .filter(pem -> !isRetired(SigningKey.ofPem(pem).id()))
                 .isPresent()) {
@@ -87,7 +94,8 @@ public class SigningKeys {
         }
         QuarkusTransaction.requiringNew().run(() -> {
             lock();
-            keep(SigningKey.generate());
+            String id = keep(SigningKey.generate()).id();
+            audit.note(operators, AuditAction.SIGNING_KEY_ROTATED, id);
         });
         choose();
     }
@@ -99,9 +107,10 @@ public class SigningKeys {
     /**
      * No node accepts any more what this key signed, within seconds; where it is the one that signs, another one does.
      *
+     * @param operators the organization in whose audit it is noted
      * @return false when there is no such key, here or in this node's configuration
      */
-    boolean retire(String id) {
+    boolean retire(String id, UUID operators) {
         if (!known.containsKey(id)) {
             return false;
         }
@@ -114,6 +123,7 @@ public class SigningKeys {
             database.createNativeQuery("DELETE FROM signing_key WHERE id = :id")
                     .setParameter("id", id)
                     .executeUpdate();
+            audit.note(operators, AuditAction.SIGNING_KEY_RETIRED, id);
         });
         choose();
         return true;

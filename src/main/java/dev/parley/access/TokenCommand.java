@@ -26,7 +26,7 @@ public class TokenCommand {
      */
     public int rotateKey() {
         try {
-            keys.rotate();
+            keys.rotate(operators().id);
             System.out.println(keys.current().id());
             return 0;
         } catch (IllegalStateException configured) {
@@ -41,7 +41,7 @@ public class TokenCommand {
      * @return the exit code
      */
     public int retireKey(String... args) {
-        if (args.length == 2 && keys.retire(args[1])) {
+        if (args.length == 2 && keys.retire(args[1], operators().id)) {
             System.out.println(keys.current().id());
             return 0;
         }
@@ -57,11 +57,17 @@ public class TokenCommand {
      * @return the exit code
      */
     public int operatorToken(String... args) {
-        Organization operators = tokens.organization(OPERATORS);
         AccessToken token = tokens.create(
-                operators.id, args.length == 2 ? args[1] : "operator", List.of(Scope.INSTALLATION_MANAGE), null);
+                operators().id,
+                args.length == 2 ? args[1] : "operator",
+                List.of(Scope.INSTALLATION_MANAGE, Scope.AUDIT_READ),
+                null);
         System.out.println(tokens.sign(token));
         return 0;
+    }
+
+    private Organization operators() {
+        return tokens.organization(OPERATORS);
     }
 
     /**

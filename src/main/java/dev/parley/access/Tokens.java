@@ -11,6 +11,8 @@ import java.util.UUID;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 
+import dev.parley.audit.Audit;
+import dev.parley.audit.AuditAction;
 import dev.parley.problem.Effects;
 import dev.parley.problem.Problem;
 import dev.parley.wire.Uuids;
@@ -27,8 +29,16 @@ public class Tokens {
     private final RevokedTokens revoked;
     private final InstantSource clock;
     private final Effects effects;
+    private final Audit audit;
 
-    Tokens(AccessConfig config, SigningKeys keys, RevokedTokens revoked, InstantSource clock, Effects effects) {
+    Tokens(
+            AccessConfig config,
+            SigningKeys keys,
+            RevokedTokens revoked,
+            InstantSource clock,
+            Effects effects,
+            Audit audit) {
+        this.audit = audit;
         this.config = config;
         this.effects = effects;
         this.keys = keys;
@@ -95,6 +105,7 @@ public class Tokens {
         token.scopes = scopes.stream().distinct().toArray(String[]::new);
         token.expiresAt = expiresAt;
         token.persist();
+        audit.note(organizationId, AuditAction.TOKEN_CREATED, token.id);
         return token;
     }
 
@@ -124,5 +135,6 @@ public class Tokens {
     void markRevoked(UUID organizationId, UUID id) {
         AccessToken token = AccessToken.of(organizationId, id).orElseThrow(() -> Problem.notFound("token"));
         token.revokedAt = clock.instant();
+        audit.note(organizationId, AuditAction.TOKEN_REVOKED, id);
     }
 }

@@ -11,6 +11,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 
 import dev.parley.access.Organization;
+import dev.parley.audit.Audit;
+import dev.parley.audit.AuditAction;
 import dev.parley.number.PhoneNumber;
 import dev.parley.problem.Effects;
 import dev.parley.problem.Problem;
@@ -23,8 +25,10 @@ public class Agents {
 
     private final InstantSource clock;
     private final Effects effects;
+    private final Audit audit;
 
-    Agents(InstantSource clock, Effects effects) {
+    Agents(InstantSource clock, Effects effects, Audit audit) {
+        this.audit = audit;
         this.clock = clock;
         this.effects = effects;
     }
@@ -33,7 +37,9 @@ public class Agents {
     public Agent create(UUID organizationId, NewAgent request) {
         UUID id = Uuids.next(clock.instant());
         effects.made(id);
-        return create(organizationId, id, request);
+        Agent agent = create(organizationId, id, request);
+        audit.note(organizationId, AuditAction.AGENT_CREATED, id);
+        return agent;
     }
 
     /** The agent of this id, made when there is none, and there again when it was deleted. */
@@ -68,6 +74,7 @@ public class Agents {
         Agent agent = locked(organizationId, id);
         write(agent, request);
         agent.updatedAt = Timestamps.now(clock);
+        audit.note(organizationId, AuditAction.AGENT_REPLACED, id);
         return agent;
     }
 
@@ -77,6 +84,7 @@ public class Agents {
         Agent agent = locked(organizationId, id);
         agent.deletedAt = clock.instant();
         PhoneNumber.clearSlotsOf(organizationId, id);
+        audit.note(organizationId, AuditAction.AGENT_DELETED, id);
     }
 
     private Agent create(UUID organizationId, UUID id, NewAgent request) {

@@ -12,6 +12,8 @@ import jakarta.transaction.Transactional;
 
 import dev.parley.agent.config.AgentConfig;
 import dev.parley.agent.config.SpokenAlphabet;
+import dev.parley.audit.Audit;
+import dev.parley.audit.AuditAction;
 import dev.parley.number.PhoneNumber;
 import dev.parley.number.Slots;
 import dev.parley.problem.Effects;
@@ -29,8 +31,10 @@ public class Versions {
     private final InstantSource clock;
     private final Effects effects;
     private final SpokenAlphabet alphabet;
+    private final Audit audit;
 
-    Versions(Configs configs, Slots slots, InstantSource clock, Effects effects, SpokenAlphabet alphabet) {
+    Versions(Configs configs, Slots slots, InstantSource clock, Effects effects, SpokenAlphabet alphabet, Audit audit) {
+        this.audit = audit;
         this.alphabet = alphabet;
         this.effects = effects;
         this.configs = configs;
@@ -78,6 +82,7 @@ public class Versions {
         }
         version.config = configs.write(config);
         version.updatedAt = Timestamps.now(clock);
+        audit.note(organizationId, AuditAction.AGENT_VERSION_REPLACED, version.id);
         return version;
     }
 
@@ -100,7 +105,9 @@ public class Versions {
             version.updatedAt = Timestamps.now(clock);
             AgentVersion.flush();
         }
-        return slots.change(organizationId, version.id, agentId, publication.slotChange());
+        List<PhoneNumber> changed = slots.change(organizationId, version.id, agentId, publication.slotChange());
+        audit.note(organizationId, AuditAction.AGENT_VERSION_PUBLISHED, version.id);
+        return changed;
     }
 
     private Agent locked(UUID organizationId, UUID agentId) {
@@ -131,6 +138,7 @@ public class Versions {
         version.id = Uuids.next(version.createdAt);
         effects.made(version.id);
         version.persist();
+        audit.note(agent.organizationId, AuditAction.AGENT_VERSION_CREATED, version.id);
         return version;
     }
 }

@@ -15,6 +15,8 @@ import org.hibernate.exception.ConstraintViolationException;
 
 import dev.parley.access.Organization;
 import dev.parley.agent.Agents;
+import dev.parley.audit.Audit;
+import dev.parley.audit.AuditAction;
 import dev.parley.email.domain.EmailDomains;
 import dev.parley.email.mime.Mailboxes;
 import dev.parley.problem.Problem;
@@ -31,8 +33,10 @@ public class EmailAddresses {
     private final EmailDomains domains;
     private final Agents agents;
     private final InstantSource clock;
+    private final Audit audit;
 
-    EmailAddresses(EmailConfig config, EmailDomains domains, Agents agents, InstantSource clock) {
+    EmailAddresses(EmailConfig config, EmailDomains domains, Agents agents, InstantSource clock, Audit audit) {
+        this.audit = audit;
         this.domains = domains;
         this.config = config;
         this.agents = agents;
@@ -122,6 +126,7 @@ public class EmailAddresses {
         } catch (ConstraintViolationException meanwhile) {
             throw Problem.conflict("This address is taken.");
         }
+        audit.note(organizationId, AuditAction.EMAIL_ADDRESS_CREATED, written);
         return created;
     }
 
@@ -138,13 +143,16 @@ public class EmailAddresses {
         EmailAddress changed = get(organizationId, address);
         write(changed, settings);
         changed.updatedAt = Timestamps.now(clock);
+        audit.note(organizationId, AuditAction.EMAIL_ADDRESS_REPLACED, changed.address);
         return changed;
     }
 
     /** Conversations that it sends for go on. */
     @Transactional
     public void delete(UUID organizationId, String address) {
-        get(organizationId, address).delete();
+        EmailAddress there = get(organizationId, address);
+        there.delete();
+        audit.note(organizationId, AuditAction.EMAIL_ADDRESS_DELETED, there.address);
     }
 
     private void write(EmailAddress address, Settings settings) {

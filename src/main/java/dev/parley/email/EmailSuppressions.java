@@ -8,6 +8,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 
 import dev.parley.access.Organization;
+import dev.parley.audit.Audit;
+import dev.parley.audit.AuditAction;
 import dev.parley.problem.Problem;
 
 /** Whom organizations do not write to any more. The outbox asks the table in the transaction that lets a mail go. */
@@ -15,8 +17,10 @@ import dev.parley.problem.Problem;
 public class EmailSuppressions {
 
     private final InstantSource clock;
+    private final Audit audit;
 
-    EmailSuppressions(InstantSource clock) {
+    EmailSuppressions(InstantSource clock, Audit audit) {
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -35,6 +39,7 @@ public class EmailSuppressions {
         added.reason = reason;
         added.createdAt = createdAt;
         added.persist();
+        audit.noteOfPerson(organizationId, AuditAction.EMAIL_SUPPRESSION_CREATED, key.address());
         return added;
     }
 
@@ -55,5 +60,6 @@ public class EmailSuppressions {
         if (!EmailSuppression.deleteById(key)) {
             throw Problem.notFound("suppression");
         }
+        audit.noteOfPerson(organizationId, AuditAction.EMAIL_SUPPRESSION_DELETED, key.address());
     }
 }

@@ -9,6 +9,8 @@ import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
 
 import dev.parley.agent.config.RetentionConfig;
+import dev.parley.audit.Audit;
+import dev.parley.audit.AuditAction;
 import dev.parley.conversation.Conversation;
 import dev.parley.problem.Problem;
 
@@ -33,8 +35,10 @@ public class Erasures {
             """;
 
     private final EntityManager database;
+    private final Audit audit;
 
-    Erasures(EntityManager database) {
+    Erasures(EntityManager database, Audit audit) {
+        this.audit = audit;
         this.database = database;
     }
 
@@ -47,6 +51,9 @@ public class Erasures {
     void erase(UUID organizationId, UUID id) {
         boolean erased = (Boolean) of("SELECT erase_conversation(:organization, :id)", organizationId, id)
                 .getSingleResult();
+        if (erased) {
+            audit.note(organizationId, AuditAction.CONVERSATION_ERASED, id);
+        }
         if (erased || !of(ERASED, organizationId, id).getResultList().isEmpty()) {
             return;
         }
@@ -62,6 +69,7 @@ public class Erasures {
                 .setParameter("address", wanted.address())
                 .setParameter("token", token)
                 .executeUpdate();
+        audit.note(organizationId, AuditAction.ERASURE_REQUESTED, id);
         return require(organizationId, id);
     }
 
@@ -98,6 +106,7 @@ public class Erasures {
                 .setParameter("metadata", retention.metadata())
                 .setParameter("conversations", retention.conversations())
                 .executeUpdate();
+        audit.note(organizationId, AuditAction.RETENTION_REPLACED, organizationId);
     }
 
     private Query of(String sql, UUID organizationId, UUID id) {

@@ -10,6 +10,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 
+import dev.parley.audit.Audit;
+import dev.parley.audit.AuditAction;
 import dev.parley.problem.Problem;
 import dev.parley.wire.Timestamps;
 
@@ -37,8 +39,10 @@ public class NumberOwners {
     private final EntityManager database;
     private final NumberConfig config;
     private final InstantSource clock;
+    private final Audit audit;
 
-    NumberOwners(EntityManager database, NumberConfig config, InstantSource clock) {
+    NumberOwners(EntityManager database, NumberConfig config, InstantSource clock, Audit audit) {
+        this.audit = audit;
         this.database = database;
         this.config = config;
         this.clock = clock;
@@ -94,6 +98,7 @@ public class NumberOwners {
                 .setParameter("organization", organizationId)
                 .setParameter("now", Timestamps.now(clock))
                 .executeUpdate();
+        audit.note(organizationId, AuditAction.PHONE_NUMBER_GIVEN, number);
     }
 
     /**
@@ -103,9 +108,11 @@ public class NumberOwners {
      */
     @Transactional
     public boolean take(String number) {
-        return database.createNativeQuery("DELETE FROM phone_number_owner WHERE phone_number = :number")
-                        .setParameter("number", number)
-                        .executeUpdate()
-                > 0;
+        List<?> before = database.createNativeQuery(
+                        "DELETE FROM phone_number_owner WHERE phone_number = :number RETURNING organization_id")
+                .setParameter("number", number)
+                .getResultList();
+        before.forEach(owner -> audit.note((UUID) owner, AuditAction.PHONE_NUMBER_TAKEN, number));
+        return !before.isEmpty();
     }
 }

@@ -8,6 +8,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 
 import dev.parley.access.Organization;
+import dev.parley.audit.Audit;
+import dev.parley.audit.AuditAction;
 import dev.parley.problem.Problem;
 import dev.parley.wire.Timestamps;
 
@@ -18,8 +20,10 @@ public class PhoneNumbers {
     private final NumberOwners owners;
     private final PossibleNumbers possible;
     private final InstantSource clock;
+    private final Audit audit;
 
-    PhoneNumbers(NumberOwners owners, PossibleNumbers possible, InstantSource clock) {
+    PhoneNumbers(NumberOwners owners, PossibleNumbers possible, InstantSource clock, Audit audit) {
+        this.audit = audit;
         this.owners = owners;
         this.possible = possible;
         this.clock = clock;
@@ -51,6 +55,7 @@ public class PhoneNumbers {
         owners.requireNames(shareable, number.outboundOrganizations);
         number.updatedAt = number.createdAt;
         number.persist();
+        audit.note(organizationId, AuditAction.PHONE_NUMBER_CREATED, digits);
         return number;
     }
 
@@ -78,6 +83,7 @@ public class PhoneNumbers {
         number.outboundOrganizations = sharedWith == null ? number.outboundOrganizations : named(sharedWith);
         owners.requireNames(number.outboundShareable, number.outboundOrganizations);
         number.updatedAt = Timestamps.now(clock);
+        audit.note(organizationId, AuditAction.PHONE_NUMBER_CHANGED, digits);
         return number;
     }
 

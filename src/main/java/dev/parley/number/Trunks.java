@@ -12,6 +12,8 @@ import dev.parley.access.Organization;
 import dev.parley.access.SecretBox;
 import dev.parley.address.Addresses;
 import dev.parley.address.NamedSources;
+import dev.parley.audit.Audit;
+import dev.parley.audit.AuditAction;
 import dev.parley.problem.Effects;
 import dev.parley.problem.Problem;
 import dev.parley.wire.StoredJson;
@@ -27,8 +29,10 @@ public class Trunks {
     private final Addresses addresses;
     private final InstantSource clock;
     private final Effects effects;
+    private final Audit audit;
 
-    Trunks(SecretBox box, StoredJson json, Addresses addresses, InstantSource clock, Effects effects) {
+    Trunks(SecretBox box, StoredJson json, Addresses addresses, InstantSource clock, Effects effects, Audit audit) {
+        this.audit = audit;
         this.addresses = addresses;
         this.effects = effects;
         this.box = box;
@@ -46,6 +50,7 @@ public class Trunks {
         trunk.updatedAt = trunk.createdAt;
         write(trunk, request);
         trunk.persist();
+        audit.note(organizationId, AuditAction.TRUNK_CREATED, trunk.id);
         return trunk;
     }
 
@@ -111,6 +116,7 @@ public class Trunks {
         Trunk trunk = locked(organizationId, id);
         write(trunk, request);
         trunk.updatedAt = Timestamps.now(clock);
+        audit.note(organizationId, AuditAction.TRUNK_REPLACED, id);
         return trunk;
     }
 
@@ -124,6 +130,7 @@ public class Trunks {
             throw Problem.conflict("There are phone numbers on this trunk; move them to another one first.");
         }
         trunk.delete();
+        audit.note(organizationId, AuditAction.TRUNK_DELETED, id);
     }
 
     private static Trunk locked(UUID organizationId, UUID id) {

@@ -150,7 +150,8 @@ public class ApiDocument implements OASFilter {
             case "createListenerToken" -> error(operation, "409", "The conversation has ended.");
             case "publishVersion" -> operation.getRequestBody().setRequired(false);
             case "cancelConversation" -> error(operation, "409", "Not a call, or connected, or ended otherwise.");
-            case "getUsage" -> error(operation, "422", "A parameter is malformed or unknown; errors names it.");
+            case "getUsage", "listAudit" ->
+                error(operation, "422", "A parameter is malformed or unknown; errors names it.");
             case "getEvents", "getConversationEvents" -> {
                 error(operation, "410", "Events behind after have been dropped; begin anew without it.");
                 error(operation, "422", "A parameter is malformed or unknown; errors names it.");

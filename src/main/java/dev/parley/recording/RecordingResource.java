@@ -46,11 +46,13 @@ public class RecordingResource {
     private static final String WAV = "audio/wav";
 
     private final RecordingFiles files;
+    private final Recordings recordings;
     private final Conversations conversations;
     private final Caller caller;
 
-    RecordingResource(RecordingFiles files, Conversations conversations, Caller caller) {
+    RecordingResource(RecordingFiles files, Recordings recordings, Conversations conversations, Caller caller) {
         this.files = files;
+        this.recordings = recordings;
         this.conversations = conversations;
         this.caller = caller;
     }
@@ -109,6 +111,7 @@ public class RecordingResource {
 
     private Response answer(Response.ResponseBuilder response, Recording recording, ByteRange range) {
         try {
+            recordings.noteReading(recording);
             InputStream bytes = files.store().read(recording.name(), range.from(), range.length());
             return response.entity(new Limited(bytes, range.length()))
                     .header("Content-Length", range.length())

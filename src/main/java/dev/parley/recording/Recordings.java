@@ -13,6 +13,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import jakarta.persistence.Tuple;
+import jakarta.transaction.Transactional;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.scheduler.Scheduled;
@@ -20,6 +21,8 @@ import org.jboss.logging.Logger;
 
 import dev.parley.agent.config.AgentConfig;
 import dev.parley.agent.config.RecordingConfig;
+import dev.parley.audit.Audit;
+import dev.parley.audit.AuditAction;
 import dev.parley.conversation.Conversation;
 import dev.parley.conversation.ConversationStore;
 import dev.parley.queue.DatabaseLine;
@@ -85,6 +88,7 @@ public class Recordings {
     private final EntityManager database;
     private final RecordingStorageConfig config;
     private final InstantSource clock;
+    private final Audit audit;
 
     Recordings(
             RecordingFiles files,
@@ -92,7 +96,9 @@ public class Recordings {
             ConversationStore conversations,
             EntityManager database,
             RecordingStorageConfig config,
-            InstantSource clock) {
+            InstantSource clock,
+            Audit audit) {
+        this.audit = audit;
         this.files = files;
         this.uploads = uploads;
         this.conversations = conversations;
@@ -250,6 +256,12 @@ public class Recordings {
         } catch (IOException | RuntimeException away) {
             LOG.warnf("Recordings of lost nodes could not be looked for: %s", away.getMessage());
         }
+    }
+
+    /** Somebody fetches it: on record before its first byte. */
+    @Transactional
+    void noteReading(Recording recording) {
+        audit.note(recording.organizationId, AuditAction.RECORDING_READ, recording.conversationId);
     }
 
     /** Of a recording that was erased before it had left. */

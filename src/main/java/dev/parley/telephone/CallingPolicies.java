@@ -12,14 +12,19 @@ import io.quarkus.cache.CacheInvalidate;
 import io.quarkus.cache.CacheKey;
 import io.quarkus.cache.CacheResult;
 
+import dev.parley.audit.Audit;
+import dev.parley.audit.AuditAction;
+
 /** Reads and replaces whom organizations may call; a change is known to every node within five seconds. */
 @ApplicationScoped
 public class CallingPolicies {
 
     private final EntityManager database;
     private final TelephoneConfig config;
+    private final Audit audit;
 
-    CallingPolicies(EntityManager database, TelephoneConfig config) {
+    CallingPolicies(EntityManager database, TelephoneConfig config, Audit audit) {
+        this.audit = audit;
         this.database = database;
         this.config = config;
     }
@@ -54,6 +59,7 @@ public class CallingPolicies {
                 .setParameter("possible", policy.possibleNumbers())
                 .setParameter("id", organizationId)
                 .executeUpdate();
+        audit.note(organizationId, AuditAction.CALLING_POLICY_REPLACED, organizationId);
     }
 
     /** Why the organization must not call the number, if it must not. */

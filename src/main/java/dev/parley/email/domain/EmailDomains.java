@@ -12,6 +12,8 @@ import jakarta.transaction.Transactional;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 
 import dev.parley.access.Organization;
+import dev.parley.audit.Audit;
+import dev.parley.audit.AuditAction;
 import dev.parley.problem.Problem;
 import dev.parley.wire.Timestamps;
 
@@ -24,8 +26,10 @@ public class EmailDomains {
     private final DomainConfig config;
     private final DomainProof proof;
     private final InstantSource clock;
+    private final Audit audit;
 
-    EmailDomains(DomainConfig config, DomainProof proof, InstantSource clock) {
+    EmailDomains(DomainConfig config, DomainProof proof, InstantSource clock, Audit audit) {
+        this.audit = audit;
         this.config = config;
         this.proof = proof;
         this.clock = clock;
@@ -94,6 +98,7 @@ public class EmailDomains {
         }
         return QuarkusTransaction.requiringNew().call(() -> {
             own(domain, organizationId, EmailDomain.PROVEN);
+            audit.note(organizationId, AuditAction.EMAIL_DOMAIN_PROVEN, domain);
             return new Claim(EmailDomain.of(organizationId, domain).orElseThrow(), false);
         });
     }
@@ -106,7 +111,9 @@ public class EmailDomains {
         if (EmailDomain.count("organizationId = ?1 and owned is null", organizationId) >= MOST_PENDING) {
             throw Problem.conflict("Too many domains of the organization wait for a proof: delete some.");
         }
-        return new Claim(fresh(organizationId, domain), true);
+        Claim claim = new Claim(fresh(organizationId, domain), true);
+        audit.note(organizationId, AuditAction.EMAIL_DOMAIN_CLAIMED, domain);
+        return claim;
     }
 
     private EmailDomain fresh(UUID organizationId, String domain) {
@@ -141,15 +148,23 @@ public class EmailDomains {
     /** By the operator. */
     @Transactional
     public void give(String domain, UUID organizationId) {
-        own(domain.toLowerCase(Locale.ROOT), organizationId, EmailDomain.GIVEN);
+        String name = domain.toLowerCase(Locale.ROOT);
+        own(name, organizationId, EmailDomain.GIVEN);
+        audit.note(organizationId, AuditAction.EMAIL_DOMAIN_GIVEN, name);
     }
 
     /** Nobody's any more; false when it was nobody's. */
     @Transactional
     public boolean take(String domain) {
-        return EmailDomain.update(
-                        "owned = null where domain = ?1 and owned is not null", domain.toLowerCase(Locale.ROOT))
-                > 0;
+        String name = domain.toLowerCase(Locale.ROOT);
+        Optional<EmailDomain> owned =
+                EmailDomain.find("domain = ?1 and owned is not null", name).firstResultOptional();
+        owned.ifPresent(before -> {
+            before.owned = null;
+            EmailDomain.flush();
+            audit.note(before.organizationId, AuditAction.EMAIL_DOMAIN_TAKEN, name);
+        });
+        return owned.isPresent();
     }
 
     /** The organization whose it is, if it is anybody's. */
@@ -168,5 +183,6 @@ public class EmailDomains {
         EmailDomain.of(organizationId, domain.toLowerCase(Locale.ROOT))
                 .orElseThrow(() -> Problem.notFound("domain"))
                 .delete();
+        audit.note(organizationId, AuditAction.EMAIL_DOMAIN_RELEASED, domain.toLowerCase(Locale.ROOT));
     }
 }

@@ -19,6 +19,8 @@ import jakarta.transaction.Transactional;
 import dev.parley.access.Organization;
 import dev.parley.access.SecretBox;
 import dev.parley.address.Addresses;
+import dev.parley.audit.Audit;
+import dev.parley.audit.AuditAction;
 import dev.parley.event.EventType;
 import dev.parley.problem.Effects;
 import dev.parley.problem.Problem;
@@ -55,6 +57,7 @@ class WebhookEndpoints {
     private final Effects effects;
     private final WebhookConfig config;
     private final InstantSource clock;
+    private final Audit audit;
     private final SecureRandom random = new SecureRandom();
 
     WebhookEndpoints(
@@ -63,7 +66,9 @@ class WebhookEndpoints {
             EntityManager database,
             Effects effects,
             WebhookConfig config,
-            InstantSource clock) {
+            InstantSource clock,
+            Audit audit) {
+        this.audit = audit;
         this.box = box;
         this.addresses = addresses;
         this.database = database;
@@ -94,6 +99,7 @@ class WebhookEndpoints {
                 .setParameter("organization", organizationId)
                 .setParameter("xact", endpoint.fromXact)
                 .executeUpdate();
+        audit.note(organizationId, AuditAction.WEBHOOK_ENDPOINT_CREATED, endpoint.id);
         return endpoint;
     }
 
@@ -116,6 +122,7 @@ class WebhookEndpoints {
             endpoint.failingSince = null;
             database.createNativeQuery(DUE_AGAIN).setParameter("endpoint", id).executeUpdate();
         }
+        audit.note(organizationId, AuditAction.WEBHOOK_ENDPOINT_REPLACED, id);
         return endpoint;
     }
 
@@ -127,6 +134,7 @@ class WebhookEndpoints {
         database.createNativeQuery(NOBODY_LEFT)
                 .setParameter("organization", organizationId)
                 .executeUpdate();
+        audit.note(organizationId, AuditAction.WEBHOOK_ENDPOINT_DELETED, id);
     }
 
     /** A new secret; the one before signs beside it for a while. */
@@ -137,6 +145,7 @@ class WebhookEndpoints {
         endpoint.previousUntil = Timestamps.now(clock).plus(config.rotation());
         endpoint.secret = box.seal(newSecret(), purpose(id));
         endpoint.updatedAt = Timestamps.now(clock);
+        audit.note(organizationId, AuditAction.WEBHOOK_ENDPOINT_SECRET_ROTATED, id);
         return endpoint;
     }
 
