@@ -132,7 +132,16 @@ class ArchitectureTest {
                     "wire")
             .whereLayer("email")
             .mayOnlyAccessLayers(
-                    "audit", "conversation", "queue", "dialogue", "access", "agent", "fairness", "problem", "wire")
+                    "audit",
+                    "event",
+                    "conversation",
+                    "queue",
+                    "dialogue",
+                    "access",
+                    "agent",
+                    "fairness",
+                    "problem",
+                    "wire")
             .whereLayer("webrtc")
             .mayOnlyAccessLayers(
                     "conversation", "queue", "dialogue", "media", "talk", "access", "agent", "problem", "wire")

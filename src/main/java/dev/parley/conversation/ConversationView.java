@@ -77,7 +77,7 @@ public record ConversationView(
                 nullable = true,
                 type = SchemaType.OBJECT,
                 description =
-                        "What it has used, once it is over: seconds, input_tokens, cached_tokens, output_tokens, spoken_characters.")
+                        "What it has used, once it is over: seconds, input_tokens, cached_tokens, output_tokens, spoken_characters, recognized_seconds (null where a node died that would have told).")
         JsonNode usage,
 
         @Schema(nullable = true, description = "Null with an inline configuration.")

@@ -65,6 +65,12 @@ public class TurnStore {
                               AND c.turn_lease = :fence AND c.ended_at IS NULL)
             """;
 
+    private static final String RECOGNIZED = """
+            UPDATE conversation
+               SET recognized_ms = coalesce(recognized_ms, 0) + :millis
+             WHERE organization_id = :organization AND id = :id AND ended_at IS NULL
+            """;
+
     private final InstantSource clock;
 
     TurnStore(InstantSource clock) {
@@ -159,6 +165,17 @@ public class TurnStore {
                 .orElseThrow(() -> Problem.conflict(
                         "The conversation ended, or another node took it over, while this was being answered."));
         return turn;
+    }
+
+    /** Adds to how long a recognizer was given the person's voice, before the conversation ends. */
+    @Transactional
+    public void addRecognized(Conversation.Key conversation, long millis) {
+        Turn.getEntityManager()
+                .createNativeQuery(RECOGNIZED)
+                .setParameter("organization", conversation.organizationId())
+                .setParameter("id", conversation.id())
+                .setParameter("millis", millis)
+                .executeUpdate();
     }
 
     /**

@@ -54,6 +54,11 @@ public final class Transcript {
     /** Something that was said or pressed. */
     public record Entry(TurnStore.Draft draft) {
 
+        /** Whether the agent said it. */
+        public boolean isAgents() {
+            return draft.role().equals(Turn.AGENT);
+        }
+
         /** So that it is not taken down twice. */
         private static String key() {
             return UUID.randomUUID().toString();
@@ -105,6 +110,11 @@ public final class Transcript {
         }
         turn.get().close();
         told.run();
+    }
+
+    /** A recognizer was given so much of the person's voice. */
+    public void addRecognized(long millis) {
+        store.addRecognized(conversation, millis);
     }
 
     /**

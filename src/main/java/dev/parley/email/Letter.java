@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param messageId without its angle brackets
  * @param fromName null for none
+ * @param html the same for who reads HTML, or null
  * @param replyTo also takes what cannot be delivered
  * @param inReplyTo the Message-ID that it answers, or null
  * @param references the Message-IDs of the thread so far, the oldest first

@@ -60,6 +60,7 @@ final class Ears {
     private long lastVoice;
     private long reopenAt;
     private int failures;
+    private long recognizedFrames;
 
     Ears(TalkPlan plan, Consumer<Runnable> talk) {
         this.plan = plan;
@@ -97,6 +98,8 @@ final class Ears {
         lastVoice = detector.speaks() ? System.nanoTime() : lastVoice;
         if (recognition != null) {
             recognition.hear(frame);
+            // Engines that hear stretches get nothing else.
+            recognizedFrames += !recognizer.hearing().counted() || detector.speaks() ? 1 : 0;
             change.ifPresent(this::tellRecognition);
         }
         if (listener != null) {
@@ -116,6 +119,13 @@ final class Ears {
             case BEGAN -> listener.voiceBegan();
             case ENDED -> listener.voiceEnded();
         }
+    }
+
+    /** How much a recognizer was given since this was asked last, in milliseconds. */
+    long takeRecognized() {
+        long millis = recognizedFrames * Audio.FRAME_MILLIS;
+        recognizedFrames = 0;
+        return millis;
     }
 
     /** Whether the person has spoken a short time ago. */

@@ -25,22 +25,47 @@ final class Minutes {
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final Transcript transcript;
+    private final TalkMeters meters;
     private final Deque<Transcript.Entry> unsaved = new ConcurrentLinkedDeque<>();
     private final ReentrantLock saving = new ReentrantLock();
     private long nextTry = System.nanoTime();
+    private long recognizedMillis;
 
-    Minutes(Transcript transcript) {
+    Minutes(Transcript transcript, TalkMeters meters) {
         this.transcript = transcript;
+        this.meters = meters;
     }
 
     void add(Transcript.Entry entry) {
+        if (entry.isAgents()) {
+            meters.spoken(entry.draft().text().length());
+        }
         unsaved.add(entry);
         nextTry = System.nanoTime();
+    }
+
+    /** A recognizer was given so much more of the person's voice; kept with what is said last. */
+    void recognized(long millis) {
+        recognizedMillis += millis;
+        meters.recognized(millis);
     }
 
     /** How long nothing is to be tried again. */
     Duration patience() {
         return unsaved.isEmpty() ? Talk.NEVER : RETRY;
+    }
+
+    /**
+     * Keeps all that is not kept yet, as the last thing of a talk.
+     *
+     * @throws RuntimeException when that is not possible now; it can be tried again
+     */
+    void end() {
+        save();
+        if (recognizedMillis > 0) {
+            transcript.addRecognized(recognizedMillis);
+            recognizedMillis = 0;
+        }
     }
 
     /**

@@ -97,7 +97,7 @@ public final class Talk implements AudioLine.Listening {
     public Talk(AudioLine line, TalkPlan plan, Transcript transcript) {
         this.line = line;
         this.limits = plan.limits();
-        this.minutes = new Minutes(transcript);
+        this.minutes = new Minutes(transcript, plan.meters());
         Consumer<Runnable> thread = what -> events.add(new Event.Then(what));
         this.ears = new Ears(plan, thread);
         this.mouth = new Mouth(line, plan, minutes, thread);
@@ -287,6 +287,7 @@ public final class Talk implements AudioLine.Listening {
             mouth.close(goesOnElsewhere);
             exchange.ifPresent(Exchange::takeDownTheRest);
             takeDownKeys();
+            parts.plan().meters().talked(Duration.ofNanos(System.nanoTime() - began));
         }
         return reason;
     }
@@ -477,6 +478,7 @@ public final class Talk implements AudioLine.Listening {
     public void save() {
         givenUp.ifPresent(before -> before.awaitTools(TOOLS_PATIENCE));
         exchange.ifPresent(talking -> talking.awaitTools(TOOLS_PATIENCE));
-        minutes.save();
+        minutes.recognized(ears.takeRecognized());
+        minutes.end();
     }
 }

@@ -33,6 +33,21 @@ public class TalkMeters {
                 .record(Duration.ofMillis(millis));
     }
 
+    /** How much voice a recognizer was given. */
+    void recognized(long millis) {
+        registry.counter("parley.usage.recognized.seconds").increment(millis / 1e3);
+    }
+
+    /** What the person was heard to be told. */
+    void spoken(int characters) {
+        registry.counter("parley.usage.spoken.characters").increment(characters);
+    }
+
+    /** How long somebody was on the line. */
+    void talked(Duration time) {
+        registry.counter("parley.usage.talk.seconds").increment(time.toNanos() / 1e9);
+    }
+
     /** Something that the talk went on without. */
     void trouble(String what) {
         registry.counter("parley.voice.trouble", "what", what).increment();

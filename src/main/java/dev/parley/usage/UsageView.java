@@ -28,4 +28,9 @@ public record UsageView(
         @Schema(required = true) long outputTokens,
 
         @Schema(required = true, description = "Of what agents were heard to say.")
-        long spokenCharacters) {}
+        long spokenCharacters,
+
+        @Schema(
+                required = true,
+                description = "Of people's voice that recognizers were given, as far as nodes lived to tell.")
+        long recognizedSeconds) {}

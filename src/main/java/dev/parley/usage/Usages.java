@@ -16,7 +16,8 @@ public class Usages {
     private static final String SUMS = """
             SELECT day, channel, count(*) AS conversations, sum(seconds)::bigint AS seconds,
                    sum(input_tokens)::bigint AS input_tokens, sum(cached_tokens)::bigint AS cached_tokens,
-                   sum(output_tokens)::bigint AS output_tokens, sum(spoken_characters)::bigint AS spoken_characters
+                   sum(output_tokens)::bigint AS output_tokens, sum(spoken_characters)::bigint AS spoken_characters,
+                   coalesce(sum(recognized_seconds), 0)::bigint AS recognized_seconds
               FROM usage_of_conversation
              WHERE organization_id = :organization AND day BETWEEN :from AND :to
              GROUP BY day, channel
@@ -49,7 +50,8 @@ public class Usages {
                 number(row, "input_tokens"),
                 number(row, "cached_tokens"),
                 number(row, "output_tokens"),
-                number(row, "spoken_characters"));
+                number(row, "spoken_characters"),
+                number(row, "recognized_seconds"));
     }
 
     private static long number(Tuple row, String name) {

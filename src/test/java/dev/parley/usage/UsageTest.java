@@ -9,6 +9,7 @@ import java.util.UUID;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,7 @@ import dev.parley.demo.SipPhone;
 import dev.parley.fixture.Calls;
 import dev.parley.fixture.ModelStub;
 import dev.parley.fixture.PhoneTalk;
+import dev.parley.fixture.RecognizerStub;
 import dev.parley.fixture.Tenant;
 import dev.parley.fixture.TestServices;
 
@@ -101,6 +103,30 @@ class UsageTest {
     }
 
     @Test
+    void countsTheVoiceThatARecognizerWasGiven() {
+        RecognizerStub.hears("One two three four five six seven.");
+        try (SipPhone phone = new SipPhone(PhoneTalk.answering(caller -> {
+            caller.listen(Duration.ofMillis(700));
+            caller.say("One two three four five six seven.");
+        }))) {
+            Calls calls = new Calls(phone);
+            JsonPath used = calls.awaitEnd(
+                            calls.call("{\"starting_message\": \"Hi.\", \"voice\": {\"recognizer\": \"scripted\"}}"))
+                    .setRootPath("usage");
+            // Stretches of voice alone: less than the call took.
+            int recognized = used.getInt("recognized_seconds");
+            assertTrue(recognized >= 1 && recognized <= used.getInt("seconds"), used::prettify);
+            assertTrue(
+                    RestAssured.get("/q/metrics")
+                            .asString()
+                            .lines()
+                            .filter(line -> line.startsWith("parley_usage_recognized_seconds_total"))
+                            .anyMatch(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))) >= 1),
+                    "counted in the metrics");
+        }
+    }
+
+    @Test
     void isSummedByDayAlsoOfWhatWasErased() {
         String erased = ended("");
         ended("");
@@ -122,6 +148,8 @@ class UsageTest {
                         "output_tokens",
                         14,
                         "spoken_characters",
+                        0,
+                        "recognized_seconds",
                         0,
                         "seconds",
                         sum.get("seconds")),

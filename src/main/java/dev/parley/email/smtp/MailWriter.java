@@ -57,7 +57,7 @@ class MailWriter {
         fields.put("MIME-Version", "1.0");
         fields.put("Content-Type", "multipart/alternative;\r\n boundary=\"" + boundary + "\"");
         String body = "--" + boundary + "\r\n" + part("text/plain", letter.text())
-                + "--" + boundary + "\r\n" + part("text/html", letter.html())
+                + (letter.html() == null ? "" : "--" + boundary + "\r\n" + part("text/html", letter.html()))
                 + "--" + boundary + "--\r\n";
         StringBuilder mail = new StringBuilder();
         keys.of(EmailAddresses.domainOf(letter.from()))

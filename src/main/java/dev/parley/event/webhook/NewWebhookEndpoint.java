@@ -7,6 +7,8 @@ import jakarta.validation.constraints.Size;
 
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
+import dev.parley.conversation.MailAddress;
+
 /** An endpoint as a client writes it. */
 @Schema(additionalProperties = Schema.False.class)
 public record NewWebhookEndpoint(
@@ -28,7 +30,12 @@ public record NewWebhookEndpoint(
         Boolean sensitive,
 
         @Schema(description = "Whether it is told nothing for now. Default false; null on PUT is that too.")
-        Boolean disabled) {
+        Boolean disabled,
+
+        @Schema(description = "Who gets a mail when it is disabled because it answered 410, or took nothing for days.")
+        @Size(max = 254)
+        @MailAddress
+        String alertEmail) {
 
     boolean isSensitive() {
         return Boolean.TRUE.equals(sensitive);

@@ -32,6 +32,9 @@ public class WebhookEndpoint extends PanacheEntityBase {
     public UUID organizationId;
     public String url;
     public String description;
+    /** Who is told when it is disabled, or null. */
+    public String alertEmail;
+
     /** Empty: all. */
     public String[] types;
     /** Whether it is told what people say. */

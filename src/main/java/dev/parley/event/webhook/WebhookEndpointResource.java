@@ -60,6 +60,10 @@ public class WebhookEndpointResource {
             List<String> types,
 
             @Schema(required = true, nullable = true) String description,
+
+            @Schema(required = true, nullable = true, description = "Who gets a mail when it is disabled.")
+            String alertEmail,
+
             @Schema(required = true) boolean sensitive,
             @Schema(required = true) boolean disabled,
 
@@ -87,6 +91,7 @@ public class WebhookEndpointResource {
                     endpoint.url,
                     List.of(endpoint.types),
                     endpoint.description,
+                    endpoint.alertEmail,
                     endpoint.sensitive,
                     endpoint.disabledAt != null,
                     endpoint.disabledReason,

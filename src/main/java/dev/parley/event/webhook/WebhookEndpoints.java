@@ -58,6 +58,7 @@ class WebhookEndpoints {
     private final WebhookConfig config;
     private final InstantSource clock;
     private final Audit audit;
+    private final AlertMail mail;
     private final SecureRandom random = new SecureRandom();
 
     WebhookEndpoints(
@@ -67,8 +68,10 @@ class WebhookEndpoints {
             Effects effects,
             WebhookConfig config,
             InstantSource clock,
+            AlertMail mail,
             Audit audit) {
         this.audit = audit;
+        this.mail = mail;
         this.box = box;
         this.addresses = addresses;
         this.database = database;
@@ -82,7 +85,7 @@ class WebhookEndpoints {
      */
     @Transactional
     WebhookEndpoint create(UUID organizationId, NewWebhookEndpoint request) {
-        check(request);
+        check(organizationId, request);
         WebhookEndpoint endpoint = new WebhookEndpoint();
         endpoint.organizationId = organizationId;
         endpoint.createdAt = Organization.nextCreation(organizationId, WebhookEndpoint.class, clock.instant());
@@ -114,7 +117,7 @@ class WebhookEndpoints {
     /** Replaces all but the secret. What waited while it was disabled is due when it is not any more. */
     @Transactional
     WebhookEndpoint replace(UUID organizationId, UUID id, NewWebhookEndpoint request) {
-        check(request);
+        check(organizationId, request);
         WebhookEndpoint endpoint = locked(organizationId, id);
         boolean back = endpoint.disabledAt != null && !request.isDisabled();
         write(endpoint, request, Timestamps.now(clock));
@@ -182,6 +185,7 @@ class WebhookEndpoints {
     private void write(WebhookEndpoint endpoint, NewWebhookEndpoint request, Instant now) {
         endpoint.url = request.url();
         endpoint.description = request.description();
+        endpoint.alertEmail = request.alertEmail();
         endpoint.types = Optional.ofNullable(request.types()).orElse(List.of()).stream()
                 .distinct()
                 .toArray(String[]::new);
@@ -196,7 +200,12 @@ class WebhookEndpoints {
         endpoint.updatedAt = now;
     }
 
-    private void check(NewWebhookEndpoint request) {
+    private void check(UUID organizationId, NewWebhookEndpoint request) {
+        if (request.alertEmail() != null && !mail.canSend(organizationId)) {
+            throw Problem.invalid(
+                    "alert_email",
+                    "needs an address that mails of the organization are sent from, and a server to send by");
+        }
         fault(request.url()).ifPresent(fault -> {
             throw Problem.invalid("url", fault);
         });

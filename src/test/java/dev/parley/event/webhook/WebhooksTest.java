@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import jakarta.inject.Inject;
+import jakarta.mail.internet.MimeMessage;
 
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookVerificationException;
@@ -31,6 +32,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.parley.access.Scope;
+import dev.parley.fixture.Mail;
+import dev.parley.fixture.Person;
 import dev.parley.fixture.Tenant;
 import dev.parley.fixture.TestServices;
 import dev.parley.fixture.WebhookReceiver;
@@ -354,6 +357,29 @@ class WebhooksTest {
     }
 
     @Test
+    void mailsWhoeverLooksAfterItWhenItIsDisabled() throws Exception {
+        Person person = new Person(Mail.server());
+        receiver.answers(410);
+        String endpoint = endpoint(Map.of("alert_email", person.address())).getString("id");
+        ended();
+        MimeMessage mail = person.mail(1);
+        assertEquals("A webhook endpoint was disabled", mail.getSubject());
+        String text = Person.plainText(mail);
+        assertTrue(text.contains(receiver.url()) && text.contains(endpoint) && text.contains("410 Gone"), text);
+        // Enabled again, and disabled by whoever looks after it: that they know.
+        for (boolean disabled : List.of(false, true)) {
+            tenant.request()
+                    .body(Map.of("url", receiver.url(), "alert_email", person.address(), "disabled", disabled))
+                    .put(ENDPOINTS + "/" + endpoint)
+                    .then()
+                    .statusCode(200)
+                    .body("alert_email", equalTo(person.address()));
+        }
+        assertEquals(0, Tenant.count("SELECT count(*) FROM notice WHERE endpoint_id = ?", UUID.fromString(endpoint)));
+        assertEquals(1, person.mails().size());
+    }
+
+    @Test
     void signsWithBothSecretsAfterAChange() {
         JsonPath made = endpoint(Map.of());
         String endpoint = made.getString("id");
@@ -562,6 +588,7 @@ class WebhooksTest {
         "'{\"url\": \"https://example.com/\", \"types\": \"conversation.ended\"}', types",
         "'{\"url\": \"https://example.com/\", \"secret\": \"whsec_mine\"}', secret",
         "'{\"types\": []}', url",
+        "'{\"url\": \"https://example.com/\", \"alert_email\": \"nobody\"}', alert_email",
         "'{\"url\": \"https://example.com/\", \"disabled\": \"no\"}', disabled"
     })
     void refusesWhatItDoesNotUnderstand(String body, String field) {
