@@ -68,6 +68,8 @@ $$;
 
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON audit FOR EACH ROW EXECUTE FUNCTION audit_is_append_only();
 CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON audit EXECUTE FUNCTION audit_is_append_only();
+CREATE TRIGGER stays BEFORE DELETE ON audit_head FOR EACH ROW EXECUTE FUNCTION audit_is_append_only();
+CREATE TRIGGER stays_whole BEFORE TRUNCATE ON audit_head EXECUTE FUNCTION audit_is_append_only();
 
 -- As before; and when nothing of a person is left, that is on record.
 CREATE OR REPLACE FUNCTION erase_people(batch integer, look_again interval) RETURNS integer LANGUAGE plpgsql AS $$

@@ -1,5 +1,8 @@
 -- Whoever looks after a webhook endpoint gets a mail when it is told nothing any more, if they gave an address.
-ALTER TABLE webhook_endpoint ADD COLUMN alert_email text;
+ALTER TABLE webhook_endpoint
+    ADD COLUMN alert_email text,
+    -- When such a mail was last written: not again within hours, or it could be had written to anybody.
+    ADD COLUMN alerted_at  timestamptz;
 
 -- Mails of the installation to those who run it, which belong to no conversation.
 CREATE TABLE notice (
@@ -26,11 +29,13 @@ CREATE FUNCTION mail_of_disabled_endpoint() RETURNS trigger LANGUAGE plpgsql AS 
 BEGIN
     INSERT INTO notice (organization_id, recipient, endpoint_id, url, reason)
     VALUES (new.organization_id, new.alert_email, new.id, new.url, new.disabled_reason);
-    RETURN NULL;
+    new.alerted_at := now();
+    RETURN new;
 END
 $$;
 
-CREATE TRIGGER mailed_of_disabling AFTER UPDATE OF disabled_at ON webhook_endpoint
+CREATE TRIGGER mailed_of_disabling BEFORE UPDATE OF disabled_at ON webhook_endpoint
     FOR EACH ROW WHEN (new.disabled_at IS NOT NULL AND old.disabled_at IS NULL AND new.alert_email IS NOT NULL
-                       AND new.disabled_reason <> 'by_request')
+                       AND new.disabled_reason <> 'by_request'
+                       AND (old.alerted_at IS NULL OR old.alerted_at < now() - interval '6 hours'))
     EXECUTE FUNCTION mail_of_disabled_endpoint();

@@ -144,7 +144,7 @@ class ArchitectureTest {
                     "wire")
             .whereLayer("webrtc")
             .mayOnlyAccessLayers(
-                    "conversation", "queue", "dialogue", "media", "talk", "access", "agent", "problem", "wire")
+                    "audit", "conversation", "queue", "dialogue", "media", "talk", "access", "agent", "problem", "wire")
             .whereLayer("openapi")
             .mayOnlyAccessLayers("access")
             .whereLayer("demo")

@@ -52,11 +52,7 @@ public class RevokedTokens {
         revoked = rows.stream().map(UUID.class::cast).collect(Collectors.toUnmodifiableSet());
     }
 
-    @Scheduled(
-            every = "2s",
-            delayed = "2s",
-            executionMaxDelay = "500ms",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(every = "2s", delayed = "2s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void readAgain() {
         try {
             read();

@@ -145,11 +145,7 @@ public class SigningKeys {
     }
 
     /** Gets to know keys that were made elsewhere meanwhile, and forgets those that were retired or deleted. */
-    @Scheduled(
-            every = "2s",
-            delayed = "2s",
-            executionMaxDelay = "500ms",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(every = "2s", delayed = "2s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void look() {
         try {
             Map<String, SigningKey> all = QuarkusTransaction.requiringNew().call(() -> accepted(kept()));

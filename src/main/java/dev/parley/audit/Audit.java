@@ -1,5 +1,6 @@
 package dev.parley.audit;
 
+import java.util.List;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,6 +21,17 @@ public class Audit {
 
     private static final String NOTE = "SELECT audit_note(:organization, :token, :address, :action, :subject)";
 
+    /** Of a token: the organization whose it is. */
+    private static final String ORGANIZATION = "org";
+
+    private static final String LATELY = """
+            SELECT 1
+              FROM audit
+             WHERE organization_id = :organization AND subject = :subject AND action = :action AND token_id = :token
+               AND created_at > clock_timestamp() - interval '1 hour'
+             LIMIT 1
+            """;
+
     private final EntityManager database;
     private final SecurityIdentity identity;
     private final CurrentVertxRequest request;
@@ -37,7 +49,7 @@ public class Audit {
      */
     @Transactional(Transactional.TxType.MANDATORY)
     public void note(UUID organizationId, AuditAction action, String subject) {
-        Actor actor = actor();
+        Actor actor = actor(organizationId);
         database.createNativeQuery(NOTE)
                 .setParameter("organization", organizationId)
                 .setParameter("token", actor.token())
@@ -52,19 +64,38 @@ public class Audit {
         note(organizationId, action, subject.toString());
     }
 
+    /** Once an hour, for what who does it once does many times, as players ask for a recording in parts. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void noteOnceAnHour(UUID organizationId, AuditAction action, UUID subject) {
+        List<?> lately = database.createNativeQuery(LATELY)
+                .setParameter("organization", organizationId)
+                .setParameter("subject", subject.toString())
+                .setParameter("action", action.wire())
+                .setParameter("token", actor(organizationId).token())
+                .getResultList();
+        if (lately.isEmpty()) {
+            note(organizationId, action, subject);
+        }
+    }
+
     /** What is on record stays; of a person it is only a hash, which who knows the person can make again. */
     @Transactional(Transactional.TxType.MANDATORY)
     public void noteOfPerson(UUID organizationId, AuditAction action, String person) {
         note(organizationId, action, "sha256:" + Sha256.hex(person));
     }
 
-    /** Whose token it was, and where the request came from; nobody where the installation itself acts. */
+    /**
+     * Whose token it was, and where the request came from; nobody where the installation itself acts, or its operator, whom
+     * organizations need not know.
+     */
     private record Actor(UUID token, String address) {
         private static final Actor INSTALLATION = new Actor(null, null);
     }
 
-    private Actor actor() {
-        if (!Arc.container().requestContext().isActive() || !(identity.getPrincipal() instanceof JsonWebToken token)) {
+    private Actor actor(UUID organizationId) {
+        if (!Arc.container().requestContext().isActive()
+                || !(identity.getPrincipal() instanceof JsonWebToken token)
+                || !organizationId.toString().equals(token.getClaim(ORGANIZATION))) {
             return Actor.INSTALLATION;
         }
         SocketAddress from = request.getCurrent() == null

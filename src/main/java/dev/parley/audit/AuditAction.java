@@ -45,7 +45,9 @@ public enum AuditAction {
     ERASURE_REQUESTED("erasure.requested"),
     /** Noted by the database, in the transaction that erases the last of it. */
     ERASURE_DONE("erasure.done"),
-    RECORDING_READ("recording.read");
+    RECORDING_READ("recording.read"),
+    /** Somebody may listen to what is said now. */
+    LISTENER_TOKEN_CREATED("listener_token.created");
 
     private final String wire;
 

@@ -6,12 +6,15 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import jakarta.persistence.Tuple;
 import jakarta.transaction.Transactional;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
 
 import dev.parley.wire.Page;
 
@@ -27,23 +30,25 @@ public class AuditLog {
 
     private static final String NEWEST_FIRST = " ORDER BY created_at DESC LIMIT :limit";
 
-    /** Where the chain does not hold: an entry that was changed, one that follows none, or a missing end. */
     private static final String CHAINS = """
-            SELECT head.organization_id, o.name, head.seq, head.hash,
-                   (SELECT min(link.seq)
-                      FROM (SELECT entry.seq,
-                                   entry.seq = lag(entry.seq, 1, 0::bigint) OVER chain + 1
-                                   AND entry.hash = audit_hash(lag(entry.hash, 1, ''::bytea) OVER chain, entry) AS holds
-                              FROM audit AS entry
-                             WHERE entry.organization_id = head.organization_id
-                            WINDOW chain AS (ORDER BY entry.seq)) AS link
-                     WHERE NOT link.holds) AS broken,
-                   (SELECT max(seq) FROM audit WHERE organization_id = head.organization_id) AS last,
-                   (SELECT hash FROM audit WHERE organization_id = head.organization_id AND seq = head.seq) AS last_hash
+            SELECT coalesce(head.organization_id, entries.organization_id) AS organization_id, o.name, coalesce(head.seq, 0) AS seq,
+                   coalesce(head.hash, '') AS hash
               FROM audit_head AS head
-              LEFT JOIN organization o ON o.id = head.organization_id
+              FULL JOIN (SELECT organization_id FROM audit WHERE seq = 1) AS entries USING (organization_id)
+              LEFT JOIN organization o ON o.id = coalesce(head.organization_id, entries.organization_id)
              WHERE CAST(:name AS text) IS NULL OR o.name = :name
-             ORDER BY o.name, head.organization_id
+             ORDER BY o.name, 1
+            """;
+
+    private static final String LINKS = """
+            SELECT seq, hash, audit_hash(lag(hash, 1, CAST(:before AS bytea)) OVER chain, link) AS expected
+              FROM (SELECT *
+                      FROM audit
+                     WHERE organization_id = :organization AND seq > :after
+                     ORDER BY seq
+                     LIMIT 10000) AS link
+            WINDOW chain AS (ORDER BY seq)
+             ORDER BY seq
             """;
 
     private final EntityManager database;
@@ -85,14 +90,56 @@ public class AuditLog {
     }
 
     /**
+     * One after the other, in parts: there may be many.
+     *
      * @param organization a name, or null for all
      */
-    @Transactional
-    public List<Chain> verify(String organization) {
-        List<?> rows = database.createNativeQuery(CHAINS, Tuple.class)
-                .setParameter("name", organization)
-                .getResultList();
-        return rows.stream().map(Tuple.class::cast).map(AuditLog::chain).toList();
+    public Stream<Chain> verify(String organization) {
+        List<?> heads = QuarkusTransaction.requiringNew()
+                .call(() -> database.createNativeQuery(CHAINS, Tuple.class)
+                        .setParameter("name", organization)
+                        .getResultList());
+        return heads.stream().map(Tuple.class::cast).map(this::verify);
+    }
+
+    private Chain verify(Tuple head) {
+        UUID organization = head.get("organization_id", UUID.class);
+        long entries = head.get("seq", Long.class);
+        byte[] hash = head.get("hash", byte[].class);
+        long seq = 0;
+        byte[] before = {};
+        for (List<?> part = links(organization, seq, before);
+                !part.isEmpty();
+                part = links(organization, seq, before)) {
+            for (Object link : part) {
+                Tuple row = (Tuple) link;
+                byte[] kept = row.get("hash", byte[].class);
+                if (row.get("seq", Long.class) != seq + 1 || !Arrays.equals(kept, row.get("expected", byte[].class))) {
+                    return chain(head, Math.max(entries, row.get("seq", Long.class)), Optional.of(seq + 1));
+                }
+                seq++;
+                before = kept;
+            }
+        }
+        boolean ends = seq == entries && Arrays.equals(before, hash);
+        return chain(head, Math.max(entries, seq), ends ? Optional.empty() : Optional.of(Math.min(entries, seq) + 1));
+    }
+
+    private List<?> links(UUID organization, long after, byte[] before) {
+        return QuarkusTransaction.requiringNew()
+                .call(() -> database.createNativeQuery(LINKS, Tuple.class)
+                        .setParameter("organization", organization)
+                        .setParameter("after", after)
+                        .setParameter("before", before)
+                        .getResultList());
+    }
+
+    private static Chain chain(Tuple head, long entries, Optional<Long> brokenAt) {
+        return new Chain(
+                head.get("name", String.class),
+                entries,
+                HexFormat.of().formatHex(head.get("hash", byte[].class)),
+                brokenAt);
     }
 
     private static AuditEntry entry(Tuple row) {
@@ -104,19 +151,5 @@ public class AuditLog {
                 row.get("action", String.class),
                 row.get("subject", String.class),
                 HexFormat.of().formatHex(row.get("hash", byte[].class)));
-    }
-
-    private static Chain chain(Tuple row) {
-        long entries = row.get("seq", Long.class);
-        Optional<Long> broken = Optional.ofNullable(row.get("broken", Long.class));
-        Optional<Long> last = Optional.ofNullable(row.get("last", Long.class));
-        byte[] hash = row.get("hash", byte[].class);
-        boolean ends = last.filter(seq -> seq == entries).isPresent()
-                && Arrays.equals(hash, row.get("last_hash", byte[].class));
-        return new Chain(
-                row.get("name", String.class),
-                entries,
-                HexFormat.of().formatHex(hash),
-                broken.or(() -> ends ? Optional.empty() : Optional.of(Math.min(entries, last.orElse(0L) + 1))));
     }
 }

@@ -65,9 +65,14 @@ public final class TurnLease implements AutoCloseable {
         return System.nanoTime() - takenNanos > MAX_AGE.toNanos();
     }
 
-    /** Whether a fifth of it has passed: most turns are over before. */
-    boolean wantsRenewal() {
-        return System.nanoTime() - renewedNanos >= length.toNanos() / 5;
+    /**
+     * Whether it would not last half as long as it may be by the time that this is asked again; most turns are over before.
+     *
+     * @param again how long that is at most
+     */
+    boolean wantsRenewal(Duration again) {
+        return System.nanoTime() - renewedNanos
+                >= length.dividedBy(2).minus(again).toNanos();
     }
 
     /**

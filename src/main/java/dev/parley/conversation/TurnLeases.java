@@ -56,6 +56,9 @@ public class TurnLeases {
              WHERE organization_id = :organization AND id = :id AND turn_lease = :fence
             """;
 
+    /** The duty's interval and its delay. */
+    private static final Duration LOOKED_AT_WITHIN = Duration.ofMillis(5_500);
+
     private final EntityManager database;
     private final Conversations conversations;
     private final ConversationConfig config;
@@ -207,7 +210,7 @@ public class TurnLeases {
     @Scheduled(every = "5s", executionMaxDelay = "500ms", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void renew() {
         for (TurnLease lease : held) {
-            if (!lease.wantsRenewal()) {
+            if (!lease.wantsRenewal(LOOKED_AT_WITHIN)) {
                 continue;
             }
             long asked = System.nanoTime();

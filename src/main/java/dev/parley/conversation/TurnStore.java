@@ -66,9 +66,12 @@ public class TurnStore {
             """;
 
     private static final String RECOGNIZED = """
-            UPDATE conversation
-               SET recognized_ms = coalesce(recognized_ms, 0) + :millis
+            INSERT INTO recognized_voice AS known (organization_id, conversation_id, millis)
+            SELECT organization_id, id, :millis
+              FROM conversation
              WHERE organization_id = :organization AND id = :id AND ended_at IS NULL
+            ON CONFLICT (organization_id, conversation_id) DO UPDATE
+               SET millis = known.millis + excluded.millis
             """;
 
     private final InstantSource clock;

@@ -215,7 +215,7 @@ public class EventLog {
     /** The first transaction that is not settled: it changes whenever something may have happened. */
     long horizon() {
         return QuarkusTransaction.joiningExisting().call(() -> (Long) database.createNativeQuery(
-                        "SELECT CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint)", Long.class)
+                        "SELECT CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint)")
                 .getSingleResult());
     }
 

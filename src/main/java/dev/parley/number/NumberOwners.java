@@ -93,6 +93,9 @@ public class NumberOwners {
     /** By the operator. Whoever else has registered it cannot call with it any more. */
     @Transactional
     public void give(String number, UUID organizationId) {
+        owner(number)
+                .filter(before -> !before.equals(organizationId))
+                .ifPresent(before -> audit.note(before, AuditAction.PHONE_NUMBER_TAKEN, number));
         database.createNativeQuery(GIVE)
                 .setParameter("number", number)
                 .setParameter("organization", organizationId)

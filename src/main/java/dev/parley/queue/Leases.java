@@ -183,7 +183,7 @@ public class Leases {
     }
 
     /** Who could not renew for a whole lease stops by itself, also while the database says nothing: another may have it. */
-    @Scheduled(every = "1s", executionMaxDelay = "500ms", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void stopLapsed() {
         kept.forEach((queue, live) -> {
             int stopped = live.stopLapsed(queue.lease());

@@ -261,7 +261,7 @@ public class Recordings {
     /** Somebody fetches it: on record before its first byte. */
     @Transactional
     void noteReading(Recording recording) {
-        audit.note(recording.organizationId, AuditAction.RECORDING_READ, recording.conversationId);
+        audit.noteOnceAnHour(recording.organizationId, AuditAction.RECORDING_READ, recording.conversationId);
     }
 
     /** Of a recording that was erased before it had left. */

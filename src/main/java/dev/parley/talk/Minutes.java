@@ -62,10 +62,8 @@ final class Minutes {
      */
     void end() {
         save();
-        if (recognizedMillis > 0) {
-            transcript.addRecognized(recognizedMillis);
-            recognizedMillis = 0;
-        }
+        transcript.addRecognized(recognizedMillis);
+        recognizedMillis = 0;
     }
 
     /**

@@ -127,6 +127,7 @@ final class CallLine {
             if (machine && action.get() == VoicemailConfig.Action.HANG_UP
                     || by == AnsweredBy.UNAVAILABLE && action.get() == VoicemailConfig.Action.LEAVE_MESSAGE) {
                 leg.end();
+                OutagePatience.keep(talk::save);
                 return Optional.of(Outcome.VOICEMAIL);
             }
         }
@@ -135,6 +136,7 @@ final class CallLine {
                 .completeOnTimeout(true, SILENT_FOR.toMillis(), TimeUnit.MILLISECONDS)
                 .join()) {
             leg.end();
+            OutagePatience.keep(talk::save);
             return Optional.of(Outcome.CANCELLED);
         }
         takeOver(talk);

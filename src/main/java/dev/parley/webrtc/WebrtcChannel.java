@@ -9,7 +9,11 @@ import java.util.Set;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 
+import io.quarkus.narayana.jta.QuarkusTransaction;
+
 import dev.parley.agent.Configs;
+import dev.parley.audit.Audit;
+import dev.parley.audit.AuditAction;
 import dev.parley.conversation.Channel;
 import dev.parley.conversation.Conversation;
 import dev.parley.conversation.ConversationChannel;
@@ -30,6 +34,7 @@ public class WebrtcChannel implements ConversationChannel {
 
     private final ConversationStore store;
     private final Configs configs;
+    private final Audit audit;
     private final WebrtcConfig config;
     private final Rooms rooms;
     private final RoomNames names;
@@ -41,8 +46,10 @@ public class WebrtcChannel implements ConversationChannel {
             WebrtcConfig config,
             Instance<Rooms> engines,
             RoomNames names,
-            InstantSource clock) {
+            InstantSource clock,
+            Audit audit) {
         this.store = store;
+        this.audit = audit;
         this.configs = configs;
         this.config = config;
         this.rooms = engines.stream()
@@ -101,6 +108,9 @@ public class WebrtcChannel implements ConversationChannel {
         if (!conversation.active()) {
             throw Problem.conflict("The conversation has ended.");
         }
+        QuarkusTransaction.requiringNew()
+                .run(() ->
+                        audit.note(conversation.organizationId, AuditAction.LISTENER_TOKEN_CREATED, conversation.id));
         return rooms.entry(
                 grant(conversation, Grant.Role.LISTENER, clock.instant().plus(config.joinWithin())));
     }

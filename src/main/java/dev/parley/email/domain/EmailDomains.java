@@ -139,6 +139,7 @@ public class EmailDomains {
             before.get().owned = null;
             before.get().updatedAt = Timestamps.now(clock);
             EmailDomain.flush();
+            audit.note(before.get().organizationId, AuditAction.EMAIL_DOMAIN_TAKEN, domain);
         }
         EmailDomain own = EmailDomain.of(organizationId, domain).orElseGet(() -> fresh(organizationId, domain));
         own.owned = how;

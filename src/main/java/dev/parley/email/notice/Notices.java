@@ -14,16 +14,21 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.StartupEvent;
 import org.jboss.logging.Logger;
 
+import dev.parley.conversation.Conversation;
 import dev.parley.email.EmailAddresses;
 import dev.parley.email.EmailConfig;
+import dev.parley.email.EmailSuppression;
+import dev.parley.email.EmailSuppressions;
 import dev.parley.email.Letter;
 import dev.parley.email.MailTransport;
+import dev.parley.email.mime.Mailboxes;
 import dev.parley.event.webhook.AlertMail;
 import dev.parley.queue.Lease;
 import dev.parley.queue.LeasedQueue;
 import dev.parley.queue.LeasedQueues;
 import dev.parley.queue.LeasedWork;
 import dev.parley.queue.Leases;
+import dev.parley.queue.OutagePatience;
 import dev.parley.queue.Queue;
 import dev.parley.queue.Rhythm;
 import dev.parley.queue.Taken;
@@ -40,12 +45,16 @@ class Notices implements AlertMail {
     private static final Duration FIRST_RETRY = Duration.ofSeconds(30);
     private static final Duration LONGEST_RETRY = Duration.ofHours(2);
 
+    /** On record before it leaves: what cannot be kept afterwards does not go out for ever. */
+    private static final String TRIED = "UPDATE notice SET failures = failures + 1";
+
     private static final String AGAIN = """
             UPDATE notice
-               SET due_at = :due, failures = failures + :counted, lease_owner = NULL, lease_until = NULL
+               SET due_at = :due, failures = failures - :excused, lease_owner = NULL, lease_until = NULL
             """;
 
     private final EmailAddresses addresses;
+    private final EmailSuppressions suppressions;
     private final MailTransport transport;
     private final Leases leases;
     private final InstantSource clock;
@@ -54,12 +63,14 @@ class Notices implements AlertMail {
 
     Notices(
             EmailAddresses addresses,
+            EmailSuppressions suppressions,
             MailTransport transport,
             Leases leases,
             LeasedQueues queues,
             EmailConfig config,
             InstantSource clock) {
         this.addresses = addresses;
+        this.suppressions = suppressions;
         this.transport = transport;
         this.leases = leases;
         this.clock = clock;
@@ -84,8 +95,10 @@ class Notices implements AlertMail {
     }
 
     @Override
-    public boolean canSend(UUID organizationId) {
-        return transport.isThere() && addresses.sender(organizationId, null).isPresent();
+    public Optional<String> reachable(UUID organizationId, String address) {
+        return Mailboxes.normal(address)
+                .filter(normal -> transport.isThere()
+                        && addresses.sender(organizationId, null).isPresent());
     }
 
     private List<Mail> claim(int room) {
@@ -99,14 +112,17 @@ class Notices implements AlertMail {
         private final Lease lease;
         private final String recipient;
         private final String text;
+        private final UUID endpoint;
         private final int failures;
+        private volatile boolean stopped;
 
         Mail(Lease lease, Tuple row) {
             this.lease = lease;
             this.recipient = row.get("recipient", String.class);
             this.failures = row.get("failures", Integer.class);
-            this.text = DisabledEndpoint.worded(
-                    row.get("endpoint_id", UUID.class), row.get("url", String.class), row.get("reason", String.class));
+            this.endpoint = row.get("endpoint_id", UUID.class);
+            this.text =
+                    DisabledEndpoint.worded(endpoint, row.get("url", String.class), row.get("reason", String.class));
         }
 
         @Override
@@ -114,26 +130,46 @@ class Notices implements AlertMail {
             return lease;
         }
 
+        @Override
+        public Optional<Conversation.Key> conversation() {
+            return Optional.empty();
+        }
+
         /** What is on its way now is not called back. */
         @Override
-        public void stop(Lost why) {}
+        public void stop(Lost why) {
+            stopped = true;
+        }
 
         @Override
         public void run() {
-            Optional<EmailAddresses.Sender> sender =
-                    addresses.sender(lease.conversation().organizationId(), null);
-            if (sender.isEmpty()) {
-                again("the organization has no address to write from", 1, pause());
+            UUID organization = lease.conversation().organizationId();
+            Optional<EmailAddresses.Sender> sender = addresses.sender(organization, null);
+            if (failures >= TRIES || suppressions.holds(organization, recipient)) {
+                done("it was tried too often, or nobody is to write there");
                 return;
             }
-            switch (transport.send(letter(sender.get()), () -> true)) {
-                case MailTransport.Result.Sent() -> done();
+            if (QuarkusTransaction.requiringNew()
+                            .call(() -> leases.mine(TRIED, rows, lease).executeUpdate())
+                    == 0) {
+                return;
+            }
+            if (sender.isEmpty()) {
+                again(false, Backoff.pause(FIRST_RETRY, failures, LONGEST_RETRY));
+                return;
+            }
+            // What a server says may quote addresses: it stays out of the log.
+            switch (transport.send(letter(sender.get()), () -> !stopped)) {
+                case MailTransport.Result.Sent() -> done("it was sent");
                 case MailTransport.Result.Refused refused -> {
-                    LOG.warnf("A notice to an organization was refused: %s", refused.error());
-                    done();
+                    if (refused.nobodyThere()) {
+                        suppressions.add(organization, recipient, EmailSuppression.BOUNCED);
+                    }
+                    done("it was refused");
                 }
-                case MailTransport.Result.NotNow later -> again(later.error(), 1, pause());
-                case MailTransport.Result.Held held -> again(held.error(), 0, held.pause());
+                case MailTransport.Result.NotNow later ->
+                    again(false, Backoff.pause(FIRST_RETRY, failures, LONGEST_RETRY));
+                case MailTransport.Result.Held held -> again(true, held.pause());
             }
         }
 
@@ -152,26 +188,21 @@ class Notices implements AlertMail {
                     null);
         }
 
-        private Duration pause() {
-            return Backoff.pause(FIRST_RETRY, failures, LONGEST_RETRY);
-        }
-
-        private void again(String why, int counted, Duration pause) {
-            if (failures + counted >= TRIES) {
-                LOG.warnf("A notice to an organization is given up: %s", why);
-                done();
-                return;
-            }
-            QuarkusTransaction.requiringNew()
+        /**
+         * @param excused whether nothing counts against it
+         */
+        private void again(boolean excused, Duration pause) {
+            OutagePatience.keep(() -> QuarkusTransaction.requiringNew()
                     .run(() -> leases.mine(AGAIN, rows, lease)
                             .setParameter("due", clock.instant().plus(pause))
-                            .setParameter("counted", counted)
-                            .executeUpdate());
+                            .setParameter("excused", excused ? 1 : 0)
+                            .executeUpdate()));
         }
 
-        private void done() {
-            QuarkusTransaction.requiringNew()
-                    .run(() -> leases.mine("DELETE FROM notice", rows, lease).executeUpdate());
+        private void done(String why) {
+            OutagePatience.keep(() -> QuarkusTransaction.requiringNew()
+                    .run(() -> leases.mine("DELETE FROM notice", rows, lease).executeUpdate()));
+            LOG.infof("The notice of endpoint %s is over: %s", endpoint, why);
         }
     }
 }

@@ -35,7 +35,8 @@ class AuditCommand implements OperatorCommand {
             System.err.println("usage: verify-audit [organization]");
             return 2;
         }
-        List<AuditLog.Chain> chains = log.verify(args.length == 2 ? args[1] : null);
+        List<AuditLog.Chain> chains =
+                log.verify(args.length == 2 ? args[1] : null).toList();
         for (AuditLog.Chain chain : chains) {
             System.out.println((chain.name() == null ? "(deleted)" : chain.name())
                     + chain.brokenAt()

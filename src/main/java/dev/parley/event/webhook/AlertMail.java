@@ -1,10 +1,15 @@
 package dev.parley.event.webhook;
 
+import java.util.Optional;
 import java.util.UUID;
 
 /** Mails whoever looks after an endpoint. */
 public interface AlertMail {
 
-    /** Whether the organization has an address to write from, and this installation a server to send by. */
-    boolean canSend(UUID organizationId);
+    /**
+     * @param address as it was written
+     * @return the same as it is written to; empty when that is not possible: the organization has no address to write from, or
+     *     this installation no server to send by, or it is no address
+     */
+    Optional<String> reachable(UUID organizationId, String address);
 }

@@ -85,7 +85,7 @@ class WebhookEndpoints {
      */
     @Transactional
     WebhookEndpoint create(UUID organizationId, NewWebhookEndpoint request) {
-        check(organizationId, request);
+        check(request);
         WebhookEndpoint endpoint = new WebhookEndpoint();
         endpoint.organizationId = organizationId;
         endpoint.createdAt = Organization.nextCreation(organizationId, WebhookEndpoint.class, clock.instant());
@@ -117,7 +117,7 @@ class WebhookEndpoints {
     /** Replaces all but the secret. What waited while it was disabled is due when it is not any more. */
     @Transactional
     WebhookEndpoint replace(UUID organizationId, UUID id, NewWebhookEndpoint request) {
-        check(organizationId, request);
+        check(request);
         WebhookEndpoint endpoint = locked(organizationId, id);
         boolean back = endpoint.disabledAt != null && !request.isDisabled();
         write(endpoint, request, Timestamps.now(clock));
@@ -185,7 +185,7 @@ class WebhookEndpoints {
     private void write(WebhookEndpoint endpoint, NewWebhookEndpoint request, Instant now) {
         endpoint.url = request.url();
         endpoint.description = request.description();
-        endpoint.alertEmail = request.alertEmail();
+        endpoint.alertEmail = alertEmail(endpoint, request.alertEmail());
         endpoint.types = Optional.ofNullable(request.types()).orElse(List.of()).stream()
                 .distinct()
                 .toArray(String[]::new);
@@ -200,12 +200,18 @@ class WebhookEndpoints {
         endpoint.updatedAt = now;
     }
 
-    private void check(UUID organizationId, NewWebhookEndpoint request) {
-        if (request.alertEmail() != null && !mail.canSend(organizationId)) {
-            throw Problem.invalid(
-                    "alert_email",
-                    "needs an address that mails of the organization are sent from, and a server to send by");
-        }
+    /** What it is already stays, whatever the organization can send by now. */
+    private String alertEmail(WebhookEndpoint endpoint, String asked) {
+        return asked == null || asked.equals(endpoint.alertEmail)
+                ? asked
+                : mail.reachable(endpoint.organizationId, asked)
+                        .orElseThrow(
+                                () -> Problem.invalid(
+                                        "alert_email",
+                                        "needs an address that mails of the organization are sent from, and a server to send by"));
+    }
+
+    private void check(NewWebhookEndpoint request) {
         fault(request.url()).ifPresent(fault -> {
             throw Problem.invalid("url", fault);
         });
