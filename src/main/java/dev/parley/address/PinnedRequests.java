@@ -33,7 +33,8 @@ import io.vertx.core.net.SocketAddress;
  */
 public final class PinnedRequests implements AutoCloseable {
 
-    private static final int MOST_PER_HOST = 64;
+    /** No limit: a host that many organizations name is not to be held up by the one whose requests it leaves waiting. Who asks has limits. */
+    private static final int MOST_PER_HOST = 10_000;
 
     private final HttpClient client;
     private final Addresses addresses;

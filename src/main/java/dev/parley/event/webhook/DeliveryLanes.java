@@ -155,16 +155,24 @@ class DeliveryLanes {
                 row.get("failures", Integer.class));
     }
 
-    /** The endpoint; empty when it was deleted. */
+    /** What is to be told, in order and as much as can be done soon, and to whom; empty when the endpoint was deleted. */
     @Transactional
-    Optional<WebhookEndpoint> endpoint(DeliveryLane lane) {
-        return WebhookEndpoint.of(lane.organizationId(), lane.endpointId());
+    Optional<Opened> open(DeliveryLane lane, int most) {
+        return WebhookEndpoint.of(lane.organizationId(), lane.endpointId())
+                .map(endpoint -> new Opened(
+                        endpoint,
+                        endpoint.disabledAt != null
+                                ? List.of()
+                                : WebhookDelivery.pending(lane.endpointId(), lane.conversationId(), most)));
     }
 
-    /** What waits in it, in order, as much as can be done soon. */
+    record Opened(WebhookEndpoint endpoint, List<WebhookDelivery> pending) {}
+
+    /** The endpoint has it, and nothing is left to tell, unless something came in meanwhile. */
     @Transactional
-    List<WebhookDelivery> pending(DeliveryLane lane, int most) {
-        return WebhookDelivery.pending(lane.endpointId(), lane.conversationId(), most);
+    void deliveredLast(DeliveryLane lane, WebhookDelivery delivery, WebhookSender.Attempt attempt) {
+        delivered(delivery, attempt);
+        done(lane);
     }
 
     /** The endpoint has it. */

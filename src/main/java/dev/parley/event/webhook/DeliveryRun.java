@@ -76,34 +76,44 @@ final class DeliveryRun implements LeasedWork {
     }
 
     private void goOn() {
-        Optional<WebhookEndpoint> there = work.lanes().endpoint(lane);
-        if (there.isEmpty()) {
+        Optional<DeliveryLanes.Opened> opened = work.lanes().open(lane, AT_ONCE);
+        if (opened.isEmpty()) {
             return;
         }
-        WebhookEndpoint endpoint = there.get();
+        WebhookEndpoint endpoint = opened.get().endpoint();
         if (endpoint.disabledAt != null) {
             work.lanes().release(lane, null, failures);
             return;
         }
-        List<WebhookDelivery> pending = work.lanes().pending(lane, AT_ONCE);
-        for (WebhookDelivery delivery : pending) {
-            if (!stopped && !told(endpoint, delivery)) {
+        List<WebhookDelivery> pending = opened.get().pending();
+        boolean all = pending.size() < AT_ONCE;
+        for (int i = 0; i < pending.size() && !stopped; i++) {
+            boolean last = all && i == pending.size() - 1;
+            if (!told(endpoint, pending.get(i), last) || last) {
                 return;
             }
         }
-        if (!stopped && pending.size() < AT_ONCE) {
+        if (!stopped && all) {
             work.lanes().done(lane);
         } else {
             work.lanes().release(lane, now(), failures);
         }
     }
 
-    /** Whether the next one may be told. */
-    private boolean told(WebhookEndpoint endpoint, WebhookDelivery delivery) {
+    /**
+     * Whether the next one may be told.
+     *
+     * @param last whether there is none
+     */
+    private boolean told(WebhookEndpoint endpoint, WebhookDelivery delivery, boolean last) {
         WebhookSender.Attempt attempt = work.sender().send(endpoint, delivery.eventId, delivery.body);
         return switch (attempt.outcome()) {
             case DeliveryOutcome.Delivered() -> {
-                work.lanes().delivered(delivery, attempt);
+                if (last) {
+                    work.lanes().deliveredLast(lane, delivery, attempt);
+                } else {
+                    work.lanes().delivered(delivery, attempt);
+                }
                 failures = 0;
                 yield true;
             }
@@ -112,7 +122,8 @@ final class DeliveryRun implements LeasedWork {
                 disable(endpoint, WebhookEndpoint.GONE);
                 yield false;
             }
-            case DeliveryOutcome.Failed(Optional<Instant> notBefore) -> failed(endpoint, delivery, attempt, notBefore);
+            case DeliveryOutcome.Failed(Optional<Instant> notBefore) ->
+                failed(endpoint, delivery, attempt, notBefore, last);
         };
     }
 
@@ -120,7 +131,8 @@ final class DeliveryRun implements LeasedWork {
             WebhookEndpoint endpoint,
             WebhookDelivery delivery,
             WebhookSender.Attempt attempt,
-            Optional<Instant> notBefore) {
+            Optional<Instant> notBefore,
+            boolean last) {
         failures++;
         boolean tooLong = endpoint.failingSince != null
                 && !now().isBefore(endpoint.failingSince.plus(work.config().disableAfter()));
@@ -136,6 +148,9 @@ final class DeliveryRun implements LeasedWork {
         }
         work.lanes().givenUp(delivery, attempt);
         failures = 0;
+        if (last) {
+            work.lanes().done(lane);
+        }
         return true;
     }
 

@@ -6,14 +6,19 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.persistence.EntityManager;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.quarkus.narayana.jta.QuarkusTransaction;
-import io.quarkus.scheduler.Scheduled;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduler;
+import io.vertx.core.Vertx;
 import org.jboss.logging.Logger;
 
 import dev.parley.event.EventLog;
@@ -47,6 +52,11 @@ class EventRouter {
     private final PlannedDeliveries deliveries;
     private final WebhookDeliverer deliverer;
     private final InstantSource clock;
+    private final WebhookConfig config;
+    private final Vertx vertx;
+    private final Scheduler scheduler;
+    private final AtomicBoolean looking = new AtomicBoolean();
+    private long timer;
     private volatile Instant movedOn = Instant.EPOCH;
 
     EventRouter(
@@ -54,7 +64,13 @@ class EventRouter {
             EventLog log,
             PlannedDeliveries deliveries,
             WebhookDeliverer deliverer,
-            InstantSource clock) {
+            InstantSource clock,
+            WebhookConfig config,
+            Vertx vertx,
+            Scheduler scheduler) {
+        this.config = config;
+        this.vertx = vertx;
+        this.scheduler = scheduler;
         this.database = database;
         this.log = log;
         this.deliveries = deliveries;
@@ -62,7 +78,29 @@ class EventRouter {
         this.clock = clock;
     }
 
-    @Scheduled(every = "${parley.webhooks.poll-every:200ms}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    /** The scheduler's own intervals are whole seconds. */
+    void start(@Observes StartupEvent started) {
+        if (scheduler.isStarted()) {
+            timer = vertx.setPeriodic(config.pollEvery().toMillis(), tick -> {
+                if (looking.compareAndSet(false, true)) {
+                    Thread.ofVirtual().name("route-events").start(this::lookOnce);
+                }
+            });
+        }
+    }
+
+    void stop(@Observes ShutdownEvent stopping) {
+        vertx.cancelTimer(timer);
+    }
+
+    private void lookOnce() {
+        try {
+            look();
+        } finally {
+            looking.set(false);
+        }
+    }
+
     void look() {
         try {
             Round round;
