@@ -170,19 +170,27 @@ class DeliveryLanes {
 
     /** The endpoint has it, and nothing is left to tell, unless something came in meanwhile. */
     @Transactional
-    void deliveredLast(DeliveryLane lane, WebhookDelivery delivery, WebhookSender.Attempt attempt) {
-        delivered(delivery, attempt);
+    void deliveredLast(
+            DeliveryLane lane, WebhookEndpoint endpoint, WebhookDelivery delivery, WebhookSender.Attempt attempt) {
+        delivered(endpoint, delivery, attempt);
         done(lane);
     }
 
-    /** The endpoint has it. */
+    /**
+     * The endpoint has it.
+     *
+     * @param endpoint as it was when this was begun: how it does is written where that has changed
+     */
     @Transactional
-    void delivered(WebhookDelivery delivery, WebhookSender.Attempt attempt) {
+    void delivered(WebhookEndpoint endpoint, WebhookDelivery delivery, WebhookSender.Attempt attempt) {
         note(delivery, WebhookDelivery.DELIVERED, attempt);
-        database.createNativeQuery(WORKS)
-                .setParameter("id", delivery.endpointId)
-                .setParameter("slow", attempt.millis() > SLOW_MILLIS)
-                .executeUpdate();
+        boolean slow = attempt.millis() > SLOW_MILLIS;
+        if (endpoint.failingSince != null || endpoint.slow != slow) {
+            database.createNativeQuery(WORKS)
+                    .setParameter("id", delivery.endpointId)
+                    .setParameter("slow", slow)
+                    .executeUpdate();
+        }
     }
 
     /** The endpoint does not have it, and it is told of it again then. */

@@ -110,9 +110,9 @@ final class DeliveryRun implements LeasedWork {
         return switch (attempt.outcome()) {
             case DeliveryOutcome.Delivered() -> {
                 if (last) {
-                    work.lanes().deliveredLast(lane, delivery, attempt);
+                    work.lanes().deliveredLast(lane, endpoint, delivery, attempt);
                 } else {
-                    work.lanes().delivered(delivery, attempt);
+                    work.lanes().delivered(endpoint, delivery, attempt);
                 }
                 failures = 0;
                 yield true;
