@@ -93,14 +93,13 @@ public class NumberOwners {
     /** By the operator. Whoever else has registered it cannot call with it any more. */
     @Transactional
     public void give(String number, UUID organizationId) {
-        owner(number)
-                .filter(before -> !before.equals(organizationId))
-                .ifPresent(before -> audit.note(before, AuditAction.PHONE_NUMBER_TAKEN, number));
+        Optional<UUID> before = owner(number).filter(other -> !other.equals(organizationId));
         database.createNativeQuery(GIVE)
                 .setParameter("number", number)
                 .setParameter("organization", organizationId)
                 .setParameter("now", Timestamps.now(clock))
                 .executeUpdate();
+        before.ifPresent(other -> audit.note(other, AuditAction.PHONE_NUMBER_TAKEN, number));
         audit.note(organizationId, AuditAction.PHONE_NUMBER_GIVEN, number);
     }
 

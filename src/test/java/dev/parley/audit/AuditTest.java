@@ -173,6 +173,37 @@ class AuditTest {
     }
 
     @Test
+    void tellsWhoLosesANumberOrADomainButNotByWhom() {
+        Tenant loser = new Tenant();
+        String operator = new Tenant().token(Scope.INSTALLATION_MANAGE);
+        String number = "+12025551236";
+        String domain = "lost-" + tenant.organization() + ".example.net";
+        for (Tenant owner : List.of(loser, tenant)) {
+            for (String owned : List.of("phone-numbers/" + number, "email-domains/" + domain)) {
+                Tenant.request(operator)
+                        .body(Map.of("organization_id", owner.organization()))
+                        .put("/admin/installation/" + owned)
+                        .then()
+                        .statusCode(200);
+            }
+        }
+        Tenant.request(operator)
+                .delete("/admin/installation/phone-numbers/" + number)
+                .then()
+                .statusCode(204);
+        JsonPath lost = loser.request().get("/core/audit").jsonPath();
+        assertEquals(
+                List.of(
+                        "phone_number.given " + number,
+                        "email_domain.given " + domain,
+                        "phone_number.taken " + number,
+                        "email_domain.taken " + domain),
+                oldestFirst(lost));
+        assertEquals(1, lost.getList("token_id").stream().distinct().count());
+        assertEquals(null, lost.getString("[0].token_id"));
+    }
+
+    @Test
     void notesNothingThatWasNotDone() throws Exception {
         String trunk = tenant.trunk();
         tenant.number("+14155550143", trunk);
