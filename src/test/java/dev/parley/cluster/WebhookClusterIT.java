@@ -1,5 +1,6 @@
 package dev.parley.cluster;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,15 +10,19 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
+import io.restassured.response.Response;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import dev.parley.fixture.DatabaseGate;
 import dev.parley.fixture.Node;
 import dev.parley.fixture.Tenant;
 import dev.parley.fixture.TestServices;
@@ -26,8 +31,8 @@ import dev.parley.fixture.WebhookReceiver;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /**
- * Webhooks while nodes are killed and the receiver fails at random: all arrives, and in order. More seeds than three by the environment
- * variable {@code PARLEY_TEST_SEEDS}.
+ * Webhooks while nodes are killed, PostgreSQL crashes and the receiver fails at random: all arrives, and in order. More seeds than
+ * two by the environment variable {@code PARLEY_TEST_SEEDS}.
  */
 @QuarkusIntegrationTest
 @QuarkusTestResource(TestServices.class)
@@ -37,27 +42,35 @@ class WebhookClusterIT {
     private static final int CONVERSATIONS = 25;
     private static final int EVENTS = 4;
 
-    private static final Map<String, String> SOON = Map.of(
-            "parley.webhooks.lease", "2s",
-            "parley.webhooks.renew-every", "500ms",
-            "parley.webhooks.reap-every", "500ms");
-
     static LongStream seeds() {
         return LongStream.rangeClosed(
                 1,
                 Optional.ofNullable(System.getenv("PARLEY_TEST_SEEDS"))
                         .map(Long::valueOf)
-                        .orElse(3L));
+                        .orElse(2L));
     }
 
     @ParameterizedTest
     @MethodSource("seeds")
-    void losesNothingAndMixesNothingUpWhileNodesAreKilled(long seed) throws Exception {
+    void losesNothingAndMixesNothingUpWhileNodesAndTheDatabaseGo(long seed) throws Exception {
+        try (DatabaseGate database = new DatabaseGate(Path.of("target", "webhook-postgres"))) {
+            Map<String, String> soon = Map.of(
+                    "quarkus.datasource.jdbc.url", database.jdbcUrl(),
+                    "parley.webhooks.lease", "2s",
+                    "parley.webhooks.renew-every", "500ms",
+                    "parley.webhooks.reap-every", "500ms");
+            TestServices.apartOn(database.jdbcUrl(), soon, () -> losesNothing(seed, database, soon));
+        }
+    }
+
+    private static void losesNothing(long seed, DatabaseGate database, Map<String, String> soon) throws Exception {
         Tenant tenant = new Tenant();
         Tenant.Agent agent = tenant.scriptedAgent();
         Random random = new Random(seed);
         int killedAfter = 10 + random.nextInt(30);
+        int crashedAfter = 10 + random.nextInt(30);
         ConcurrentLinkedQueue<String> acknowledged = new ConcurrentLinkedQueue<>();
+        AtomicInteger refused = new AtomicInteger();
         try (WebhookReceiver receiver = new WebhookReceiver()) {
             Map<String, Integer> failed = new ConcurrentHashMap<>();
             // No more often than it is tried again.
@@ -68,43 +81,67 @@ class WebhookClusterIT {
                     .post("/core/webhook-endpoints")
                     .then()
                     .statusCode(201);
-            try (Node killed = Node.start(SOON)) {
+            try (Node killed = Node.start(soon)) {
                 Thread load = Thread.ofVirtual().start(() -> {
                     for (int i = 0; i < CONVERSATIONS; i++) {
-                        String id = tenant.conversation(agent);
-                        acknowledged.add(id);
-                        tenant.request()
-                                .post("/core/conversations/" + id + "/end")
-                                .then()
-                                .statusCode(200);
+                        acknowledged.add(ended(tenant, agent, refused));
                     }
                 });
-                Awaitility.await()
-                        .atMost(PATIENCE)
-                        .until(() -> receiver.requests().size() > killedAfter);
-                killed.kill();
+                told(receiver, Math.min(killedAfter, crashedAfter));
+                if (killedAfter < crashedAfter) {
+                    killed.kill();
+                    told(receiver, crashedAfter);
+                    database.crash();
+                } else {
+                    database.crash();
+                    told(receiver, killedAfter);
+                    killed.kill();
+                }
                 load.join();
             }
             assertEquals(CONVERSATIONS, acknowledged.size());
             for (String id : acknowledged) {
                 arrivesWhole(receiver, id, seed);
             }
-            print(seed, killedAfter, receiver.requests());
+            List<WebhookReceiver.Told> told = receiver.requests();
+            long bad = told.stream().filter(one -> one.answered() == 500).count();
+            System.out.printf(
+                    "seed %d: a node killed after %d requests, PostgreSQL crashed after %d, %d requests of the client refused;"
+                            + " %d events of %d conversations in order, each ended once; %d deliveries, %d refused, %d again%n",
+                    seed,
+                    killedAfter,
+                    crashedAfter,
+                    refused.get(),
+                    CONVERSATIONS * EVENTS,
+                    CONVERSATIONS,
+                    told.size(),
+                    bad,
+                    told.size() - bad - CONVERSATIONS * EVENTS);
         }
     }
 
-    private static void print(long seed, int killedAfter, List<WebhookReceiver.Told> told) {
-        long refused = told.stream().filter(one -> one.answered() == 500).count();
-        System.out.printf(
-                "seed %d: a node killed after %d requests; %d events of %d conversations in order, each ended once;"
-                        + " %d requests, %d refused, %d told again%n",
-                seed,
-                killedAfter,
-                CONVERSATIONS * EVENTS,
-                CONVERSATIONS,
-                told.size(),
+    private static void told(WebhookReceiver receiver, int requests) {
+        Awaitility.await().atMost(PATIENCE).until(() -> receiver.requests().size() > requests);
+    }
+
+    /** With an id of its own, and again until it is acknowledged, as a client does. */
+    private static String ended(Tenant tenant, Tenant.Agent agent, AtomicInteger refused) {
+        String id = UUID.randomUUID().toString();
+        acknowledged(
                 refused,
-                told.size() - refused - CONVERSATIONS * EVENTS);
+                () -> tenant.request()
+                        .body(Map.of("channel", "text", "id", id, "agent_id", agent.id(), "user_id", "ann"))
+                        .post("/core/conversations"));
+        acknowledged(refused, () -> tenant.request().post("/core/conversations/" + id + "/end"));
+        return id;
+    }
+
+    private static void acknowledged(AtomicInteger refused, Supplier<Response> asked) {
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> {
+            int status = asked.get().statusCode();
+            refused.addAndGet(status == 200 ? 0 : 1);
+            return status == 200;
+        });
     }
 
     private static boolean failsNow(Random random) {
