@@ -17,6 +17,7 @@ import dev.parley.fixture.Tenant;
 import dev.parley.fixture.TestServices;
 
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -103,7 +104,16 @@ class TokenCommandIT {
         Tenant.request(operator)
                 .get("/admin/members/me/scopes")
                 .then()
-                .body("scopes", equalTo(List.of("installation:manage")));
+                .body("scopes", equalTo(List.of("audit:read", "installation:manage")));
+        Tenant.request(operator)
+                .get("/core/audit?action=token.created&limit=1")
+                .then()
+                .statusCode(200)
+                .body("[0].token_id", nullValue());
+        Tenant.request(owner)
+                .get("/core/audit")
+                .then()
+                .body("action", equalTo(List.of("email_domain.given", "phone_number.given", "token.created")));
         Tenant.request(operator)
                 .get("/admin/installation/phone-numbers/+442071838799")
                 .then()
