@@ -168,6 +168,15 @@ class DeliveryLanes {
 
     record Opened(WebhookEndpoint endpoint, List<WebhookDelivery> pending) {}
 
+    /** The endpoint has what it did not take before: what comes next in the lane has failed never, whichever node tells it. */
+    @Transactional
+    void deliveredAtLast(
+            DeliveryLane lane, WebhookEndpoint endpoint, WebhookDelivery delivery, WebhookSender.Attempt attempt) {
+        delivered(endpoint, delivery, attempt);
+        leases.mine("UPDATE webhook_lane SET failures = 0", asQueue(), lane.lease())
+                .executeUpdate();
+    }
+
     /** The endpoint has it, and nothing is left to tell, unless something came in meanwhile. */
     @Transactional
     void deliveredLast(

@@ -111,6 +111,8 @@ final class DeliveryRun implements LeasedWork {
             case DeliveryOutcome.Delivered() -> {
                 if (last) {
                     work.lanes().deliveredLast(lane, endpoint, delivery, attempt);
+                } else if (failures > 0) {
+                    work.lanes().deliveredAtLast(lane, endpoint, delivery, attempt);
                 } else {
                     work.lanes().delivered(endpoint, delivery, attempt);
                 }
