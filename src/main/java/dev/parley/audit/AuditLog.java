@@ -6,7 +6,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
@@ -94,12 +93,12 @@ public class AuditLog {
      *
      * @param organization a name, or null for all
      */
-    public Stream<Chain> verify(String organization) {
+    public List<Chain> verify(String organization) {
         List<?> heads = QuarkusTransaction.requiringNew()
                 .call(() -> database.createNativeQuery(CHAINS, Tuple.class)
                         .setParameter("name", organization)
                         .getResultList());
-        return heads.stream().map(Tuple.class::cast).map(this::verify);
+        return heads.stream().map(Tuple.class::cast).map(this::verify).toList();
     }
 
     private Chain verify(Tuple head) {

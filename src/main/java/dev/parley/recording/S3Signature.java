@@ -43,7 +43,7 @@ record S3Signature(String accessKey, String secretKey, String region) {
         String names = String.join(";", signed.keySet());
         String request = String.join("\n", method, uri.getRawPath(), "", lines.toString(), names, payload);
         String scope = String.join("/", day, region, SERVICE, "aws4_request");
-        String toSign = String.join("\n", ALGORITHM, time, scope, hex(Sha256.of(bytes(request))));
+        String toSign = String.join("\n", ALGORITHM, time, scope, Sha256.hex(request));
         byte[] key = bytes("AWS4" + secretKey);
         for (String part : scope.split("/")) {
             key = Hmac.sha256(key, bytes(part));
@@ -52,15 +52,11 @@ record S3Signature(String accessKey, String secretKey, String region) {
         signed.put(
                 "authorization",
                 ALGORITHM + " Credential=" + accessKey + "/" + scope + ", SignedHeaders=" + names + ", Signature="
-                        + hex(Hmac.sha256(key, bytes(toSign))));
+                        + HexFormat.of().formatHex(Hmac.sha256(key, bytes(toSign))));
         return signed;
     }
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static String hex(byte[] bytes) {
-        return HexFormat.of().formatHex(bytes);
     }
 }

@@ -24,7 +24,7 @@ import dev.parley.wire.Sha256;
 /** Recordings in a bucket of anything that speaks S3, by one request each, whose body is signed. */
 final class S3Store implements RecordingStore {
 
-    private static final String NOTHING = HexFormat.of().formatHex(Sha256.of(new byte[0]));
+    private static final String NOTHING = Sha256.hex("");
     private static final int MOST_OF_AN_ERROR = 65_536;
 
     private final HttpClient client = HttpClient.newBuilder()

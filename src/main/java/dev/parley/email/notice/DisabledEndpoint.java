@@ -15,7 +15,7 @@ final class DisabledEndpoint {
     static String worded(UUID endpoint, String url, String reason) {
         return """
                 The webhook endpoint %s
-                %s
+                (%s)
                 is told nothing any more: %s
 
                 What happens meanwhile is kept as long as events are. Enable it with
@@ -23,7 +23,7 @@ final class DisabledEndpoint {
                 what it has missed with POST …/replay.
                 """.formatted(
                 url,
-                "(" + endpoint + ")",
+                endpoint,
                 reason.equals("gone") ? "it answered 410 Gone." : "nothing that was sent to it was taken for days.",
                 endpoint);
     }

@@ -144,7 +144,6 @@ class Notices implements AlertMail {
         @Override
         public void run() {
             UUID organization = lease.conversation().organizationId();
-            Optional<EmailAddresses.Sender> sender = addresses.sender(organization, null);
             if (failures >= TRIES || suppressions.holds(organization, recipient)) {
                 done("it was tried too often, or nobody is to write there");
                 return;
@@ -154,6 +153,7 @@ class Notices implements AlertMail {
                     == 0) {
                 return;
             }
+            Optional<EmailAddresses.Sender> sender = addresses.sender(organization, null);
             if (sender.isEmpty()) {
                 again(false, Backoff.pause(FIRST_RETRY, failures, LONGEST_RETRY));
                 return;

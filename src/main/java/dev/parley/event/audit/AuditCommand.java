@@ -35,8 +35,7 @@ class AuditCommand implements OperatorCommand {
             System.err.println("usage: verify-audit [organization]");
             return 2;
         }
-        List<AuditLog.Chain> chains =
-                log.verify(args.length == 2 ? args[1] : null).toList();
+        List<AuditLog.Chain> chains = log.verify(args.length == 2 ? args[1] : null);
         for (AuditLog.Chain chain : chains) {
             System.out.println((chain.name() == null ? "(deleted)" : chain.name())
                     + chain.brokenAt()
