@@ -8,7 +8,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -19,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,13 +30,15 @@ import com.sun.net.httpserver.HttpServer;
 /**
  * Text turns at once against a model that streams eight tokens at a usual pace; then one after sixty that never end; and an answer
  * without an end. Prints {@code TEXT turns failed p50 p99}, in milliseconds what a turn took beside the model's own time;
- * {@code MODEL p50}, that time; {@code STALLED late status millis}; {@code ENDLESS status}; and how long the first word is on its
- * way to a client that streams: {@code FIRST p50 p99}. Arguments: the service's address, the model's port, seconds. TOKEN and AGENT
- * are in the environment.
+ * {@code DIRECT p50 p99}, the same of clients that ask the model itself in the same moments, which is what machine, client and
+ * model add; {@code MODEL p50}, the model's own time; {@code STALLED late status millis}; {@code ENDLESS status}; and how long the
+ * first word is on its way to a client that streams: {@code FIRST p50 p99}. Arguments: the service's address, the model's port,
+ * seconds. TOKEN and AGENT are in the environment.
  */
 public final class Texts {
 
     private static final int AT_ONCE = 150;
+    private static final int DIRECT = 15;
     private static final int STALLED = 60;
     private static final int FIRST_WORDS = 200;
     private static final long PACE_NANOS = 250_000_000;
@@ -53,9 +57,11 @@ public final class Texts {
     private static volatile long firstNanos;
 
     private static String service;
+    private static String model;
 
     public static void main(String[] arguments) throws Exception {
         service = arguments[0];
+        model = "http://localhost:" + arguments[1];
         long seconds = Long.parseLong(arguments[2]);
         HttpServer server = HttpServer.create(new InetSocketAddress("localhost", Integer.parseInt(arguments[1])), 1_000);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -110,31 +116,35 @@ public final class Texts {
     }
 
     private static void together(ExecutorService threads, long seconds) throws Exception {
-        ConcurrentLinkedQueue<Long> micros = new ConcurrentLinkedQueue<>();
+        ConcurrentLinkedQueue<Long> ours = new ConcurrentLinkedQueue<>();
+        ConcurrentLinkedQueue<Long> direct = new ConcurrentLinkedQueue<>();
         ConcurrentLinkedQueue<Long> models = new ConcurrentLinkedQueue<>();
         AtomicInteger failed = new AtomicInteger();
-        List<String> conversations = new ArrayList<>();
-        while (conversations.size() < AT_ONCE) {
-            conversations.add(create());
+        List<IntFunction<HttpRequest>> people = new ArrayList<>();
+        for (int i = 0; i < AT_ONCE; i++) {
+            String conversation = create();
+            people.add(question -> say(conversation, "hello " + question));
         }
+        people.addAll(Collections.nCopies(DIRECT, question -> request(model, "hello " + question)));
         long counted = System.nanoTime() + WARM_NANOS;
         long end = counted + seconds * 1_000_000_000;
         List<Future<?>> running = new ArrayList<>();
-        for (String conversation : conversations) {
+        for (IntFunction<HttpRequest> asks : people) {
             Random person = new Random(running.size());
+            boolean through = running.size() < AT_ONCE;
             running.add(threads.submit(() -> {
                 while (System.nanoTime() < end) {
                     // People do not write in the same moment; programs that do would go on together for ever.
                     Thread.sleep(Duration.ofNanos(person.nextLong(8 * PACE_NANOS)));
                     int question = QUESTIONS.incrementAndGet();
-                    HttpRequest request = say(conversation, "hello " + question);
+                    HttpRequest request = asks.apply(question);
                     long began = System.nanoTime();
                     int status = send(request);
                     long took = System.nanoTime() - began;
                     if (status != 200) {
                         failed.incrementAndGet();
                     } else if (began > counted) {
-                        micros.add((took - MODEL_NANOS.get(question)) / 1_000);
+                        (through ? ours : direct).add((took - MODEL_NANOS.get(question)) / 1_000);
                         models.add(MODEL_NANOS.get(question) / 1_000);
                     }
                 }
@@ -144,12 +154,14 @@ public final class Texts {
         for (Future<?> one : running) {
             one.get();
         }
+        System.out.printf("TEXT %d %d %s%n", ours.size() / seconds, failed.get(), percentiles(ours));
+        System.out.printf("DIRECT %s%n", percentiles(direct));
+        System.out.printf("MODEL %s%n", percentiles(models));
+    }
+
+    private static String percentiles(Collection<Long> micros) {
         long[] sorted = micros.stream().mapToLong(Long::longValue).sorted().toArray();
-        System.out.printf(
-                "TEXT %d %d %.1f %.1f%n",
-                sorted.length / seconds, failed.get(), sorted[sorted.length / 2] / 1e3, sorted[sorted.length * 99 / 100] / 1e3);
-        long[] model = models.stream().mapToLong(Long::longValue).sorted().toArray();
-        System.out.printf("MODEL %.1f%n", model[model.length / 2] / 1e3);
+        return String.format("%.1f %.1f", sorted[sorted.length / 2] / 1e3, sorted[sorted.length * 99 / 100] / 1e3);
     }
 
     private static void stalled(ExecutorService threads) throws Exception {
@@ -174,18 +186,16 @@ public final class Texts {
         HttpRequest streamed = HttpRequest.newBuilder(asked, (name, value) -> true)
                 .header("Accept", "text/event-stream")
                 .build();
-        long[] micros = new long[FIRST_WORDS];
+        List<Long> micros = new ArrayList<>();
         for (int i = 0; i < FIRST_WORDS; i++) {
             try (var lines = HTTP.send(streamed, HttpResponse.BodyHandlers.ofLines()).body()) {
-                micros[i] = lines.filter(line -> line.startsWith("data:"))
-                        .mapToLong(line -> (System.nanoTime() - firstNanos) / 1_000)
+                micros.add(lines.filter(line -> line.startsWith("data:"))
+                        .map(line -> (System.nanoTime() - firstNanos) / 1_000)
                         .findFirst()
-                        .orElseThrow();
+                        .orElseThrow());
             }
         }
-        Arrays.sort(micros);
-        System.out.printf(
-                "FIRST %.1f %.1f%n", micros[FIRST_WORDS / 2] / 1e3, micros[FIRST_WORDS * 99 / 100] / 1e3);
+        System.out.printf("FIRST %s%n", percentiles(micros));
     }
 
     private static String create() throws Exception {
