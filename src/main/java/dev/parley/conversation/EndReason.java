@@ -45,6 +45,8 @@ public final class EndReason {
     public static final String AGENT_HUNG_UP = "agent_hung_up";
     /** Whoever the person was brought to hung up. */
     public static final String TARGET_HUNG_UP = "target_hung_up";
+    /** The carrier has brought the person to somebody, and nobody is on our line any more. */
+    public static final String REFERRED = "referred";
     /** A machine answered, and was left a message. */
     public static final String VOICEMAIL = "voicemail";
     /** Nobody said or pressed anything for too long. */

@@ -23,18 +23,27 @@ final class Handover {
     private final Conversation.Key conversation;
     private final TalkPlan plan;
     private final Consumer<OtherParty> reached;
+    private final Runnable left;
     private Transfers.Placing placing;
     private boolean busy;
     private boolean over;
+    private boolean referred;
 
     /**
      * @param reached is told who is there now, on any thread; has to end them
+     * @param left is run when the carrier has brought the person there, on any thread
      */
-    Handover(Transfers transfers, Conversation.Key conversation, TalkPlan plan, Consumer<OtherParty> reached) {
+    Handover(
+            Transfers transfers,
+            Conversation.Key conversation,
+            TalkPlan plan,
+            Consumer<OtherParty> reached,
+            Runnable left) {
         this.transfers = transfers;
         this.conversation = conversation;
         this.plan = plan;
         this.reached = reached;
+        this.left = left;
     }
 
     synchronized boolean isBusy() {
@@ -57,6 +66,13 @@ final class Handover {
             failed = switch (begun.await()) {
                 case Transfers.Result.Failed(String why) -> Optional.of(why);
                 case Transfers.Result.Answered(OtherParty other) -> handOver(order, other);
+                case Transfers.Result.Referred() -> {
+                    synchronized (this) {
+                        referred = true;
+                    }
+                    left.run();
+                    yield Optional.empty();
+                }
             };
         } catch (InterruptedException stopped) {
             begun.cancel();
@@ -91,14 +107,21 @@ final class Handover {
 
     /** The talk is over: what rings is ended, or hung up on when it has answered. */
     void end() {
-        Transfers.Placing left;
+        Transfers.Placing ringing;
         synchronized (this) {
             over = true;
-            left = placing;
+            ringing = placing;
             placing = null;
         }
-        if (left != null) {
-            left.cancel();
+        if (ringing != null && ringing.cancel()) {
+            synchronized (this) {
+                referred = true;
+            }
         }
+    }
+
+    /** Whether the carrier has brought the person to somebody. */
+    synchronized boolean isReferred() {
+        return referred;
     }
 }

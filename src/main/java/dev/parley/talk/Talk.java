@@ -105,7 +105,8 @@ public final class Talk implements AudioLine.Listening {
                 plan.desk().transfers(),
                 plan.desk().conversation(),
                 plan,
-                other -> events.add(new Event.Reached(other)));
+                other -> events.add(new Event.Reached(other)),
+                () -> end(EndReason.REFERRED));
         this.parts = new TalkParts(line, plan, minutes, ears, mouth, thread, this::bring);
         this.exchange = plan.realtime()
                 .<Exchange>map(engine -> new SpeechToSpeech(engine, parts, new Ending()))
@@ -170,7 +171,7 @@ public final class Talk implements AudioLine.Listening {
 
     /** Whether the person was brought to somebody. */
     public boolean transferred() {
-        return transferred;
+        return transferred || handover.isReferred();
     }
 
     /** Presses keys for the other side to hear; from any thread. */

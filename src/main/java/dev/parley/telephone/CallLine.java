@@ -109,8 +109,10 @@ final class CallLine {
     Optional<Outcome> talk(int attempt, PreparedTalk prepared, Talk talk, Carrier.Leg leg) throws InterruptedException {
         try {
             talk.open();
+            work.legs().talks(call.conversation(), leg);
             return screenAndTalk(attempt, prepared, talk, leg);
         } finally {
+            work.legs().over(call.conversation(), leg);
             talk.close();
         }
     }

@@ -156,7 +156,7 @@ final class CallRun implements LiveCall {
         try {
             prepared.prepare();
             Ringing ringing = new Ringing(
-                    line.signals(), leg, work.config().ringTimeout(), () -> line.keepBeside(() -> rings(attempt)));
+                    line.signals(), leg::end, work.config().ringTimeout(), () -> line.keepBeside(() -> rings(attempt)));
             switch (ringing.await()) {
                 case Ringing.End.Answered() ->
                     line.talk(attempt, prepared, talk, leg).ifPresent(outcome -> missed(attempt, outcome, 200, null));

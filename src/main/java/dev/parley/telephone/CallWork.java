@@ -46,6 +46,7 @@ class CallWork {
     private final PreConversation hook;
     private final ConversationStore conversations;
     private final RtpSessions media;
+    private final TalkingLegs legs;
     private final InstantSource clock;
 
     CallWork(
@@ -64,6 +65,7 @@ class CallWork {
             PreConversation hook,
             ConversationStore conversations,
             RtpSessions media,
+            TalkingLegs legs,
             InstantSource clock) {
         this.store = store;
         this.start = start;
@@ -80,6 +82,7 @@ class CallWork {
         this.hook = hook;
         this.conversations = conversations;
         this.media = media;
+        this.legs = legs;
         this.clock = clock;
     }
 
@@ -97,6 +100,10 @@ class CallWork {
 
     TrunkRest rest() {
         return rest;
+    }
+
+    TalkingLegs legs() {
+        return legs;
     }
 
     CallMeters meters() {

@@ -35,6 +35,34 @@ public interface Carrier {
          * or answered just then.
          */
         void end();
+
+        /**
+         * Asks the other side of an answered call to call somebody itself, and to bring there who is on this line: one at a
+         * time. What comes of it is told on threads that must not be held up, up to a last one.
+         *
+         * @param callee E.164
+         */
+        void refer(String callee, Consumer<Referred> told);
+    }
+
+    /** What the other side says of a call that it makes in our place (REFER, RFC 3515). */
+    sealed interface Referred {
+
+        /** It has taken that over, and calls. */
+        record Calling() implements Referred {}
+
+        /** The two were brought together: the last. */
+        record Answered() implements Referred {}
+
+        /**
+         * Nobody was reached, or it does not do that: the last.
+         *
+         * @param sipCode why
+         */
+        record Refused(int sipCode) implements Referred {}
+
+        /** It says no more, or the line has ended before it did; what became of the call is not known: the last. */
+        record Unknown() implements Referred {}
     }
 
     /** What happens to a call. */

@@ -32,6 +32,8 @@ public enum Outcome {
     NOT_ACCEPTED(Status.Event.FAIL),
     /** What the agent has asked before its conversations refused it. */
     REFUSED_BY_HOOK(Status.Event.FAIL),
+    /** The carrier was to bring a person to somebody, and did not say what came of that. */
+    UNKNOWN(Status.Event.FAIL),
     CANCELLED(Status.Event.CANCEL),
     /** Somebody answered; the conversation's own end follows. */
     ANSWERED(Status.Event.COMPLETE),

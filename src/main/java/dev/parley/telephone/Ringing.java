@@ -16,7 +16,7 @@ public final class Ringing {
     private static final Duration CANCEL_PATIENCE = Duration.ofSeconds(5);
 
     private final BlockingQueue<CallSignal> signals;
-    private final Carrier.Leg leg;
+    private final Runnable end;
     private final Duration ringTimeout;
     private final Runnable rings;
 
@@ -39,11 +39,12 @@ public final class Ringing {
     }
 
     /**
+     * @param end stops it, as {@link Carrier.Leg#end}
      * @param rings is run once, when it begins to ring
      */
-    public Ringing(BlockingQueue<CallSignal> signals, Carrier.Leg leg, Duration ringTimeout, Runnable rings) {
+    public Ringing(BlockingQueue<CallSignal> signals, Runnable end, Duration ringTimeout, Runnable rings) {
         this.signals = signals;
-        this.leg = leg;
+        this.end = end;
         this.ringTimeout = ringTimeout;
         this.rings = rings;
     }
@@ -93,7 +94,7 @@ public final class Ringing {
                 if (cancelledAs == null) {
                     yield new End.Answered();
                 }
-                leg.end();
+                end.run();
                 yield new End.Missed(cancelledAs, 200, null);
             }
             case Carrier.Event.Refused(int code, Duration retryAfter) ->
@@ -120,7 +121,7 @@ public final class Ringing {
             cancel(Outcome.NO_ANSWER);
             return null;
         }
-        leg.end();
+        end.run();
         return missed(lost(), null, null);
     }
 
@@ -135,7 +136,7 @@ public final class Ringing {
         if (cancelledAs == null) {
             cancelledAs = as;
             deadline = System.nanoTime() + CANCEL_PATIENCE.toNanos();
-            leg.end();
+            end.run();
         }
     }
 

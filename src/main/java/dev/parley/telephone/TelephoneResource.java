@@ -76,7 +76,7 @@ public class TelephoneResource {
                     description =
                             "Null while it lasts: busy, no_answer, voicemail, declined, invalid_number, refused, not_authorized, "
                                     + "no_common_media, redirected, carrier_error, trunk_busy, trunk_unreachable, not_sent, "
-                                    + "cancelled, answered, node_stopped, node_lost; of a transfer also not_accepted.",
+                                    + "cancelled, answered, node_stopped, node_lost; of a transfer also not_accepted and unknown.",
                     examples = "no_answer")
             String outcome,
 
@@ -110,7 +110,7 @@ public class TelephoneResource {
             @Schema(
                     required = true,
                     nullable = true,
-                    enumeration = {"bridge", "warm"},
+                    enumeration = {"bridge", "warm", "refer"},
                     description = "Of a call to somebody to whom the person was to be brought: how.")
             String transfer,
 

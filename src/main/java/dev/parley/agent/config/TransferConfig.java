@@ -61,6 +61,9 @@ public record TransferConfig(
         BRIDGE,
         /** Whoever answers is told first what it is about, and takes the call by key or word, or does not. */
         @JsonProperty("warm")
-        WARM
+        WARM,
+        /** The carrier of the person's call calls them itself (REFER), and nobody is on our line any more. */
+        @JsonProperty("refer")
+        REFER
     }
 }

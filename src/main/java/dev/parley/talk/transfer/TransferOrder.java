@@ -16,6 +16,11 @@ public record TransferOrder(String to, String from, TransferConfig.Mode mode, St
 
     private static final Duration RINGS = Duration.ofSeconds(30);
 
+    /** The same, with both on our lines. */
+    public TransferOrder bridged() {
+        return new TransferOrder(to, from, TransferConfig.Mode.BRIDGE, briefing, ringsFor);
+    }
+
     /** With what the agent says of it otherwise. */
     public static TransferOrder of(String to, TransferConfig.Mode mode, String briefing, TransferConfig agent) {
         return new TransferOrder(

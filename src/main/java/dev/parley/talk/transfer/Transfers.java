@@ -10,6 +10,9 @@ public interface Transfers {
 
         record Answered(OtherParty other) implements Result {}
 
+        /** The carrier has brought them together: nobody is left on this line. */
+        record Referred() implements Result {}
+
         /**
          * @param why such as {@code busy}
          */
@@ -22,8 +25,12 @@ public interface Transfers {
         /** Puts it on record, dials, and waits for what comes of it. */
         Result await() throws InterruptedException;
 
-        /** The person has gone: it rings no more, and who has answered is hung up on. */
-        void cancel();
+        /**
+         * The person has gone: it rings no more, and who has answered is hung up on.
+         *
+         * @return whether that is because the carrier has brought them together
+         */
+        boolean cancel();
     }
 
     /** Nothing is done yet. */

@@ -159,6 +159,6 @@ final class CallAnswers {
     }
 
     private void send(RequestEvent event, Response response) throws Exception {
-        agent.transaction(event).sendResponse(response);
+        agent.respond(event, response);
     }
 }

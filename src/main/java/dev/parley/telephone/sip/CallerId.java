@@ -35,9 +35,9 @@ final class CallerId {
     }
 
     /** The address of whom the call is for, at the trunk. */
-    SipURI callee(Carrier.Order order) throws SipException {
+    SipURI callee(String number) throws SipException {
         try {
-            return phone(uri(format(order.callee(), config.calleeFormat()), TrunkAddresses.host(trunk), true));
+            return phone(uri(format(number, config.calleeFormat()), TrunkAddresses.host(trunk), true));
         } catch (ParseException impossible) {
             throw new SipException("no callee", impossible);
         }

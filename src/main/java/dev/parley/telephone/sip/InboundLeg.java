@@ -46,6 +46,7 @@ final class InboundLeg implements IncomingCall.Leg, UserAgent.Party {
     private final SipMedia media;
     private final CallRequests requests;
     private final CallAnswers answers;
+    private final Referral referral;
     private final RequestEvent invited;
     private final SIPRequest invite;
     private final Consumer<Carrier.Event> events;
@@ -69,6 +70,7 @@ final class InboundLeg implements IncomingCall.Leg, UserAgent.Party {
         this.media = media;
         this.requests = new CallRequests(agent, path, Optional.empty());
         this.answers = new CallAnswers(agent, path, media);
+        this.referral = new Referral(agent, path, requests);
         this.invited = invited;
         this.invite = (SIPRequest) invited.getRequest();
         this.events = events;
@@ -181,6 +183,11 @@ final class InboundLeg implements IncomingCall.Leg, UserAgent.Party {
     }
 
     @Override
+    public void refer(String callee, Consumer<Carrier.Referred> told) {
+        steps.next(() -> referral.ask(state == State.TALKING ? dialog : null, path.user(callee), told));
+    }
+
+    @Override
     public String tag() {
         return tag;
     }
@@ -204,7 +211,12 @@ final class InboundLeg implements IncomingCall.Leg, UserAgent.Party {
 
     @Override
     public void received(ResponseEvent event) {
-        // To our BYE: there is nothing left to do.
+        // To our BYE there is nothing left to do.
+        if (((CSeqHeader) event.getResponse().getHeader(CSeqHeader.NAME))
+                .getMethod()
+                .equals(Request.REFER)) {
+            steps.next(() -> referral.answered(event));
+        }
     }
 
     @Override
@@ -214,6 +226,7 @@ final class InboundLeg implements IncomingCall.Leg, UserAgent.Party {
                 case Request.CANCEL -> cancelled(event);
                 case Request.BYE -> left(event);
                 case Request.ACK -> acknowledged(event);
+                case Request.NOTIFY -> answers.answer(event, referral.notified(event.getRequest()));
                 case Request.PRACK -> {
                     answers.answer(event, Response.OK);
                     ringingKnown = true;
@@ -260,12 +273,13 @@ final class InboundLeg implements IncomingCall.Leg, UserAgent.Party {
 
     @Override
     public void lost(Transaction lost) {
-        // Of our BYE alone.
+        steps.next(() -> referral.lost(lost));
     }
 
     private void over() {
         if (state != State.OVER) {
             state = State.OVER;
+            referral.end();
             steps.end();
             CompletableFuture.delayedExecutor(REMEMBERED.toSeconds(), TimeUnit.SECONDS)
                     .execute(this::forget);

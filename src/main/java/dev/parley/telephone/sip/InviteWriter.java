@@ -38,11 +38,16 @@ final class InviteWriter {
         return path;
     }
 
+    /** The address at the trunk of somebody whom it is to call. */
+    SipURI callee(String number) throws SipException {
+        return callerId.callee(number);
+    }
+
     /** The INVITE of an attempt. Its Call-ID begins with the attempt's id, for whoever compares logs, and cannot be guessed. */
     SIPRequest invite(Carrier.Order order, String sdp) throws SipException {
         try {
             SIPRequest invite = request(
-                    Request.INVITE, order.id() + "." + random(), callerId.callee(order), callerId.caller(order));
+                    Request.INVITE, order.id() + "." + random(), callee(order.callee()), callerId.caller(order));
             invite.setHeader(path.contact());
             callerId.write(invite, order);
             invite.setHeader(agent.headers.createAllowHeader(UserAgent.ALLOW));

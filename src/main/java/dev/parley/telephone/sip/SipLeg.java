@@ -43,6 +43,7 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
     private final SipMedia media;
     private final CallRequests requests;
     private final CallAnswers answers;
+    private final Referral referral;
     private final Consumer<Carrier.Event> events;
     private final Devices devices = new Devices();
     private final Steps steps = new Steps(this::broken);
@@ -68,6 +69,7 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
         this.media = media;
         this.requests = new CallRequests(agent, writer.path(), Optional.of(authorizer));
         this.answers = new CallAnswers(agent, writer.path(), media);
+        this.referral = new Referral(agent, writer.path(), requests);
         this.events = events;
     }
 
@@ -127,12 +129,18 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
     }
 
     @Override
+    public void refer(String callee, Consumer<Carrier.Referred> told) {
+        steps.next(() -> referral.ask(state == State.ANSWERED ? dialog : null, writer.callee(callee), told));
+    }
+
+    @Override
     public void received(ResponseEvent event) {
         steps.next(() -> {
             CSeqHeader sequence = (CSeqHeader) event.getResponse().getHeader(CSeqHeader.NAME);
             switch (sequence.getMethod()) {
                 case Request.INVITE -> invited(event);
                 case Request.BYE -> requests.byeAnswered(event);
+                case Request.REFER -> referral.answered(event);
                 default -> {
                     // 200 to a CANCEL: the INVITE's own response follows.
                 }
@@ -247,6 +255,7 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
                         answers.acknowledged(event.getRequest());
                     }
                 }
+                case Request.NOTIFY -> answers.answer(event, referral.notified(event.getRequest()));
                 default -> answers.received(event, phase(event.getRequest(), ours));
             }
         });
@@ -276,6 +285,7 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
     @Override
     public void lost(Transaction lost) {
         steps.next(() -> {
+            referral.lost(lost);
             if (lost == transaction && (state == State.CALLING || state == State.PROCEEDING)) {
                 over();
                 events.accept(new Carrier.Event.Silent());
@@ -287,6 +297,7 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
     private void over() {
         if (state != State.OVER) {
             state = State.OVER;
+            referral.end();
             steps.end();
             CompletableFuture.delayedExecutor(REMEMBERED.toSeconds(), TimeUnit.SECONDS)
                     .execute(this::forget);

@@ -26,7 +26,9 @@ import javax.sip.SipListener;
 import javax.sip.SipProvider;
 import javax.sip.TimeoutEvent;
 import javax.sip.Transaction;
+import javax.sip.TransactionAlreadyExistsException;
 import javax.sip.TransactionTerminatedEvent;
+import javax.sip.TransactionUnavailableException;
 import javax.sip.address.Hop;
 import javax.sip.header.CallIdHeader;
 import javax.sip.header.FromHeader;
@@ -34,6 +36,7 @@ import javax.sip.header.ToHeader;
 import javax.sip.header.ViaHeader;
 import javax.sip.message.Message;
 import javax.sip.message.Request;
+import javax.sip.message.Response;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -56,7 +59,7 @@ import dev.parley.telephone.TelephoneConfig;
 public class UserAgent implements SipListener {
 
     private static final Logger LOG = Logger.getLogger(UserAgent.class);
-    static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO";
+    static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO, NOTIFY";
 
     private final SipConfig config;
     private final SipNetwork network;
@@ -221,6 +224,20 @@ public class UserAgent implements SipListener {
         return event.getServerTransaction() == null
                 ? provider().getNewServerTransaction(event.getRequest())
                 : event.getServerTransaction();
+    }
+
+    /** Answers a request, also one that the stack makes no transaction for because it lacks what its method requires. */
+    void respond(RequestEvent event, Response response) throws SipException, InvalidArgumentException {
+        ServerTransaction transaction;
+        try {
+            transaction = transaction(event);
+        } catch (TransactionAlreadyExistsException repeated) {
+            return;
+        } catch (TransactionUnavailableException incomplete) {
+            provider().sendResponse(response);
+            return;
+        }
+        transaction.sendResponse(response);
     }
 
     @Override

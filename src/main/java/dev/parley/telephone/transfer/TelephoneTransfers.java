@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import org.jboss.logging.Logger;
 
+import dev.parley.agent.config.TransferConfig;
 import dev.parley.conversation.Conversation;
 import dev.parley.conversation.Conversations;
 import dev.parley.media.rtp.RtpSession;
@@ -21,6 +22,7 @@ import dev.parley.talk.transfer.Transfers;
 import dev.parley.telephone.CalleeNumber;
 import dev.parley.telephone.CallingPolicies;
 import dev.parley.telephone.Carrier;
+import dev.parley.telephone.TalkingLegs;
 
 /** Calls those to whom people are to be brought, as any call goes out, to numbers that the organization may call. */
 @ApplicationScoped
@@ -36,6 +38,7 @@ class TelephoneTransfers implements Transfers {
     private final OutboundNumbers numbers;
     private final Trunks trunks;
     private final Conversations conversations;
+    private final TalkingLegs legs;
 
     TelephoneTransfers(
             TransferStore store,
@@ -44,7 +47,8 @@ class TelephoneTransfers implements Transfers {
             CallingPolicies policies,
             OutboundNumbers numbers,
             Trunks trunks,
-            Conversations conversations) {
+            Conversations conversations,
+            TalkingLegs legs) {
         this.store = store;
         this.carrier = carrier;
         this.media = media;
@@ -52,11 +56,18 @@ class TelephoneTransfers implements Transfers {
         this.numbers = numbers;
         this.trunks = trunks;
         this.conversations = conversations;
+        this.legs = legs;
     }
 
+    /** A person who is on no telephone has no carrier that could be asked to call: both are on our lines then. */
     @Override
     public Placing placing(Conversation.Key conversation, TransferOrder order) {
-        return new TransferCall(conversation, order, this);
+        if (order.mode() != TransferConfig.Mode.REFER) {
+            return new TransferCall(conversation, order, this);
+        }
+        return legs.of(conversation)
+                .<Placing>map(leg -> new ReferredCall(conversation, order, leg, this))
+                .orElseGet(() -> new TransferCall(conversation, order.bridged(), this));
     }
 
     TransferStore store() {

@@ -141,7 +141,7 @@ final class TransferCall implements Transfers.Placing {
         try {
             Ringing ringing = new Ringing(
                     signals,
-                    leg,
+                    leg::end,
                     order.ringsFor(),
                     () -> keep(() -> work.store().ringing(key)));
             return switch (ringing.await()) {
@@ -200,13 +200,13 @@ final class TransferCall implements Transfers.Placing {
     }
 
     @Override
-    public void cancel() {
+    public boolean cancel() {
         TransferParty answered;
         synchronized (this) {
             cancelled = true;
             answered = party;
             if (!begun) {
-                return;
+                return false;
             }
             signals.add(new CallSignal.Stopped(CallSignal.Why.ENDED));
         }
@@ -216,5 +216,6 @@ final class TransferCall implements Transfers.Placing {
         over.copy()
                 .completeOnTimeout(null, ENDS_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
                 .join();
+        return false;
     }
 }

@@ -44,8 +44,36 @@ public class TransferStore {
                      WHERE attempt.organization_id = conversation.organization_id
                        AND attempt.conversation_id = conversation.id AND transfer IS NOT NULL) < :most
                AND (SELECT count(*) FROM call WHERE trunk_id = :trunk AND lease_owner IS NOT NULL)
-                   + (SELECT count(*) FROM attempt WHERE trunk_id = :trunk AND transfer IS NOT NULL AND ended_at IS NULL)
+                   + (SELECT count(*)
+                        FROM attempt
+                       WHERE trunk_id = :trunk AND transfer <> 'refer' AND transfer IS NOT NULL AND ended_at IS NULL)
                    < coalesce((SELECT (outbound_config ->> 'max_calls')::integer FROM trunk WHERE id = :trunk), :places)
+            RETURNING attempt
+            """;
+
+    /** On the trunk that the person's own call is on, whose carrier makes it: it takes no place of ours. */
+    private static final String BEGIN_REFERRAL = """
+            INSERT INTO attempt (organization_id, conversation_id, attempt, trunk_id, agent_number, callee, node, started_at,
+                                 counted, transfer)
+            SELECT person.organization_id, person.conversation_id,
+                   (SELECT max(attempt)
+                      FROM attempt
+                     WHERE organization_id = :organization AND conversation_id = :id) + 1,
+                   person.trunk_id, person.agent_number, :to, :node, clock_timestamp(), false, 'refer'
+              FROM attempt person
+              JOIN conversation c ON c.organization_id = person.organization_id AND c.id = person.conversation_id
+             WHERE person.organization_id = :organization AND person.conversation_id = :id
+               AND person.transfer IS NULL AND person.ended_at IS NULL
+               AND c.status = 'in_progress'
+               AND NOT EXISTS (SELECT 1
+                                 FROM attempt
+                                WHERE organization_id = :organization AND conversation_id = :id
+                                  AND transfer IS NOT NULL AND ended_at IS NULL)
+               AND (SELECT count(*)
+                      FROM attempt
+                     WHERE organization_id = :organization AND conversation_id = :id AND transfer IS NOT NULL) < :most
+             ORDER BY person.attempt DESC
+             LIMIT 1
             RETURNING attempt
             """;
 
@@ -113,15 +141,31 @@ public class TransferStore {
     @Transactional
     OptionalInt begin(Conversation.Key conversation, TransferOrder order, OutboundNumbers.OutboundNumber from) {
         conversations.lock(conversation);
-        List<?> rows = of(BEGIN, conversation)
+        return attempt(of(BEGIN, conversation)
                 .setParameter("trunk", from.trunkId())
                 .setParameter("from", from.phoneNumber())
                 .setParameter("to", order.to())
                 .setParameter("node", node.id())
                 .setParameter("mode", order.mode().name().toLowerCase(Locale.ROOT))
                 .setParameter("most", MOST)
-                .setParameter("places", config.maxCallsPerTrunk())
-                .getResultList();
+                .setParameter("places", config.maxCallsPerTrunk()));
+    }
+
+    /**
+     * Puts it on record, after which alone the carrier is asked for it; empty when nobody talks any more, another one goes on, or
+     * there were too many.
+     */
+    @Transactional
+    OptionalInt beginReferral(Conversation.Key conversation, TransferOrder order) {
+        conversations.lock(conversation);
+        return attempt(of(BEGIN_REFERRAL, conversation)
+                .setParameter("to", order.to())
+                .setParameter("node", node.id())
+                .setParameter("most", MOST));
+    }
+
+    private static OptionalInt attempt(Query begin) {
+        List<?> rows = begin.getResultList();
         return rows.isEmpty() ? OptionalInt.empty() : OptionalInt.of(((Number) rows.getFirst()).intValue());
     }
 

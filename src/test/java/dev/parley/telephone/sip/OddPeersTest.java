@@ -412,4 +412,126 @@ class OddPeersTest {
             peer.respondTo(bye, "200 OK", "", "", "");
         }
     }
+
+    private static final String FRAGMENT = "Event: refer\r\nContent-Type: message/sipfrag;version=2.0\r\n";
+
+    private final BlockingQueue<Carrier.Referred> referred = new LinkedBlockingQueue<>();
+
+    private String notify(String subscription, String status) throws IOException {
+        return peer.ask("NOTIFY", "a", FRAGMENT + "Subscription-State: " + subscription + "\r\n", status + "\r\n")
+                .split("\r\n")[0];
+    }
+
+    private void said(Carrier.Referred... expected) throws InterruptedException {
+        for (Carrier.Referred one : expected) {
+            assertEquals(one, referred.poll(5, TimeUnit.SECONDS));
+        }
+    }
+
+    private String refer() throws Exception {
+        talk();
+        leg.refer("+14155550199", referred::add);
+        return peer.expect("REFER ");
+    }
+
+    @Test
+    void isReferredAndBroughtThere() throws Exception {
+        String refer = refer();
+        assertEquals("<sip:+14155550199@" + peer.address() + ">", RawPeer.field(refer, "Refer-To"));
+        assertTrue(RawPeer.field(refer, "Referred-By").contains("+14155550100"), refer);
+        peer.respondTo(refer, "202 Accepted", "", "", "");
+        assertEquals("SIP/2.0 200 OK", notify("active;expires=60", "SIP/2.0 100 Trying"));
+        assertEquals("SIP/2.0 200 OK", notify("active", "SIP/2.0 180 Ringing"));
+        assertEquals("SIP/2.0 200 OK", notify("terminated;reason=noresource", "SIP/2.0 200 OK"));
+        said(
+                new Carrier.Referred.Calling(),
+                new Carrier.Referred.Calling(),
+                new Carrier.Referred.Calling(),
+                new Carrier.Referred.Answered());
+        assertTrue(notify("terminated", "SIP/2.0 200 OK").contains(" 481 "));
+        leg.end();
+        peer.expect("BYE ");
+        assertNull(referred.poll());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "NOTIFY, ''",
+        "NOTIFY, Event: refer",
+        "NOTIFY, Subscription-State: active",
+        "NOTIFY, Event: talk",
+        "REFER, ''",
+        "SUBSCRIBE, ''",
+        "PUBLISH, ''",
+        "MESSAGE, ''",
+        "CHEER, ''"
+    })
+    void staysOnTheLineWhateverItIsAsked(String method, String field) throws Exception {
+        talk();
+        String response = peer.ask(method, "a", field.isEmpty() ? "" : field + "\r\n", "");
+        assertTrue(response.startsWith("SIP/2.0 4"), response);
+        assertTrue(peer.ask("OPTIONS", "a", "", "").startsWith("SIP/2.0 200"));
+        leg.end();
+        peer.expect("BYE ");
+    }
+
+    @Test
+    void hearsOfThatBeforeItsRequestIsAnswered() throws Exception {
+        refer();
+        notify("terminated", "SIP/2.0 200 OK");
+        said(new Carrier.Referred.Answered());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"405 Method Not Allowed, 405", "603 Decline, 603", "401 Unauthorized, 401", "420 Bad Extension, 420"})
+    void staysWhereItIsNotReferred(String line, int code) throws Exception {
+        peer.respondTo(refer(), line, "", "", "");
+        said(new Carrier.Referred.Refused(code));
+        assertTrue(notify("active", "SIP/2.0 100 Trying").contains(" 481 "));
+    }
+
+    @Test
+    void refersAgainWithCredentials() throws Exception {
+        peer.respondTo(
+                refer(),
+                "407 Proxy Authentication Required",
+                "",
+                "Proxy-Authenticate: Digest realm=\"r\", nonce=\"n\"\r\n",
+                "");
+        String again = peer.expect("REFER ");
+        assertTrue(RawPeer.field(again, "Proxy-Authorization").contains("username=\"parley\""), again);
+        peer.respondTo(again, "202 Accepted", "", "", "");
+        notify("terminated", "SIP/2.0 486 Busy Here");
+        said(new Carrier.Referred.Calling(), new Carrier.Referred.Refused(486));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"terminated;reason=timeout, SIP/2.0 100 Trying", "terminated, nonsense", "TERMINATED, ''"})
+    void doesNotKnowWhatBecameOfItWhereNothingIsSaid(String subscription, String fragment) throws Exception {
+        peer.respondTo(refer(), "202 Accepted", "", "", "");
+        notify(subscription, fragment);
+        said(new Carrier.Referred.Calling(), new Carrier.Referred.Unknown());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void doesNotKnowWhatBecameOfItWhereTheLineEnds(boolean byThem) throws Exception {
+        peer.respondTo(refer(), "202 Accepted", "", "", "");
+        said(new Carrier.Referred.Calling());
+        if (byThem) {
+            peer.request("BYE", "a", "", "");
+        } else {
+            leg.end();
+        }
+        said(new Carrier.Referred.Unknown());
+    }
+
+    @Test
+    void asksForOneAtATime() throws Exception {
+        refer();
+        BlockingQueue<Carrier.Referred> second = new LinkedBlockingQueue<>();
+        leg.refer("+14155550198", second::add);
+        assertEquals(new Carrier.Referred.Refused(481), second.poll(5, TimeUnit.SECONDS));
+        assertNull(referred.poll());
+    }
 }

@@ -347,7 +347,7 @@ class TransferTest {
         assertEquals(422, order(calls.tenant(), id, Map.of("to", "+1900555")));
         assertEquals(422, order(calls.tenant(), id, Map.of("to", "sales")));
         assertEquals(422, order(calls.tenant(), id, Map.of("mode", "bridge")));
-        assertEquals(422, order(calls.tenant(), id, Map.of("to", SALES, "mode", "refer")));
+        assertEquals(422, order(calls.tenant(), id, Map.of("to", SALES, "mode", "blind")));
         calls.tenant()
                 .request()
                 .body(Map.of("allowed_country_codes", List.of("49"), "premium_numbers", false))
@@ -412,7 +412,7 @@ class TransferTest {
                 "{\"transfer\": {}}|config.transfer.targets",
                 "{\"transfer\": {\"targets\": [{\"name\": \"a\", \"number\": \"110\"}]}}|config.transfer.targets[0].number",
                 "{\"transfer\": {\"targets\": [{\"number\": \"+14155550199\"}]}}|config.transfer.targets[0].name",
-                "{\"transfer\": {\"targets\": [{\"name\": \"a\", \"number\": \"+14155550199\"}], \"mode\": \"refer\"}}|config.transfer.mode",
+                "{\"transfer\": {\"targets\": [{\"name\": \"a\", \"number\": \"+14155550199\"}], \"mode\": \"blind\"}}|config.transfer.mode",
                 "{\"transfer\": {\"targets\": [{\"name\": \"a\", \"number\": \"+14155550199\"}], \"ring_timeout\": 4}}|config.transfer.ring_timeout",
                 "{\"transfer\": {\"targets\": [{\"name\": \"a\", \"number\": \"+14155550199\"}, {\"name\": \"a\", \"number\": \"+14155550198\"}]}}|config.transfer"
             })

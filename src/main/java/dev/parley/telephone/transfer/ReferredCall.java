@@ -1,0 +1,153 @@
+package dev.parley.telephone.transfer;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+import dev.parley.conversation.Conversation;
+import dev.parley.queue.KeptBeside;
+import dev.parley.queue.OutagePatience;
+import dev.parley.talk.transfer.TransferOrder;
+import dev.parley.talk.transfer.Transfers;
+import dev.parley.telephone.Carrier;
+import dev.parley.telephone.Outcome;
+
+/**
+ * One call to somebody that the carrier of a person's call is asked to make. It is on record before that is asked for, and asked
+ * for once; a carrier that does not say what came of it leaves that unknown.
+ */
+final class ReferredCall implements Transfers.Placing {
+
+    /** As long as SIP waits for a response, above what it may ring. */
+    private static final Duration SAYS_WITHIN = Duration.ofSeconds(32);
+    /** How long what the carrier said last is waited for, so that it is on record before the end of the conversation. */
+    private static final Duration ENDS_WITHIN = Duration.ofSeconds(2);
+
+    private static final int ANSWERED = 200;
+
+    private final Conversation.Key conversation;
+    private final TransferOrder order;
+    private final Carrier.Leg leg;
+    private final TelephoneTransfers work;
+    private final BlockingQueue<Carrier.Referred> said = new LinkedBlockingQueue<>();
+    private final CompletableFuture<Boolean> brought = new CompletableFuture<>();
+    private final KeptBeside kept = new KeptBeside("keep-referral");
+    private boolean cancelled;
+    private boolean begun;
+
+    ReferredCall(Conversation.Key conversation, TransferOrder order, Carrier.Leg leg, TelephoneTransfers work) {
+        this.conversation = conversation;
+        this.order = order;
+        this.leg = leg;
+        this.work = work;
+    }
+
+    @Override
+    public Transfers.Result await() throws InterruptedException {
+        synchronized (this) {
+            begun = !cancelled;
+        }
+        Transfers.Result result = null;
+        try {
+            result = begun ? place() : new Transfers.Result.Failed(Outcome.CANCELLED.wire());
+            return result;
+        } finally {
+            boolean referred = result instanceof Transfers.Result.Referred;
+            kept.all().thenRun(() -> brought.complete(referred));
+        }
+    }
+
+    private Transfers.Result place() throws InterruptedException {
+        Optional<String> obstacle = work.obstacle(conversation, order);
+        if (obstacle.isPresent()) {
+            return notBegun(obstacle.get());
+        }
+        OptionalInt attempt;
+        try {
+            attempt = work.store().beginReferral(conversation, order);
+        } catch (RuntimeException unknown) {
+            keep(() -> work.store().unsent(conversation));
+            throw unknown;
+        }
+        if (attempt.isEmpty()) {
+            return notBegun(Outcome.TRUNK_BUSY.wire());
+        }
+        TransferStore.Key key = new TransferStore.Key(conversation, attempt.getAsInt());
+        if (isCancelled()) {
+            return missed(key, Outcome.NOT_SENT, null);
+        }
+        try {
+            leg.refer(order.to(), said::add);
+            return await(key);
+        } catch (InterruptedException | RuntimeException broken) {
+            missed(key, Outcome.UNKNOWN, null);
+            throw broken;
+        }
+    }
+
+    private Transfers.Result await(TransferStore.Key key) throws InterruptedException {
+        long until = System.nanoTime() + order.ringsFor().plus(SAYS_WITHIN).toNanos();
+        boolean rings = false;
+        while (true) {
+            switch (said.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                case Carrier.Referred.Calling() -> {
+                    if (!rings) {
+                        keep(() -> work.store().ringing(key));
+                    }
+                    rings = true;
+                }
+                case Carrier.Referred.Answered() -> {
+                    keep(() -> work.store().transferred(key));
+                    keep(() -> work.store().ended(key, Outcome.ANSWERED, ANSWERED));
+                    return new Transfers.Result.Referred();
+                }
+                case Carrier.Referred.Refused(int code) -> {
+                    return missed(key, Outcome.ofRefusalAfterRinging(code), code);
+                }
+                case Carrier.Referred.Unknown() -> {
+                    return missed(key, Outcome.UNKNOWN, null);
+                }
+                case null -> {
+                    return missed(key, Outcome.UNKNOWN, null);
+                }
+            }
+        }
+    }
+
+    private Transfers.Result notBegun(String why) {
+        keep(() -> work.store().notBegun(conversation, why));
+        return new Transfers.Result.Failed(why);
+    }
+
+    private Transfers.Result missed(TransferStore.Key key, Outcome outcome, Integer code) {
+        keep(() -> work.store().ended(key, outcome, code));
+        return new Transfers.Result.Failed(outcome.wire());
+    }
+
+    private void keep(Runnable writing) {
+        kept.keep(() -> OutagePatience.keep(writing));
+    }
+
+    private synchronized boolean isCancelled() {
+        return cancelled;
+    }
+
+    @Override
+    public boolean cancel() {
+        synchronized (this) {
+            cancelled = true;
+            if (!begun) {
+                return false;
+            }
+        }
+        // Behind what the carrier has said already.
+        said.add(new Carrier.Referred.Unknown());
+        return brought.copy()
+                .completeOnTimeout(false, ENDS_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+    }
+}
