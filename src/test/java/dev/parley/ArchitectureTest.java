@@ -132,6 +132,7 @@ class ArchitectureTest {
                     "wire")
             .whereLayer("email")
             .mayOnlyAccessLayers(
+                    "address",
                     "audit",
                     "event",
                     "conversation",

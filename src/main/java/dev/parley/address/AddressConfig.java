@@ -1,5 +1,6 @@
 package dev.parley.address;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -17,4 +18,7 @@ public interface AddressConfig {
 
     /** Networks and addresses that nobody may name although they are public, such as the installation's own. */
     Optional<Set<String>> deniedNetworks();
+
+    /** The DNS servers that are asked where trunks' domains offer SIP, such as {@code 192.0.2.53:53}. Default: those of the machine. */
+    Optional<List<String>> dnsServers();
 }

@@ -15,12 +15,14 @@ public class Addresses {
     private final AddressPolicy trunks;
     private final AddressPolicy tools;
     private final NameLookup names;
+    private final ServiceLookup services;
 
-    public Addresses(AddressConfig config, NameLookup names) {
+    public Addresses(AddressConfig config, NameLookup names, ServiceLookup services) {
         Set<String> denied = config.deniedNetworks().orElse(Set.of());
         this.trunks = new AddressPolicy(config.trunkNetworks().orElse(Set.of()), denied);
         this.tools = new AddressPolicy(config.toolNetworks().orElse(Set.of()), denied);
         this.names = names;
+        this.services = services;
     }
 
     /** For trunks, what their peers name in the course of calls, and voice. */
@@ -40,6 +42,11 @@ public class Addresses {
      */
     public List<InetAddress> of(String host, Object payer, Duration patience) throws UnknownHostException {
         return names.all(host, payer, patience);
+    }
+
+    /** See {@link ServiceLookup#of}. */
+    public List<Service> services(String service, String domain, Duration patience) throws UnknownHostException {
+        return services.of(service, domain, patience);
     }
 
     /**

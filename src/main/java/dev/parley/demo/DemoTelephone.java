@@ -40,7 +40,17 @@ class DemoTelephone {
                 "Loopback",
                 null,
                 new NewTrunk.Outbound(
-                        callee.address(), NewTrunk.Transport.UDP, null, null, null, null, null, null, null));
+                        callee.address(),
+                        null,
+                        NewTrunk.Transport.UDP,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null));
         try {
             PhoneNumber number = numbers.get(organization, NUMBER);
             if (trunks.get(organization, number.trunkId).name.equals(loopback.name())) {

@@ -26,6 +26,9 @@ public record NewTrunk(
         @Valid Inbound inboundConfig,
         @Valid Outbound outboundConfig) {
 
+    private static final String HOST_AND_PORT = "([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+\\])"
+            + "(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?";
+
     /** It stands between quotes in a header. */
     private static final String USERNAME = "[^\\p{Cc}\\p{Zl}\\p{Zp}\"\\\\]*";
 
@@ -64,13 +67,22 @@ public record NewTrunk(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @Schema(name = "OutboundTrunkConfig", additionalProperties = Schema.False.class)
     public record Outbound(
-            @Schema(description = "Host or host:port.", examples = "sip.carrier.example:5060")
+            @Schema(
+                    description =
+                            "Host or host:port. A domain without a port is asked where it offers SIP (SRV), and those places are"
+                                    + " tried by their priority.",
+                    examples = "sip.carrier.example:5060")
             @NotNull
             @Size(max = 255)
-            @Pattern(
-                    regexp = "([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+\\])(:[1-9][0-9]{0,4})?",
-                    message = "must be a host or host:port")
+            @Pattern(regexp = HOST_AND_PORT, message = "must be a host or host:port")
             String address,
+
+            @Schema(
+                    description = "Host or host:port that everything for the trunk is sent to, instead of its address.",
+                    examples = "proxy.example.com")
+            @Size(max = 255)
+            @Pattern(regexp = HOST_AND_PORT, message = "must be a host or host:port")
+            String outboundProxy,
 
             @Schema(description = "Default UDP.") Transport transport,
 
@@ -101,10 +113,26 @@ public record NewTrunk(
 
             @Valid
             @Schema(description = "That the trunk is registered with, so that it knows where calls go that come in.")
-            RegistrationConfig registration) {
+            RegistrationConfig registration,
+
+            @Schema(
+                    description =
+                            "rewrite_contact: whatever address the trunk says that it has in a call, requests go where the call"
+                                    + " went first. An internal address is never gone to.")
+            Nat nat) {
 
         /** The host of the address, without brackets. */
         public String host() {
+            return hostOf(address);
+        }
+
+        /** Where everything is sent: the proxy, else the trunk itself. */
+        public String nextHop() {
+            return outboundProxy == null ? address : outboundProxy;
+        }
+
+        /** The host of an address, without brackets. */
+        public static String hostOf(String address) {
             int end = address.startsWith("[") ? address.indexOf(']') + 1 : address.indexOf(':');
             String host = end < 0 ? address : address.substring(0, end);
             return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
@@ -112,7 +140,9 @@ public record NewTrunk(
 
         /** Whether calls go to the same place in the same way: what is secret between two is not for others. */
         boolean sameWayAs(Outbound other) {
-            return address.equalsIgnoreCase(other.address) && transportOrDefault() == other.transportOrDefault();
+            return address.equalsIgnoreCase(other.address)
+                    && nextHop().equalsIgnoreCase(other.nextHop())
+                    && transportOrDefault() == other.transportOrDefault();
         }
 
         private Transport transportOrDefault() {
@@ -122,6 +152,7 @@ public record NewTrunk(
         Outbound withoutPassword() {
             return new Outbound(
                     address,
+                    outboundProxy,
                     transportOrDefault(),
                     authUsername,
                     null,
@@ -129,8 +160,16 @@ public record NewTrunk(
                     maxCalls,
                     callsPerSecond,
                     callerId,
-                    registration);
+                    registration,
+                    nat);
         }
+    }
+
+    /** What stands between us and a trunk. */
+    public enum Nat {
+        /** A translation of addresses that it does not know of. */
+        @JsonProperty("rewrite_contact")
+        REWRITE_CONTACT
     }
 
     /** What carries SIP. */

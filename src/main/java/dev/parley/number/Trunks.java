@@ -172,6 +172,12 @@ public class Trunks {
             addresses.trunks().fault(outbound.host()).ifPresent(fault -> {
                 throw Problem.invalid("outbound_config.address", fault);
             });
+            Optional.ofNullable(outbound.outboundProxy())
+                    .map(NewTrunk.Outbound::hostOf)
+                    .flatMap(addresses.trunks()::fault)
+                    .ifPresent(fault -> {
+                        throw Problem.invalid("outbound_config.outbound_proxy", fault);
+                    });
             Optional.ofNullable(outbound.callerId())
                     .flatMap(CallerIdConfig::fault)
                     .ifPresent(fault -> {
@@ -202,7 +208,8 @@ public class Trunks {
         NewTrunk.Outbound before = json.read(trunk.outboundConfig, NewTrunk.Outbound.class);
         if (outbound.authUsername().equals(before.authUsername()) && !outbound.sameWayAs(before)) {
             throw Problem.invalid(
-                    "outbound_config.auth_password", "must be given again where the address or the transport changes");
+                    "outbound_config.auth_password",
+                    "must be given again where the address, the proxy or the transport changes");
         }
     }
 

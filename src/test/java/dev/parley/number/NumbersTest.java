@@ -98,6 +98,7 @@ class NumbersTest {
         for (Map<String, String> change : List.of(
                 Map.of("address", "evil.example.com"),
                 Map.of("address", "sip.example.com:5070"),
+                Map.of("outbound_proxy", "evil.example.com"),
                 Map.of("transport", "TCP"))) {
             Map<String, String> changed = new HashMap<>(Map.of("address", "sip.example.com", "auth_username", "me"));
             changed.putAll(change);
@@ -121,6 +122,25 @@ class NumbersTest {
     }
 
     @Test
+    void aTrunkIsShownAsItWasWritten() {
+        Map<String, String> outbound = Map.of(
+                "address", "sip.example.com", "outbound_proxy", "proxy.example.com:65535", "nat", "rewrite_contact");
+        String id = tenant.request()
+                .body(Map.of("name", "Main", "outbound_config", outbound))
+                .post("/core/trunks")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+        tenant.request()
+                .get("/core/trunks/" + id)
+                .then()
+                .statusCode(200)
+                .body("outbound_config.outbound_proxy", equalTo("proxy.example.com:65535"))
+                .body("outbound_config.nat", equalTo("rewrite_contact"));
+    }
+
+    @Test
     void aTrunkLeadsToNoInternalAddress() {
         for (String address : List.of(
                 "169.254.169.254",
@@ -141,6 +161,13 @@ class NumbersTest {
                 "0177.0.0.1",
                 "127.1:5432")) {
             invalidTrunk("outbound_config.address", Map.of("name", "x", "outbound_config", Map.of("address", address)));
+            invalidTrunk(
+                    "outbound_config.outbound_proxy",
+                    Map.of(
+                            "name",
+                            "x",
+                            "outbound_config",
+                            Map.of("address", "sip.example.com", "outbound_proxy", address)));
             tenant.request()
                     .body(Map.of("name", "x", "outbound_config", Map.of("address", address)))
                     .put("/core/trunks/" + tenant.trunk())
@@ -196,6 +223,13 @@ class NumbersTest {
         invalidTrunk("outbound_config.address", Map.of("name", "x", "outbound_config", Map.of("transport", "UDP")));
         invalidTrunk("outbound_config.address", Map.of("name", "x", "outbound_config", Map.of("address", "a b")));
         invalidTrunk("outbound_config.address", Map.of("name", "x", "outbound_config", Map.of("address", "sip:a@b")));
+        for (String address : List.of("a b", "sip:a@b", "a:0", "a:65536", "a;lr", "<a>", "")) {
+            invalidTrunk(
+                    "outbound_config.outbound_proxy",
+                    Map.of("name", "x", "outbound_config", Map.of("address", "a", "outbound_proxy", address)));
+        }
+        invalidTrunk("outbound_config.address", Map.of("name", "x", "outbound_config", Map.of("address", "a:65536")));
+        invalidTrunk("outbound_config.nat", Map.of("name", "x", "outbound_config", Map.of("address", "a", "nat", "x")));
         invalidTrunk(
                 "outbound_config.transport",
                 Map.of("name", "x", "outbound_config", Map.of("address", "a", "transport", "SCTP")));

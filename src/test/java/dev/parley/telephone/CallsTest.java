@@ -37,6 +37,7 @@ import dev.parley.demo.PhoneCall;
 import dev.parley.demo.SipPhone;
 import dev.parley.demo.SipText;
 import dev.parley.fixture.Calls;
+import dev.parley.fixture.DnsStub;
 import dev.parley.fixture.Ports;
 import dev.parley.fixture.Tenant;
 import dev.parley.fixture.TestServices;
@@ -223,6 +224,21 @@ class CallsTest {
             assertEquals("cancelled", calls.get(id).getString("status"));
             assertEquals(0, Tenant.count("SELECT count(*) FROM call WHERE conversation_id = ?", UUID.fromString(id)));
             assertEquals(List.of(), phone.invites());
+        }
+    }
+
+    /** The first place is dead; the one that is tried next gets the only INVITE of the only attempt. */
+    @Test
+    void goesToTheNextPlaceThatTheTrunksDomainNames() throws Exception {
+        try (SipPhone phone = new SipPhone(call -> call.refuse(486))) {
+            String port = phone.address().split(":")[1];
+            DnsStub.offer("_sip._udp.carrier.test", "20 1 " + port + " localhost", "10 1 9 localhost");
+            Calls calls = new Calls(Map.of("address", "carrier.test"));
+            String id = calls.call(GREETS);
+            assertEquals("busy", calls.awaitEnd(id).getString("end_reason"));
+            assertEquals(1, calls.attempts(id).size());
+            assertEquals(1, phone.invites().size());
+            assertTrue(phone.invites().getFirst().toString().contains("@carrier.test"), phone.invites()::toString);
         }
     }
 

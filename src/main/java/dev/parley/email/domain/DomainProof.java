@@ -1,17 +1,15 @@
 package dev.parley.email.domain;
 
+import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.dns.DnsClient;
-import io.vertx.core.dns.DnsClientOptions;
-import io.vertx.core.dns.DnsException;
-import io.vertx.core.dns.DnsResponseCode;
 import org.jboss.logging.Logger;
 
+import dev.parley.address.Dns;
 import dev.parley.problem.Problem;
 
 /** Asks the DNS what only the owner of a domain can make it say: a TXT record (RFC 1035) of {@code _parley.<domain>}. */
@@ -21,15 +19,12 @@ class DomainProof {
     private static final Logger LOG = Logger.getLogger(DomainProof.class);
     private static final String LABEL = "_parley.";
     private static final String VALUE = "parley-domain=";
-    private static final int DNS_PORT = 53;
-    private static final long TIMEOUT_MILLIS = 3_000;
+    private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
-    private final Vertx vertx;
-    private final DomainConfig config;
+    private final Dns dns;
 
     DomainProof(Vertx vertx, DomainConfig config) {
-        this.vertx = vertx;
-        this.config = config;
+        this.dns = new Dns(vertx, config.dnsServers().orElse(List.of()));
     }
 
     static String recordName(String domain) {
@@ -44,42 +39,13 @@ class DomainProof {
      * @throws Problem 503 when no server answers
      */
     boolean isThere(String domain, String token) {
-        List<String> servers = config.dnsServers().orElse(List.of(""));
-        Exception last = null;
-        for (String server : servers) {
-            // Each has a socket of its own.
-            DnsClient client = client(server);
-            try {
-                return client.resolveTXT(recordName(domain))
-                        .toCompletionStage()
-                        .toCompletableFuture()
-                        .get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
-                        .contains(recordValue(token));
-            } catch (InterruptedException stopped) {
-                Thread.currentThread().interrupt();
-                return false;
-            } catch (Exception failed) {
-                if (failed.getCause() instanceof DnsException answered && answered.code() == DnsResponseCode.NXDOMAIN) {
-                    return false;
-                }
-                last = failed;
-            } finally {
-                client.close();
-            }
+        try {
+            return dns.ask(client -> client.resolveTXT(recordName(domain)), TIMEOUT)
+                    .contains(recordValue(token));
+        } catch (UnknownHostException silent) {
+            LOG.warnf("No proof of a domain could be asked for: %s", silent.getMessage());
+            throw Problem.of(503, "The DNS does not answer for this domain now. Ask again later.")
+                    .retryAfter(Duration.ofSeconds(10));
         }
-        LOG.warnf("No proof of a domain could be asked for: %s", last == null ? "no server" : last.getMessage());
-        throw Problem.of(503, "The DNS does not answer for this domain now. Ask again later.")
-                .retryAfter(java.time.Duration.ofSeconds(10));
-    }
-
-    private DnsClient client(String server) {
-        DnsClientOptions options = new DnsClientOptions().setQueryTimeout(TIMEOUT_MILLIS);
-        if (!server.isEmpty()) {
-            int colon = server.lastIndexOf(':');
-            boolean ported = colon > 0 && server.indexOf(':') == colon;
-            options.setHost(ported ? server.substring(0, colon) : server)
-                    .setPort(ported ? Integer.parseInt(server.substring(colon + 1)) : DNS_PORT);
-        }
-        return vertx.createDnsClient(options);
     }
 }

@@ -37,7 +37,7 @@ final class CallerId {
     /** The address of whom the call is for, at the trunk. */
     SipURI callee(String number) throws SipException {
         try {
-            return phone(uri(format(number, config.calleeFormat()), TrunkAddresses.host(trunk), true));
+            return phone(uri(format(number, config.calleeFormat()), trunk.host(), true));
         } catch (ParseException impossible) {
             throw new SipException("no callee", impossible);
         }
@@ -111,9 +111,7 @@ final class CallerId {
     }
 
     private SipURI at(String user) throws SipException {
-        return config.fromHost() == null
-                ? uri(user, TrunkAddresses.host(trunk), true)
-                : uri(user, config.fromHost(), false);
+        return config.fromHost() == null ? uri(user, trunk.host(), true) : uri(user, config.fromHost(), false);
     }
 
     private SipURI phone(SipURI uri) throws ParseException {
@@ -138,6 +136,6 @@ final class CallerId {
 
     /** The trunk itself. */
     SipURI trunk() throws SipException {
-        return uri(null, TrunkAddresses.host(trunk), true);
+        return uri(null, trunk.host(), true);
     }
 }

@@ -34,9 +34,16 @@ final class FixedHop implements Router {
 
     private static final int MOST_FOUND = 10_000;
 
+    /**
+     * Where a call went first.
+     *
+     * @param pinned whether all of it goes there
+     */
+    record First(Hop hop, boolean pinned) {}
+
     private final Router other;
     private final Addresses addresses;
-    private final Function<String, Optional<Hop>> first;
+    private final Function<String, Optional<First>> first;
 
     /** What was found within a call: the stack repeats an ACK by itself, on the thread that reads for all calls. */
     private final Map<String, Hop> found = Collections.synchronizedMap(new LinkedHashMap<>() {
@@ -49,7 +56,7 @@ final class FixedHop implements Router {
     /**
      * @param first where the call of a Call-ID went
      */
-    FixedHop(SipStack stack, Addresses addresses, Function<String, Optional<Hop>> first) {
+    FixedHop(SipStack stack, Addresses addresses, Function<String, Optional<First>> first) {
         this.other = new DefaultRouter(stack, null);
         this.addresses = addresses;
         this.first = first;
@@ -61,6 +68,10 @@ final class FixedHop implements Router {
             return chosen;
         }
         String call = ((CallIdHeader) request.getHeader(CallIdHeader.NAME)).getCallId();
+        Optional<First> began = first.apply(call);
+        if (began.filter(First::pinned).isPresent()) {
+            return began.get().hop();
+        }
         try {
             Hop named = other.getNextHop(request);
             String key = call + ' ' + named;
@@ -71,7 +82,7 @@ final class FixedHop implements Router {
             }
             return known;
         } catch (UnknownHostException | SipException unusable) {
-            return first.apply(call)
+            return began.map(First::hop)
                     .orElseThrow(() -> new SipException("the next hop must not be spoken to", unusable));
         }
     }

@@ -24,12 +24,14 @@ final class InviteWriter {
     private final UserAgent agent;
     private final CallerId callerId;
     private final PeerPath path;
+    private final NewTrunk.Outbound trunk;
 
     /**
      * @param local the address that the peer is told to answer to
      */
     InviteWriter(UserAgent agent, NewTrunk.Outbound trunk, InetSocketAddress peer, InetAddress local) {
         this.agent = agent;
+        this.trunk = trunk;
         this.callerId = new CallerId(agent, trunk);
         this.path = new PeerPath(agent, peer, local, trunk.transport().name());
     }
@@ -97,11 +99,33 @@ final class InviteWriter {
                     List.of(path.via()),
                     agent.headers.createMaxForwardsHeader(70));
             request.setHeader(agent.headers.createUserAgentHeader(List.of("Parley")));
+            if (trunk.outboundProxy() != null) {
+                request.setHeader(agent.headers.createRouteHeader(agent.addresses.createAddress(proxy())));
+            }
             request.setApplicationData(path.hop());
             return request;
         } catch (ParseException | InvalidArgumentException impossible) {
             throw new SipException("a request could not be written", impossible);
         }
+    }
+
+    /** It sends on what the rest of the message is for (RFC 3261, section 8.1.2). */
+    private SipURI proxy() throws ParseException {
+        String host = NewTrunk.Outbound.hostOf(trunk.outboundProxy());
+        SipURI proxy = agent.addresses.createSipURI(null, host.contains(":") ? "[" + host + "]" : host);
+        if (TrunkAddresses.port(trunk.outboundProxy()) > 0) {
+            proxy.setPort(TrunkAddresses.port(trunk.outboundProxy()));
+        }
+        if (trunk.transport() != NewTrunk.Transport.UDP) {
+            proxy.setTransportParam(path.transport());
+        }
+        proxy.setLrParam();
+        return proxy;
+    }
+
+    /** Whether all of a call goes where it went first. */
+    boolean isPinned() {
+        return trunk.nat() == NewTrunk.Nat.REWRITE_CONTACT;
     }
 
     private static String random() {

@@ -28,7 +28,6 @@ import javax.sip.SipException;
 import javax.sip.SipListener;
 import javax.sip.SipProvider;
 import javax.sip.TransactionState;
-import javax.sip.address.Hop;
 import javax.sip.message.Request;
 
 import gov.nist.javax.sip.EventScanner;
@@ -63,7 +62,7 @@ record OpenStack(SipStackImpl stack, SipProvider provider, int port) implements 
     record Ways(
             SipNetwork network,
             Addresses addresses,
-            Function<String, Optional<Hop>> first,
+            Function<String, Optional<FixedHop.First>> first,
             Consumer<SIPResponse> late) {}
 
     private static final class Stack extends SipStackImpl {

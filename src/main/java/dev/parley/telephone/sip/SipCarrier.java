@@ -68,7 +68,7 @@ public class SipCarrier implements Carrier {
             throws IOException, SipException {
         NewTrunk.Outbound trunk = order.trunk().config();
         if (trunk.transport() == NewTrunk.Transport.TLS) {
-            agent.network().expect(peer, TrunkAddresses.host(trunk));
+            agent.network().expect(peer, TrunkAddresses.authority(trunk));
         }
         InetAddress local = agent.addressTowards(peer);
         InetAddress voice = media.advertisedAddress().isPresent()

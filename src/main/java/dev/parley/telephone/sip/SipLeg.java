@@ -107,6 +107,11 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
     }
 
     @Override
+    public boolean isPinned() {
+        return writer.isPinned();
+    }
+
+    @Override
     public void end() {
         steps.next(() -> {
             switch (state) {

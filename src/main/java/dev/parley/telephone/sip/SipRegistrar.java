@@ -86,7 +86,7 @@ public class SipRegistrar implements Registrar {
         private Result refresh(Duration asked, InetSocketAddress peer)
                 throws IOException, SipException, InterruptedException {
             if (trunk.config().transport() == NewTrunk.Transport.TLS) {
-                agent.network().expect(peer, TrunkAddresses.host(trunk.config()));
+                agent.network().expect(peer, TrunkAddresses.authority(trunk.config()));
             }
             InviteWriter writer = new InviteWriter(agent, trunk.config(), peer, agent.addressTowards(peer));
             Authorizer authorizer = new Authorizer(agent.headers, trunk);

@@ -89,6 +89,11 @@ public class UserAgent implements SipListener {
         /** Where its first request went. */
         Hop hop();
 
+        /** Whether all others go there too, whatever address the other side says that it has. */
+        default boolean isPinned() {
+            return false;
+        }
+
         void received(ResponseEvent response);
 
         /** The answer of a device that was never heard of, to an INVITE that another one has answered. */
@@ -109,7 +114,7 @@ public class UserAgent implements SipListener {
                 reachable,
                 callId -> parties.getOrDefault(callId, List.of()).stream()
                         .findFirst()
-                        .map(Party::hop),
+                        .map(party -> new FixedHop.First(party.hop(), party.isPinned())),
                 this::late);
     }
 

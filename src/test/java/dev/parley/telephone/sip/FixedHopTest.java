@@ -36,7 +36,9 @@ class FixedHopTest {
             return new FixedHop(
                     new SipStackImpl(properties),
                     Reachable.of("10.1.0.0/16"),
-                    callId -> callId.equals("known") ? Optional.of(TRUNK) : Optional.empty());
+                    callId -> callId.equals("another")
+                            ? Optional.empty()
+                            : Optional.of(new FixedHop.First(TRUNK, callId.equals("pinned"))));
         } catch (Exception impossible) {
             throw new IllegalStateException(impossible);
         }
@@ -83,5 +85,10 @@ class FixedHopTest {
         Hop hop = router.getNextHop(bye(contact, "known", ""));
         assertEquals(host, hop.getHost().replaceAll("[\\[\\]]", ""));
         assertEquals(port, hop.getPort());
+    }
+
+    @Test
+    void goesToTheTrunkWhateverItSaysWhereThatIsWanted() throws Exception {
+        assertSame(TRUNK, router.getNextHop(bye("sip:p@8.8.8.8:5070", "pinned", "")));
     }
 }

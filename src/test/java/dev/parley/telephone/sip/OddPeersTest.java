@@ -87,12 +87,16 @@ class OddPeersTest {
     }
 
     private void call() throws IOException {
+        call(peer.address(), null, null);
+        peer.expect("INVITE ");
+    }
+
+    private void call(String address, String proxy, NewTrunk.Nat nat) throws IOException {
         NewTrunk.Outbound trunk = new NewTrunk.Outbound(
-                peer.address(), NewTrunk.Transport.UDP, "parley", null, null, null, null, null, null);
+                address, proxy, NewTrunk.Transport.UDP, "parley", null, null, null, null, null, null, nat);
         Carrier.Order order =
                 new Carrier.Order("attempt", "+14155550123", "+14155550100", new OutboundTrunk(trunk, "secret"));
         leg = new SipCarrier(agent, loopback.config(), Reachable.loopback()).place(order, media, events::add);
-        peer.expect("INVITE ");
     }
 
     /** The next event that is not just progress. */
@@ -129,6 +133,44 @@ class OddPeersTest {
         peer.respond("200 OK", "a", peer.contact() + SDP_TYPE, sdp(4_000));
         answered();
         peer.expect("ACK ");
+    }
+
+    @Test
+    void isReachedOverAProxy() throws Exception {
+        call("carrier.example", peer.address(), null);
+        String invite = peer.expect("INVITE ");
+        assertTrue(invite.startsWith("INVITE sip:+14155550123@carrier.example SIP/2.0\r\n"), invite);
+        assertEquals("<sip:" + peer.address() + ";lr>", RawPeer.field(invite, "Route"));
+        assertEquals("<sip:+14155550123@carrier.example>", RawPeer.field(invite, "To"));
+        peer.respond(
+                "407 Proxy Authentication Required",
+                "a",
+                "Proxy-Authenticate: Digest realm=\"r\", nonce=\"n\"\r\n",
+                "");
+        peer.expect("ACK ");
+        String again = peer.expect("INVITE ");
+        assertEquals(RawPeer.field(invite, "Route"), RawPeer.field(again, "Route"));
+        peer.respond("200 OK", "a", peer.contact() + SDP_TYPE, sdp(4_000));
+        answered();
+        peer.expect("ACK ");
+        leg.end();
+        peer.expect("BYE ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void isSpokenToWhereItWasFirstWhereItsAddressIsToBeRewritten(boolean rewritten) throws Exception {
+        call(peer.address(), null, rewritten ? NewTrunk.Nat.REWRITE_CONTACT : null);
+        peer.expect("INVITE ");
+        try (RawPeer elsewhere = new RawPeer()) {
+            peer.respond("200 OK", "a", elsewhere.contact() + SDP_TYPE, sdp(4_000));
+            answered();
+            RawPeer reached = rewritten ? peer : elsewhere;
+            String ack = reached.expect("ACK ");
+            assertTrue(ack.startsWith("ACK sip:peer@" + elsewhere.address()), ack);
+            leg.end();
+            reached.expect("BYE ");
+        }
     }
 
     @ParameterizedTest

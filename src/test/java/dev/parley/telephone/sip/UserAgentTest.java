@@ -107,7 +107,7 @@ class UserAgentTest {
             InetSocketAddress dead = new InetSocketAddress(InetAddress.getByName("127.0.0.2"), there);
             InetSocketAddress alive = new InetSocketAddress(InetAddress.getByName("127.0.0.1"), there);
             NewTrunk.Outbound trunk = new NewTrunk.Outbound(
-                    "carrier.example", NewTrunk.Transport.UDP, null, null, null, null, null, null, null);
+                    "carrier.example", null, NewTrunk.Transport.UDP, null, null, null, null, null, null, null, null);
             Probe probe = new Probe(agent);
             assertEquals(alive, probe.firstAlive(trunk, List.of(dead, alive)));
             long began = System.nanoTime();
@@ -170,10 +170,10 @@ class UserAgentTest {
 
     @Test
     void understandsTheAddressesOfTrunks() throws Exception {
-        assertEquals("sip.example", TrunkAddresses.host(trunk("sip.example:5070")));
+        assertEquals("sip.example", trunk("sip.example:5070").host());
         assertEquals(5_070, TrunkAddresses.port(trunk("sip.example:5070")));
         assertEquals(-1, TrunkAddresses.port(trunk("sip.example")));
-        assertEquals("2001:db8::1", TrunkAddresses.host(trunk("[2001:db8::1]:5070")));
+        assertEquals("2001:db8::1", trunk("[2001:db8::1]:5070").host());
         assertEquals(-1, TrunkAddresses.port(trunk("[2001:db8::1]")));
         assertEquals(
                 5_060,
@@ -183,6 +183,7 @@ class UserAgentTest {
     }
 
     private static NewTrunk.Outbound trunk(String address) {
-        return new NewTrunk.Outbound(address, NewTrunk.Transport.UDP, null, null, null, null, null, null, null);
+        return new NewTrunk.Outbound(
+                address, null, NewTrunk.Transport.UDP, null, null, null, null, null, null, null, null);
     }
 }
