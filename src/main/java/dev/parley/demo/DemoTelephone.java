@@ -36,21 +36,8 @@ class DemoTelephone {
 
     /** The callee has another port with each start, so the trunk is written anew. */
     void prepare(UUID organization) {
-        NewTrunk loopback = new NewTrunk(
-                "Loopback",
-                null,
-                new NewTrunk.Outbound(
-                        callee.address(),
-                        null,
-                        NewTrunk.Transport.UDP,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null));
+        NewTrunk loopback =
+                new NewTrunk("Loopback", null, NewTrunk.Outbound.to(callee.address(), NewTrunk.Transport.UDP));
         try {
             PhoneNumber number = numbers.get(organization, NUMBER);
             if (trunks.get(organization, number.trunkId).name.equals(loopback.name())) {

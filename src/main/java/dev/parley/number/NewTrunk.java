@@ -119,7 +119,25 @@ public record NewTrunk(
                     description =
                             "rewrite_contact: whatever address the trunk says that it has in a call, requests go where the call"
                                     + " went first. An internal address is never gone to.")
-            Nat nat) {
+            Nat nat,
+
+            @Schema(
+                    description =
+                            "Header fields of the trunk's answers that stand in the attempt, such as its id of the call.",
+                    examples = "[\"X-Call-Id\", \"P-Charge-Info\"]")
+            @Size(max = 10)
+            List<
+                            @NotNull
+                            @Pattern(
+                                    regexp = "[A-Za-z0-9!%*_+`'~.-]{1,64}",
+                                    message = "must be the name of a header field")
+                            String>
+                    responseHeaders) {
+
+        /** All else as it is by default. */
+        public static Outbound to(String address, Transport transport) {
+            return new Outbound(address, null, transport, null, null, null, null, null, null, null, null, null);
+        }
 
         /** The host of the address, without brackets. */
         public String host() {
@@ -161,7 +179,8 @@ public record NewTrunk(
                     callsPerSecond,
                     callerId,
                     registration,
-                    nat);
+                    nat,
+                    responseHeaders);
         }
     }
 

@@ -9,6 +9,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
 
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import org.hibernate.annotations.ColumnTransformer;
 
 import dev.parley.conversation.Conversation;
 
@@ -44,6 +45,10 @@ public class Attempt extends PanacheEntityBase {
 
     /** What the network says of its end (Q.850), or null. */
     public Integer cause;
+
+    /** What the carrier said in the header fields that its trunk names, a JSON object, or null. */
+    @ColumnTransformer(write = "?::jsonb")
+    public String headers;
 
     /** An {@link Outcome}, or null while it lasts. */
     public String outcome;

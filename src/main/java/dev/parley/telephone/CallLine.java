@@ -1,6 +1,7 @@
 package dev.parley.telephone;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -49,7 +50,9 @@ final class CallLine {
 
     synchronized void signal(CallSignal signal) {
         if (signal instanceof CallSignal.FromCarrier(Carrier.Event.Cause(int code))) {
-            keepBeside(() -> keepCause(code));
+            keepIfPossible(() -> work.store().cause(call, code));
+        } else if (signal instanceof CallSignal.FromCarrier(Carrier.Event.Told(Map<String, String> headers))) {
+            keepIfPossible(() -> work.store().told(call, headers));
         } else if (talking == null) {
             signals.add(signal);
         } else {
@@ -58,12 +61,14 @@ final class CallLine {
     }
 
     /** Worth knowing, but not worth a call. */
-    private void keepCause(int code) {
-        try {
-            work.store().cause(call, code);
-        } catch (RuntimeException away) {
-            LOG.warnf("Why a call ended could not be kept: %s", away.getMessage());
-        }
+    private void keepIfPossible(Runnable writing) {
+        keepBeside(() -> {
+            try {
+                writing.run();
+            } catch (RuntimeException away) {
+                LOG.warnf("What the carrier says of a call could not be kept: %s", away.getMessage());
+            }
+        });
     }
 
     private void endTalk(CallSignal signal) {

@@ -3,6 +3,7 @@ package dev.parley.telephone;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Set;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,6 +16,7 @@ import dev.parley.conversation.ConversationStore;
 import dev.parley.conversation.Deadline;
 import dev.parley.conversation.EndReason;
 import dev.parley.conversation.Status;
+import dev.parley.wire.StoredJson;
 import dev.parley.wire.Timestamps;
 
 /**
@@ -60,6 +62,7 @@ public class CallStore {
     private final ConversationStore conversations;
     private final CallMeters meters;
     private final TelephoneConfig config;
+    private final StoredJson json;
     private final InstantSource clock;
 
     CallStore(
@@ -67,11 +70,13 @@ public class CallStore {
             ConversationStore conversations,
             CallMeters meters,
             TelephoneConfig config,
+            StoredJson json,
             InstantSource clock) {
         this.meters = meters;
         this.database = database;
         this.conversations = conversations;
         this.config = config;
+        this.json = json;
         this.clock = clock;
     }
 
@@ -95,13 +100,23 @@ public class CallStore {
     /** What the network says of the attempt that goes on. */
     @Transactional
     void cause(ClaimedCall call, int code) {
-        keyed(
-                        "UPDATE attempt SET cause = :cause"
-                                + " WHERE organization_id = :organization AND conversation_id = :id AND ended_at IS NULL"
-                                + " AND transfer IS NULL",
-                        call)
-                .setParameter("cause", code)
+        current("cause = :cause", call).setParameter("cause", code).executeUpdate();
+    }
+
+    /** What the carrier says of it in header fields; what it said before stays. */
+    @Transactional
+    void told(ClaimedCall call, Map<String, String> headers) {
+        current("headers = coalesce(headers, '{}') || CAST(:headers AS jsonb)", call)
+                .setParameter("headers", json.write(headers))
                 .executeUpdate();
+    }
+
+    private Query current(String what, ClaimedCall call) {
+        return keyed(
+                "UPDATE attempt SET " + what
+                        + " WHERE organization_id = :organization AND conversation_id = :id AND ended_at IS NULL"
+                        + " AND transfer IS NULL",
+                call);
     }
 
     /** What has answered an attempt, which is more than that something did. */

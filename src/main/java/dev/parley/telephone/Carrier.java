@@ -2,6 +2,7 @@ package dev.parley.telephone;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.Consumer;
 
 import dev.parley.media.rtp.RtpSession;
@@ -90,6 +91,9 @@ public interface Carrier {
          * @param code of Q.850, such as 17 for somebody who is busy
          */
         record Cause(int code) implements Event {}
+
+        /** What the carrier says beside that, in the header fields that its trunk names: what is new of it, by its name there. */
+        record Told(Map<String, String> headers) implements Event {}
 
         /** No response came, or the connection was lost on the way. */
         record Silent() implements Event {}

@@ -101,6 +101,7 @@ public final class Ringing {
                 missed(rang ? Outcome.ofRefusalAfterRinging(code) : Outcome.ofRefusal(code), code, retryAfter);
             case Carrier.Event.Silent(), Carrier.Event.HungUp() -> missed(lost(), null, null);
             case Carrier.Event.Cause cause -> null;
+            case Carrier.Event.Told told -> null;
             case Carrier.Event.Trying() -> {
                 alive();
                 yield null;

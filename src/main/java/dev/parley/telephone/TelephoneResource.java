@@ -2,6 +2,7 @@ package dev.parley.telephone;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 import jakarta.annotation.security.RolesAllowed;
@@ -28,6 +29,7 @@ import dev.parley.access.Caller;
 import dev.parley.access.Scope;
 import dev.parley.conversation.Conversation;
 import dev.parley.conversation.Conversations;
+import dev.parley.wire.StoredJson;
 import dev.parley.wire.Uuids;
 
 @Path("/core/conversations/{id}")
@@ -40,12 +42,14 @@ public class TelephoneResource {
     private final CallCancel cancels;
     private final CallKeys keys;
     private final Conversations conversations;
+    private final StoredJson json;
     private final Caller caller;
 
-    TelephoneResource(CallCancel cancels, CallKeys keys, Conversations conversations, Caller caller) {
+    TelephoneResource(CallCancel cancels, CallKeys keys, Conversations conversations, StoredJson json, Caller caller) {
         this.cancels = cancels;
         this.keys = keys;
         this.conversations = conversations;
+        this.json = json;
         this.caller = caller;
     }
 
@@ -94,6 +98,14 @@ public class TelephoneResource {
                     required = true,
                     nullable = true,
                     description =
+                            "What the carrier said in the header fields that response_headers of its trunk names.",
+                    examples = "{\"X-Call-Id\": \"4711\"}")
+            Map<String, String> headers,
+
+            @Schema(
+                    required = true,
+                    nullable = true,
+                    description =
                             "What has answered, where the agent's voicemail has that found out: human, voicemail, ivr,"
                                     + " unavailable or uncertain.",
                     examples = "human")
@@ -117,7 +129,8 @@ public class TelephoneResource {
             @Schema(required = true, nullable = true, description = "When the two began to talk.")
             Instant transferredAt) {
 
-        static AttemptView of(Attempt attempt) {
+        @SuppressWarnings("unchecked")
+        static AttemptView of(Attempt attempt, StoredJson json) {
             return new AttemptView(
                     attempt.attempt,
                     attempt.trunkId,
@@ -125,6 +138,7 @@ public class TelephoneResource {
                     attempt.outcome,
                     attempt.sipCode,
                     attempt.cause,
+                    attempt.headers == null ? null : json.read(attempt.headers, Map.class),
                     attempt.answeredBy,
                     attempt.counted,
                     attempt.startedAt,
@@ -177,6 +191,8 @@ public class TelephoneResource {
             content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = AttemptView.class)))
     public List<AttemptView> attempts(@PathParam("id") String id) {
         Conversation conversation = conversations.require(caller.organizationId(), Uuids.inPath(id, "conversation"));
-        return Attempt.of(conversation.key()).stream().map(AttemptView::of).toList();
+        return Attempt.of(conversation.key()).stream()
+                .map(attempt -> AttemptView.of(attempt, json))
+                .toList();
     }
 }

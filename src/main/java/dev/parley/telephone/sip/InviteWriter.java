@@ -128,6 +128,11 @@ final class InviteWriter {
         return trunk.nat() == NewTrunk.Nat.REWRITE_CONTACT;
     }
 
+    /** What the trunk's answers are asked for. */
+    NamedFields named() {
+        return new NamedFields(trunk.responseHeaders());
+    }
+
     private static String random() {
         // Not a constant, whose seed would stand in a native image for everybody to read.
         SecureRandom random = new SecureRandom();

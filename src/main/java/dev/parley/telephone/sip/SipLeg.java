@@ -1,6 +1,7 @@
 package dev.parley.telephone.sip;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,7 @@ import javax.sip.Transaction;
 import javax.sip.address.Hop;
 import javax.sip.header.CSeqHeader;
 import javax.sip.header.ToHeader;
+import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 
@@ -46,6 +48,7 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
     private final Referral referral;
     private final Consumer<Carrier.Event> events;
     private final Devices devices = new Devices();
+    private final NamedFields named;
     private final Steps steps = new Steps(this::broken);
     private State state = State.CALLING;
     private SIPRequest invite;
@@ -71,6 +74,7 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
         this.answers = new CallAnswers(agent, writer.path(), media);
         this.referral = new Referral(agent, writer.path(), requests);
         this.events = events;
+        this.named = writer.named();
     }
 
     /**
@@ -155,6 +159,7 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
 
     private void invited(ResponseEvent event) throws Exception {
         int code = event.getResponse().getStatusCode();
+        told(event.getResponse());
         devices.noted(event.getResponse()).ifPresent(media::expected);
         if (state == State.OVER || state == State.ANSWERED) {
             tooLate(event, code);
@@ -166,6 +171,13 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
             challenged(event.getResponse());
         } else {
             refused(event.getResponse());
+        }
+    }
+
+    private void told(Message message) {
+        Map<String, String> news = named.news(message);
+        if (!news.isEmpty()) {
+            events.accept(new Carrier.Event.Told(news));
         }
     }
 
@@ -273,6 +285,7 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
                 early || devices.know(event.getRequest()) ? Response.OK : Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
         if (ours && state == State.ANSWERED) {
             over();
+            told(event.getRequest());
             ReasonField.cause(event.getRequest()).ifPresent(cause -> events.accept(new Carrier.Event.Cause(cause)));
             events.accept(new Carrier.Event.HungUp());
         }

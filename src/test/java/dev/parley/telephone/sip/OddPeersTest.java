@@ -93,7 +93,7 @@ class OddPeersTest {
 
     private void call(String address, String proxy, NewTrunk.Nat nat) throws IOException {
         NewTrunk.Outbound trunk = new NewTrunk.Outbound(
-                address, proxy, NewTrunk.Transport.UDP, "parley", null, null, null, null, null, null, nat);
+                address, proxy, NewTrunk.Transport.UDP, "parley", null, null, null, null, null, null, nat, null);
         Carrier.Order order =
                 new Carrier.Order("attempt", "+14155550123", "+14155550100", new OutboundTrunk(trunk, "secret"));
         leg = new SipCarrier(agent, loopback.config(), Reachable.loopback()).place(order, media, events::add);

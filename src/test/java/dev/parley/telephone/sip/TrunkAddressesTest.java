@@ -23,7 +23,7 @@ class TrunkAddressesTest {
     private final Addresses addresses = Reachable.loopback();
 
     private static NewTrunk.Outbound trunk(String address, String proxy, NewTrunk.Transport transport) {
-        return new NewTrunk.Outbound(address, proxy, transport, null, null, null, null, null, null, null, null);
+        return new NewTrunk.Outbound(address, proxy, transport, null, null, null, null, null, null, null, null, null);
     }
 
     private List<String> resolve(NewTrunk.Outbound trunk) throws IOException {

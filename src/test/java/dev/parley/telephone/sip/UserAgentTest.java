@@ -106,8 +106,7 @@ class UserAgentTest {
             int there = Integer.parseInt(phone.address().split(":")[1]);
             InetSocketAddress dead = new InetSocketAddress(InetAddress.getByName("127.0.0.2"), there);
             InetSocketAddress alive = new InetSocketAddress(InetAddress.getByName("127.0.0.1"), there);
-            NewTrunk.Outbound trunk = new NewTrunk.Outbound(
-                    "carrier.example", null, NewTrunk.Transport.UDP, null, null, null, null, null, null, null, null);
+            NewTrunk.Outbound trunk = NewTrunk.Outbound.to("carrier.example", NewTrunk.Transport.UDP);
             Probe probe = new Probe(agent);
             assertEquals(alive, probe.firstAlive(trunk, List.of(dead, alive)));
             long began = System.nanoTime();
@@ -183,7 +182,6 @@ class UserAgentTest {
     }
 
     private static NewTrunk.Outbound trunk(String address) {
-        return new NewTrunk.Outbound(
-                address, null, NewTrunk.Transport.UDP, null, null, null, null, null, null, null, null);
+        return NewTrunk.Outbound.to(address, NewTrunk.Transport.UDP);
     }
 }

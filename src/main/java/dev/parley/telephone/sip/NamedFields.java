@@ -1,0 +1,50 @@
+package dev.parley.telephone.sip;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import javax.sip.header.ExtensionHeader;
+import javax.sip.header.Header;
+import javax.sip.message.Message;
+
+/** Header fields that somebody wants to know of a call, as they come. */
+final class NamedFields {
+
+    private static final int LONGEST = 255;
+
+    private final List<String> names;
+    private final Map<String, String> known = new HashMap<>();
+
+    /**
+     * @param names null for none
+     */
+    NamedFields(List<String> names) {
+        this.names = Optional.ofNullable(names).orElse(List.of());
+    }
+
+    /** What this message says that was not known: the first field of each name, of at most 255 characters. */
+    Map<String, String> news(Message message) {
+        Map<String, String> news = new HashMap<>();
+        for (String name : names) {
+            Header field = message.getHeader(name);
+            String value = field == null ? null : value(field);
+            if (value != null && !value.equals(known.put(name, value))) {
+                news.put(name, value);
+            }
+        }
+        return news;
+    }
+
+    private static String value(Header field) {
+        String value = field instanceof ExtensionHeader extension
+                ? extension.getValue()
+                : field.toString().substring(field.toString().indexOf(':') + 1);
+        // The database keeps no NUL.
+        String bare = value.replaceAll("\\p{Cntrl}", " ").strip();
+        return bare.codePointCount(0, bare.length()) > LONGEST
+                ? bare.substring(0, bare.offsetByCodePoints(0, LONGEST))
+                : bare;
+    }
+}
