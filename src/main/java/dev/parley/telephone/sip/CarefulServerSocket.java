@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Takes connections of carriers, so many at most, of all and of one machine: each costs the stack two threads, for as long as
@@ -31,18 +32,35 @@ final class CarefulServerSocket extends ServerSocket {
         static final Limits USUAL = new Limits(500, 50, Duration.ofSeconds(10), Duration.ofMinutes(10));
     }
 
+    /** Looks at what comes, without keeping any of it. */
+    interface Watch {
+
+        /** What ends with this octet. */
+        Seen see(byte octet);
+
+        enum Seen {
+            NOTHING,
+            /** That somebody is there. */
+            SIGN,
+            MESSAGE
+        }
+    }
+
     private static final int LOOKED_EVERY_MILLIS = 1_000;
 
     private final Limits limits;
+    private final Supplier<Watch> watch;
     private final List<Watched> open = new ArrayList<>();
 
     CarefulServerSocket(int port, int backlog, InetAddress address) throws IOException {
-        this(port, backlog, address, Limits.USUAL);
+        this(port, backlog, address, Limits.USUAL, Lines::new);
     }
 
-    CarefulServerSocket(int port, int backlog, InetAddress address, Limits limits) throws IOException {
+    CarefulServerSocket(int port, int backlog, InetAddress address, Limits limits, Supplier<Watch> watch)
+            throws IOException {
         super(port, backlog, address);
         this.limits = limits;
+        this.watch = watch;
         setSoTimeout(LOOKED_EVERY_MILLIS);
     }
 
@@ -50,7 +68,7 @@ final class CarefulServerSocket extends ServerSocket {
     @Override
     public Socket accept() throws IOException {
         while (true) {
-            Watched socket = new Watched();
+            Watched socket = new Watched(watch.get());
             try {
                 implAccept(socket);
                 sweep();
@@ -94,18 +112,39 @@ final class CarefulServerSocket extends ServerSocket {
         open.removeIf(Socket::isClosed);
     }
 
-    /** Looks at what comes, without keeping any of it: a message's head ends with an empty line (RFC 3261, section 7). */
+    /** A message's head ends with an empty line (RFC 3261, section 7). */
+    static final class Lines implements Watch {
+        private int lineFeeds;
+        private boolean any;
+
+        /** Two line ends also keep a connection alive (RFC 5626, section 3.5.1), but are no message. */
+        @Override
+        public Seen see(byte octet) {
+            if (octet == '\n') {
+                lineFeeds++;
+                return lineFeeds % 2 != 0 ? Seen.NOTHING : any ? Seen.MESSAGE : Seen.SIGN;
+            }
+            if (octet != '\r') {
+                lineFeeds = 0;
+                any = true;
+            }
+            return Seen.NOTHING;
+        }
+    }
+
     private static final class Watched extends Socket {
+        private final Watch watch;
         private volatile boolean spoken;
         private final long begun = System.nanoTime();
         private volatile long last = System.nanoTime();
 
+        private Watched(Watch watch) {
+            this.watch = watch;
+        }
+
         @Override
         public InputStream getInputStream() throws IOException {
             return new FilterInputStream(super.getInputStream()) {
-                private int lineFeeds;
-                private boolean any;
-
                 @Override
                 public int read() throws IOException {
                     int read = super.read();
@@ -123,21 +162,15 @@ final class CarefulServerSocket extends ServerSocket {
                     }
                     return read;
                 }
-
-                /** Two line ends also keep a connection alive (RFC 5626, section 3.5.1), but are no message. */
-                private void see(byte octet) {
-                    if (octet == '\n') {
-                        lineFeeds++;
-                        if (lineFeeds % 2 == 0) {
-                            last = System.nanoTime();
-                            spoken |= any;
-                        }
-                    } else if (octet != '\r') {
-                        lineFeeds = 0;
-                        any = true;
-                    }
-                }
             };
+        }
+
+        private void see(byte octet) {
+            Watch.Seen seen = watch.see(octet);
+            if (seen != Watch.Seen.NOTHING) {
+                last = System.nanoTime();
+                spoken |= seen == Watch.Seen.MESSAGE;
+            }
         }
 
         private long silentNanos() {

@@ -204,6 +204,12 @@ final class InboundLeg implements IncomingCall.Leg, UserAgent.Party {
                 : tag.equals(to);
     }
 
+    /** A caller's certificate is for nobody that we could ask for: over TLS it is spoken to on its own connection (RFC 5923). */
+    @Override
+    public boolean isPinned() {
+        return path.transport().equals("tls");
+    }
+
     @Override
     public Hop hop() {
         return path.hop();

@@ -99,7 +99,7 @@ record OpenStack(SipStackImpl stack, SipProvider provider, int port) implements 
         int tries = config.port() == 0 ? PORT_TRIES : 1;
         for (int i = 1; ; i++) {
             int port = config.port() == 0 ? ThreadLocalRandom.current().nextInt(20_000, 32_000) : config.port();
-            if (free(config, port)) {
+            if (free(config, port) && (!ways.network().listensWithTls() || free(config, port + 1))) {
                 try {
                     return open(config, port, ways, listener);
                 } catch (SipException | TooManyListenersException failed) {
@@ -124,7 +124,9 @@ record OpenStack(SipStackImpl stack, SipProvider provider, int port) implements 
         provider.addListeningPoint(stack.createListeningPoint(address, port + 1, ListeningPoint.TLS));
         provider.addSipListener(listener);
         stack.start();
-        LOG.infof("SIP on port %d (UDP, TCP)", port);
+        LOG.infof(
+                "SIP on port %d (UDP, TCP)%s",
+                port, ways.network().listensWithTls() ? ", " + (port + 1) + " (TLS)" : "");
         return new OpenStack(stack, provider, port);
     }
 

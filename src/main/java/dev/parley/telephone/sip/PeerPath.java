@@ -46,7 +46,7 @@ record PeerPath(UserAgent agent, InetSocketAddress peer, InetAddress local, Stri
     ContactHeader contact() throws SipException {
         try {
             SipURI uri = agent.addresses.createSipURI("parley", UserAgent.host(local));
-            uri.setPort(agent.advertisedPort());
+            uri.setPort(agent.advertisedPort(transport));
             if (!transport.equals("udp")) {
                 uri.setTransportParam(transport);
             }

@@ -9,7 +9,9 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -35,15 +37,19 @@ final class SipNetwork implements NetworkLayer {
     private record Expectation(InetSocketAddress address, String host) {}
 
     private final SSLContext tls;
+    private final Supplier<Optional<SSLContext>> certificate;
     private final AddressPolicy policy;
     private final Map<Expectation, Long> checks = new ConcurrentHashMap<>();
     private final Map<InetSocketAddress, String> names = new ConcurrentHashMap<>();
 
     /**
+     * @param tls whom we trust
+     * @param certificate what we show; empty where nobody is to connect over TLS
      * @param policy whom to speak to
      */
-    SipNetwork(SSLContext tls, AddressPolicy policy) {
+    SipNetwork(SSLContext tls, Supplier<Optional<SSLContext>> certificate, AddressPolicy policy) {
         this.tls = tls;
+        this.certificate = certificate;
         this.policy = policy;
     }
 
@@ -124,9 +130,17 @@ final class SipNetwork implements NetworkLayer {
         return new CarefulServerSocket(port, backlog, address);
     }
 
-    /** Nobody connects to us with TLS: trunks answer on the connection that we opened. */
+    /** Whether others can connect to us over TLS. */
+    boolean listensWithTls() {
+        return certificate.get().isPresent();
+    }
+
+    /** Without a certificate trunks answer on the connections that we have opened, and there are no others. */
     @Override
     public SSLServerSocket createSSLServerSocket(int port, int backlog, InetAddress address) throws IOException {
+        if (listensWithTls()) {
+            return new CarefulTlsServerSocket(port, backlog, address, certificate);
+        }
         return (SSLServerSocket)
                 tls.getServerSocketFactory().createServerSocket(0, 1, InetAddress.getLoopbackAddress());
     }

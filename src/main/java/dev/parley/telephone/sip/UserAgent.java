@@ -13,7 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
+import javax.net.ssl.SSLContext;
 import javax.sip.ClientTransaction;
 import javax.sip.DialogTerminatedEvent;
 import javax.sip.IOExceptionEvent;
@@ -106,9 +108,13 @@ public class UserAgent implements SipListener {
         void lost(Transaction transaction);
     }
 
-    UserAgent(SipConfig config, Addresses reachable) throws IOException, GeneralSecurityException {
+    /**
+     * @param certificate what is shown to those who call over TLS
+     */
+    UserAgent(SipConfig config, Supplier<Optional<SSLContext>> certificate, Addresses reachable)
+            throws IOException, GeneralSecurityException {
         this.config = config;
-        this.network = new SipNetwork(OpenStack.tls(config), reachable.trunks());
+        this.network = new SipNetwork(OpenStack.tls(config), certificate, reachable.trunks());
         this.ways = new OpenStack.Ways(
                 network,
                 reachable,
@@ -151,6 +157,11 @@ public class UserAgent implements SipListener {
         return config.advertisedPort().orElse(opened.port());
     }
 
+    /** The port that peers are told to answer to over this: what TLS is spoken on stands behind that of the others. */
+    int advertisedPort(String transport) {
+        return advertisedPort() + (transport.equalsIgnoreCase("tls") && network.listensWithTls() ? 1 : 0);
+    }
+
     /** The address that this peer is told to answer to. */
     InetAddress addressTowards(InetSocketAddress peer) throws IOException {
         if (config.advertisedAddress().isPresent()) {
@@ -177,7 +188,7 @@ public class UserAgent implements SipListener {
     /** Our own Via towards this peer; the stack makes the branch. */
     ViaHeader via(InetAddress address, String transport) throws SipException {
         try {
-            ViaHeader via = headers.createViaHeader(host(address), advertisedPort(), transport, null);
+            ViaHeader via = headers.createViaHeader(host(address), advertisedPort(transport), transport, null);
             via.setRPort();
             return via;
         } catch (ParseException | InvalidArgumentException impossible) {

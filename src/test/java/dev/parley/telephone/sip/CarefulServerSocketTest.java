@@ -82,7 +82,8 @@ class CarefulServerSocketTest {
                 0,
                 50,
                 InetAddress.getByName("127.0.0.1"),
-                new CarefulServerSocket.Limits(all, perSource, message, silence));
+                new CarefulServerSocket.Limits(all, perSource, message, silence),
+                CarefulServerSocket.Lines::new);
         opened.add(server);
         Thread.ofVirtual().start(() -> {
             while (!server.isClosed()) {

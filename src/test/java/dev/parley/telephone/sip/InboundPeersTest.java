@@ -81,13 +81,14 @@ class InboundPeersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"udp", "tcp"})
+    @ValueSource(strings = {"udp", "tcp", "tls"})
     void greetsAPersonWithASoftphone(String transport) throws Exception {
         InboundLine line = new InboundLine(InboundLine.fromHere(), GREETS);
         try (Baresip person = Baresip.start("", Duration.ofSeconds(60))) {
             person.command(
                     "dial",
-                    "sip:" + line.number() + "@127.0.0.1:" + agent.advertisedPort() + ";transport=" + transport);
+                    "sip:" + line.number() + "@127.0.0.1:" + agent.advertisedPort(transport) + ";transport="
+                            + transport);
             Awaitility.await()
                     .atMost(PATIENCE)
                     .until(() -> !line.conversations().isEmpty()

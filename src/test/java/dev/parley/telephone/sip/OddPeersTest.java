@@ -6,6 +6,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +54,7 @@ class OddPeersTest {
     static void start() throws Exception {
         loopback = new LoopbackMedia("41000-41099");
         port = Ports.free(2);
-        agent = new UserAgent(UserAgentTest.config(port), Reachable.loopback());
+        agent = new UserAgent(UserAgentTest.config(port), Optional::empty, Reachable.loopback());
         agent.provider();
     }
 

@@ -68,7 +68,7 @@ class UserAgentTest {
 
     @BeforeEach
     void open() throws Exception {
-        agent = new UserAgent(config(port), Reachable.loopback());
+        agent = new UserAgent(config(port), Optional::empty, Reachable.loopback());
         agent.provider();
     }
 
@@ -94,7 +94,7 @@ class UserAgentTest {
 
     @Test
     void saysWhichPortIsTaken() throws Exception {
-        UserAgent second = new UserAgent(config(port), Reachable.loopback());
+        UserAgent second = new UserAgent(config(port), Optional::empty, Reachable.loopback());
         String told =
                 assertThrows(IllegalStateException.class, second::provider).getMessage();
         assertTrue(told.contains("PARLEY_SIP_PORT") && told.contains(Integer.toString(port)), told);
@@ -120,7 +120,7 @@ class UserAgentTest {
     @Test
     void sendsNoResponseWhereAStrangersViaNamesAnInternalAddress() throws Exception {
         agent.close();
-        agent = new UserAgent(config(port), Reachable.of("127.0.0.1"));
+        agent = new UserAgent(config(port), Optional::empty, Reachable.of("127.0.0.1"));
         agent.provider();
         try (DatagramSocket stranger = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0));
                 DatagramSocket inside = new DatagramSocket(new InetSocketAddress("127.0.0.2", 0))) {
@@ -147,8 +147,8 @@ class UserAgentTest {
 
     @Test
     void connectsToNoInternalAddress() throws Exception {
-        SipNetwork careful =
-                new SipNetwork(SSLContext.getDefault(), Reachable.of().trunks());
+        SipNetwork careful = new SipNetwork(
+                SSLContext.getDefault(), Optional::empty, Reachable.of().trunks());
         try (ServerSocket inside = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             inside.setSoTimeout(100);
             for (String name : List.of("127.0.0.1", "0.0.0.0", "::1", "::ffff:127.0.0.1")) {
