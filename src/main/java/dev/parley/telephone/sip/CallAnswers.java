@@ -14,12 +14,14 @@ import javax.sip.message.Response;
 final class CallAnswers {
 
     private static final String SESSION_TIMER = "timer";
+    private static final int INTERVAL_TOO_SMALL = 422;
     /** Provisional responses that are acknowledged (RFC 3262). */
     static final String RELIABLE = "100rel";
 
     private final UserAgent agent;
     private final PeerPath path;
     private final SipMedia media;
+    private final SessionRefresh refresh;
     /** Whether the other side asked us for an offer, and its ACK is to bring the answer. */
     private boolean offered;
 
@@ -32,7 +34,8 @@ final class CallAnswers {
         TALKING
     }
 
-    CallAnswers(UserAgent agent, PeerPath path, SipMedia media) {
+    CallAnswers(UserAgent agent, PeerPath path, SipMedia media, SessionRefresh refresh) {
+        this.refresh = refresh;
         this.agent = agent;
         this.path = path;
         this.media = media;
@@ -46,6 +49,8 @@ final class CallAnswers {
             answer(event, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
         } else if (!unsupported.isEmpty()) {
             send(event, refusal(agent, request, unsupported));
+        } else if (SessionTimer.isTooShort(request)) {
+            send(event, tooShort(agent, request));
         } else {
             switch (request.getMethod()) {
                 case Request.INVITE, Request.UPDATE -> renegotiate(event, phase);
@@ -87,12 +92,21 @@ final class CallAnswers {
         return response;
     }
 
+    /** 422, and how long it must be. */
+    static Response tooShort(UserAgent agent, Request request) throws Exception {
+        Response response = agent.messages.createResponse(INTERVAL_TOO_SMALL, request);
+        response.setHeader(
+                agent.headers.createHeader(SessionTimer.LEAST, Integer.toString(SessionTimer.LEAST_SECONDS)));
+        return response;
+    }
+
     /** A re-INVITE or UPDATE: hold, resume, another address, or just a sign that the session is alive (RFC 4028, RFC 3311). */
     private void renegotiate(RequestEvent event, Phase phase) throws Exception {
         Request request = event.getRequest();
         boolean invite = request.getMethod().equals(Request.INVITE);
         Optional<String> offer = SipBody.sdp(request);
-        if (phase == Phase.RINGING && (invite || offer.isPresent()) || offered && offer.isPresent()) {
+        boolean unanswered = phase == Phase.RINGING || refresh.isOffering();
+        if (unanswered && (invite || offer.isPresent()) || offered && offer.isPresent()) {
             // Our own offer has yet to be answered.
             answer(event, Response.REQUEST_PENDING);
         } else if (offer.isEmpty() && !SipBody.isEmpty(request)) {
@@ -150,7 +164,9 @@ final class CallAnswers {
         response.setHeader(agent.headers.createAllowHeader(UserAgent.ALLOW));
         if (status == Response.OK) {
             response.setHeader(path.contact());
-            SessionTimer.accept(event.getRequest(), response, agent.headers);
+            SessionTimer.accept(event.getRequest(), response, agent.headers)
+                    .ifPresent(agreed ->
+                            refresh.agreed(agreed, !agreed.byRequester(), event.getDialog(), event.getRequest()));
         }
         if (sdp != null) {
             response.setContent(sdp, agent.headers.createContentTypeHeader("application", "sdp"));

@@ -47,6 +47,7 @@ final class InboundLeg implements IncomingCall.Leg, UserAgent.Party {
     private final CallRequests requests;
     private final CallAnswers answers;
     private final Referral referral;
+    private final SessionRefresh refresh;
     private final RequestEvent invited;
     private final SIPRequest invite;
     private final Consumer<Carrier.Event> events;
@@ -69,7 +70,8 @@ final class InboundLeg implements IncomingCall.Leg, UserAgent.Party {
         this.path = path;
         this.media = media;
         this.requests = new CallRequests(agent, path, Optional.empty());
-        this.answers = new CallAnswers(agent, path, media);
+        this.refresh = new SessionRefresh(agent, path, requests, media, steps, this::forgotten);
+        this.answers = new CallAnswers(agent, path, media, refresh);
         this.referral = new Referral(agent, path, requests);
         this.invited = invited;
         this.invite = (SIPRequest) invited.getRequest();
@@ -123,7 +125,8 @@ final class InboundLeg implements IncomingCall.Leg, UserAgent.Party {
             Response response = agent.messages.createResponse(code, invite);
             head(response);
             if (code == Response.OK) {
-                SessionTimer.accept(invite, response, agent.headers);
+                SessionTimer.accept(invite, response, agent.headers)
+                        .ifPresent(agreed -> refresh.agreed(agreed, !agreed.byRequester(), dialog, invite));
             }
             if (sdp != null) {
                 response.setContent(sdp, agent.headers.createContentTypeHeader("application", "sdp"));
@@ -177,6 +180,16 @@ final class InboundLeg implements IncomingCall.Leg, UserAgent.Party {
         });
     }
 
+    /** The caller does not know of the call any more. */
+    private void forgotten() {
+        try {
+            hangUp();
+        } catch (SipException gone) {
+            LOG.debugf("It could not be hung up: %s", gone.getMessage());
+        }
+        events.accept(new Carrier.Event.HungUp());
+    }
+
     private void hangUp() throws SipException {
         over();
         requests.hangUp(dialog);
@@ -217,12 +230,15 @@ final class InboundLeg implements IncomingCall.Leg, UserAgent.Party {
 
     @Override
     public void received(ResponseEvent event) {
-        // To our BYE there is nothing left to do.
-        if (((CSeqHeader) event.getResponse().getHeader(CSeqHeader.NAME))
-                .getMethod()
-                .equals(Request.REFER)) {
-            steps.next(() -> referral.answered(event));
-        }
+        steps.next(() -> {
+            switch (((CSeqHeader) event.getResponse().getHeader(CSeqHeader.NAME)).getMethod()) {
+                case Request.REFER -> referral.answered(event);
+                case Request.UPDATE, Request.INVITE -> refresh.answered(event);
+                default -> {
+                    // To our BYE: there is nothing left to do.
+                }
+            }
+        });
     }
 
     @Override
@@ -279,13 +295,17 @@ final class InboundLeg implements IncomingCall.Leg, UserAgent.Party {
 
     @Override
     public void lost(Transaction lost) {
-        steps.next(() -> referral.lost(lost));
+        steps.next(() -> {
+            referral.lost(lost);
+            refresh.lost(lost);
+        });
     }
 
     private void over() {
         if (state != State.OVER) {
             state = State.OVER;
             referral.end();
+            refresh.end();
             steps.end();
             CompletableFuture.delayedExecutor(REMEMBERED.toSeconds(), TimeUnit.SECONDS)
                     .execute(this::forget);

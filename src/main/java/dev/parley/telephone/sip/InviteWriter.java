@@ -53,6 +53,7 @@ final class InviteWriter {
             invite.setHeader(path.contact());
             callerId.write(invite, order);
             invite.setHeader(agent.headers.createAllowHeader(UserAgent.ALLOW));
+            SessionTimer.support(invite, agent.headers);
             invite.setContent(sdp, agent.headers.createContentTypeHeader("application", "sdp"));
             return invite;
         } catch (ParseException impossible) {

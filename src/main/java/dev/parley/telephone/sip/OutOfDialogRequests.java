@@ -51,6 +51,9 @@ final class OutOfDialogRequests implements AutoCloseable {
         if (!inDialog && !unsupported.isEmpty() && !request.getMethod().equals(Request.CANCEL)) {
             return CallAnswers.refusal(agent, request, unsupported);
         }
+        if (!inDialog && request.getMethod().equals(Request.INVITE) && SessionTimer.isTooShort(request)) {
+            return CallAnswers.tooShort(agent, request);
+        }
         Response response = agent.messages.createResponse(status(request, inDialog), request);
         response.setHeader(agent.headers.createAllowHeader(UserAgent.ALLOW));
         return response;

@@ -1,38 +1,102 @@
 package dev.parley.telephone.sip;
 
 import java.text.ParseException;
+import java.util.ListIterator;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import javax.sip.header.ExtensionHeader;
 import javax.sip.header.Header;
 import javax.sip.header.HeaderFactory;
+import javax.sip.header.SupportedHeader;
+import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 
 /**
- * Session timers (RFC 4028) as far as they need us: the other side refreshes, and we agree. We do not offer the extension,
- * so nobody may ask us to refresh.
+ * What two sides have agreed on of how a session shows that it lives (RFC 4028).
+ *
+ * @param seconds after which it is over without a sign
+ * @param byRequester whether whoever sent the request gives it; else whoever answers
  */
-final class SessionTimer {
+record SessionTimer(long seconds, boolean byRequester) {
 
-    private static final String NAME = "Session-Expires";
+    static final String NAME = "Session-Expires";
+    static final String LEAST = "Min-SE";
+    /** The least that may be asked of anybody, in seconds. */
+    static final int LEAST_SECONDS = 90;
 
-    private SessionTimer() {}
+    private static final String OPTION = "timer";
+    private static final Pattern SECONDS = Pattern.compile("\\A\\s*([0-9]{1,9})\\s*(?:;|\\z)");
 
-    static void accept(Request request, Response response, HeaderFactory headers) throws ParseException {
-        Header asked = request.getHeader(NAME);
-        if (asked == null) {
-            return;
+    /** What an answer agrees to. */
+    static Optional<SessionTimer> of(Message answer) {
+        return seconds(answer, NAME)
+                .map(seconds -> new SessionTimer(seconds, !value(answer, NAME).contains("refresher=uas")));
+    }
+
+    /** The number at the beginning of this header. */
+    static Optional<Long> seconds(Message message, String name) {
+        Matcher seconds = SECONDS.matcher(value(message, name));
+        return seconds.find() ? Optional.of(Long.valueOf(seconds.group(1))) : Optional.empty();
+    }
+
+    private static String value(Message message, String name) {
+        Header header = message.getHeader(name);
+        if (header == null) {
+            return "";
         }
-        String value = asked instanceof ExtensionHeader extension
+        return header instanceof ExtensionHeader extension
                 ? extension.getValue()
-                : asked.toString().substring(NAME.length() + 1).strip();
-        String seconds = value.split(";")[0].strip();
-        if (!value.contains("refresher=uas") && seconds.matches("[0-9]{1,9}")) {
-            response.setHeader(headers.createHeader(NAME, seconds + ";refresher=uac"));
-            Header supported = request.getHeader("Supported");
-            if (supported != null && supported.toString().contains("timer")) {
-                response.setHeader(headers.createRequireHeader("timer"));
+                : header.toString().substring(header.toString().indexOf(':') + 1);
+    }
+
+    /** Whether more signs are asked for than anybody has to give. */
+    static boolean isTooShort(Request request) {
+        return supports(request)
+                && seconds(request, NAME)
+                        .filter(seconds -> seconds < LEAST_SECONDS)
+                        .isPresent();
+    }
+
+    private static boolean supports(Request request) {
+        for (ListIterator<?> each = request.getHeaders(SupportedHeader.NAME); each.hasNext(); ) {
+            if (OPTION.equalsIgnoreCase(((SupportedHeader) each.next()).getOptionTag())) {
+                return true;
             }
         }
+        return false;
+    }
+
+    /**
+     * Agrees to what a request asks for: who sent it gives the signs if they can, and want to, else we do.
+     *
+     * @return what was agreed on, if anything
+     */
+    static Optional<SessionTimer> accept(Request request, Response response, HeaderFactory headers)
+            throws ParseException {
+        Optional<Long> seconds = seconds(request, NAME);
+        if (seconds.isEmpty()) {
+            return Optional.empty();
+        }
+        String asked = value(request, NAME);
+        boolean theirs = !asked.contains("refresher=uas") && (supports(request) || asked.contains("refresher=uac"));
+        response.setHeader(headers.createHeader(NAME, seconds.get() + ";refresher=" + (theirs ? "uac" : "uas")));
+        if (theirs && supports(request)) {
+            response.setHeader(headers.createRequireHeader(OPTION));
+        }
+        return Optional.of(new SessionTimer(seconds.get(), theirs));
+    }
+
+    /** Says in a request that we know of this, and what we want of it. */
+    void ask(Request request, HeaderFactory headers) throws ParseException {
+        support(request, headers);
+        request.setHeader(headers.createHeader(NAME, seconds + ";refresher=" + (byRequester ? "uac" : "uas")));
+    }
+
+    /** Says in a request that we know of this. */
+    static void support(Request request, HeaderFactory headers) throws ParseException {
+        request.setHeader(headers.createSupportedHeader(OPTION));
     }
 }

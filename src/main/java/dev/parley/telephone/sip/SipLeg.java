@@ -46,6 +46,7 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
     private final CallRequests requests;
     private final CallAnswers answers;
     private final Referral referral;
+    private final SessionRefresh refresh;
     private final Consumer<Carrier.Event> events;
     private final Devices devices = new Devices();
     private final NamedFields named;
@@ -71,7 +72,8 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
         this.writer = writer;
         this.media = media;
         this.requests = new CallRequests(agent, writer.path(), Optional.of(authorizer));
-        this.answers = new CallAnswers(agent, writer.path(), media);
+        this.refresh = new SessionRefresh(agent, writer.path(), requests, media, steps, this::forgotten);
+        this.answers = new CallAnswers(agent, writer.path(), media, refresh);
         this.referral = new Referral(agent, writer.path(), requests);
         this.events = events;
         this.named = writer.named();
@@ -147,7 +149,12 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
         steps.next(() -> {
             CSeqHeader sequence = (CSeqHeader) event.getResponse().getHeader(CSeqHeader.NAME);
             switch (sequence.getMethod()) {
-                case Request.INVITE -> invited(event);
+                case Request.INVITE -> {
+                    if (!refresh.answered(event)) {
+                        invited(event);
+                    }
+                }
+                case Request.UPDATE -> refresh.answered(event);
                 case Request.BYE -> requests.byeAnswered(event);
                 case Request.REFER -> referral.answered(event);
                 default -> {
@@ -213,6 +220,8 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
             hangUp();
         }
         events.accept(new Carrier.Event.Answered());
+        SessionTimer.of(event.getResponse())
+                .ifPresent(timer -> refresh.agreed(timer, timer.byRequester(), dialog, event.getResponse()));
         if (goneAlready) {
             over();
             events.accept(new Carrier.Event.HungUp());
@@ -248,6 +257,16 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
         over();
         ReasonField.cause(response).ifPresent(cause -> events.accept(new Carrier.Event.Cause(cause)));
         events.accept(new Carrier.Event.Refused(response.getStatusCode(), RetryAfterField.of(response)));
+    }
+
+    /** The other side does not know of the call any more. */
+    private void forgotten() {
+        try {
+            hangUp();
+        } catch (SipException gone) {
+            LOG.debugf("It could not be hung up: %s", gone.getMessage());
+        }
+        events.accept(new Carrier.Event.HungUp());
     }
 
     private void hangUp() throws SipException {
@@ -304,6 +323,7 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
     public void lost(Transaction lost) {
         steps.next(() -> {
             referral.lost(lost);
+            refresh.lost(lost);
             if (lost == transaction && (state == State.CALLING || state == State.PROCEEDING)) {
                 over();
                 events.accept(new Carrier.Event.Silent());
@@ -316,6 +336,7 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
         if (state != State.OVER) {
             state = State.OVER;
             referral.end();
+            refresh.end();
             steps.end();
             CompletableFuture.delayedExecutor(REMEMBERED.toSeconds(), TimeUnit.SECONDS)
                     .execute(this::forget);

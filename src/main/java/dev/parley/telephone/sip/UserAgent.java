@@ -223,7 +223,8 @@ public class UserAgent implements SipListener {
             guarded(() -> party.get().received(event));
         } else if (request.getMethod().equals(Request.INVITE)
                 && ((ToHeader) request.getHeader(ToHeader.NAME)).getTag() == null
-                && CallAnswers.isUnderstood(request)) {
+                && CallAnswers.isUnderstood(request)
+                && !SessionTimer.isTooShort(request)) {
             guarded(() -> invited.accept(event));
         } else if (!request.getMethod().equals(Request.ACK)) {
             others.answer(event);

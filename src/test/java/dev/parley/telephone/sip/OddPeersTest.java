@@ -6,6 +6,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -35,6 +36,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Calls to peers that do by hand what real ones have been seen to do, over sockets. */
@@ -576,5 +578,83 @@ class OddPeersTest {
         leg.refer("+14155550198", second::add);
         assertEquals(new Carrier.Referred.Refused(481), second.poll(5, TimeUnit.SECONDS));
         assertNull(referred.poll());
+    }
+
+    private static final String UPDATES = "Allow: INVITE, ACK, BYE, UPDATE\r\n";
+
+    private void talk(String more) throws Exception {
+        call();
+        peer.respond("200 OK", "a", peer.contact() + more + SDP_TYPE, sdp(4_000));
+        answered();
+        peer.expect("ACK ");
+    }
+
+    private static String timer(int seconds, String refresher) {
+        return "Session-Expires: " + seconds + ";refresher=" + refresher + "\r\n";
+    }
+
+    @Test
+    void isShownAgainAndAgainThatTheCallLives() throws Exception {
+        talk(UPDATES + timer(2, "uac"));
+        for (int i = 0; i < 2; i++) {
+            String update = peer.expect("UPDATE ");
+            assertEquals("2;refresher=uac", RawPeer.field(update, "Session-Expires"));
+            assertEquals("timer", RawPeer.field(update, "Supported"));
+            peer.respondTo(update, "200 OK", "", peer.contact() + timer(2, "uac"), "");
+        }
+        peer.respondTo(peer.expect("UPDATE "), "481 Call/Transaction Does Not Exist", "", "", "");
+        assertInstanceOf(Carrier.Event.HungUp.class, outcome());
+        peer.expect("BYE ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false", "true"})
+    void isShownSoByAnInviteWhereItKnowsOfNoUpdate(boolean saysSoLate) throws Exception {
+        talk((saysSoLate ? UPDATES : "Allow: INVITE, ACK, BYE\r\n") + timer(2, "uac"));
+        if (saysSoLate) {
+            peer.respondTo(peer.expect("UPDATE "), "405 Method Not Allowed", "", "", "");
+        }
+        String invite = peer.expect("INVITE ");
+        assertTrue(RawPeer.body(invite).contains("m=audio " + media.port()), invite);
+        assertTrue(peer.ask("INVITE", "a", SDP_TYPE, sdp(4_002)).startsWith("SIP/2.0 491 "));
+        peer.respondTo(invite, "200 OK", "", peer.contact() + SDP_TYPE + timer(2, "uac"), sdp(4_000));
+        String ack = peer.expect("ACK ");
+        assertEquals(RawPeer.field(invite, "CSeq").split(" ")[0] + " ACK", RawPeer.field(ack, "CSeq"));
+        leg.end();
+        peer.expect("BYE ");
+    }
+
+    @Test
+    void isShownSoLessOftenWhereThatIsTooOften() throws Exception {
+        talk(UPDATES + timer(2, "uac"));
+        peer.respondTo(peer.expect("UPDATE "), "422 Session Interval Too Small", "", "Min-SE: 4\r\n", "");
+        String update = peer.expect("UPDATE ");
+        assertEquals("4;refresher=uac", RawPeer.field(update, "Session-Expires"));
+        assertEquals("4", RawPeer.field(update, "Min-SE"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"491 Request Pending", "500 Server Internal Error"})
+    void isShownSoAgainWhereThatDidNotGetThrough(String line) throws Exception {
+        talk(UPDATES + timer(2, "uac"));
+        peer.respondTo(peer.expect("UPDATE "), line, "", "", "");
+        peer.expect("UPDATE ");
+        leg.end();
+        peer.expect("BYE ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'Session-Expires: 2;refresher=uas\r\n'", "''"})
+    void isShownNothingWhereItDoesThatItselfOrNobodyDoes(String header) throws Exception {
+        talk(UPDATES + header.replace("\\r\\n", "\r\n"));
+        assertThrows(AssertionError.class, () -> peer.expect("UPDATE ", Duration.ofSeconds(2)));
+    }
+
+    @Test
+    void callsInOnlyWithAnIntervalThatCanBeBorne() throws Exception {
+        peer.meet(port);
+        String refused = peer.ask("INVITE", "t", "Supported: timer\r\nSession-Expires: 30\r\n", "");
+        assertTrue(refused.startsWith("SIP/2.0 422 "), refused);
+        assertEquals("90", RawPeer.field(refused, "Min-SE"));
     }
 }

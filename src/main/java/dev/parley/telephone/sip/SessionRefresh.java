@@ -1,0 +1,197 @@
+package dev.parley.telephone.sip;
+
+import java.util.ListIterator;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+import javax.sip.ClientTransaction;
+import javax.sip.Dialog;
+import javax.sip.ResponseEvent;
+import javax.sip.SipException;
+import javax.sip.Transaction;
+import javax.sip.header.AllowHeader;
+import javax.sip.message.Message;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+
+import gov.nist.javax.sip.message.SIPRequest;
+import org.jboss.logging.Logger;
+
+/**
+ * Shows the other side that a call lives, where that is ours to do (RFC 4028): with UPDATE, or an INVITE where it knows of no
+ * UPDATE. To be used by the one thread of its call.
+ */
+final class SessionRefresh {
+
+    private static final Logger LOG = Logger.getLogger(SessionRefresh.class);
+    /** Whose Call-ID it is waits for so long when both ask at once (RFC 3261, section 14.1). */
+    private static final long GLARE_MILLIS = 2_100;
+
+    private static final long GLARE_MORE_MILLIS = 1_900;
+    private static final int INTERVAL_TOO_SMALL = 422;
+
+    private final UserAgent agent;
+    private final PeerPath path;
+    private final CallRequests requests;
+    private final SipMedia media;
+    private final Steps steps;
+    private final Runnable dead;
+    private Dialog dialog;
+    private long seconds;
+    private long least;
+    private boolean updates;
+    private CompletableFuture<Void> timer = CompletableFuture.completedFuture(null);
+    private ClientTransaction asking;
+
+    /**
+     * @param dead is run when the other side does not know of the call any more
+     */
+    SessionRefresh(UserAgent agent, PeerPath path, CallRequests requests, SipMedia media, Steps steps, Runnable dead) {
+        this.agent = agent;
+        this.path = path;
+        this.requests = requests;
+        this.media = media;
+        this.steps = steps;
+        this.dead = dead;
+    }
+
+    /**
+     * That was agreed on.
+     *
+     * @param ours whether we have to
+     * @param peer what the other side says of itself
+     */
+    void agreed(SessionTimer agreed, boolean ours, Dialog in, Message peer) {
+        timer.cancel(false);
+        dialog = null;
+        if (ours) {
+            dialog = in;
+            updates = allowsUpdates(peer);
+            afterHalfOf(agreed.seconds());
+        }
+    }
+
+    private void afterHalfOf(long interval) {
+        seconds = interval;
+        in(Math.max(1_000, interval * 500));
+    }
+
+    private static boolean allowsUpdates(Message peer) {
+        for (ListIterator<?> each = peer.getHeaders(AllowHeader.NAME); each.hasNext(); ) {
+            if (Request.UPDATE.equals(((AllowHeader) each.next()).getMethod())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void in(long millis) {
+        timer = new CompletableFuture<Void>().completeOnTimeout(null, millis, TimeUnit.MILLISECONDS);
+        timer.thenRun(() -> steps.next(this::refresh));
+    }
+
+    /** Whether an offer of ours has not been answered. */
+    boolean isOffering() {
+        return asking != null && asking.getRequest().getMethod().equals(Request.INVITE);
+    }
+
+    private void refresh() throws Exception {
+        if (dialog == null || asking != null) {
+            return;
+        }
+        Request request = dialog.createRequest(updates ? Request.UPDATE : Request.INVITE);
+        request.setHeader(path.via());
+        request.setHeader(path.contact());
+        request.setHeader(agent.headers.createAllowHeader(UserAgent.ALLOW));
+        new SessionTimer(seconds, true).ask(request, agent.headers);
+        if (least > 0) {
+            request.setHeader(agent.headers.createHeader(SessionTimer.LEAST, Long.toString(least)));
+        }
+        if (!updates) {
+            request.setContent(media.offer(), agent.headers.createContentTypeHeader("application", "sdp"));
+        }
+        asking = agent.provider().getNewClientTransaction(request);
+        dialog.sendRequest(asking);
+    }
+
+    /** The response to one of ours; false when it is to something else. */
+    boolean answered(ResponseEvent event) throws Exception {
+        if (asking == null || event.getClientTransaction() != asking) {
+            return false;
+        }
+        Response response = event.getResponse();
+        int code = response.getStatusCode();
+        if (code >= 200) {
+            SIPRequest asked = (SIPRequest) asking.getRequest();
+            asking = null;
+            if (code < 300) {
+                alive(event, asked);
+            } else if (CallRequests.isChallenge(code)) {
+                again(requests.authorized(asked, response));
+            } else {
+                refused(response, code, asked.getMethod());
+            }
+        }
+        return true;
+    }
+
+    private void alive(ResponseEvent event, SIPRequest asked) throws Exception {
+        if (asked.getMethod().equals(Request.INVITE)) {
+            requests.acknowledge(event, asked);
+            SipBody.sdp(event.getResponse()).ifPresent(media::answered);
+        }
+        Optional<SessionTimer> agreed = SessionTimer.of(event.getResponse());
+        // Without it, or where it does so itself, the other side wants no signs of us any more.
+        agreed.filter(SessionTimer::byRequester).ifPresent(timer -> afterHalfOf(timer.seconds()));
+    }
+
+    private void again(Optional<SIPRequest> authorized) throws SipException {
+        if (authorized.isEmpty()) {
+            in(seconds * 125);
+            return;
+        }
+        asking = agent.provider().getNewClientTransaction(authorized.get());
+        dialog.sendRequest(asking);
+    }
+
+    private void refused(Response response, int code, String method) throws Exception {
+        switch (code) {
+            case Response.REQUEST_TIMEOUT, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST -> dead.run();
+            case Response.REQUEST_PENDING ->
+                in(GLARE_MILLIS + ThreadLocalRandom.current().nextLong(GLARE_MORE_MILLIS));
+            case INTERVAL_TOO_SMALL -> {
+                long wanted = SessionTimer.seconds(response, SessionTimer.LEAST).orElse(0L);
+                boolean more = wanted > seconds;
+                least = Math.max(least, wanted);
+                seconds = Math.max(seconds, wanted);
+                in(more ? 0 : seconds * 125);
+            }
+            case Response.METHOD_NOT_ALLOWED, Response.NOT_IMPLEMENTED -> {
+                boolean other = updates && method.equals(Request.UPDATE);
+                updates = false;
+                in(other ? 0 : seconds * 125);
+            }
+            default -> {
+                LOG.debugf("A sign that a call lives was answered with %d", code);
+                in(Math.max(1_000, seconds * 125));
+            }
+        }
+    }
+
+    /** No response came. */
+    void lost(Transaction transaction) {
+        if (asking != null && transaction == asking) {
+            asking = null;
+            dead.run();
+        }
+    }
+
+    /** The call is over, or it is the other side's to do. */
+    void end() {
+        timer.cancel(false);
+        asking = null;
+        dialog = null;
+    }
+}
