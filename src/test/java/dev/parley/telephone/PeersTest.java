@@ -113,6 +113,26 @@ class PeersTest {
         return calls.get(id).getList("conversation.turns.findAll { it.role == 'user' }.dtmf");
     }
 
+    /** The person's telephone calls there itself, over the same carrier, whose only telephone it is. */
+    @Test
+    void isReferredToSomebodyElse() throws Exception {
+        try (Baresip person = Baresip.start(ANSWERS + ";auth_user=parley;auth_pass=secret", TALKS);
+                Kamailio carrier = Kamailio.start("MD5", person.port())) {
+            Calls calls = new Calls(carrier.trunk("UDP"));
+            String id = calls.call(GREETS);
+            calls.await(id, "in_progress");
+            calls.tenant()
+                    .request()
+                    .body(Map.of("to", "+14155550199", "mode", "refer"))
+                    .post("/core/conversations/" + id + "/transfer")
+                    .then()
+                    .statusCode(202);
+            JsonPath ended = calls.awaitEnd(id);
+            assertEquals("transferred", ended.getString("status"), calls.attempts(id)::toString);
+            assertEquals("answered", calls.attempts(id).getLast().get("outcome"));
+        }
+    }
+
     @Test
     void stopsRingingWhenItIsCancelled() throws Exception {
         try (Baresip person = Baresip.start(RINGS, TALKS);
