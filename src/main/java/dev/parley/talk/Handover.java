@@ -58,7 +58,7 @@ final class Handover {
                 return Optional.of(over ? OVER : BUSY);
             }
             busy = true;
-            begun = transfers.placing(conversation, order);
+            begun = transfers.placing(conversation, order, this::referred);
             placing = begun;
         }
         Optional<String> failed = Optional.of("a fault");
@@ -67,10 +67,7 @@ final class Handover {
                 case Transfers.Result.Failed(String why) -> Optional.of(why);
                 case Transfers.Result.Answered(OtherParty other) -> handOver(order, other);
                 case Transfers.Result.Referred() -> {
-                    synchronized (this) {
-                        referred = true;
-                    }
-                    left.run();
+                    referred();
                     yield Optional.empty();
                 }
             };
@@ -118,6 +115,13 @@ final class Handover {
                 referred = true;
             }
         }
+    }
+
+    private void referred() {
+        synchronized (this) {
+            referred = true;
+        }
+        left.run();
     }
 
     /** Whether the carrier has brought the person to somebody. */

@@ -62,6 +62,9 @@ public interface Carrier {
          */
         record Refused(int sipCode) implements Referred {}
 
+        /** It was not asked: nobody is on the line any more, or that could not be sent. The last. */
+        record NotSent() implements Referred {}
+
         /** It says no more, or the line has ended before it did; what became of the call is not known: the last. */
         record Unknown() implements Referred {}
     }

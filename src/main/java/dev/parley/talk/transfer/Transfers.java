@@ -33,6 +33,10 @@ public interface Transfers {
         boolean cancel();
     }
 
-    /** Nothing is done yet. */
-    Placing placing(Conversation.Key conversation, TransferOrder order);
+    /**
+     * Nothing is done yet.
+     *
+     * @param late is run when the carrier has brought them together after it was not waited for any more
+     */
+    Placing placing(Conversation.Key conversation, TransferOrder order, Runnable late);
 }

@@ -49,7 +49,9 @@ final class Authorizer {
         if (user == null || !LINE.matcher(user).matches() || trunk.password() == null || challenge.isEmpty()) {
             return Optional.empty();
         }
-        if (refusedBefore && !challenge.get().stale() || ++answers > MAX_ANSWERS) {
+        // Each request is challenged anew.
+        answers = refusedBefore ? answers + 1 : 1;
+        if (refusedBefore && !challenge.get().stale() || answers > MAX_ANSWERS) {
             return Optional.empty();
         }
         return Optional.of(header(server, challenge.get(), user, request));

@@ -164,9 +164,12 @@ final class CallAnswers {
         response.setHeader(agent.headers.createAllowHeader(UserAgent.ALLOW));
         if (status == Response.OK) {
             response.setHeader(path.contact());
-            SessionTimer.accept(event.getRequest(), response, agent.headers)
-                    .ifPresent(agreed ->
-                            refresh.agreed(agreed, !agreed.byRequester(), event.getDialog(), event.getRequest()));
+            String method = event.getRequest().getMethod();
+            if (method.equals(Request.INVITE) || method.equals(Request.UPDATE)) {
+                SessionTimer.accept(event.getRequest(), response, agent.headers)
+                        .ifPresent(agreed ->
+                                refresh.agreed(agreed, !agreed.byRequester(), event.getDialog(), event.getRequest()));
+            }
         }
         if (sdp != null) {
             response.setContent(sdp, agent.headers.createContentTypeHeader("application", "sdp"));

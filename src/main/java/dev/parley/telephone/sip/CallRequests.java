@@ -11,6 +11,7 @@ import javax.sip.InvalidArgumentException;
 import javax.sip.ResponseEvent;
 import javax.sip.SipException;
 import javax.sip.address.Address;
+import javax.sip.address.SipURI;
 import javax.sip.address.URI;
 import javax.sip.header.AuthorizationHeader;
 import javax.sip.header.CSeqHeader;
@@ -61,7 +62,8 @@ final class CallRequests {
         sequence.setSeqNumber(sequence.getSeqNumber() + 1);
         again.setHeader(path.via());
         again.setHeader(answer.get());
-        again.setApplicationData(request.getMethod().equals(Request.INVITE) ? path.hop() : null);
+        boolean first = request.getMethod().equals(Request.INVITE) && request.getToTag() == null;
+        again.setApplicationData(first ? path.hop() : null);
         return Optional.of(again);
     }
 
@@ -168,9 +170,29 @@ final class CallRequests {
         agent.provider().sendRequest(cancel);
     }
 
+    /** Somebody at the carrier of who called with this: where it says that they are, else where it is itself. */
+    SipURI somebody(String number, SIPRequest invite) throws SipException {
+        String named = invite.getFrom().getAddress().getURI() instanceof SipURI caller ? caller.getHost() : "";
+        boolean hidden = named.isEmpty() || named.endsWith(".invalid");
+        try {
+            return agent.addresses.createSipURI(
+                    number, hidden ? UserAgent.host(path.peer().getAddress()) : named);
+        } catch (ParseException impossible) {
+            throw new SipException("no address of a number", impossible);
+        }
+    }
+
+    /** A request of ours in a call, without the credentials of the one before: they may be good for that alone. */
+    Request within(Dialog dialog, String method) throws SipException {
+        Request request = dialog.createRequest(method);
+        request.removeHeader(AuthorizationHeader.NAME);
+        request.removeHeader(ProxyAuthorizationHeader.NAME);
+        request.setHeader(path.via());
+        return request;
+    }
+
     void hangUp(Dialog dialog) throws SipException {
-        Request bye = dialog.createRequest(Request.BYE);
-        bye.setHeader(path.via());
+        Request bye = within(dialog, Request.BYE);
         dialog.sendRequest(agent.provider().getNewClientTransaction(bye));
     }
 

@@ -4,6 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -50,17 +52,28 @@ final class CarefulServerSocket extends ServerSocket {
 
     private final Limits limits;
     private final Supplier<Watch> watch;
+    private final Predicate<InetSocketAddress> needed;
     private final List<Watched> open = new ArrayList<>();
 
     CarefulServerSocket(int port, int backlog, InetAddress address) throws IOException {
-        this(port, backlog, address, Limits.USUAL, Lines::new);
+        this(port, backlog, address, Limits.USUAL, Lines::new, source -> false);
     }
 
-    CarefulServerSocket(int port, int backlog, InetAddress address, Limits limits, Supplier<Watch> watch)
+    /**
+     * @param needed whether a connection from there must stay, however silent it is
+     */
+    CarefulServerSocket(
+            int port,
+            int backlog,
+            InetAddress address,
+            Limits limits,
+            Supplier<Watch> watch,
+            Predicate<InetSocketAddress> needed)
             throws IOException {
         super(port, backlog, address);
         this.limits = limits;
         this.watch = watch;
+        this.needed = needed;
         setSoTimeout(LOOKED_EVERY_MILLIS);
     }
 
@@ -108,7 +121,10 @@ final class CarefulServerSocket extends ServerSocket {
     }
 
     private void sweep() {
-        open.stream().filter(socket -> socket.isOver(limits)).forEach(Watched::drop);
+        open.stream()
+                .filter(socket -> socket.isOver(limits))
+                .filter(socket -> !needed.test((InetSocketAddress) socket.getRemoteSocketAddress()))
+                .forEach(Watched::drop);
         open.removeIf(Socket::isClosed);
     }
 

@@ -2,8 +2,10 @@ package dev.parley.telephone.sip;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import javax.net.ssl.SSLContext;
@@ -21,13 +23,22 @@ final class CarefulTlsServerSocket extends SSLServerSocket {
     /** Takes down what the stack wants of each connection. */
     private final SSLServerSocket wanted;
 
-    CarefulTlsServerSocket(int port, int backlog, InetAddress address, Supplier<Optional<SSLContext>> certificate)
+    /**
+     * @param certificate what is shown
+     * @param needed whether a connection from there must stay, however silent it is
+     */
+    CarefulTlsServerSocket(
+            int port,
+            int backlog,
+            InetAddress address,
+            Supplier<Optional<SSLContext>> certificate,
+            Predicate<InetSocketAddress> needed)
             throws IOException {
         this.certificate = certificate;
         this.wanted = (SSLServerSocket)
                 certificate.get().orElseThrow().getServerSocketFactory().createServerSocket();
-        this.connections =
-                new CarefulServerSocket(port, backlog, address, CarefulServerSocket.Limits.USUAL, TlsRecords::new);
+        this.connections = new CarefulServerSocket(
+                port, backlog, address, CarefulServerSocket.Limits.USUAL, TlsRecords::new, needed);
     }
 
     @Override

@@ -43,7 +43,7 @@ final class FixedHop implements Router {
 
     private final Router other;
     private final Addresses addresses;
-    private final Function<String, Optional<First>> first;
+    private final Function<Request, Optional<First>> first;
 
     /** What was found within a call: the stack repeats an ACK by itself, on the thread that reads for all calls. */
     private final Map<String, Hop> found = Collections.synchronizedMap(new LinkedHashMap<>() {
@@ -54,9 +54,9 @@ final class FixedHop implements Router {
     });
 
     /**
-     * @param first where the call of a Call-ID went
+     * @param first where the call of a request went
      */
-    FixedHop(SipStack stack, Addresses addresses, Function<String, Optional<First>> first) {
+    FixedHop(SipStack stack, Addresses addresses, Function<Request, Optional<First>> first) {
         this.other = new DefaultRouter(stack, null);
         this.addresses = addresses;
         this.first = first;
@@ -68,7 +68,7 @@ final class FixedHop implements Router {
             return chosen;
         }
         String call = ((CallIdHeader) request.getHeader(CallIdHeader.NAME)).getCallId();
-        Optional<First> began = first.apply(call);
+        Optional<First> began = first.apply(request);
         if (began.filter(First::pinned).isPresent()) {
             return began.get().hop();
         }

@@ -22,6 +22,7 @@ import javax.sip.message.Request;
 import javax.sip.message.Response;
 
 import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.stack.HopImpl;
 import org.jboss.logging.Logger;
 
 import dev.parley.telephone.Carrier;
@@ -56,6 +57,9 @@ final class InboundLeg implements IncomingCall.Leg, UserAgent.Party {
     /** Whether the caller wants to acknowledge that it rings (RFC 3262). */
     private final boolean reliable;
 
+    /** Where the caller was heard of last: over TLS it may have connected again. */
+    private volatile Hop hop;
+
     private Optional<String> offer = Optional.empty();
     private State state = State.RINGING;
     /** Whether the caller knows that it rings; the answer does not overtake that. */
@@ -68,6 +72,7 @@ final class InboundLeg implements IncomingCall.Leg, UserAgent.Party {
     InboundLeg(UserAgent agent, PeerPath path, SipMedia media, RequestEvent invited, Consumer<Carrier.Event> events) {
         this.agent = agent;
         this.path = path;
+        this.hop = path.hop();
         this.media = media;
         this.requests = new CallRequests(agent, path, Optional.empty());
         this.refresh = new SessionRefresh(agent, path, requests, media, steps, this::forgotten);
@@ -197,7 +202,7 @@ final class InboundLeg implements IncomingCall.Leg, UserAgent.Party {
 
     @Override
     public void refer(String callee, Consumer<Carrier.Referred> told) {
-        steps.next(() -> referral.ask(state == State.TALKING ? dialog : null, path.user(callee), told));
+        steps.next(() -> referral.ask(state == State.TALKING ? dialog : null, requests.somebody(callee, invite), told));
     }
 
     @Override
@@ -225,7 +230,7 @@ final class InboundLeg implements IncomingCall.Leg, UserAgent.Party {
 
     @Override
     public Hop hop() {
-        return path.hop();
+        return hop;
     }
 
     @Override
@@ -244,11 +249,16 @@ final class InboundLeg implements IncomingCall.Leg, UserAgent.Party {
     @Override
     public void received(RequestEvent event) {
         steps.next(() -> {
+            SIPRequest request = (SIPRequest) event.getRequest();
+            if (isPinned() && request.getRemoteAddress() != null) {
+                hop = new HopImpl(
+                        UserAgent.host(request.getRemoteAddress()), request.getRemotePort(), path.transport());
+            }
             switch (event.getRequest().getMethod()) {
                 case Request.CANCEL -> cancelled(event);
                 case Request.BYE -> left(event);
                 case Request.ACK -> acknowledged(event);
-                case Request.NOTIFY -> answers.answer(event, referral.notified(event.getRequest()));
+                case Request.NOTIFY -> answers.answer(event, referral.notified(event.getRequest(), true));
                 case Request.PRACK -> {
                     answers.answer(event, Response.OK);
                     ringingKnown = true;

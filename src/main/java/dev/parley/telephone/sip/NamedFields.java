@@ -13,9 +13,12 @@ import javax.sip.message.Message;
 final class NamedFields {
 
     private static final int LONGEST = 255;
+    /** Each is written down; a carrier that always says something else is not listened to any more. */
+    private static final int MOST_NEWS = 20;
 
     private final List<String> names;
     private final Map<String, String> known = new HashMap<>();
+    private int told;
 
     /**
      * @param names null for none
@@ -27,6 +30,9 @@ final class NamedFields {
     /** What this message says that was not known: the first field of each name, of at most 255 characters. */
     Map<String, String> news(Message message) {
         Map<String, String> news = new HashMap<>();
+        if (told >= MOST_NEWS) {
+            return news;
+        }
         for (String name : names) {
             Header field = message.getHeader(name);
             String value = field == null ? null : value(field);
@@ -34,6 +40,7 @@ final class NamedFields {
                 news.put(name, value);
             }
         }
+        told += news.isEmpty() ? 0 : 1;
         return news;
     }
 

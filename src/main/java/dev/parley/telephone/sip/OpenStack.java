@@ -56,13 +56,13 @@ record OpenStack(SipStackImpl stack, SipProvider provider, int port) implements 
     /**
      * How messages leave.
      *
-     * @param first where the call of a Call-ID went
+     * @param first where the call of a request went
      * @param late takes the answer of a device that was never heard of, to an INVITE that another one has answered
      */
     record Ways(
             SipNetwork network,
             Addresses addresses,
-            Function<String, Optional<FixedHop.First>> first,
+            Function<Request, Optional<FixedHop.First>> first,
             Consumer<SIPResponse> late) {}
 
     private static final class Stack extends SipStackImpl {

@@ -32,17 +32,6 @@ record PeerPath(UserAgent agent, InetSocketAddress peer, InetAddress local, Stri
         return agent.via(local, transport);
     }
 
-    /** Somebody at the peer. */
-    SipURI user(String user) throws SipException {
-        try {
-            SipURI uri = agent.addresses.createSipURI(user, UserAgent.host(peer.getAddress()));
-            uri.setPort(peer.getPort());
-            return uri;
-        } catch (ParseException impossible) {
-            throw new SipException("no address of a user", impossible);
-        }
-    }
-
     ContactHeader contact() throws SipException {
         try {
             SipURI uri = agent.addresses.createSipURI("parley", UserAgent.host(local));

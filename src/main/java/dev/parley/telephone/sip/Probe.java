@@ -28,8 +28,10 @@ final class Probe {
     private static final long TRUSTED_NANOS = 30_000_000_000L;
 
     private final UserAgent agent;
-    /** When an address last answered. A hint, which a restart may forget. */
-    private final Map<InetSocketAddress, Long> answered = new ConcurrentHashMap<>();
+    /** What addresses did when they were asked last. A hint, which a restart may forget. */
+    private final Map<InetSocketAddress, Sign> known = new ConcurrentHashMap<>();
+
+    private record Sign(boolean answered, long at) {}
 
     Probe(UserAgent agent) {
         this.agent = agent;
@@ -37,15 +39,14 @@ final class Probe {
 
     /** The first that answers, in their order; the very first when none does, since not every carrier answers OPTIONS. */
     InetSocketAddress firstAlive(NewTrunk.Outbound trunk, List<InetSocketAddress> addresses) throws IOException {
-        for (InetSocketAddress address : addresses) {
-            Long at = answered.get(address);
-            if (at != null && System.nanoTime() - at < TRUSTED_NANOS) {
-                return address;
-            }
-        }
+        known.values().removeIf(sign -> System.nanoTime() - sign.at() >= TRUSTED_NANOS);
         for (InetSocketAddress address : addresses.subList(0, Math.min(4, addresses.size()))) {
-            if (answers(trunk, address)) {
-                answered.put(address, System.nanoTime());
+            Sign sign = known.get(address);
+            if (sign == null) {
+                sign = new Sign(answers(trunk, address), System.nanoTime());
+                known.put(address, sign);
+            }
+            if (sign.answered()) {
                 return address;
             }
         }

@@ -8,8 +8,11 @@ import java.util.regex.Pattern;
 import javax.sip.ClientTransaction;
 import javax.sip.Dialog;
 import javax.sip.ResponseEvent;
+import javax.sip.SipException;
 import javax.sip.Transaction;
 import javax.sip.address.SipURI;
+import javax.sip.header.CSeqHeader;
+import javax.sip.header.EventHeader;
 import javax.sip.header.Header;
 import javax.sip.header.SubscriptionStateHeader;
 import javax.sip.message.Request;
@@ -33,10 +36,15 @@ final class Referral {
     private final UserAgent agent;
     private final PeerPath path;
     private final CallRequests requests;
+    private Dialog dialog;
     /** Null when nothing is asked, or all is said. */
     private Consumer<Carrier.Referred> told;
 
     private ClientTransaction asking;
+    /** The number of the request, by which what is said of it can be told from what is said of others. */
+    private long sequence;
+    /** Whether what is said without that may be of one before. */
+    private boolean another;
 
     Referral(UserAgent agent, PeerPath path, CallRequests requests) {
         this.agent = agent;
@@ -45,69 +53,97 @@ final class Referral {
     }
 
     /**
-     * @param dialog null when nobody is on the line any more
+     * @param in null when nobody is on the line any more
      */
-    void ask(Dialog dialog, SipURI callee, Consumer<Carrier.Referred> whom) {
-        if (dialog == null || told != null) {
-            whom.accept(new Carrier.Referred.Refused(Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST));
+    void ask(Dialog in, SipURI callee, Consumer<Carrier.Referred> whom) {
+        if (in == null || told != null) {
+            whom.accept(new Carrier.Referred.NotSent());
             return;
         }
         told = whom;
+        dialog = in;
         try {
-            Request refer = dialog.createRequest(Request.REFER);
-            refer.setHeader(path.via());
+            Request refer = requests.within(dialog, Request.REFER);
             refer.setHeader(path.contact());
             refer.setHeader(agent.headers.createReferToHeader(agent.addresses.createAddress(callee)));
             refer.setHeader(agent.headers.createHeader(
                     "Referred-By", "<" + dialog.getLocalParty().getURI() + ">"));
-            asking = agent.provider().getNewClientTransaction(refer);
-            dialog.sendRequest(asking);
+            send(refer);
         } catch (Exception unsent) {
             LOG.warnf("A person could not be referred: %s", unsent);
-            last(new Carrier.Referred.Refused(Response.SERVICE_UNAVAILABLE));
+            asking = null;
+            last(new Carrier.Referred.NotSent());
         }
     }
 
+    private void send(Request refer) throws SipException {
+        asking = agent.provider().getNewClientTransaction(refer);
+        dialog.sendRequest(asking);
+        sequence = ((CSeqHeader) asking.getRequest().getHeader(CSeqHeader.NAME)).getSeqNumber();
+    }
+
     /** The response to the REFER. */
-    void answered(ResponseEvent event) throws Exception {
+    void answered(ResponseEvent event) {
         int code = event.getResponse().getStatusCode();
-        if (told == null || asking == null || code < 200) {
+        if (told == null || asking == null || event.getClientTransaction() != asking || code < 200) {
             return;
         }
-        if (CallRequests.isChallenge(code)) {
-            Optional<SIPRequest> again = requests.authorized((SIPRequest) asking.getRequest(), event.getResponse());
+        try {
+            Optional<SIPRequest> again = CallRequests.isChallenge(code)
+                    ? requests.authorized((SIPRequest) asking.getRequest(), event.getResponse())
+                    : Optional.empty();
+            asking = null;
             if (again.isPresent()) {
-                asking = agent.provider().getNewClientTransaction(again.get());
-                asking.sendRequest();
-                return;
+                send(again.get());
+            } else if (code >= 300) {
+                last(new Carrier.Referred.Refused(code));
+            } else {
+                told.accept(new Carrier.Referred.Calling());
             }
-        }
-        asking = null;
-        if (code >= 300) {
-            last(new Carrier.Referred.Refused(code));
-        } else {
-            told.accept(new Carrier.Referred.Calling());
+        } catch (Exception unsent) {
+            LOG.warnf("A person could not be referred: %s", unsent);
+            asking = null;
+            last(new Carrier.Referred.NotSent());
         }
     }
 
     /**
      * What the other side says of it, which may overtake its response.
      *
+     * @param ours whether it is of this call
      * @return the status to answer with
      */
-    int notified(Request notify) {
-        if (told == null) {
+    int notified(Request notify, boolean ours) {
+        EventHeader event = (EventHeader) notify.getHeader(EventHeader.NAME);
+        if (event != null && !"refer".equalsIgnoreCase(event.getEventType())) {
+            return Response.BAD_EVENT;
+        }
+        if (told == null || !ours) {
             return Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST;
         }
-        int code = SipBody.of(notify).stream()
+        String id = event == null ? null : event.getEventId();
+        Header subscription = notify.getHeader(SubscriptionStateHeader.NAME);
+        boolean ends = subscription instanceof SubscriptionStateHeader state
+                && SubscriptionStateHeader.TERMINATED.equalsIgnoreCase(state.getState());
+        if (id == null ? another : !id.equals(Long.toString(sequence))) {
+            another &= !ends;
+        } else {
+            said(status(notify), ends);
+        }
+        return Response.OK;
+    }
+
+    private static int status(Request notify) {
+        return SipBody.of(notify).stream()
                 .map(body -> STATUS.matcher(body.text()))
                 .filter(Matcher::find)
                 .map(status -> Integer.parseInt(status.group(1)))
                 .findFirst()
                 .orElse(0);
-        Header subscription = notify.getHeader(SubscriptionStateHeader.NAME);
-        boolean ends = subscription instanceof SubscriptionStateHeader state
-                && SubscriptionStateHeader.TERMINATED.equalsIgnoreCase(state.getState());
+    }
+
+    private void said(int code, boolean ends) {
+        another = !ends;
         if (code >= 300) {
             last(new Carrier.Referred.Refused(code));
         } else if (code >= 200) {
@@ -115,14 +151,14 @@ final class Referral {
         } else if (ends) {
             last(new Carrier.Referred.Unknown());
         } else {
+            another = false;
             told.accept(new Carrier.Referred.Calling());
         }
-        return Response.OK;
     }
 
     /** No response came. */
     void lost(Transaction transaction) {
-        if (transaction == asking && asking != null) {
+        if (asking != null && transaction == asking) {
             asking = null;
             last(new Carrier.Referred.Unknown());
         }

@@ -31,6 +31,8 @@ final class SessionRefresh {
 
     private static final long GLARE_MORE_MILLIS = 1_900;
     private static final int INTERVAL_TOO_SMALL = 422;
+    private static final long SHORTEST_MILLIS = 1_000;
+    private static final long LONGEST_SECONDS = 86_400;
 
     private final UserAgent agent;
     private final PeerPath path;
@@ -44,6 +46,10 @@ final class SessionRefresh {
     private boolean updates;
     private CompletableFuture<Void> timer = CompletableFuture.completedFuture(null);
     private ClientTransaction asking;
+    /** When the session is over without a sign ({@link System#nanoTime}). */
+    private long until;
+
+    private boolean over;
 
     /**
      * @param dead is run when the other side does not know of the call any more
@@ -66,7 +72,7 @@ final class SessionRefresh {
     void agreed(SessionTimer agreed, boolean ours, Dialog in, Message peer) {
         timer.cancel(false);
         dialog = null;
-        if (ours) {
+        if (ours && !over) {
             dialog = in;
             updates = allowsUpdates(peer);
             afterHalfOf(agreed.seconds());
@@ -74,8 +80,14 @@ final class SessionRefresh {
     }
 
     private void afterHalfOf(long interval) {
-        seconds = interval;
-        in(Math.max(1_000, interval * 500));
+        seconds = Math.min(interval, LONGEST_SECONDS);
+        until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        in(seconds * 500);
+    }
+
+    /** Before it is over. */
+    private void soon() {
+        in(seconds * 125);
     }
 
     private static boolean allowsUpdates(Message peer) {
@@ -88,7 +100,8 @@ final class SessionRefresh {
     }
 
     private void in(long millis) {
-        timer = new CompletableFuture<Void>().completeOnTimeout(null, millis, TimeUnit.MILLISECONDS);
+        timer = new CompletableFuture<Void>()
+                .completeOnTimeout(null, Math.max(SHORTEST_MILLIS, millis), TimeUnit.MILLISECONDS);
         timer.thenRun(() -> steps.next(this::refresh));
     }
 
@@ -97,12 +110,19 @@ final class SessionRefresh {
         return asking != null && asking.getRequest().getMethod().equals(Request.INVITE);
     }
 
-    private void refresh() throws Exception {
+    private void refresh() {
         if (dialog == null || asking != null) {
             return;
         }
-        Request request = dialog.createRequest(updates ? Request.UPDATE : Request.INVITE);
-        request.setHeader(path.via());
+        try {
+            send(request());
+        } catch (Exception unsent) {
+            unsent(unsent);
+        }
+    }
+
+    private Request request() throws Exception {
+        Request request = requests.within(dialog, updates ? Request.UPDATE : Request.INVITE);
         request.setHeader(path.contact());
         request.setHeader(agent.headers.createAllowHeader(UserAgent.ALLOW));
         new SessionTimer(seconds, true).ask(request, agent.headers);
@@ -110,10 +130,25 @@ final class SessionRefresh {
             request.setHeader(agent.headers.createHeader(SessionTimer.LEAST, Long.toString(least)));
         }
         if (!updates) {
-            request.setContent(media.offer(), agent.headers.createContentTypeHeader("application", "sdp"));
+            request.setContent(media.again(), agent.headers.createContentTypeHeader("application", "sdp"));
         }
+        return request;
+    }
+
+    private void send(Request request) throws SipException {
         asking = agent.provider().getNewClientTransaction(request);
         dialog.sendRequest(asking);
+    }
+
+    /** A connection that is away for a moment is no reason to hang up on anybody, while the session is good. */
+    private void unsent(Exception why) {
+        LOG.debugf("It could not be said that a call lives: %s", why);
+        asking = null;
+        if (until - System.nanoTime() > 0) {
+            soon();
+        } else {
+            dead.run();
+        }
     }
 
     /** The response to one of ours; false when it is to something else. */
@@ -147,13 +182,16 @@ final class SessionRefresh {
         agreed.filter(SessionTimer::byRequester).ifPresent(timer -> afterHalfOf(timer.seconds()));
     }
 
-    private void again(Optional<SIPRequest> authorized) throws SipException {
+    private void again(Optional<SIPRequest> authorized) {
         if (authorized.isEmpty()) {
-            in(seconds * 125);
+            soon();
             return;
         }
-        asking = agent.provider().getNewClientTransaction(authorized.get());
-        dialog.sendRequest(asking);
+        try {
+            send(authorized.get());
+        } catch (SipException unsent) {
+            unsent(unsent);
+        }
     }
 
     private void refused(Response response, int code, String method) throws Exception {
@@ -175,7 +213,7 @@ final class SessionRefresh {
             }
             default -> {
                 LOG.debugf("A sign that a call lives was answered with %d", code);
-                in(Math.max(1_000, seconds * 125));
+                soon();
             }
         }
     }
@@ -183,13 +221,13 @@ final class SessionRefresh {
     /** No response came. */
     void lost(Transaction transaction) {
         if (asking != null && transaction == asking) {
-            asking = null;
-            dead.run();
+            unsent(new SipException("no response"));
         }
     }
 
-    /** The call is over, or it is the other side's to do. */
+    /** The call is over. */
     void end() {
+        over = true;
         timer.cancel(false);
         asking = null;
         dialog = null;

@@ -9,11 +9,13 @@ import jakarta.inject.Singleton;
 
 import io.quarkus.tls.TlsConfiguration;
 import io.quarkus.tls.TlsConfigurationRegistry;
+import org.jboss.logging.Logger;
 
 /** What this node shows to those who call it over TLS: the platform's TLS configuration {@code sip}, which may be replaced. */
 @Singleton
 class SipCertificate implements Supplier<Optional<SSLContext>> {
 
+    private static final Logger LOG = Logger.getLogger(SipCertificate.class);
     private static final String NAME = "sip";
 
     private final TlsConfigurationRegistry registry;
@@ -31,8 +33,12 @@ class SipCertificate implements Supplier<Optional<SSLContext>> {
                 registry.get(NAME).filter(configuration -> configuration.getKeyStore() != null);
         KeyStore now = configured.map(TlsConfiguration::getKeyStore).orElse(null);
         if (now != shown) {
-            context = configured.map(SipCertificate::context);
             shown = now;
+            try {
+                context = configured.map(SipCertificate::context);
+            } catch (IllegalStateException unusable) {
+                LOG.error("The one before is shown", unusable);
+            }
         }
         return context;
     }

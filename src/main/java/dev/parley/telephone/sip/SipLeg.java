@@ -291,7 +291,7 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
                         answers.acknowledged(event.getRequest());
                     }
                 }
-                case Request.NOTIFY -> answers.answer(event, referral.notified(event.getRequest()));
+                case Request.NOTIFY -> answers.answer(event, referral.notified(event.getRequest(), ours));
                 default -> answers.received(event, phase(event.getRequest(), ours));
             }
         });

@@ -13,6 +13,7 @@ final class SipMedia {
     private final Sdp sdp;
     private final SrtpKeys keys;
     private final boolean secure;
+    private String description;
 
     /**
      * @param keys what we would encrypt with, or null
@@ -26,7 +27,13 @@ final class SipMedia {
     }
 
     String offer() {
-        return sdp.offer(keys, secure);
+        description = sdp.offer(keys, secure);
+        return description;
+    }
+
+    /** What we said last, unchanged: nothing is negotiated by that (RFC 4028, section 7.4). */
+    String again() {
+        return description;
     }
 
     /** Talks as this answer to our offer has it; false when that is not possible. */
@@ -54,7 +61,8 @@ final class SipMedia {
             SdpAudio.Crypto ours = remote.ours() == null
                     ? null
                     : new SdpAudio.Crypto(audio.crypto().getFirst().tag(), keys);
-            return sdp.answer(audio, ours);
+            description = sdp.answer(audio, ours);
+            return description;
         });
     }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import javax.net.ssl.SSLContext;
@@ -38,6 +39,7 @@ final class SipNetwork implements NetworkLayer {
 
     private final SSLContext tls;
     private final Supplier<Optional<SSLContext>> certificate;
+    private final Predicate<InetSocketAddress> needed;
     private final AddressPolicy policy;
     private final Map<Expectation, Long> checks = new ConcurrentHashMap<>();
     private final Map<InetSocketAddress, String> names = new ConcurrentHashMap<>();
@@ -45,9 +47,15 @@ final class SipNetwork implements NetworkLayer {
     /**
      * @param tls whom we trust
      * @param certificate what we show; empty where nobody is to connect over TLS
+     * @param needed whether a connection from there must stay, however silent it is
      * @param policy whom to speak to
      */
-    SipNetwork(SSLContext tls, Supplier<Optional<SSLContext>> certificate, AddressPolicy policy) {
+    SipNetwork(
+            SSLContext tls,
+            Supplier<Optional<SSLContext>> certificate,
+            Predicate<InetSocketAddress> needed,
+            AddressPolicy policy) {
+        this.needed = needed;
         this.tls = tls;
         this.certificate = certificate;
         this.policy = policy;
@@ -139,7 +147,7 @@ final class SipNetwork implements NetworkLayer {
     @Override
     public SSLServerSocket createSSLServerSocket(int port, int backlog, InetAddress address) throws IOException {
         if (listensWithTls()) {
-            return new CarefulTlsServerSocket(port, backlog, address, certificate);
+            return new CarefulTlsServerSocket(port, backlog, address, certificate, needed);
         }
         return (SSLServerSocket)
                 tls.getServerSocketFactory().createServerSocket(0, 1, InetAddress.getLoopbackAddress());

@@ -114,14 +114,26 @@ public class UserAgent implements SipListener {
     UserAgent(SipConfig config, Supplier<Optional<SSLContext>> certificate, Addresses reachable)
             throws IOException, GeneralSecurityException {
         this.config = config;
-        this.network = new SipNetwork(OpenStack.tls(config), certificate, reachable.trunks());
-        this.ways = new OpenStack.Ways(
-                network,
-                reachable,
-                callId -> parties.getOrDefault(callId, List.of()).stream()
-                        .findFirst()
-                        .map(party -> new FixedHop.First(party.hop(), party.isPinned())),
-                this::late);
+        this.network = new SipNetwork(OpenStack.tls(config), certificate, this::isNeeded, reachable.trunks());
+        this.ways = new OpenStack.Ways(network, reachable, this::first, this::late);
+    }
+
+    /** Where the call of a request of ours went; two of one Call-ID are told apart by our tag. */
+    private Optional<FixedHop.First> first(Request request) {
+        String tag = ((FromHeader) request.getHeader(FromHeader.NAME)).getTag();
+        return party(request, party -> party.tag().equals(tag))
+                .map(party -> new FixedHop.First(party.hop(), party.isPinned()));
+    }
+
+    /** Whether somebody who talks can be reached only there. */
+    private boolean isNeeded(InetSocketAddress source) {
+        String host = host(source.getAddress());
+        return parties.values().stream()
+                .flatMap(List::stream)
+                .filter(Party::isPinned)
+                .map(Party::hop)
+                .anyMatch(hop ->
+                        hop.getPort() == source.getPort() && hop.getHost().equals(host));
     }
 
     /** A node that places calls also answers the carriers' questions whether it is there. */

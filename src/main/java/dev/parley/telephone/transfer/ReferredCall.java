@@ -33,13 +33,25 @@ final class ReferredCall implements Transfers.Placing {
     private final TransferOrder order;
     private final Carrier.Leg leg;
     private final TelephoneTransfers work;
+    private final Runnable late;
     private final BlockingQueue<Carrier.Referred> said = new LinkedBlockingQueue<>();
     private final CompletableFuture<Boolean> brought = new CompletableFuture<>();
     private final KeptBeside kept = new KeptBeside("keep-referral");
     private boolean cancelled;
     private boolean begun;
+    private boolean rings;
+    private volatile boolean answered;
 
-    ReferredCall(Conversation.Key conversation, TransferOrder order, Carrier.Leg leg, TelephoneTransfers work) {
+    /**
+     * @param late is run when they were brought together after that was not waited for any more
+     */
+    ReferredCall(
+            Conversation.Key conversation,
+            TransferOrder order,
+            Carrier.Leg leg,
+            TelephoneTransfers work,
+            Runnable late) {
+        this.late = late;
         this.conversation = conversation;
         this.order = order;
         this.leg = leg;
@@ -71,6 +83,8 @@ final class ReferredCall implements Transfers.Placing {
             attempt = work.store().beginReferral(conversation, order);
         } catch (RuntimeException unknown) {
             keep(() -> work.store().unsent(conversation));
+            // Before another one begins.
+            kept.all().join();
             throw unknown;
         }
         if (attempt.isEmpty()) {
@@ -91,31 +105,54 @@ final class ReferredCall implements Transfers.Placing {
 
     private Transfers.Result await(TransferStore.Key key) throws InterruptedException {
         long until = System.nanoTime() + order.ringsFor().plus(SAYS_WITHIN).toNanos();
-        boolean rings = false;
-        while (true) {
-            switch (said.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                case Carrier.Referred.Calling() -> {
-                    if (!rings) {
-                        keep(() -> work.store().ringing(key));
-                    }
-                    rings = true;
-                }
-                case Carrier.Referred.Answered() -> {
-                    keep(() -> work.store().transferred(key));
-                    keep(() -> work.store().ended(key, Outcome.ANSWERED, ANSWERED));
-                    return new Transfers.Result.Referred();
-                }
-                case Carrier.Referred.Refused(int code) -> {
-                    return missed(key, Outcome.ofRefusalAfterRinging(code), code);
-                }
-                case Carrier.Referred.Unknown() -> {
-                    return missed(key, Outcome.UNKNOWN, null);
-                }
-                case null -> {
-                    return missed(key, Outcome.UNKNOWN, null);
-                }
+        Optional<Transfers.Result> result = Optional.empty();
+        while (result.isEmpty()) {
+            Carrier.Referred next = said.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (next == null) {
+                // It may yet ring there: until the carrier says more, or the line ends, nobody else is called.
+                Thread.ofVirtual().name("late-referral").start(() -> hearTheRest(key));
+                return new Transfers.Result.Failed(Outcome.UNKNOWN.wire());
             }
+            result = after(next, key);
         }
+        return result.get();
+    }
+
+    private void hearTheRest(TransferStore.Key key) {
+        try {
+            Optional<Transfers.Result> result = Optional.empty();
+            while (result.isEmpty()) {
+                result = after(said.take(), key);
+            }
+            if (result.get() instanceof Transfers.Result.Referred) {
+                late.run();
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Empty while it goes on. */
+    private Optional<Transfers.Result> after(Carrier.Referred next, TransferStore.Key key) {
+        return switch (next) {
+            case Carrier.Referred.Calling() -> {
+                if (!rings) {
+                    keep(() -> work.store().ringing(key));
+                }
+                rings = true;
+                yield Optional.empty();
+            }
+            case Carrier.Referred.Answered() -> {
+                answered = true;
+                keep(() -> work.store().transferred(key));
+                keep(() -> work.store().ended(key, Outcome.ANSWERED, ANSWERED));
+                yield Optional.of(new Transfers.Result.Referred());
+            }
+            case Carrier.Referred.Refused(int code) ->
+                Optional.of(missed(key, Outcome.ofRefusalAfterRinging(code), code));
+            case Carrier.Referred.NotSent() -> Optional.of(missed(key, Outcome.NOT_SENT, null));
+            case Carrier.Referred.Unknown() -> Optional.of(missed(key, Outcome.UNKNOWN, null));
+        };
     }
 
     private Transfers.Result notBegun(String why) {
@@ -146,8 +183,10 @@ final class ReferredCall implements Transfers.Placing {
         }
         // Behind what the carrier has said already.
         said.add(new Carrier.Referred.Unknown());
-        return brought.copy()
+        boolean referred = brought.copy()
                 .completeOnTimeout(false, ENDS_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
                 .join();
+        // Nobody is on the line any more: what is known is on record before its end is.
+        return referred || answered && brought.join();
     }
 }

@@ -61,12 +61,12 @@ class TelephoneTransfers implements Transfers {
 
     /** A person who is on no telephone has no carrier that could be asked to call: both are on our lines then. */
     @Override
-    public Placing placing(Conversation.Key conversation, TransferOrder order) {
+    public Placing placing(Conversation.Key conversation, TransferOrder order, Runnable late) {
         if (order.mode() != TransferConfig.Mode.REFER) {
             return new TransferCall(conversation, order, this);
         }
         return legs.of(conversation)
-                .<Placing>map(leg -> new ReferredCall(conversation, order, leg, this))
+                .<Placing>map(leg -> new ReferredCall(conversation, order, leg, this, late))
                 .orElseGet(() -> new TransferCall(conversation, order.bridged(), this));
     }
 

@@ -107,6 +107,8 @@ final class TransferCall implements Transfers.Placing {
             attempt = work.store().begin(conversation, order, from);
         } catch (RuntimeException unknown) {
             keep(() -> work.store().unsent(conversation));
+            // Before another one begins.
+            kept.all().join();
             throw unknown;
         }
         return attempt.isEmpty()

@@ -83,7 +83,8 @@ class CarefulServerSocketTest {
                 50,
                 InetAddress.getByName("127.0.0.1"),
                 new CarefulServerSocket.Limits(all, perSource, message, silence),
-                CarefulServerSocket.Lines::new);
+                CarefulServerSocket.Lines::new,
+                source -> false);
         opened.add(server);
         Thread.ofVirtual().start(() -> {
             while (!server.isClosed()) {

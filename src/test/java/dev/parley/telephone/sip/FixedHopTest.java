@@ -5,6 +5,7 @@ import java.util.Properties;
 
 import javax.sip.SipException;
 import javax.sip.address.Hop;
+import javax.sip.header.CallIdHeader;
 import javax.sip.message.Request;
 
 import gov.nist.javax.sip.SipStackImpl;
@@ -36,12 +37,16 @@ class FixedHopTest {
             return new FixedHop(
                     new SipStackImpl(properties),
                     Reachable.of("10.1.0.0/16"),
-                    callId -> callId.equals("another")
-                            ? Optional.empty()
-                            : Optional.of(new FixedHop.First(TRUNK, callId.equals("pinned"))));
+                    request -> first(((CallIdHeader) request.getHeader(CallIdHeader.NAME)).getCallId()));
         } catch (Exception impossible) {
             throw new IllegalStateException(impossible);
         }
+    }
+
+    private static Optional<FixedHop.First> first(String callId) {
+        return callId.equals("another")
+                ? Optional.empty()
+                : Optional.of(new FixedHop.First(TRUNK, callId.equals("pinned")));
     }
 
     private static Request bye(String target, String callId, String more) throws Exception {

@@ -463,7 +463,15 @@ class OddPeersTest {
     private final BlockingQueue<Carrier.Referred> referred = new LinkedBlockingQueue<>();
 
     private String notify(String subscription, String status) throws IOException {
-        return peer.ask("NOTIFY", "a", FRAGMENT + "Subscription-State: " + subscription + "\r\n", status + "\r\n")
+        return notify(subscription, status, "");
+    }
+
+    private String notify(String subscription, String status, String id) throws IOException {
+        return peer.ask(
+                        "NOTIFY",
+                        "a",
+                        FRAGMENT.replace("refer", "refer" + id) + "Subscription-State: " + subscription + "\r\n",
+                        status + "\r\n")
                 .split("\r\n")[0];
     }
 
@@ -548,6 +556,41 @@ class OddPeersTest {
         peer.respondTo(again, "202 Accepted", "", "", "");
         notify("terminated", "SIP/2.0 486 Busy Here");
         said(new Carrier.Referred.Calling(), new Carrier.Referred.Refused(486));
+        leg.end();
+        String bye = peer.expect("BYE ");
+        assertTrue(number(bye) > number(again), bye);
+        assertEquals("", RawPeer.field(bye, "Proxy-Authorization"), "good for one request alone");
+    }
+
+    private static int number(String message) {
+        return Integer.parseInt(RawPeer.field(message, "CSeq").split(" ")[0]);
+    }
+
+    /** What is still said of the first is not taken for the second (RFC 3515, section 2.4.6). */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void tellsOneReferralFromAnother(boolean byId) throws Exception {
+        String first = refer();
+        String id = byId ? ";id=" + number(first) : "";
+        peer.respondTo(first, "202 Accepted", "", "", "");
+        notify("active", "SIP/2.0 486 Busy Here", id);
+        said(new Carrier.Referred.Calling(), new Carrier.Referred.Refused(486));
+        leg.refer("+14155550198", referred::add);
+        String second = peer.expect("REFER ");
+        peer.respondTo(second, "202 Accepted", "", "", "");
+        said(new Carrier.Referred.Calling());
+        assertEquals("SIP/2.0 200 OK", notify("terminated", "SIP/2.0 486 Busy Here", id));
+        assertNull(referred.poll(200, TimeUnit.MILLISECONDS));
+        notify("terminated", "SIP/2.0 200 OK", byId ? ";id=" + number(second) : "");
+        said(new Carrier.Referred.Answered());
+    }
+
+    @Test
+    void isToldOfNothingElse() throws Exception {
+        refer();
+        assertTrue(peer.ask("NOTIFY", "a", "Event: talk\r\nSubscription-State: terminated\r\n", "")
+                .startsWith("SIP/2.0 489 "));
+        assertNull(referred.poll());
     }
 
     @ParameterizedTest
@@ -576,7 +619,7 @@ class OddPeersTest {
         refer();
         BlockingQueue<Carrier.Referred> second = new LinkedBlockingQueue<>();
         leg.refer("+14155550198", second::add);
-        assertEquals(new Carrier.Referred.Refused(481), second.poll(5, TimeUnit.SECONDS));
+        assertEquals(new Carrier.Referred.NotSent(), second.poll(5, TimeUnit.SECONDS));
         assertNull(referred.poll());
     }
 
@@ -605,6 +648,23 @@ class OddPeersTest {
         peer.respondTo(peer.expect("UPDATE "), "481 Call/Transaction Does Not Exist", "", "", "");
         assertInstanceOf(Carrier.Event.HungUp.class, outcome());
         peer.expect("BYE ");
+    }
+
+    /** A carrier may ask for credentials each time, however long the call lasts. */
+    @Test
+    void isShownSoWithCredentialsEachTime() throws Exception {
+        talk(UPDATES + timer(2, "uac"));
+        String update = "";
+        for (int i = 0; i < 7; i++) {
+            String asked = "Proxy-Authenticate: Digest realm=\"r\", nonce=\"n" + i + "\"\r\n";
+            peer.respondTo(peer.expect("UPDATE "), "407 Proxy Authentication Required", "", asked, "");
+            update = peer.expect("UPDATE ");
+            assertTrue(RawPeer.field(update, "Proxy-Authorization").contains("nonce=\"n" + i + "\""), update);
+            peer.respondTo(update, "200 OK", "", peer.contact() + timer(2, "uac"), "");
+        }
+        leg.end();
+        String bye = peer.expect("BYE ");
+        assertTrue(number(bye) > number(update), bye);
     }
 
     @ParameterizedTest

@@ -175,7 +175,7 @@ class ReferTest {
         assertEquals(List.of("started", "failed"), events());
     }
 
-    /** Whoever calls in is referred to the address that their call came from. */
+    /** Whoever calls in is referred to the carrier that their call names. */
     @Test
     void bringsWhoCallsInThereToo() throws IOException {
         InboundLine line = new InboundLine(InboundLine.fromHere(), AGENT);
@@ -190,7 +190,7 @@ class ReferTest {
         say("ACK", 1, device, head, "");
         id = line.await("in_progress").getString("id");
         String refer = refer();
-        assertEquals("<sip:" + SALES + "@" + peer.address() + ">", RawPeer.field(refer, "Refer-To"));
+        assertEquals("<sip:" + SALES + "@somewhere.example>", RawPeer.field(refer, "Refer-To"));
         assertEquals(RawPeer.field(refer, "To"), "<sip:+14155550123@somewhere.example>;tag=c");
         peer.respondTo(refer, "202 Accepted", "", "", "");
         say(

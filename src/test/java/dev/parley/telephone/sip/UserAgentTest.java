@@ -148,7 +148,10 @@ class UserAgentTest {
     @Test
     void connectsToNoInternalAddress() throws Exception {
         SipNetwork careful = new SipNetwork(
-                SSLContext.getDefault(), Optional::empty, Reachable.of().trunks());
+                SSLContext.getDefault(),
+                Optional::empty,
+                source -> false,
+                Reachable.of().trunks());
         try (ServerSocket inside = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             inside.setSoTimeout(100);
             for (String name : List.of("127.0.0.1", "0.0.0.0", "::1", "::ffff:127.0.0.1")) {
