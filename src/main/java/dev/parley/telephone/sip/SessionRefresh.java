@@ -164,7 +164,7 @@ final class SessionRefresh {
             if (code < 300) {
                 alive(event, asked);
             } else if (CallRequests.isChallenge(code)) {
-                again(requests.authorized(asked, response));
+                again(asked, response);
             } else {
                 refused(response, code, asked.getMethod());
             }
@@ -182,14 +182,15 @@ final class SessionRefresh {
         agreed.filter(SessionTimer::byRequester).ifPresent(timer -> afterHalfOf(timer.seconds()));
     }
 
-    private void again(Optional<SIPRequest> authorized) {
-        if (authorized.isEmpty()) {
-            soon();
-            return;
-        }
+    private void again(SIPRequest asked, Response challenge) {
         try {
-            send(authorized.get());
-        } catch (SipException unsent) {
+            Optional<SIPRequest> authorized = requests.authorized(asked, challenge);
+            if (authorized.isPresent()) {
+                send(authorized.get());
+            } else {
+                soon();
+            }
+        } catch (Exception unsent) {
             unsent(unsent);
         }
     }

@@ -22,8 +22,8 @@ import dev.parley.telephone.Outcome;
  */
 final class ReferredCall implements Transfers.Placing {
 
-    /** As long as SIP waits for a response, above what it may ring. */
-    private static final Duration SAYS_WITHIN = Duration.ofSeconds(32);
+    /** How long the carrier may take for all else than the ringing. */
+    private static final Duration SAYS_WITHIN = Duration.ofSeconds(10);
     /** How long what the carrier said last is waited for, so that it is on record before the end of the conversation. */
     private static final Duration ENDS_WITHIN = Duration.ofSeconds(2);
 

@@ -14,6 +14,7 @@ import io.restassured.path.json.JsonPath;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,7 +39,8 @@ class ReferTest {
             "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n" + "m=audio 4000 RTP/AVP 0\r\n";
     private static final String AGENT = """
             {"starting_message": "Hello, this is the bakery.", "model": {"name": "scripted"},
-             "voice": {"recognizer": "scripted"}, "max_duration": 60, "script": {"default_reply": "I see."}}
+             "voice": {"recognizer": "scripted"}, "max_duration": 60,
+             "transfer": {"targets": [{"name": "sales", "number": "+14155550199"}], "ring_timeout": 5}, "script": {"default_reply": "I see."}}
             """;
 
     private RawPeer peer;
@@ -161,6 +163,28 @@ class ReferTest {
                 PATIENCE,
                 found -> found.getList("conversation.turns.text").toString().contains("I'm sorry, nobody"));
         assertEquals("in_progress", tenant.get(id).getString("status"));
+    }
+
+    /** The agent does not wait for ever; who is called by somebody else is not called by us too. */
+    @Tag("once")
+    @Test
+    void hearsOfItLate() throws IOException {
+        peer.respondTo(referred(), "202 Accepted", "", "", "");
+        notify("active", "SIP/2.0 180 Ringing");
+        tenant.await(
+                id,
+                PATIENCE,
+                found -> found.getList("conversation.turns.text").toString().contains("I'm sorry, nobody"));
+        assertNull(transfer().get("outcome"));
+        tenant.request()
+                .body(Map.of("to", SALES, "mode", "bridge"))
+                .post("/core/conversations/" + id + "/transfer")
+                .then()
+                .statusCode(409);
+        notify("terminated", "SIP/2.0 200 OK");
+        peer.respondTo(peer.expect("BYE "), "200 OK", "", "", "");
+        assertEquals("transferred", awaitEnd().getString("status"));
+        assertEquals(List.of("started", "completed"), events());
     }
 
     @Test
