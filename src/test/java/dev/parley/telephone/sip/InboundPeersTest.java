@@ -102,11 +102,12 @@ class InboundPeersTest {
         }
     }
 
-    @Test
-    void isReachedThroughAProxyThatRecordsItsRoute() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"udp", "tcp", "tls"})
+    void isReachedThroughAProxyThatRecordsItsRoute(String transport) throws Exception {
         InboundLine line = new InboundLine(InboundLine.fromHere(), GREETS);
         try (Baresip person = Baresip.start(";auth_user=parley;auth_pass=secret", Duration.ofSeconds(60));
-                Kamailio proxy = Kamailio.start("MD5", agent.advertisedPort())) {
+                Kamailio proxy = Kamailio.start("MD5", agent.advertisedPort(transport) + ";transport=" + transport)) {
             person.command(
                     "dial", "sip:" + line.number() + "@" + proxy.trunk("UDP").get("address"));
             Awaitility.await()
