@@ -23,6 +23,8 @@ final class RawPeer implements AutoCloseable {
     private InetSocketAddress other;
     private String invite;
     private int sequence = 10;
+    private String called;
+    private String dialled;
 
     RawPeer() throws IOException {
         socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -119,6 +121,25 @@ final class RawPeer implements AutoCloseable {
                 + "\r\nTo: "
                 + field(invite, "From") + "\r\nCall-ID: " + field(invite, "Call-ID") + "\r\nCSeq: " + sequence + " "
                 + method + "\r\n" + contact() + more + "Content-Length: " + body.length() + "\r\n\r\n" + body);
+    }
+
+    /** Calls this number at this port of ours, and acknowledges the answer. */
+    void dial(int port, String number, String sdp) throws IOException {
+        other = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        called = "<sip:" + number + "@127.0.0.1>";
+        dialled = "From: <sip:+14155550123@somewhere.example>;tag=c\r\nCall-ID: dialled" + System.nanoTime() + "\r\n";
+        say("INVITE", 1, "Content-Type: application/sdp\r\n", sdp);
+        called = field(expect("SIP/2.0 200"), "To");
+        say("ACK", 1, "", "");
+    }
+
+    /** Asks in the call that it has dialled. */
+    void say(String method, int number, String more, String body) throws IOException {
+        send(method + " sip:parley@127.0.0.1:" + other.getPort() + " SIP/2.0\r\nVia: SIP/2.0/UDP " + address()
+                + ";rport;branch=z9hG4bK" + method + System.nanoTime() + "\r\nMax-Forwards: 70\r\nTo: " + called
+                + "\r\nCSeq: "
+                + number + " " + method + "\r\n" + dialled + contact() + more + "Content-Length: " + body.length()
+                + "\r\n\r\n" + body);
     }
 
     void send(String message) throws IOException {

@@ -204,32 +204,18 @@ class ReferTest {
     void bringsWhoCallsInThereToo() throws IOException {
         InboundLine line = new InboundLine(InboundLine.fromHere(), AGENT);
         tenant = line.tenant();
-        peer.meet(agent.advertisedPort());
-        String head = "From: <sip:+14155550123@somewhere.example>;tag=c\r\nCall-ID: refer" + System.nanoTime() + "\r\n"
-                + peer.contact() + "Max-Forwards: 70\r\n";
-        String to = "<sip:" + line.number() + "@127.0.0.1>";
-        say("INVITE", 1, to, head + "Content-Type: application/sdp\r\n", SDP);
-        String answer = peer.expect("SIP/2.0 200", PATIENCE);
-        String device = RawPeer.field(answer, "To");
-        say("ACK", 1, device, head, "");
+        peer.dial(agent.advertisedPort(), line.number(), SDP);
         id = line.await("in_progress").getString("id");
         String refer = refer();
         assertEquals("<sip:" + SALES + "@somewhere.example>", RawPeer.field(refer, "Refer-To"));
         assertEquals(RawPeer.field(refer, "To"), "<sip:+14155550123@somewhere.example>;tag=c");
         peer.respondTo(refer, "202 Accepted", "", "", "");
-        say(
+        peer.say(
                 "NOTIFY",
                 2,
-                device,
-                head + "Event: refer\r\nSubscription-State: terminated\r\nContent-Type: message/sipfrag\r\n",
+                "Event: refer\r\nSubscription-State: terminated\r\nContent-Type: message/sipfrag\r\n",
                 "SIP/2.0 200 OK\r\n");
         peer.respondTo(peer.expect("BYE "), "200 OK", "", "", "");
         assertEquals("transferred", awaitEnd().getString("status"));
-    }
-
-    private void say(String method, int sequence, String to, String more, String body) throws IOException {
-        peer.send(method + " sip:parley@127.0.0.1:" + agent.advertisedPort() + " SIP/2.0\r\nVia: SIP/2.0/UDP "
-                + peer.address() + ";rport;branch=z9hG4bK" + method + System.nanoTime() + "\r\nTo: " + to + "\r\nCSeq: "
-                + sequence + " " + method + "\r\n" + more + "Content-Length: " + body.length() + "\r\n\r\n" + body);
     }
 }
