@@ -166,9 +166,7 @@ final class CallAnswers {
             response.setHeader(path.contact());
             String method = event.getRequest().getMethod();
             if (method.equals(Request.INVITE) || method.equals(Request.UPDATE)) {
-                SessionTimer.accept(event.getRequest(), response, agent.headers)
-                        .ifPresent(agreed ->
-                                refresh.agreed(agreed, !agreed.byRequester(), event.getDialog(), event.getRequest()));
+                refresh.accept(event.getRequest(), response, event.getDialog());
             }
         }
         if (sdp != null) {

@@ -75,7 +75,7 @@ final class InboundLeg implements IncomingCall.Leg, UserAgent.Party {
         this.hop = path.hop();
         this.media = media;
         this.requests = new CallRequests(agent, path, Optional.empty());
-        this.refresh = new SessionRefresh(agent, path, requests, media, steps, this::forgotten);
+        this.refresh = new SessionRefresh(agent, path, requests, media, steps, this::broken);
         this.answers = new CallAnswers(agent, path, media, refresh);
         this.referral = new Referral(agent, path, requests);
         this.invited = invited;
@@ -130,8 +130,7 @@ final class InboundLeg implements IncomingCall.Leg, UserAgent.Party {
             Response response = agent.messages.createResponse(code, invite);
             head(response);
             if (code == Response.OK) {
-                SessionTimer.accept(invite, response, agent.headers)
-                        .ifPresent(agreed -> refresh.agreed(agreed, !agreed.byRequester(), dialog, invite));
+                refresh.accept(invite, response, dialog);
             }
             if (sdp != null) {
                 response.setContent(sdp, agent.headers.createContentTypeHeader("application", "sdp"));
@@ -183,16 +182,6 @@ final class InboundLeg implements IncomingCall.Leg, UserAgent.Party {
                 }
             }
         });
-    }
-
-    /** The caller does not know of the call any more. */
-    private void forgotten() {
-        try {
-            hangUp();
-        } catch (SipException gone) {
-            LOG.debugf("It could not be hung up: %s", gone.getMessage());
-        }
-        events.accept(new Carrier.Event.HungUp());
     }
 
     private void hangUp() throws SipException {

@@ -19,7 +19,6 @@ import javax.sip.SipException;
 import javax.sip.address.SipURI;
 import javax.sip.address.TelURL;
 import javax.sip.address.URI;
-import javax.sip.header.ExtensionHeader;
 import javax.sip.header.Header;
 import javax.sip.message.Response;
 
@@ -89,13 +88,7 @@ final class IncomingInvite implements IncomingCall {
     private List<String> values(String name) {
         List<String> values = new ArrayList<>();
         for (ListIterator<?> each = request.getHeaders(name); each.hasNext(); ) {
-            Header header = (Header) each.next();
-            values.add(
-                    header instanceof ExtensionHeader extension
-                            ? extension.getValue()
-                            : header.toString()
-                                    .substring(header.toString().indexOf(':') + 1)
-                                    .strip());
+            values.add(FieldValue.of((Header) each.next()));
         }
         return values;
     }

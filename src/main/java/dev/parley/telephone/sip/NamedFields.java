@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-import javax.sip.header.ExtensionHeader;
 import javax.sip.header.Header;
 import javax.sip.message.Message;
 
@@ -45,11 +44,8 @@ final class NamedFields {
     }
 
     private static String value(Header field) {
-        String value = field instanceof ExtensionHeader extension
-                ? extension.getValue()
-                : field.toString().substring(field.toString().indexOf(':') + 1);
         // The database keeps no NUL.
-        String bare = value.replaceAll("\\p{Cntrl}", " ").strip();
+        String bare = FieldValue.of(field).replaceAll("\\p{Cntrl}", " ").strip();
         return bare.codePointCount(0, bare.length()) > LONGEST
                 ? bare.substring(0, bare.offsetByCodePoints(0, LONGEST))
                 : bare;

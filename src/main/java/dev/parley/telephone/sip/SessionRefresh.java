@@ -1,10 +1,12 @@
 package dev.parley.telephone.sip;
 
+import java.text.ParseException;
 import java.util.ListIterator;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import javax.sip.ClientTransaction;
 import javax.sip.Dialog;
@@ -39,7 +41,7 @@ final class SessionRefresh {
     private final CallRequests requests;
     private final SipMedia media;
     private final Steps steps;
-    private final Runnable dead;
+    private final Consumer<Exception> dead;
     private Dialog dialog;
     private long seconds;
     private long least;
@@ -52,9 +54,15 @@ final class SessionRefresh {
     private boolean over;
 
     /**
-     * @param dead is run when the other side does not know of the call any more
+     * @param dead is told why the other side does not know of the call any more
      */
-    SessionRefresh(UserAgent agent, PeerPath path, CallRequests requests, SipMedia media, Steps steps, Runnable dead) {
+    SessionRefresh(
+            UserAgent agent,
+            PeerPath path,
+            CallRequests requests,
+            SipMedia media,
+            Steps steps,
+            Consumer<Exception> dead) {
         this.agent = agent;
         this.path = path;
         this.requests = requests;
@@ -63,19 +71,24 @@ final class SessionRefresh {
         this.dead = dead;
     }
 
-    /**
-     * That was agreed on.
-     *
-     * @param ours whether we have to
-     * @param peer what the other side says of itself
-     */
-    void agreed(SessionTimer agreed, boolean ours, Dialog in, Message peer) {
+    /** Agrees to what a request of the other side asks for, in our answer to it. */
+    void accept(Request request, Response response, Dialog in) throws ParseException {
+        SessionTimer.accept(request, response, agent.headers)
+                .ifPresent(agreed -> agreed(agreed.seconds(), !agreed.byRequester(), in, request));
+    }
+
+    /** The other side has agreed to our INVITE, and perhaps to that. */
+    void accepted(Response response, Dialog in) {
+        SessionTimer.of(response).ifPresent(agreed -> agreed(agreed.seconds(), agreed.byRequester(), in, response));
+    }
+
+    private void agreed(long interval, boolean ours, Dialog in, Message peer) {
         timer.cancel(false);
         dialog = null;
         if (ours && !over) {
             dialog = in;
             updates = allowsUpdates(peer);
-            afterHalfOf(agreed.seconds());
+            afterHalfOf(interval);
         }
     }
 
@@ -147,7 +160,7 @@ final class SessionRefresh {
         if (until - System.nanoTime() > 0) {
             soon();
         } else {
-            dead.run();
+            dead.accept(why);
         }
     }
 
@@ -197,7 +210,8 @@ final class SessionRefresh {
 
     private void refused(Response response, int code, String method) throws Exception {
         switch (code) {
-            case Response.REQUEST_TIMEOUT, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST -> dead.run();
+            case Response.REQUEST_TIMEOUT, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST ->
+                dead.accept(new SipException("the other side knows of no such call: " + code));
             case Response.REQUEST_PENDING ->
                 in(GLARE_MILLIS + ThreadLocalRandom.current().nextLong(GLARE_MORE_MILLIS));
             case INTERVAL_TOO_SMALL -> {

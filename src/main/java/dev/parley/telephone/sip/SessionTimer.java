@@ -6,8 +6,6 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import javax.sip.header.ExtensionHeader;
-import javax.sip.header.Header;
 import javax.sip.header.HeaderFactory;
 import javax.sip.header.SupportedHeader;
 import javax.sip.message.Message;
@@ -43,13 +41,7 @@ record SessionTimer(long seconds, boolean byRequester) {
     }
 
     private static String value(Message message, String name) {
-        Header header = message.getHeader(name);
-        if (header == null) {
-            return "";
-        }
-        return header instanceof ExtensionHeader extension
-                ? extension.getValue()
-                : header.toString().substring(header.toString().indexOf(':') + 1);
+        return FieldValue.of(message.getHeader(name));
     }
 
     /** Whether more signs are asked for than anybody has to give. */

@@ -37,7 +37,7 @@ record SipBody(String type, String disposition, String text) {
         }
         String text = new String(content, StandardCharsets.UTF_8);
         List<SipBody> bodies = new ArrayList<>();
-        add(value(message.getHeader(ContentTypeHeader.NAME)), disposition(message), text, bodies, 0);
+        add(FieldValue.of(message.getHeader(ContentTypeHeader.NAME)), disposition(message), text, bodies, 0);
         return bodies;
     }
 
@@ -62,12 +62,7 @@ record SipBody(String type, String disposition, String text) {
     }
 
     private static String disposition(Message message) {
-        return bare(value(message.getHeader(ContentDispositionHeader.NAME)));
-    }
-
-    private static String value(Object header) {
-        String text = header == null ? "" : header.toString();
-        return text.substring(text.indexOf(':') + 1).strip();
+        return bare(FieldValue.of(message.getHeader(ContentDispositionHeader.NAME)));
     }
 
     /** Without parameters, in small letters. */

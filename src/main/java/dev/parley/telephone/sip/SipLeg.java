@@ -72,7 +72,7 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
         this.writer = writer;
         this.media = media;
         this.requests = new CallRequests(agent, writer.path(), Optional.of(authorizer));
-        this.refresh = new SessionRefresh(agent, writer.path(), requests, media, steps, this::forgotten);
+        this.refresh = new SessionRefresh(agent, writer.path(), requests, media, steps, this::broken);
         this.answers = new CallAnswers(agent, writer.path(), media, refresh);
         this.referral = new Referral(agent, writer.path(), requests);
         this.events = events;
@@ -220,8 +220,7 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
             hangUp();
         }
         events.accept(new Carrier.Event.Answered());
-        SessionTimer.of(event.getResponse())
-                .ifPresent(timer -> refresh.agreed(timer, timer.byRequester(), dialog, event.getResponse()));
+        refresh.accepted(event.getResponse(), dialog);
         if (goneAlready) {
             over();
             events.accept(new Carrier.Event.HungUp());
@@ -257,16 +256,6 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
         over();
         ReasonField.cause(response).ifPresent(cause -> events.accept(new Carrier.Event.Cause(cause)));
         events.accept(new Carrier.Event.Refused(response.getStatusCode(), RetryAfterField.of(response)));
-    }
-
-    /** The other side does not know of the call any more. */
-    private void forgotten() {
-        try {
-            hangUp();
-        } catch (SipException gone) {
-            LOG.debugf("It could not be hung up: %s", gone.getMessage());
-        }
-        events.accept(new Carrier.Event.HungUp());
     }
 
     private void hangUp() throws SipException {

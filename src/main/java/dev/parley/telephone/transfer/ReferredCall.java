@@ -9,8 +9,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 import dev.parley.conversation.Conversation;
-import dev.parley.queue.KeptBeside;
-import dev.parley.queue.OutagePatience;
 import dev.parley.talk.transfer.TransferOrder;
 import dev.parley.talk.transfer.Transfers;
 import dev.parley.telephone.Carrier;
@@ -36,7 +34,7 @@ final class ReferredCall implements Transfers.Placing {
     private final Runnable late;
     private final BlockingQueue<Carrier.Referred> said = new LinkedBlockingQueue<>();
     private final CompletableFuture<Boolean> brought = new CompletableFuture<>();
-    private final KeptBeside kept = new KeptBeside("keep-referral");
+    private final TransferRecord record;
     private boolean cancelled;
     private boolean begun;
     private boolean rings;
@@ -56,6 +54,7 @@ final class ReferredCall implements Transfers.Placing {
         this.order = order;
         this.leg = leg;
         this.work = work;
+        this.record = new TransferRecord(conversation, work.store(), "keep-referral");
     }
 
     @Override
@@ -69,36 +68,28 @@ final class ReferredCall implements Transfers.Placing {
             return result;
         } finally {
             boolean referred = result instanceof Transfers.Result.Referred;
-            kept.all().thenRun(() -> brought.complete(referred));
+            record.whenKept().thenRun(() -> brought.complete(referred));
         }
     }
 
     private Transfers.Result place() throws InterruptedException {
         Optional<String> obstacle = work.obstacle(conversation, order);
         if (obstacle.isPresent()) {
-            return notBegun(obstacle.get());
+            return record.notBegun(obstacle.get());
         }
-        OptionalInt attempt;
-        try {
-            attempt = work.store().beginReferral(conversation, order);
-        } catch (RuntimeException unknown) {
-            keep(() -> work.store().unsent(conversation));
-            // Before another one begins.
-            kept.all().join();
-            throw unknown;
-        }
+        OptionalInt attempt = record.begin(() -> work.store().beginReferral(conversation, order));
         if (attempt.isEmpty()) {
-            return notBegun(Outcome.TRUNK_BUSY.wire());
+            return record.notBegun(Outcome.TRUNK_BUSY.wire());
         }
         TransferStore.Key key = new TransferStore.Key(conversation, attempt.getAsInt());
         if (isCancelled()) {
-            return missed(key, Outcome.NOT_SENT, null);
+            return record.missed(key, Outcome.NOT_SENT, null);
         }
         try {
             leg.refer(order.to(), said::add);
             return await(key);
         } catch (InterruptedException | RuntimeException broken) {
-            missed(key, Outcome.UNKNOWN, null);
+            record.missed(key, Outcome.UNKNOWN, null);
             throw broken;
         }
     }
@@ -137,36 +128,22 @@ final class ReferredCall implements Transfers.Placing {
         return switch (next) {
             case Carrier.Referred.Calling() -> {
                 if (!rings) {
-                    keep(() -> work.store().ringing(key));
+                    record.keep(() -> work.store().ringing(key));
                 }
                 rings = true;
                 yield Optional.empty();
             }
             case Carrier.Referred.Answered() -> {
                 answered = true;
-                keep(() -> work.store().transferred(key));
-                keep(() -> work.store().ended(key, Outcome.ANSWERED, ANSWERED));
+                record.keep(() -> work.store().transferred(key));
+                record.keep(() -> work.store().ended(key, Outcome.ANSWERED, ANSWERED));
                 yield Optional.of(new Transfers.Result.Referred());
             }
             case Carrier.Referred.Refused(int code) ->
-                Optional.of(missed(key, Outcome.ofRefusalAfterRinging(code), code));
-            case Carrier.Referred.NotSent() -> Optional.of(missed(key, Outcome.NOT_SENT, null));
-            case Carrier.Referred.Unknown() -> Optional.of(missed(key, Outcome.UNKNOWN, null));
+                Optional.of(record.missed(key, Outcome.ofRefusalAfterRinging(code), code));
+            case Carrier.Referred.NotSent() -> Optional.of(record.missed(key, Outcome.NOT_SENT, null));
+            case Carrier.Referred.Unknown() -> Optional.of(record.missed(key, Outcome.UNKNOWN, null));
         };
-    }
-
-    private Transfers.Result notBegun(String why) {
-        keep(() -> work.store().notBegun(conversation, why));
-        return new Transfers.Result.Failed(why);
-    }
-
-    private Transfers.Result missed(TransferStore.Key key, Outcome outcome, Integer code) {
-        keep(() -> work.store().ended(key, outcome, code));
-        return new Transfers.Result.Failed(outcome.wire());
-    }
-
-    private void keep(Runnable writing) {
-        kept.keep(() -> OutagePatience.keep(writing));
     }
 
     private synchronized boolean isCancelled() {

@@ -16,8 +16,6 @@ import dev.parley.media.rtp.RtpSession;
 import dev.parley.number.OutboundNumbers.OutboundNumber;
 import dev.parley.number.OutboundTrunk;
 import dev.parley.problem.Problem;
-import dev.parley.queue.KeptBeside;
-import dev.parley.queue.OutagePatience;
 import dev.parley.talk.transfer.TransferOrder;
 import dev.parley.talk.transfer.Transfers;
 import dev.parley.telephone.CallSignal;
@@ -42,7 +40,7 @@ final class TransferCall implements Transfers.Placing {
     private final TelephoneTransfers work;
     private final BlockingQueue<CallSignal> signals = new LinkedBlockingQueue<>();
     private final CompletableFuture<Void> over = new CompletableFuture<>();
-    private final KeptBeside kept = new KeptBeside("keep-transfer");
+    private final TransferRecord record;
     private boolean cancelled;
     private boolean begun;
     private TransferParty party;
@@ -51,6 +49,7 @@ final class TransferCall implements Transfers.Placing {
         this.conversation = conversation;
         this.order = order;
         this.work = work;
+        this.record = new TransferRecord(conversation, work.store(), "keep-transfer");
     }
 
     @Override
@@ -72,7 +71,7 @@ final class TransferCall implements Transfers.Placing {
     private Transfers.Result place() throws InterruptedException {
         Optional<String> obstacle = work.obstacle(conversation, order);
         if (obstacle.isPresent()) {
-            return notBegun(obstacle.get());
+            return record.notBegun(obstacle.get());
         }
         OutboundNumber from;
         OutboundTrunk trunk;
@@ -80,14 +79,14 @@ final class TransferCall implements Transfers.Placing {
             from = work.number(conversation, order);
             trunk = work.trunk(from);
         } catch (Problem none) {
-            return notBegun("no_number");
+            return record.notBegun("no_number");
         }
         RtpSession media;
         try {
             media = work.openMedia();
         } catch (IOException noPorts) {
             LOG.errorf("A transfer is not possible: %s", noPorts.getMessage());
-            return notBegun(Outcome.NOT_SENT.wire());
+            return record.notBegun(Outcome.NOT_SENT.wire());
         }
         Transfers.Result result = null;
         try {
@@ -102,29 +101,16 @@ final class TransferCall implements Transfers.Placing {
 
     private Transfers.Result begin(OutboundNumber from, OutboundTrunk trunk, RtpSession media)
             throws InterruptedException {
-        OptionalInt attempt;
-        try {
-            attempt = work.store().begin(conversation, order, from);
-        } catch (RuntimeException unknown) {
-            keep(() -> work.store().unsent(conversation));
-            // Before another one begins.
-            kept.all().join();
-            throw unknown;
-        }
+        OptionalInt attempt = record.begin(() -> work.store().begin(conversation, order, from));
         return attempt.isEmpty()
-                ? notBegun(Outcome.TRUNK_BUSY.wire())
+                ? record.notBegun(Outcome.TRUNK_BUSY.wire())
                 : dial(new TransferStore.Key(conversation, attempt.getAsInt()), from, trunk, media);
-    }
-
-    private Transfers.Result notBegun(String why) {
-        keep(() -> work.store().notBegun(conversation, why));
-        return new Transfers.Result.Failed(why);
     }
 
     private Transfers.Result dial(TransferStore.Key key, OutboundNumber from, OutboundTrunk trunk, RtpSession media)
             throws InterruptedException {
         if (isCancelled()) {
-            return missed(key, Outcome.NOT_SENT, null);
+            return record.missed(key, Outcome.NOT_SENT, null);
         }
         String id = conversation.id() + "." + key.attempt();
         long began = System.nanoTime();
@@ -135,17 +121,17 @@ final class TransferCall implements Transfers.Placing {
         } catch (IOException unreachable) {
             LOG.warnf("Trunk %s cannot be reached: %s", from.trunkId(), unreachable.getMessage());
             Ringing.keepSilentSince(began, signals);
-            return missed(key, Outcome.TRUNK_UNREACHABLE, null);
+            return record.missed(key, Outcome.TRUNK_UNREACHABLE, null);
         } catch (RuntimeException unsent) {
             LOG.error("A transfer could not be placed", unsent);
-            return missed(key, Outcome.CARRIER_ERROR, null);
+            return record.missed(key, Outcome.CARRIER_ERROR, null);
         }
         try {
             Ringing ringing = new Ringing(
                     signals,
                     leg::end,
                     order.ringsFor(),
-                    () -> keep(() -> work.store().ringing(key)));
+                    () -> record.keep(() -> work.store().ringing(key)));
             return switch (ringing.await()) {
                 case Ringing.End.Answered() -> answered(key, leg, media);
                 case Ringing.End.Missed(Outcome outcome, Integer code, Duration retryAfter) -> {
@@ -153,39 +139,31 @@ final class TransferCall implements Transfers.Placing {
                     if (outcome == Outcome.TRUNK_UNREACHABLE) {
                         Ringing.keepSilentSince(began, signals);
                     }
-                    yield missed(key, outcome, code);
+                    yield record.missed(key, outcome, code);
                 }
             };
         } catch (InterruptedException | RuntimeException broken) {
             leg.end();
-            missed(key, Outcome.CARRIER_ERROR, null);
+            record.missed(key, Outcome.CARRIER_ERROR, null);
             throw broken;
         }
     }
 
     private synchronized Transfers.Result answered(TransferStore.Key key, Carrier.Leg leg, RtpSession media) {
-        keep(() -> work.store().answered(key));
-        party = new TransferParty(leg, media, () -> keep(() -> work.store().transferred(key)), outcome -> {
-            keep(() -> work.store().ended(key, outcome, ANSWERED));
-            overWhenKept();
-        });
+        record.keep(() -> work.store().answered(key));
+        party = new TransferParty(
+                leg, media, () -> record.keep(() -> work.store().transferred(key)), outcome -> {
+                    record.keep(() -> work.store().ended(key, outcome, ANSWERED));
+                    overWhenKept();
+                });
         for (CallSignal signal = signals.poll(); signal != null; signal = signals.poll()) {
             party.signal(signal);
         }
         return new Transfers.Result.Answered(party);
     }
 
-    private Transfers.Result missed(TransferStore.Key key, Outcome outcome, Integer code) {
-        keep(() -> work.store().ended(key, outcome, code));
-        return new Transfers.Result.Failed(outcome.wire());
-    }
-
-    private void keep(Runnable writing) {
-        kept.keep(() -> OutagePatience.keep(writing));
-    }
-
     private void overWhenKept() {
-        kept.all().thenRun(() -> over.complete(null));
+        record.whenKept().thenRun(() -> over.complete(null));
     }
 
     private synchronized boolean isCancelled() {
