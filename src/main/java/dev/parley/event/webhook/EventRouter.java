@@ -133,9 +133,14 @@ class EventRouter {
             return Round.NOTHING;
         }
         ArrayNode planned = JsonNodeFactory.instance.arrayNode();
-        for (WebhookEndpoint endpoint : WebhookEndpoint.enabled(unread.keySet())) {
+        Instant oldest = unread.values().stream()
+                .flatMap(List::stream)
+                .map(EventRow::at)
+                .min(Instant::compareTo)
+                .orElseThrow();
+        for (WebhookEndpoint endpoint : WebhookEndpoint.enabledSince(oldest, unread.keySet())) {
             List<EventRow> since = unread.get(endpoint.organizationId).stream()
-                    .filter(row -> row.xact() >= endpoint.fromXact)
+                    .filter(row -> row.xact() >= endpoint.fromXact && endpoint.wasEnabled(row.at()))
                     .toList();
             PlannedDeliveries.plan(planned, since, endpoint, began);
         }

@@ -68,8 +68,14 @@ public class WebhookEndpoint extends PanacheEntityBase {
                 .list();
     }
 
-    static List<WebhookEndpoint> enabled(Collection<UUID> organizations) {
-        return list("organizationId in ?1 and disabledAt is null", organizations);
+    /** Those that are told what happened since then: one that was disabled later still has what happened before that. */
+    static List<WebhookEndpoint> enabledSince(Instant since, Collection<UUID> organizations) {
+        return list("organizationId in ?1 and (disabledAt is null or disabledAt > ?2)", organizations, since);
+    }
+
+    /** Whether what happened then is to be told here, now or when it is not disabled any more. */
+    boolean wasEnabled(Instant at) {
+        return disabledAt == null || at.isBefore(disabledAt);
     }
 
     /** Whether this endpoint is to be told of such events. */

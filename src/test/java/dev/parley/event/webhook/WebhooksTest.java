@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -23,6 +24,7 @@ import com.standardwebhooks.exceptions.WebhookVerificationException;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import io.restassured.response.ValidatableResponse;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -302,9 +304,14 @@ class WebhooksTest {
                     .post(ENDPOINTS)
                     .then()
                     .statusCode(201);
-            receiver.answers(410);
+            CountDownLatch allHappened = new CountDownLatch(1);
+            receiver.answers(request -> {
+                assertDoesNotThrow(() -> allHappened.await());
+                return new WebhookReceiver.Answer(410, Map.of());
+            });
             String endpoint = endpoint(Map.of()).getString("id");
             ended();
+            allHappened.countDown();
             Awaitility.await()
                     .atMost(PATIENCE)
                     .untilAsserted(() -> tenant.request()
@@ -324,12 +331,7 @@ class WebhooksTest {
                     .atMost(PATIENCE)
                     .until(() -> other.taken(meanwhile).size() == 6);
             receiver.answers(200);
-            tenant.request()
-                    .body(Map.of("url", receiver.url(), "disabled", false))
-                    .put(ENDPOINTS + "/" + endpoint)
-                    .then()
-                    .statusCode(200)
-                    .body("disabled", equalTo(false), "disabled_reason", nullValue());
+            disabled(endpoint, false).body("disabled", equalTo(false), "disabled_reason", nullValue());
             // What waited when it was disabled is told now; what happened meanwhile is not.
             Awaitility.await()
                     .atMost(PATIENCE)
@@ -338,6 +340,38 @@ class WebhooksTest {
                             .isEmpty());
             assertEquals(asked + 6, receiver.requests().size());
         }
+    }
+
+    /** The log may be read after that. */
+    @Test
+    void hasWhatHappenedBeforeItWasDisabled() throws Exception {
+        try (WebhookReceiver other = new WebhookReceiver()) {
+            tenant.request()
+                    .body(Map.of("url", other.url()))
+                    .post(ENDPOINTS)
+                    .then()
+                    .statusCode(201);
+            String endpoint = endpoint(Map.of()).getString("id");
+            String before = ended();
+            disabled(endpoint, true);
+            String meanwhile = ended();
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> other.taken(meanwhile).size() == 6);
+            disabled(endpoint, false);
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> receiver.taken(before).size() == 6);
+            assertEquals(List.of(), receiver.taken(meanwhile));
+        }
+    }
+
+    private ValidatableResponse disabled(String endpoint, boolean disabled) {
+        return tenant.request()
+                .body(Map.of("url", receiver.url(), "disabled", disabled))
+                .put(ENDPOINTS + "/" + endpoint)
+                .then()
+                .statusCode(200);
     }
 
     @Test

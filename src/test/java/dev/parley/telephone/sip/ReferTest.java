@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 import jakarta.inject.Inject;
 
@@ -197,6 +198,22 @@ class ReferTest {
         assertEquals("unknown", transfer().get("outcome"));
         assertNull(transfer().get("transferred_at"));
         assertEquals(List.of("started", "failed"), events());
+    }
+
+    /** The last word on a transfer may not be on record in time: no node was lost for that. */
+    @Test
+    void leavesUnknownWhatTheEndHasOvertaken() throws IOException {
+        talk();
+        Tenant.update("""
+                INSERT INTO attempt (organization_id, conversation_id, attempt, trunk_id, agent_number, callee, node,
+                                     started_at, counted, transfer)
+                SELECT organization_id, conversation_id, attempt + 1, trunk_id, agent_number, callee, node, now(), false, 'refer'
+                  FROM attempt
+                 WHERE conversation_id = ?
+                """, UUID.fromString(id));
+        peer.request("BYE", "a", "", "");
+        assertEquals("completed", awaitEnd().getString("status"));
+        assertEquals("unknown", transfer().get("outcome"));
     }
 
     /** Whoever calls in is referred to the carrier that their call names. */
