@@ -14,8 +14,6 @@ import dev.parley.talk.recognize.Recognizer;
 /** Finds out what has answered a call, before anything is said. On the talk's thread. */
 final class Screening implements Ears.Listener {
 
-    /** A person's first words, which may still be on their way through the recognizer. */
-    private static final Duration WORDS_PATIENCE = Duration.ofMillis(800);
     /** A machine without a tone. */
     private static final Duration MESSAGE_AFTER = Duration.ofSeconds(2);
 
@@ -30,10 +28,7 @@ final class Screening implements Ears.Listener {
     private final long began = System.nanoTime();
     private String settled = "";
     private String words = "";
-    private int pending;
     private boolean beeped;
-    private AnsweredBy decided;
-    private long decidedAt;
     private long lastVoice = System.nanoTime();
 
     Screening(TalkPlan plan, Minutes minutes, Ears ears, Band band) {
@@ -52,10 +47,11 @@ final class Screening implements Ears.Listener {
     void hear(short[] frame) {
         ears.hear(frame);
         lastVoice = ears.voice() ? System.nanoTime() : lastVoice;
-        if (beep.hear(frame)) {
-            beeped = true;
-            detector.beeped();
-        }
+        beep.hear(frame).ifPresent(tone -> {
+            beeped |= tone == BeepDetector.Tone.BEEP;
+            detector.heard(tone);
+        });
+        detector.sounds(beep.sounds());
     }
 
     Duration patience() {
@@ -65,15 +61,7 @@ final class Screening implements Ears.Listener {
     /** What it is, once that is known, and what a person said is here. */
     Optional<AnsweredBy> decided() {
         ears.pass();
-        if (decided == null) {
-            detector.at(millis()).ifPresent(what -> {
-                decided = what;
-                decidedAt = System.nanoTime();
-            });
-        }
-        boolean waits =
-                decided == AnsweredBy.HUMAN && pending > 0 && System.nanoTime() - decidedAt < WORDS_PATIENCE.toNanos();
-        return Optional.ofNullable(decided).filter(what -> !waits);
+        return detector.at(millis());
     }
 
     /** What a person said is not lost: the agent's first words are the answer to it. */
@@ -113,7 +101,6 @@ final class Screening implements Ears.Listener {
 
     @Override
     public void pending(int stretches) {
-        pending = stretches;
         detector.pending(stretches > 0);
     }
 

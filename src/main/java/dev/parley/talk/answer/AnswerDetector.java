@@ -16,6 +16,8 @@ public final class AnswerDetector {
     private static final long SHORT = Duration.ofMillis(2_500).toMillis();
 
     private static final long WAITS = Duration.ofMillis(500).toMillis();
+    /** What they said may still be on its way: it is to be answered, or a machine's. */
+    private static final long WORDS_COME = Duration.ofMillis(800).toMillis();
     /** Longer, but with words that no machine says. */
     private static final long RATHER_SHORT = Duration.ofMillis(3_300).toMillis();
 
@@ -29,7 +31,8 @@ public final class AnswerDetector {
     private final Language language;
     private String words = "";
     private boolean present;
-    private boolean beeped;
+    private BeepDetector.Tone tone;
+    private boolean sounds;
     private boolean pending;
     private long first = -1;
     private long silentSince;
@@ -63,15 +66,23 @@ public final class AnswerDetector {
         pending = more;
     }
 
-    /** The tone behind which a message may be left. */
-    public void beeped() {
-        beeped = true;
+    public void heard(BeepDetector.Tone what) {
+        tone = what;
+    }
+
+    /** Whether a tone may be on. */
+    public void sounds(boolean now) {
+        sounds = now;
     }
 
     /** What it is, if that is known now. */
     public Optional<AnsweredBy> at(long now) {
-        if (beeped) {
-            return Optional.of(AnsweredBy.VOICEMAIL);
+        if (tone != null) {
+            return Optional.of(
+                    switch (tone) {
+                        case BEEP -> AnsweredBy.VOICEMAIL;
+                        case INTERCEPT -> AnsweredBy.UNAVAILABLE;
+                    });
         }
         Optional<AnsweredBy> machine = language.machine(words);
         if (machine.isPresent()) {
@@ -83,12 +94,12 @@ public final class AnswerDetector {
         if (now >= LONGEST) {
             return Optional.of(AnsweredBy.UNCERTAIN);
         }
-        return present ? Optional.empty() : byPause(now - silentSince);
+        return present || sounds ? Optional.empty() : byPause(now - silentSince);
     }
 
     private Optional<AnsweredBy> byPause(long silent) {
         long spoke = silentSince - first;
-        boolean person = spoke <= SHORT && silent >= WAITS
+        boolean person = spoke <= SHORT && silent >= (pending ? WAITS + WORDS_COME : WAITS)
                 || spoke <= RATHER_SHORT && silent >= WAITS_RATHER_LONG && !words.isEmpty() && !pending;
         if (person) {
             return Optional.of(AnsweredBy.HUMAN);

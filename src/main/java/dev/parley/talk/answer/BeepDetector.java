@@ -1,16 +1,27 @@
 package dev.parley.talk.answer;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 
 import dev.parley.media.Audio;
 import dev.parley.media.Band;
 
 /**
- * Hears the tone of an answering machine: one frequency from 350 to 2,200 Hz and hardly anything beside it, the same for at
- * least 160 milliseconds and as loud. Voices have harmonics, keys and ringing have two tones, which beat where they are
- * close. Not safe for use by several threads.
+ * Hears the tones of machines: one frequency from 350 to 2,200 Hz and hardly anything beside it, the same for at least 160
+ * milliseconds and as loud. Voices have harmonics, keys and ringing have two tones, which beat where they are close. Not safe
+ * for use by several threads.
  */
 public final class BeepDetector {
+
+    /** What tones say. */
+    public enum Tone {
+        /** A message can be left. */
+        BEEP,
+        /** The special information tone (ITU-T E.180), three that rise: an announcement follows why nobody can be reached. */
+        INTERCEPT
+    }
 
     private static final int LOWEST = 350;
     private static final int HIGHEST = 2_200;
@@ -22,10 +33,20 @@ public final class BeepDetector {
     private static final double STEADY = 1.5;
 
     private static final int FRAMES = 8;
+    /** So many of them may yet become a tone. */
+    private static final int SOME_FRAMES = 3;
+    /** Between the parts of a special information tone; with the frame in which one becomes the next. */
+    private static final int GAP = 4;
+
+    private static final int INTERCEPT_TONES = 3;
 
     private final double[] window;
     private final int first;
     private final int last;
+    /** Those that followed each other at once so far. */
+    private final List<Integer> tones = new ArrayList<>();
+
+    private int quiet;
     private int frequency;
     private int frames;
 
@@ -43,18 +64,34 @@ public final class BeepDetector {
     /**
      * The next frame of the line.
      *
-     * @return whether a tone has just ended
+     * @return what has just ended
      */
-    public boolean hear(short[] frame) {
+    public Optional<Tone> hear(short[] frame) {
         int now = Audio.level(frame) < LOUD || !isSteady(frame) ? 0 : tone(frame);
         if (now != 0 && Math.abs(now - frequency) <= 1) {
             frames++;
-            return false;
+            return Optional.empty();
         }
-        boolean ended = frames >= FRAMES;
+        if (frames >= FRAMES) {
+            tones.add(frequency);
+            quiet = 0;
+        }
         frequency = now;
         frames = now == 0 ? 0 : 1;
-        return ended;
+        quiet++;
+        return tones.isEmpty() || quiet < GAP ? Optional.empty() : Optional.of(ended());
+    }
+
+    /** Whether it seems that one has begun which has not ended. */
+    public boolean sounds() {
+        return frames >= SOME_FRAMES || !tones.isEmpty();
+    }
+
+    private Tone ended() {
+        boolean intercept = tones.size() >= INTERCEPT_TONES
+                && tones.equals(tones.stream().sorted().distinct().toList());
+        tones.clear();
+        return intercept ? Tone.INTERCEPT : Tone.BEEP;
     }
 
     /** Two tones that are close are now loud, now quiet. */

@@ -10,7 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 /** What is said and when, and what that is taken for. */
 class AnswerDetectorTest {
 
-    /** Steps by the millisecond: {@code +} somebody speaks, {@code -} they stop, {@code ~} a tone, else words. */
+    /**
+     * Steps by the millisecond: {@code +} somebody speaks, {@code -} they stop, {@code ~} a tone, {@code ^} three that rise,
+     * brackets around where one may be on, {@code ?} words are to come, else words.
+     */
     private static String decide(String language, String timeline) {
         AnswerDetector detector = new AnswerDetector(Language.of(language));
         String[] steps = timeline.isBlank() ? new String[0] : timeline.split("\\s*;\\s*");
@@ -21,8 +24,11 @@ class AnswerDetectorTest {
                 switch (what) {
                     case "+" -> detector.voiceBegan(now);
                     case "-" -> detector.voiceEnded(now);
-                    case "~" -> detector.beeped();
+                    case "~" -> detector.heard(BeepDetector.Tone.BEEP);
+                    case "^" -> detector.heard(BeepDetector.Tone.INTERCEPT);
                     case "?" -> detector.pending(true);
+                    case "(" -> detector.sounds(true);
+                    case ")" -> detector.sounds(false);
                     default -> {
                         detector.words(what);
                         detector.pending(false);
@@ -49,7 +55,12 @@ class AnswerDetectorTest {
                 "en | 300 +; 5500 -; 5600 Hi this is Ann from the bakery on main street and who is this | human 7000",
                 "de | 900 +; 1700 -; 1800 Müller, guten Tag | human 2200",
                 "en | 2000 +; 2300 - | human 2800",
+                "en | 600 +; 1000 -; 1020 ?; 1700 Hello? | human 1700",
+                "en | 600 +; 1000 -; 1020 ?; 5000 Hello? | human 2300",
                 // Machines.
+                "en | 600 +; 2500 -; 2520 ?; 3200 Please leave a message | voicemail 3200",
+                "en | 600 +; 2500 -; 2800 (; 3200 ~ | voicemail 3200",
+                "en | 600 +; 2500 -; 2800 (; 3200 ) | human 3200",
                 "en | 400 +; 2000 You've reached the voicemail of Ann | voicemail 2000",
                 "en | 400 +; 4400 Hi, this is Ann. Please leave a message | voicemail 4400",
                 "en | 400 +; 7000 - | voicemail 8500",
@@ -67,6 +78,7 @@ class AnswerDetectorTest {
                 "en | 400 +; 3000 The number you have dialed is not in service | unavailable 3000",
                 "de | 400 +; 3000 Kein Anschluss unter dieser Nummer | unavailable 3000",
                 "en | 400 +; 3000 The person you are calling cannot be reached. Leave a message | unavailable 3000",
+                "en | 1400 ^; 1600 + | unavailable 1400",
                 // Nothing that tells.
                 "en | '' | uncertain 10000",
                 "en | 9900 +; 10300 - | human 10800",

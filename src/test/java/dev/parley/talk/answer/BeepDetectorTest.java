@@ -1,11 +1,15 @@
 package dev.parley.talk.answer;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Random;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.parley.fixture.Recordings;
@@ -19,12 +23,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 class BeepDetectorTest {
 
     private static int beeps(short[] samples) {
+        List<BeepDetector.Tone> tones = tones(samples);
+        assertEquals(Collections.nCopies(tones.size(), BeepDetector.Tone.BEEP), tones);
+        return tones.size();
+    }
+
+    private static List<BeepDetector.Tone> tones(short[] samples) {
         BeepDetector detector = new BeepDetector(Band.NARROW);
-        int beeps = 0;
-        for (int at = 0; at + Audio.FRAME <= samples.length; at += Audio.FRAME) {
-            beeps += detector.hear(Arrays.copyOfRange(samples, at, at + Audio.FRAME)) ? 1 : 0;
-        }
-        return beeps;
+        return IntStream.range(0, samples.length / Audio.FRAME)
+                .mapToObj(i -> Arrays.copyOfRange(samples, i * Audio.FRAME, (i + 1) * Audio.FRAME))
+                .flatMap(frame -> detector.hear(frame).stream())
+                .toList();
     }
 
     private static short[] sound(int millis, IntUnaryOperator sample) {
@@ -45,6 +54,31 @@ class BeepDetectorTest {
         assertEquals(1, beeps(sound(400, i -> (int) (5_000 * sine(hertz, i)))));
         Random noise = new Random(1);
         assertEquals(1, beeps(sound(250, i -> (int) (3_000 * sine(hertz, i) + 200 * noise.nextGaussian()))));
+    }
+
+    /** Long and short parts, low and high ones, with and without gaps (Telcordia SR-2275). */
+    @ParameterizedTest
+    @CsvSource({
+        "380, 985, 1428, 1777, 0",
+        "276, 914, 1371, 1777, 0",
+        "330, 950, 1400, 1800, 30",
+        "276, 985, 1371, 1777, 4"
+    })
+    void tellsTheSpecialInformationToneFromThatOfAMachine(int millis, int low, int middle, int high, int gap) {
+        short[] tone = Audio.join(Audio.join(part(millis, low, gap), part(millis, middle, gap)), sound(millis, high));
+        assertEquals(List.of(BeepDetector.Tone.INTERCEPT), tones(tone));
+        // Machines have more than one tone too, and tunes.
+        assertEquals(1, beeps(Audio.join(part(300, 1_400, 0), sound(300, 950))));
+        assertEquals(1, beeps(Audio.join(part(300, 950, 0), sound(300, 1_400))));
+        assertEquals(2, beeps(Audio.join(sound(300, 1_000), sound(300, 1_000))));
+    }
+
+    private static short[] part(int millis, int hertz, int gap) {
+        return Arrays.copyOf(sound(millis, hertz), (millis + gap) * Audio.RATE / 1_000);
+    }
+
+    private static short[] sound(int millis, int hertz) {
+        return sound(millis, i -> (int) (5_000 * sine(hertz, i)));
     }
 
     @Test
