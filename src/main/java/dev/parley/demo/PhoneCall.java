@@ -103,6 +103,11 @@ public final class PhoneCall implements AutoCloseable {
         respond(180, List.of(), "");
     }
 
+    /** Lets something be heard before it is picked up, as carriers do that say why nobody can be reached. */
+    public void playEarly() throws IOException {
+        respond(183, List.of(contact()), sdp("sendrecv"));
+    }
+
     /** Picks up. */
     public void answer() throws IOException {
         respond(200, List.of(contact()), sdp("sendrecv"));

@@ -37,6 +37,7 @@ public final class Recorder {
     private AudioLine line;
     private AudioLine.Tapping tapping;
     private boolean over;
+    private boolean forgotten;
     private boolean refused;
     private int silent;
 
@@ -51,6 +52,9 @@ public final class Recorder {
 
         /** The person said no. */
         void refused();
+
+        /** It is not wanted any more. */
+        void forgotten(Path file) throws IOException;
 
         /** It broke off; what is in the file is what there is. */
         void broken();
@@ -111,6 +115,15 @@ public final class Recorder {
 
     /** The talk is over: what is left is written down. Returns at once. */
     public void end() {
+        end(false);
+    }
+
+    /** Nothing of it is kept. Returns at once. */
+    public void forget() {
+        end(true);
+    }
+
+    private void end(boolean forget) {
         if (tapping == null) {
             return;
         }
@@ -118,6 +131,7 @@ public final class Recorder {
         lock.lock();
         try {
             over = true;
+            forgotten = forget;
             change.signalAll();
         } finally {
             lock.unlock();
@@ -154,10 +168,23 @@ public final class Recorder {
                     wav.flush();
                 }
             }
-            sink.complete(file);
+            if (isForgotten()) {
+                sink.forgotten(file);
+            } else {
+                sink.complete(file);
+            }
         } catch (IOException | RuntimeException failed) {
             LOG.errorf(failed, "A recording broke off");
             sink.broken();
+        }
+    }
+
+    private boolean isForgotten() {
+        lock.lock();
+        try {
+            return forgotten;
+        } finally {
+            lock.unlock();
         }
     }
 

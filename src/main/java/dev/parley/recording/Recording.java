@@ -25,12 +25,19 @@ public class Recording extends PanacheEntityBase {
 
     public UUID organizationId;
     public UUID conversationId;
+    /** From 1; of an attempt: {@link #beforeAnswer}. */
     public int part;
+
     public String status;
     public String consent;
     public Integer duration;
     public Long size;
     public Instant startedAt;
+
+    /** The part of what was played before an attempt was answered. */
+    static int beforeAnswer(int attempt) {
+        return -attempt;
+    }
 
     static Optional<Recording> of(UUID organizationId, UUID conversationId, int part) {
         return find("organizationId = ?1 and conversationId = ?2 and part = ?3", organizationId, conversationId, part)

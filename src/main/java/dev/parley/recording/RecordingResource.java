@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
+import java.util.Optional;
 
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -76,12 +77,27 @@ public class RecordingResource {
             in = ParameterIn.QUERY,
             description = "Of a conversation that went on at another node. Default: 1.",
             schema = @Schema(type = SchemaType.INTEGER, minimum = "1"))
+    @Parameter(
+            name = "attempt",
+            in = ParameterIn.QUERY,
+            description = "What was played before this attempt ended unanswered, instead of what was said.",
+            schema = @Schema(type = SchemaType.INTEGER, minimum = "1"))
     public Response get(@PathParam("id") String id, @HeaderParam("Range") String range, @Context UriInfo uri) {
         QueryParameters query = QueryParameters.of(uri);
-        int part = query.integer("part").orElse(1);
+        Optional<Integer> attempt = query.integer("attempt");
+        Optional<Integer> part = query.integer("part");
         query.refuseOthers();
+        if (attempt.isPresent() && part.isPresent()) {
+            throw Problem.invalid("part", "is not there of an attempt");
+        }
+        if (attempt.or(() -> part).filter(number -> number < 1).isPresent()) {
+            throw Problem.invalid(attempt.isPresent() ? "attempt" : "part", "begins at 1");
+        }
         Conversation conversation = conversations.require(caller.organizationId(), Uuids.inPath(id, "conversation"));
-        Recording recording = Recording.of(conversation.organizationId, conversation.id, part)
+        Recording recording = Recording.of(
+                        conversation.organizationId,
+                        conversation.id,
+                        attempt.map(Recording::beforeAnswer).or(() -> part).orElse(1))
                 .orElseThrow(() -> Problem.notFound("recording"));
         switch (recording.status) {
             case Recording.AVAILABLE -> {

@@ -20,6 +20,7 @@ import io.quarkus.scheduler.Scheduled;
 import org.jboss.logging.Logger;
 
 import dev.parley.agent.config.AgentConfig;
+import dev.parley.agent.config.EarlyMediaConfig;
 import dev.parley.agent.config.RecordingConfig;
 import dev.parley.audit.Audit;
 import dev.parley.audit.AuditAction;
@@ -40,7 +41,9 @@ public class Recordings {
 
     private static final String BEGUN = """
             INSERT INTO recording (organization_id, id, conversation_id, part, status, consent, started_at)
-            SELECT :organization, :id, :conversation, coalesce(max(part), 0) + 1, :status, :consent, :now
+            SELECT :organization, :id, :conversation,
+                   coalesce(CAST(:part AS integer), coalesce(max(part) FILTER (WHERE part > 0), 0) + 1),
+                   :status, :consent, :now
               FROM recording
              WHERE organization_id = :organization AND conversation_id = :conversation
             """;
@@ -55,6 +58,11 @@ public class Recordings {
             UPDATE recording
                SET status = 'lost', due_at = NULL
              WHERE organization_id = :organization AND id = :id AND status IN ('recording', 'storing')
+            """;
+
+    private static final String FORGOTTEN = """
+            DELETE FROM recording
+             WHERE organization_id = :organization AND id = :id AND status = 'recording'
             """;
 
     private static final String LEFT_BEHIND = """
@@ -115,7 +123,18 @@ public class Recordings {
                 .map(recording -> new Recorder(
                         recording.consentOrDefault(),
                         recording.leavesOutKeys(),
-                        new Kept(conversation, recording.consentOrDefault())));
+                        new Kept(conversation, null, recording.consentOrDefault())));
+    }
+
+    /** What records what is played before an attempt is answered; empty where it is not to be. */
+    public Optional<Recorder> ofEarlyMedia(Conversation.Key conversation, AgentConfig agent, int attempt) {
+        return Optional.ofNullable(agent.earlyMedia())
+                .filter(EarlyMediaConfig::records)
+                .filter(early -> files.canRecord())
+                .map(early -> new Recorder(
+                        RecordingConfig.Consent.NONE,
+                        false,
+                        new Kept(conversation, Recording.beforeAnswer(attempt), RecordingConfig.Consent.NONE)));
     }
 
     /**
@@ -127,10 +146,15 @@ public class Recordings {
 
     private final class Kept implements Recorder.Sink {
         private final Which which;
+        private final Integer part;
         private final RecordingConfig.Consent consent;
         private Thread beginning;
 
-        Kept(Conversation.Key conversation, RecordingConfig.Consent consent) {
+        /**
+         * @param part null for the next one
+         */
+        Kept(Conversation.Key conversation, Integer part, RecordingConfig.Consent consent) {
+            this.part = part;
             this.which = new Which(conversation, Uuids.next(clock.instant()));
             this.consent = consent;
         }
@@ -159,6 +183,7 @@ public class Recordings {
                                     .setParameter("id", which.id())
                                     .setParameter(
                                             "conversation", which.conversation().id())
+                                    .setParameter("part", part)
                                     .setParameter("status", status)
                                     .setParameter("consent", said)
                                     .setParameter("now", Timestamps.now(clock))
@@ -169,6 +194,13 @@ public class Recordings {
         public void complete(Path file) {
             awaitBeginning();
             finish(which);
+        }
+
+        @Override
+        public void forgotten(Path file) throws IOException {
+            awaitBeginning();
+            Files.deleteIfExists(file);
+            keep(which, () -> keyed(FORGOTTEN, which).executeUpdate());
         }
 
         private void awaitBeginning() {

@@ -6,13 +6,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 import org.jboss.logging.Logger;
 
+import dev.parley.agent.config.EarlyMediaConfig;
 import dev.parley.agent.config.VoicemailConfig;
 import dev.parley.dialogue.Transcript;
 import dev.parley.media.AudioLine;
+import dev.parley.recording.Recorder;
+import dev.parley.talk.recognize.Recognizer;
 
 /** A talk that may begin: what the agent says first is made while it connects, so that the person does not wait for it. */
 public final class PreparedTalk {
@@ -24,13 +28,20 @@ public final class PreparedTalk {
     private final TalkPlan plan;
     private final Supplier<Talk.Greeting> maker;
     private final Supplier<Talk.Greeting> message;
+    private final IntFunction<Optional<Recorder>> earlyRecorder;
     private final CompletableFuture<Talk.Greeting> made = new CompletableFuture<>();
 
     /**
      * @param maker of its first words
      * @param message makes what is left where a machine answers
+     * @param earlyRecorder of what is played before an attempt is answered, if that is to be recorded
      */
-    PreparedTalk(TalkPlan plan, Supplier<Talk.Greeting> maker, Supplier<Talk.Greeting> message) {
+    PreparedTalk(
+            TalkPlan plan,
+            Supplier<Talk.Greeting> maker,
+            Supplier<Talk.Greeting> message,
+            IntFunction<Optional<Recorder>> earlyRecorder) {
+        this.earlyRecorder = earlyRecorder;
         this.plan = plan;
         this.maker = maker;
         this.message = message;
@@ -60,6 +71,20 @@ public final class PreparedTalk {
     /** The talk over this line. */
     public Talk over(AudioLine line, Transcript transcript) {
         return new Talk(line, plan, transcript);
+    }
+
+    /** Begins to hear what is played before this attempt is answered; empty where the agent does not want that. */
+    public Optional<EarlyMedia> early(int attempt, AudioLine line) {
+        Optional<Recognizer> recognizer = Optional.ofNullable(plan.agent().earlyMedia())
+                .filter(EarlyMediaConfig::transcribes)
+                .flatMap(early -> plan.recognizer());
+        Optional<Recorder> recorder = earlyRecorder.apply(attempt);
+        if (recognizer.isEmpty() && recorder.isEmpty()) {
+            return Optional.empty();
+        }
+        EarlyMedia early = new EarlyMedia(line, plan, recognizer, recorder);
+        early.begin();
+        return Optional.of(early);
     }
 
     /** Begins to make the greeting, on a thread of its own. */

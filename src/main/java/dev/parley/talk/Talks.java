@@ -79,7 +79,11 @@ public class Talks {
     }
 
     private PreparedTalk prepared(Conversation conversation, TalkPlan plan, Supplier<Talk.Greeting> opening) {
-        return new PreparedTalk(plan, opening, () -> message(conversation, plan));
+        return new PreparedTalk(
+                plan,
+                opening,
+                () -> message(conversation, plan),
+                attempt -> recordings.ofEarlyMedia(conversation.key(), plan.agent(), attempt));
     }
 
     private Talk.Greeting message(Conversation conversation, TalkPlan plan) {

@@ -56,6 +56,9 @@ public class Attempt extends PanacheEntityBase {
     /** An {@link dev.parley.conversation.AnsweredBy}, or null. */
     public String answeredBy;
 
+    /** What was played before it ended unanswered, as it was understood, or null. */
+    public String announcement;
+
     public boolean counted;
 
     /** How a person was to be brought to who was called, or null for the person themselves. */

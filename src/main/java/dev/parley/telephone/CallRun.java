@@ -14,6 +14,7 @@ import dev.parley.media.rtp.RtpSession;
 import dev.parley.number.OutboundTrunk;
 import dev.parley.queue.Lease;
 import dev.parley.queue.OutagePatience;
+import dev.parley.talk.EarlyMedia;
 import dev.parley.talk.PreparedTalk;
 import dev.parley.talk.Talk;
 
@@ -137,6 +138,23 @@ final class CallRun implements LiveCall {
                 new Carrier.Order(call.conversation().id() + "." + attempt, call.callee(), call.agentNumber(), trunk);
         // Hears from the first packet on, which may come before the answer is dealt with.
         Talk talk = prepared.over(media.line(), work.transcript(call.conversation()));
+        Optional<EarlyMedia> early = prepared.early(attempt, media.line());
+        early.ifPresent(heard -> media.hearEarly());
+        try {
+            dial(attempt, order, prepared, media, talk, early);
+        } finally {
+            early.ifPresent(EarlyMedia::forget);
+        }
+    }
+
+    private void dial(
+            int attempt,
+            Carrier.Order order,
+            PreparedTalk prepared,
+            RtpSession media,
+            Talk talk,
+            Optional<EarlyMedia> early)
+            throws InterruptedException {
         begun = true;
         Carrier.Leg leg;
         long began = System.nanoTime();
@@ -158,12 +176,15 @@ final class CallRun implements LiveCall {
             Ringing ringing = new Ringing(
                     line.signals(), leg::end, work.config().ringTimeout(), () -> line.keepBeside(() -> rings(attempt)));
             switch (ringing.await()) {
-                case Ringing.End.Answered() ->
+                case Ringing.End.Answered() -> {
+                    early.ifPresent(EarlyMedia::forget);
                     line.talk(attempt, prepared, talk, leg).ifPresent(outcome -> missed(attempt, outcome, 200, null));
+                }
                 case Ringing.End.Missed(Outcome outcome, Integer code, Duration retryAfter) -> {
                     if (outcome == Outcome.TRUNK_UNREACHABLE) {
                         Ringing.keepSilentSince(began, line.signals());
                     }
+                    early.flatMap(EarlyMedia::end).ifPresent(played -> announced(attempt, played));
                     missed(attempt, outcome, code, retryAfter);
                 }
             }
@@ -179,6 +200,10 @@ final class CallRun implements LiveCall {
         } catch (RuntimeException away) {
             LOG.warnf("That a call rings could not be kept: %s", away.getMessage());
         }
+    }
+
+    private void announced(int attempt, String played) {
+        line.keepBeside(() -> OutagePatience.keep(() -> work.store().announced(call, attempt, played)));
     }
 
     private void missed(int attempt, Outcome outcome, Integer code, Duration retryAfter) {

@@ -135,6 +135,15 @@ public class CallStore {
                 .executeUpdate();
     }
 
+    /** What was played while it rang: why nobody answers. */
+    @Transactional
+    void announced(ClaimedCall call, int attempt, String played) {
+        keyed(ATTEMPT.formatted("announcement = :played"), call)
+                .setParameter("attempt", attempt)
+                .setParameter("played", played)
+                .executeUpdate();
+    }
+
     /**
      * Somebody answered.
      *

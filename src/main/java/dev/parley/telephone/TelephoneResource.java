@@ -111,6 +111,15 @@ public class TelephoneResource {
                     examples = "human")
             String answeredBy,
 
+            @Schema(
+                    required = true,
+                    nullable = true,
+                    description =
+                            "What the carrier played before it ended unanswered, where the agent's early_media has that written "
+                                    + "down, for who may read it.",
+                    examples = "The number you have dialed is not in service.")
+            String announcement,
+
             @Schema(required = true, description = "Whether it counts against max_attempts.")
             boolean counted,
 
@@ -130,7 +139,7 @@ public class TelephoneResource {
             Instant transferredAt) {
 
         @SuppressWarnings("unchecked")
-        static AttemptView of(Attempt attempt, StoredJson json) {
+        static AttemptView of(Attempt attempt, boolean sensitive, StoredJson json) {
             return new AttemptView(
                     attempt.attempt,
                     attempt.trunkId,
@@ -140,6 +149,7 @@ public class TelephoneResource {
                     attempt.cause,
                     attempt.headers == null ? null : json.read(attempt.headers, Map.class),
                     attempt.answeredBy,
+                    sensitive ? attempt.announcement : null,
                     attempt.counted,
                     attempt.startedAt,
                     attempt.ringingAt,
@@ -191,8 +201,9 @@ public class TelephoneResource {
             content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = AttemptView.class)))
     public List<AttemptView> attempts(@PathParam("id") String id) {
         Conversation conversation = conversations.require(caller.organizationId(), Uuids.inPath(id, "conversation"));
+        boolean sensitive = caller.holds(Scope.CONVERSATIONS_READ_SENSITIVE);
         return Attempt.of(conversation.key()).stream()
-                .map(attempt -> AttemptView.of(attempt, json))
+                .map(attempt -> AttemptView.of(attempt, sensitive, json))
                 .toList();
     }
 }

@@ -29,6 +29,7 @@ class RecorderTest {
 
     private final CompletableFuture<Path> complete = new CompletableFuture<>();
     private final CompletableFuture<Void> refused = new CompletableFuture<>();
+    private final CompletableFuture<Path> forgotten = new CompletableFuture<>();
     private AudioLine.Tap tap;
     private boolean tapped;
 
@@ -42,6 +43,11 @@ class RecorderTest {
             @Override
             public void complete(Path file) {
                 complete.complete(file);
+            }
+
+            @Override
+            public void forgotten(Path file) {
+                forgotten.complete(file);
             }
 
             @Override
@@ -117,6 +123,16 @@ class RecorderTest {
         assertTrue(Arrays.stream(frames, 0, 2 * SECOND).allMatch(level -> level == 1_000));
         assertTrue(Arrays.stream(frames, 3 * SECOND, 8 * SECOND).allMatch(level -> level == 0));
         assertTrue(Arrays.stream(frames, 8 * SECOND, 10 * SECOND).allMatch(level -> level == 3_000));
+    }
+
+    @Test
+    void keepsNothingThatIsForgotten() throws Exception {
+        Recorder recorder = recorder(RecordingConfig.Consent.NONE, false);
+        hear(3 * SECOND, 1_000);
+        recorder.forget();
+        assertFalse(tapped);
+        assertEquals(directory.resolve("x.wav"), forgotten.get(5, TimeUnit.SECONDS));
+        assertFalse(complete.isDone());
     }
 
     @Test

@@ -13,6 +13,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** How an agent behaves: what a published version fixes for ever. */
 @RecordingRules
+@EarlyMediaRules
 @TransferRules
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(
@@ -55,6 +56,7 @@ public record AgentConfig(
 
         @Valid PreConversationConfig preConversation,
         @Valid VoicemailConfig voicemail,
+        @Valid EarlyMediaConfig earlyMedia,
         @Valid RecordingConfig recording,
         @Valid TransferConfig transfer,
         @Valid AnalysisConfig analysis,
@@ -103,6 +105,7 @@ public record AgentConfig(
                 maxDuration,
                 preConversation,
                 voicemail,
+                earlyMedia,
                 recording,
                 transfer,
                 analysis,

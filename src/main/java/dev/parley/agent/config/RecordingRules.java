@@ -43,7 +43,7 @@ public @interface RecordingRules {
             }
             Map<String, String> faults = new LinkedHashMap<>();
             if (recording.records() && !recorders.canRecord()) {
-                faults.put("enabled", "there is nowhere to keep recordings in this installation (parley.recording)");
+                faults.put("enabled", Recorders.NOWHERE);
             }
             boolean says = recording.consentOrDefault() != RecordingConfig.Consent.NONE;
             if (says && (recording.announce() == null || recording.announce().isBlank())) {

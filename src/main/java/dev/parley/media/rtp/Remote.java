@@ -21,6 +21,11 @@ public record Remote(
         SrtpKeys ours,
         SrtpKeys theirs) {
 
+    /** The same, but that it does not want to hear us now. */
+    Remote silently() {
+        return new Remote(address, control, codec, keyType, false, ours, theirs);
+    }
+
     /** With RTCP on the next port. */
     public Remote(
             InetSocketAddress address, Codec codec, int keyType, boolean listening, SrtpKeys ours, SrtpKeys theirs) {

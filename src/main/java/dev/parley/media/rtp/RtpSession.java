@@ -31,6 +31,7 @@ public final class RtpSession implements AutoCloseable, RtpStream.Outlet {
 
     private volatile Connection connection;
     private InetSocketAddress early;
+    private boolean hearsEarly;
     private volatile boolean closed;
 
     /**
@@ -57,9 +58,17 @@ public final class RtpSession implements AutoCloseable, RtpStream.Outlet {
         return stream;
     }
 
-    /** The other side said, before it answered, that it wanted its media there. It may yet name another address. */
-    public synchronized void expect(InetSocketAddress address) {
-        early = address;
+    /** What the other side plays before it answers is heard too. */
+    public synchronized void hearEarly() {
+        hearsEarly = true;
+    }
+
+    /** The other side said, before it answered, how it wanted its media. It may yet say otherwise. */
+    public synchronized void expect(Remote remote) {
+        if (hearsEarly) {
+            connect(remote.silently());
+        }
+        early = remote.address();
     }
 
     /** Begins to send there, or goes on there. */

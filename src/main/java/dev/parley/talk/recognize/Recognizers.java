@@ -75,6 +75,11 @@ public class Recognizers implements RecognizerNames {
         return engines.containsKey(name);
     }
 
+    @Override
+    public boolean hears(String name) {
+        return of(name).isPresent();
+    }
+
     private Recognizer of(String name, RecognizerConfig.Type type, RecognizerConfig.Engine engine) {
         engine.baseUrl().ifPresent(URI::create);
         return switch (type) {

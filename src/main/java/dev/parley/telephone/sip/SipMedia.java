@@ -50,7 +50,7 @@ final class SipMedia {
 
     /** Where it would be talked to if it were answered like this. */
     void expected(String answer) {
-        accepted(answer).ifPresent(audio -> session.expect(audio.address()));
+        accepted(answer).ifPresent(audio -> session.expect(audio.remote(keys)));
     }
 
     /** Our answer to an offer of the other side, which holds from now on; empty when we cannot. */
