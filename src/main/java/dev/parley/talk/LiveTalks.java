@@ -3,6 +3,7 @@ package dev.parley.talk;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -58,6 +59,11 @@ public class LiveTalks {
 
     void over(Conversation.Key conversation, Talk talk) {
         talks.remove(conversation, talk);
+    }
+
+    /** The talk with its person, if that is on this node. */
+    public Optional<Talk> of(Conversation.Key conversation) {
+        return Optional.ofNullable(talks.get(conversation));
     }
 
     /**

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
@@ -79,6 +80,7 @@ public final class Talk implements AudioLine.Listening {
     private final StringBuilder keys = new StringBuilder();
     private final Handover handover;
     private final Set<UUID> wishes = ConcurrentHashMap.newKeySet();
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
 
     private volatile boolean running;
     private long began;
@@ -226,8 +228,19 @@ public final class Talk implements AudioLine.Listening {
         parts.plan().desk().live().begun(parts.plan().desk().conversation(), this);
     }
 
+    /** What it is had over. */
+    public AudioLine line() {
+        return line;
+    }
+
+    /** Completes when it is {@linkplain #close closed}. */
+    public CompletableFuture<Void> over() {
+        return over.copy();
+    }
+
     /** To be called when nothing follows: what listens is let go. */
     public void close() {
+        over.complete(null);
         parts.plan().desk().live().over(parts.plan().desk().conversation(), this);
         running = false;
         endTransfers();

@@ -97,13 +97,18 @@ public class WebrtcChannel implements ConversationChannel {
     }
 
     /**
-     * The right to listen to a conversation.
+     * The right to listen to a conversation, to whose voices a room leads.
      *
-     * @throws Problem 404 when it has no room, 409 when it is not active
+     * @throws Problem 404 when it has none, 409 when it is not active
      */
     public RoomEntry listenerEntry(Conversation conversation) {
-        if (!conversation.on(Channel.WEBRTC)) {
-            throw Problem.of(404, "The conversation has no room: it is not on webrtc.");
+        boolean call = conversation.on(Channel.TELEPHONE);
+        if (!call && !conversation.on(Channel.WEBRTC)) {
+            throw Problem.of(404, "The conversation has no voices: it is neither on telephone nor on webrtc.");
+        }
+        if (call && config.engine() != WebrtcConfig.Engine.EMBEDDED) {
+            throw Problem.of(
+                    404, "Calls are listened to over the embedded rooms, which this installation does not use.");
         }
         if (!conversation.active()) {
             throw Problem.conflict("The conversation has ended.");

@@ -3,6 +3,7 @@ package dev.parley.cluster;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import io.quarkus.test.common.QuarkusTestResource;
@@ -13,6 +14,8 @@ import io.restassured.response.ValidatableResponse;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import dev.parley.demo.SipPhone;
+import dev.parley.fixture.Calls;
 import dev.parley.fixture.Node;
 import dev.parley.fixture.RoomCalls;
 import dev.parley.fixture.TestServices;
@@ -31,6 +34,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class RoomClusterIT {
 
     private static final String GREETS = "{\"starting_message\": \"Hello, this is a test. One, two, three.\"}";
+
+    private static final String SPEAKS_LONG = "{\"starting_message\": \"%s\", \"voicemail\": {\"enabled\": false}}"
+            .formatted("This goes on for quite a while, so that there is something to be heard. ".repeat(20));
 
     private final RoomCalls calls = new RoomCalls();
 
@@ -131,6 +137,42 @@ class RoomClusterIT {
                 assertTrue(heard.getInt("level") > 2_000, heard.prettify());
             }
             assertEquals("user_hung_up", calls.awaitEnd(id(created)).getString("end_reason"));
+        }
+    }
+
+    /** The call is on one of the two: where it is asked for cannot matter. */
+    @Test
+    void letsPeopleListenToCallsThroughAnyNode() throws Exception {
+        try (Node node = Node.start();
+                SipPhone phone = new SipPhone(call -> {
+                    call.ring();
+                    call.answer();
+                    call.overWithin(Duration.ofMinutes(1));
+                })) {
+            Calls onTelephone = new Calls(phone);
+            String id = onTelephone.call(SPEAKS_LONG);
+            onTelephone.await(id, "in_progress");
+            Map<String, Object> entry = onTelephone
+                    .tenant()
+                    .request()
+                    .post("/core/conversations/" + id + "/listener-token")
+                    .jsonPath()
+                    .getMap("");
+            try (WebrtcPeer here = WebrtcPeer.join(entry, "--listen").awaitConnection();
+                    WebrtcPeer there =
+                            WebrtcPeer.join(at(node.url(), entry), "--listen").awaitConnection()) {
+                for (WebrtcPeer listener : List.of(here, there)) {
+                    JsonPath heard = listener.awaitHeard(Duration.ofSeconds(3)).leave();
+                    assertTrue(heard.getInt("level") > 300, heard.prettify());
+                }
+            }
+            assertEquals("in_progress", onTelephone.get(id).getString("status"));
+            onTelephone
+                    .tenant()
+                    .request()
+                    .post("/core/conversations/" + id + "/end")
+                    .then()
+                    .statusCode(200);
         }
     }
 

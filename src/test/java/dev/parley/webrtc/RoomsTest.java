@@ -15,7 +15,6 @@ import io.restassured.config.EncoderConfig;
 import io.restassured.config.RestAssuredConfig;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
-import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
@@ -239,7 +238,7 @@ class RoomsTest {
         try (WebrtcPeer person = join(created)) {
             calls.await(id(created), "in_progress");
             // Another browser takes it over, and is never heard.
-            offer(created.getString("token"), created.getString("url"), SdpExamples.CHROME)
+            RoomCalls.offer(created.getString("token"), created.getString("url"), SdpExamples.CHROME)
                     .statusCode(201);
             assertTrue(person.result().getBoolean("ended_by_server"));
             with(created)
@@ -276,13 +275,14 @@ class RoomsTest {
         JsonPath created = calls.create(GREETS);
         JsonPath other = calls.create(GREETS);
         String url = created.getString("url");
-        offer(null, url, SdpExamples.CHROME).statusCode(401).header("WWW-Authenticate", equalTo("Bearer"));
-        offer("nonsense", url, SdpExamples.CHROME).statusCode(401);
-        offer(other.getString("token"), url, SdpExamples.CHROME)
+        RoomCalls.offer(null, url, SdpExamples.CHROME).statusCode(401).header("WWW-Authenticate", equalTo("Bearer"));
+        RoomCalls.offer("nonsense", url, SdpExamples.CHROME).statusCode(401);
+        RoomCalls.offer(other.getString("token"), url, SdpExamples.CHROME)
                 .statusCode(401)
                 .body("detail", containsString("another room"));
-        offer(forged(created.getString("token")), url, SdpExamples.CHROME).statusCode(401);
-        offer(calls.tenant().token(), url, SdpExamples.CHROME).statusCode(401);
+        RoomCalls.offer(forged(created.getString("token")), url, SdpExamples.CHROME)
+                .statusCode(401);
+        RoomCalls.offer(calls.tenant().token(), url, SdpExamples.CHROME).statusCode(401);
         // And it is no right to anything else.
         Tenant.request(created.getString("token"))
                 .get("/core/conversations")
@@ -335,7 +335,7 @@ class RoomsTest {
         wrong.put(SdpExamples.CHROME.replace("a=rtcp-mux\r\n", ""), "a=rtcp-mux");
         wrong.put(SdpExamples.CHROME.replace("a=sendrecv", "a=recvonly"), "a=sendrecv");
         wrong.put(SdpExamples.CHROME.replace(" 111 63 9 0 8 ", " "), "PCMU");
-        wrong.forEach((sdp, fault) -> offer(created.getString("token"), created.getString("url"), sdp)
+        wrong.forEach((sdp, fault) -> RoomCalls.offer(created.getString("token"), created.getString("url"), sdp)
                 .statusCode(400)
                 .body("detail", containsString(fault)));
         RestAssured.given()
@@ -351,7 +351,7 @@ class RoomsTest {
     void letsNobodyListenWhereThereIsNothingToHear() {
         JsonPath created = calls.create(GREETS);
         Map<String, Object> entry = calls.listener(id(created));
-        offer(
+        RoomCalls.offer(
                         (String) entry.get("token"),
                         (String) entry.get("url"),
                         SdpExamples.CHROME.replace("a=sendrecv", "a=recvonly"))
@@ -378,7 +378,7 @@ class RoomsTest {
         JsonPath ended = calls.awaitEnd(id(created));
         assertEquals("unanswered", ended.getString("status"));
         assertEquals("not_joined", ended.getString("end_reason"));
-        offer(created.getString("token"), created.getString("url"), SdpExamples.CHROME)
+        RoomCalls.offer(created.getString("token"), created.getString("url"), SdpExamples.CHROME)
                 .statusCode(409);
         JsonPath replayed = calls.create(GREETS, Map.of("id", id(created)));
         assertNull(replayed.get("token"));
@@ -397,17 +397,5 @@ class RoomsTest {
 
     private static RequestSpecification with(JsonPath created) {
         return RestAssured.given().header("Authorization", "Bearer " + created.getString("token"));
-    }
-
-    private static ValidatableResponse offer(String token, String url, String sdp) {
-        var request = RestAssured.given()
-                .config(RestAssuredConfig.config()
-                        .encoderConfig(
-                                EncoderConfig.encoderConfig().encodeContentTypeAs("application/sdp", ContentType.TEXT)))
-                .contentType("application/sdp")
-                .body(sdp);
-        return (token == null ? request : request.header("Authorization", "Bearer " + token))
-                .post(url)
-                .then();
     }
 }

@@ -19,7 +19,10 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.StartupEvent;
 import org.jboss.logging.Logger;
 
+import dev.parley.conversation.Channel;
 import dev.parley.conversation.Conversation;
+import dev.parley.conversation.Conversations;
+import dev.parley.conversation.Status;
 import dev.parley.problem.Problem;
 import dev.parley.queue.Node;
 import dev.parley.queue.Wakeups;
@@ -45,9 +48,9 @@ class ListenerOffers {
             """;
 
     private static final String TAKE = """
-            SELECT organization_id, conversation_id, offer
+            SELECT organization_id, conversation_id, offer, node
               FROM listener_offer
-             WHERE id = :id AND node = :node AND answer IS NULL
+             WHERE id = :id AND coalesce(node, :node) = :node AND answer IS NULL
                FOR UPDATE
             """;
 
@@ -56,15 +59,23 @@ class ListenerOffers {
 
     private static final String FINISH = "DELETE FROM listener_offer WHERE id = :id RETURNING session, refusal, answer";
 
-    private final LiveRooms live;
+    private final Listeners listeners;
     private final RoomStore store;
+    private final Conversations conversations;
     private final EntityManager database;
     private final Wakeups wakeups;
     private final Node node;
     private final Map<UUID, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
 
-    ListenerOffers(LiveRooms live, RoomStore store, EntityManager database, Wakeups wakeups, Node node) {
-        this.live = live;
+    ListenerOffers(
+            Listeners listeners,
+            RoomStore store,
+            Conversations conversations,
+            EntityManager database,
+            Wakeups wakeups,
+            Node node) {
+        this.conversations = conversations;
+        this.listeners = listeners;
         this.store = store;
         this.database = database;
         this.wakeups = wakeups;
@@ -86,12 +97,10 @@ class ListenerOffers {
      * @throws Problem 409 when nobody is there, 503 when the other node does not answer
      */
     LiveRooms.Joined listen(Conversation.Key conversation, String sdp, SdpOffer offer) {
-        if (live.has(conversation)) {
-            return live.listen(conversation, offer);
+        if (listeners.hears(conversation)) {
+            return listeners.listen(conversation, offer);
         }
-        UUID host = store.host(conversation)
-                .filter(other -> !other.equals(node.id()))
-                .orElseThrow(LiveRooms::nobodyThere);
+        UUID host = host(conversation);
         if (waiting.size() >= MOST_WAITING) {
             throw Problem.unavailable("Too many ask other nodes to listen.", PATIENCE);
         }
@@ -114,7 +123,21 @@ class ListenerOffers {
             waiting.remove(id);
         }
         return finish(id)
-                .orElseThrow(() -> Problem.unavailable("The node that has the room does not answer.", PATIENCE));
+                .orElseThrow(() -> Problem.unavailable("The node that has the voices does not answer.", PATIENCE));
+    }
+
+    /** The node that has the room; null for a call, whose node answers where all are asked. */
+    private UUID host(Conversation.Key conversation) {
+        Conversation found = conversations.require(conversation.organizationId(), conversation.id());
+        if (found.on(Channel.TELEPHONE)) {
+            if (!Status.IN_PROGRESS.wire().equals(found.status)) {
+                throw Listeners.nobodyThere();
+            }
+            return null;
+        }
+        return store.host(conversation)
+                .filter(other -> !other.equals(node.id()))
+                .orElseThrow(Listeners::nobodyThere);
     }
 
     /** What is told may be lost: it is told again. */
@@ -168,9 +191,12 @@ class ListenerOffers {
                 .getResultList();
         for (Object found : rows) {
             Object[] row = (Object[]) found;
+            Conversation.Key conversation = new Conversation.Key((UUID) row[0], (UUID) row[1]);
+            if (row[3] == null && !listeners.hears(conversation)) {
+                return false;
+            }
             try {
-                LiveRooms.Joined joined =
-                        live.listen(new Conversation.Key((UUID) row[0], (UUID) row[1]), SdpOffer.read((String) row[2]));
+                LiveRooms.Joined joined = listeners.listen(conversation, SdpOffer.read((String) row[2]));
                 answer(id, joined.session(), null, joined.answer());
             } catch (Problem refusal) {
                 answer(id, null, refusal.status(), refusal.getMessage());

@@ -43,9 +43,11 @@ public class ListenerResource {
     @RolesAllowed(Scope.CONVERSATIONS_MANAGE)
     @Operation(
             operationId = "createListenerToken",
-            summary = "The right to listen to a conversation on webrtc",
-            description = "Both sides are heard; whoever listens is neither heard nor seen."
-                    + " Needs conversations:read_sensitive too, since what people say is.")
+            summary = "The right to listen to a conversation on telephone or webrtc",
+            description =
+                    "Both sides are heard; whoever listens is neither heard nor seen. Joined like a room, as soon as somebody talks;"
+                            + " calls only where rooms are embedded."
+                            + " Needs conversations:read_sensitive too, since what people say is.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = RoomEntry.class)))
     public RoomEntry create(@PathParam("id") String id) {
         caller.require(Scope.CONVERSATIONS_READ_SENSITIVE);

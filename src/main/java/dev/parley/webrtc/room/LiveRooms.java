@@ -2,10 +2,8 @@ package dev.parley.webrtc.room;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -21,7 +19,6 @@ import dev.parley.queue.ConversationTopic;
 import dev.parley.queue.Lease;
 import dev.parley.queue.LeasedQueue;
 import dev.parley.queue.LeasedQueues;
-import dev.parley.queue.QueueMeters;
 import dev.parley.queue.Rhythm;
 import dev.parley.queue.Share;
 import dev.parley.queue.Wakeups;
@@ -39,7 +36,7 @@ class LiveRooms {
     private static final String ENTERED = "parley_room_entered";
     private static final String ENDED = "parley_room_ended";
     private static final String LEFT = "parley_room_left";
-    private static final Duration FULL_FOR = Duration.ofSeconds(5);
+    static final Duration FULL_FOR = Duration.ofSeconds(5);
     /** Longer than a talk waits for the tools that it has called. */
     private static final Duration FINISHED_WITHIN = Duration.ofSeconds(14);
 
@@ -49,23 +46,11 @@ class LiveRooms {
     private final RoomWork work;
     private final Peers peers;
     private final Wakeups wakeups;
-    private final QueueMeters meters;
     private final WebrtcConfig config;
     private final Share share;
     private final LeasedQueue<RoomRun> rooms;
-    private final Map<UUID, Listener> listeners = new ConcurrentHashMap<>();
 
-    private record Listener(RoomRun room, Peer peer) {}
-
-    LiveRooms(
-            RoomStore store,
-            RoomWork work,
-            Peers peers,
-            LeasedQueues queues,
-            Wakeups wakeups,
-            QueueMeters meters,
-            WebrtcConfig config) {
-        this.meters = meters;
+    LiveRooms(RoomStore store, RoomWork work, Peers peers, LeasedQueues queues, Wakeups wakeups, WebrtcConfig config) {
         this.store = store;
         this.work = work;
         this.peers = peers;
@@ -85,7 +70,6 @@ class LiveRooms {
 
     void start(@Observes StartupEvent started) {
         rooms.start();
-        meters.live("listeners", listeners::size);
         if (config.engine() == WebrtcConfig.Engine.EMBEDDED) {
             try {
                 peers.listen();
@@ -96,13 +80,13 @@ class LiveRooms {
         wakeups.listen(
                 ENTERED, told -> replaced(ConversationTopic.key(told), Long.parseLong(ConversationTopic.more(told))));
         wakeups.listen(ENDED, told -> finish(ConversationTopic.key(told)));
-        wakeups.listen(LEFT, told -> leave(ConversationTopic.key(told), ConversationTopic.more(told)));
+        wakeups.listen(LEFT, told -> leave(ConversationTopic.key(told), Long.parseLong(ConversationTopic.more(told))));
     }
 
     /**
      * An answer to an offer.
      *
-     * @param session names it, for {@link #leave}
+     * @param session names it, for {@link #hangUp}
      */
     record Joined(String session, String answer) {}
 
@@ -148,65 +132,20 @@ class LiveRooms {
         return rooms.live(conversation) != null;
     }
 
-    /**
-     * Lets somebody listen.
-     *
-     * @throws Problem 409 when there is nothing to be heard, 503 when too many listen already
-     */
-    Joined listen(Conversation.Key conversation, SdpOffer offer) {
-        RoomRun room = rooms.live(conversation);
-        if (room == null) {
-            throw nobodyThere();
-        }
-        long same = listeners.values().stream()
-                .filter(listener ->
-                        listener.room().lease().conversation().organizationId().equals(conversation.organizationId()))
-                .count();
-        if (same >= share.places()) {
-            throw Problem.of(429, "As many listen to the organization's conversations on this node as may.")
-                    .retryAfter(FULL_FOR);
-        }
-        UUID id = UUID.randomUUID();
-        Peer peer = open(offer, new Peer.Events() {
-            @Override
-            public void connected() {
-                // Hears from now on.
-            }
-
-            @Override
-            public void heard() {
-                // It is not listened to.
-            }
-
-            @Override
-            public void left() {
-                leave(conversation, id.toString());
-            }
-        });
-        listeners.put(id, new Listener(room, peer));
-        if (!room.admit(peer)) {
-            listeners.remove(id);
-            peer.close();
-            throw Problem.unavailable("As many listen as this room takes, or it is closing.", FULL_FOR);
-        }
-        return new Joined(id.toString(), peer.answer());
+    /** Those who listen to a person on this node; empty when there is none. */
+    Optional<Audience> audience(Conversation.Key conversation) {
+        return Optional.ofNullable(rooms.live(conversation)).map(RoomRun::audience);
     }
 
-    static Problem nobodyThere() {
-        return Problem.conflict("The person has not joined yet, or has left.");
-    }
-
-    /** The session ends, on whichever node it is. A person's is waited for, and ended for a node that does not do so. */
-    void hangUp(Conversation.Key conversation, String session) {
+    /** The person's session ends, on whichever node it is; that is waited for, and done for a node that does not do so. */
+    void hangUp(Conversation.Key conversation, long session) {
         if (leave(conversation, session)) {
             return;
         }
         try (ConversationNews.Watch watch = work.watch(conversation)) {
-            wakeups.tell(LEFT, ConversationTopic.of(conversation, session));
-            if (isPerson(session)) {
-                watch.await(HOST_ANSWERS_WITHIN);
-                store.hungUp(conversation, Long.parseLong(session));
-            }
+            wakeups.tell(LEFT, ConversationTopic.of(conversation, Long.toString(session)));
+            watch.await(HOST_ANSWERS_WITHIN);
+            store.hungUp(conversation, session);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
@@ -235,22 +174,13 @@ class LiveRooms {
         return room != null;
     }
 
-    /** Whether a session's name is a person's, and not a listener's. */
-    static boolean isPerson(String session) {
-        return session.matches("\\d{1,18}");
-    }
-
-    private boolean leave(Conversation.Key conversation, String session) {
+    private boolean leave(Conversation.Key conversation, long session) {
         RoomRun room = rooms.live(conversation);
-        if (room != null && Long.toString(room.lease().fence()).equals(session)) {
+        boolean here = room != null && room.lease().fence() == session;
+        if (here) {
             room.signal(new RoomSignal.Left());
-            return true;
         }
-        Listener listener = isPerson(session) ? null : listeners.remove(UUID.fromString(session));
-        if (listener != null) {
-            listener.room().dismiss(listener.peer());
-        }
-        return listener != null;
+        return here;
     }
 
     private void replaced(Conversation.Key conversation, long fence) {
@@ -260,7 +190,7 @@ class LiveRooms {
         }
     }
 
-    private Peer open(SdpOffer offer, Peer.Events events) {
+    Peer open(SdpOffer offer, Peer.Events events) {
         try {
             return peers.open(offer, events);
         } catch (IOException noPort) {
@@ -272,6 +202,5 @@ class LiveRooms {
     @Scheduled(every = "1s", executionMaxDelay = "500ms", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void look() {
         rooms.live().forEach(RoomRun::look);
-        listeners.values().removeIf(listener -> listener.peer().isClosed());
     }
 }

@@ -1,6 +1,7 @@
 package dev.parley.webrtc.room;
 
 import java.net.URI;
+import java.util.UUID;
 
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.Consumes;
@@ -52,7 +53,8 @@ public class RoomResource {
 
     private final EmbeddedRooms rooms;
     private final LiveRooms live;
-    private final ListenerOffers listeners;
+    private final Listeners listeners;
+    private final ListenerOffers offers;
     private final JoinTokens tokens;
     private final RequestRates rates;
     private final TurnStream turns;
@@ -60,13 +62,15 @@ public class RoomResource {
     RoomResource(
             EmbeddedRooms rooms,
             LiveRooms live,
-            ListenerOffers listeners,
+            Listeners listeners,
+            ListenerOffers offers,
             JoinTokens tokens,
             RequestRates rates,
             TurnStream turns) {
         this.rooms = rooms;
         this.live = live;
         this.listeners = listeners;
+        this.offers = offers;
         this.tokens = tokens;
         this.rates = rates;
         this.turns = turns;
@@ -107,7 +111,7 @@ public class RoomResource {
                     }
                     case LISTENER -> {
                         require(offer.audio().receives(), "its audio is not received (a=recvonly)");
-                        yield listeners.listen(grant.conversation(), sdp, offer);
+                        yield offers.listen(grant.conversation(), sdp, offer);
                     }
                 };
         var response = Response.created(URI.create(rooms.url(room) + "/sessions/" + joined.session()))
@@ -127,11 +131,18 @@ public class RoomResource {
             @PathParam("session") String session,
             @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization) {
         Grant grant = tokens.verify(authorization, room);
-        boolean person = LiveRooms.isPerson(session);
-        if (!person && !session.matches(UUID_FORM) || person != (grant.role() == Grant.Role.PERSON)) {
+        boolean known = session.matches(
+                switch (grant.role()) {
+                    case PERSON -> "\\d{1,18}";
+                    case LISTENER -> UUID_FORM;
+                });
+        if (!known) {
             throw Problem.notFound("session");
         }
-        live.hangUp(grant.conversation(), session);
+        switch (grant.role()) {
+            case PERSON -> live.hangUp(grant.conversation(), Long.parseLong(session));
+            case LISTENER -> listeners.leave(grant.conversation(), UUID.fromString(session));
+        }
         return Response.ok().build();
     }
 

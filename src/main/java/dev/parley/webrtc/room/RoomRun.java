@@ -1,11 +1,9 @@
 package dev.parley.webrtc.room;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -14,9 +12,6 @@ import org.jboss.logging.Logger;
 
 import dev.parley.conversation.EndReason;
 import dev.parley.conversation.Status;
-import dev.parley.media.Audio;
-import dev.parley.media.AudioLine;
-import dev.parley.media.Speech;
 import dev.parley.media.rtp.RtpStream;
 import dev.parley.queue.KeptBeside;
 import dev.parley.queue.Lease;
@@ -36,11 +31,9 @@ final class RoomRun implements LeasedWork, Peer.Events {
 
     private final RoomWork work;
     private final BlockingQueue<RoomSignal> signals = new LinkedBlockingQueue<>();
-    private final List<Peer> listeners = new CopyOnWriteArrayList<>();
     private volatile Lease lease;
     private volatile Peer peer;
-    private volatile boolean over;
-    private AudioLine.Tapping tapping;
+    private volatile Audience audience;
     private Talk talking;
     private boolean elsewhere;
 
@@ -52,6 +45,7 @@ final class RoomRun implements LeasedWork, Peer.Events {
     void give(Lease entered, Peer person) {
         lease = entered;
         peer = person;
+        audience = new Audience(person.line(), work.config().maxListeners());
     }
 
     @Override
@@ -114,41 +108,11 @@ final class RoomRun implements LeasedWork, Peer.Events {
         } else if (peer.line().left()) {
             signal(new RoomSignal.Left());
         }
-        listeners.stream()
-                .filter(listener -> listener.lost() || listener.line().left())
-                .forEach(this::dismiss);
     }
 
-    /** Somebody hears both sides from now on; false when there is nothing to be heard any more, or no room for them. */
-    synchronized boolean admit(Peer listener) {
-        if (over || listeners.size() >= work.config().maxListeners()) {
-            return false;
-        }
-        if (tapping == null) {
-            tapping = peer.line().tap(this::pass);
-        }
-        listeners.add(listener);
-        return true;
-    }
-
-    private void pass(short[] person, short[] agent) {
-        Speech both = new Speech(
-                person == null ? agent : Audio.mix(agent, person), peer.line().band());
-        listeners.forEach(each -> each.line().pass(both));
-    }
-
-    void dismiss(Peer listener) {
-        if (listeners.remove(listener)) {
-            listener.close();
-            stopTappingForNobody();
-        }
-    }
-
-    private synchronized void stopTappingForNobody() {
-        if (listeners.isEmpty() && tapping != null) {
-            tapping.close();
-            tapping = null;
-        }
+    /** Those who listen to it. */
+    Audience audience() {
+        return audience;
     }
 
     @Override
@@ -164,18 +128,12 @@ final class RoomRun implements LeasedWork, Peer.Events {
                     lease.conversation().id());
         } finally {
             peer.close();
-            closeListeners();
+            audience.close();
             RtpStream.Statistics voice = peer.line().statistics();
             LOG.infof(
                     "Left the room of conversation %s: %d packets sent, %d of them late, %d received, %d frames made up",
                     lease.conversation().id(), voice.sent(), voice.late(), voice.received(), voice.lost());
         }
-    }
-
-    private synchronized void closeListeners() {
-        over = true;
-        listeners.forEach(Peer::close);
-        listeners.clear();
     }
 
     private void place() throws InterruptedException {
