@@ -7,6 +7,7 @@ jar=target/quarkus-app/quarkus-run.jar
 empty_database
 TOKEN=$("$java" -jar "$jar" token bench)
 export TOKEN QUARKUS_HTTP_PORT=$port PARLEY_ACCESS_REQUESTS_PER_SECOND=0 PARLEY_ADDRESS_TRUNK_NETWORKS=127.0.0.0/8
+export PARLEY_LOAD_VOICES_PER_CORE=10000 PARLEY_LOAD_MOST_LATE=1
 trap 'kill $(jobs -p) 2>/dev/null || true; wait' EXIT
 
 # Starts a node on a port, with its log in target, and waits until it is ready; its process id is in $node.

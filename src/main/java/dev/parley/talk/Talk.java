@@ -41,6 +41,8 @@ public final class Talk implements AudioLine.Listening {
     private static final Duration TOOLS_PATIENCE = Duration.ofSeconds(10);
     /** Five seconds: a thread that is further behind hears what is said now. */
     private static final int MOST_FRAMES = 250;
+    /** Who is heard so many frames late is answered late. */
+    private static final int BEHIND = 10;
 
     /**
      * What the agent says first.
@@ -251,7 +253,7 @@ public final class Talk implements AudioLine.Listening {
     private boolean listen() throws InterruptedException {
         switch (events.poll(screening.patience().toNanos(), TimeUnit.NANOSECONDS)) {
             case Event.Heard(short[] frame) -> {
-                framesWaiting.decrementAndGet();
+                taken();
                 screening.hear(frame);
             }
             case Event.Over over -> {
@@ -329,7 +331,7 @@ public final class Talk implements AudioLine.Listening {
             }
             switch (events.poll(wait(moment()).toNanos(), TimeUnit.NANOSECONDS)) {
                 case Event.Heard(short[] frame) -> {
-                    framesWaiting.decrementAndGet();
+                    taken();
                     hear(frame);
                 }
                 case Event.Pressed(char key) -> press(key);
@@ -380,7 +382,7 @@ public final class Talk implements AudioLine.Listening {
                         return reason;
                     }
                     case Event.Then(Runnable what) -> what.run();
-                    case Event.Heard heard -> framesWaiting.decrementAndGet();
+                    case Event.Heard heard -> taken();
                     case Event.Pressed pressed -> {
                         // By the one who has it now.
                     }
@@ -417,6 +419,10 @@ public final class Talk implements AudioLine.Listening {
                 other.end(true);
             }
         }
+    }
+
+    private void taken() {
+        parts.plan().meters().listened(framesWaiting.decrementAndGet() < BEHIND);
     }
 
     @Override

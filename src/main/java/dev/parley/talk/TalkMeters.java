@@ -7,6 +7,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 
+import dev.parley.media.load.VoiceLoad;
+
 /** What is measured in talks. */
 @ApplicationScoped
 public class TalkMeters {
@@ -14,8 +16,10 @@ public class TalkMeters {
     private static final Duration SLOWEST = Duration.ofSeconds(30);
 
     private final MeterRegistry registry;
+    private final VoiceLoad load;
 
-    public TalkMeters(MeterRegistry registry) {
+    public TalkMeters(MeterRegistry registry, VoiceLoad load) {
+        this.load = load;
         this.registry = registry;
     }
 
@@ -31,6 +35,11 @@ public class TalkMeters {
                 .maximumExpectedValue(SLOWEST)
                 .register(registry)
                 .record(Duration.ofMillis(millis));
+    }
+
+    /** A frame of a person's voice was listened to. */
+    void listened(boolean inTime) {
+        load.frame(inTime);
     }
 
     /** How much voice a recognizer was given. */

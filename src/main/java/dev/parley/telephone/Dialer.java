@@ -10,6 +10,7 @@ import jakarta.enterprise.event.Observes;
 import io.quarkus.runtime.StartupEvent;
 
 import dev.parley.conversation.Conversation;
+import dev.parley.media.load.VoiceLoad;
 import dev.parley.queue.ConversationTopic;
 import dev.parley.queue.LeasedQueue;
 import dev.parley.queue.LeasedQueues;
@@ -34,6 +35,7 @@ public class Dialer {
     private final CallWork work;
     private final Wakeups wakeups;
     private final TelephoneConfig config;
+    private final VoiceLoad load;
     private final Node node;
 
     Dialer(
@@ -44,7 +46,9 @@ public class Dialer {
             LeasedQueues queues,
             Wakeups wakeups,
             TelephoneConfig config,
+            VoiceLoad load,
             Node node) {
+        this.load = load;
         this.claims = claims;
         this.work = work;
         this.wakeups = wakeups;
@@ -63,7 +67,7 @@ public class Dialer {
     }
 
     private Taken<LiveCall> claim(int room) {
-        int free = room - reserve();
+        int free = Math.min(room - reserve(), load.room());
         if (free <= 0) {
             return new Taken<>(List.of(), false);
         }
@@ -85,7 +89,7 @@ public class Dialer {
     /** Whether a call of this organization may come in here: one of them has its share of the places, and no more. */
     boolean hasRoom(UUID organization) {
         int places = new Share(config.maxCalls(), config.maxShare()).places();
-        return calls.room() > 0 && Share.held(calls.live()).getOrDefault(organization, 0) < places;
+        return calls.room() > 0 && load.room() > 0 && Share.held(calls.live()).getOrDefault(organization, 0) < places;
     }
 
     /** Whether no more calls are taken, because the node is to stop. */

@@ -10,6 +10,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import org.jboss.logging.Logger;
 
+import dev.parley.media.load.VoiceLoad;
+
 /**
  * One thread that sends every session's frames when they are due. A platform thread, since the timers of virtual ones
  * wait behind whatever else runs; in four phases of 5 milliseconds, so that the packets of many calls are spread out.
@@ -20,6 +22,7 @@ public class MediaClock {
     private static final Logger LOG = Logger.getLogger(MediaClock.class);
     private static final long TICK_NANOS = 5_000_000;
     private static final int PHASES = 4;
+    static final long LATE_NANOS = 40_000_000;
     /** What was missed beyond this is not made up for: a burst would help nobody. */
     private static final long LONGEST_STALL_NANOS = 200_000_000;
 
@@ -28,6 +31,7 @@ public class MediaClock {
             new CopyOnWriteArrayList<>(),
             new CopyOnWriteArrayList<>(),
             new CopyOnWriteArrayList<>());
+    private final VoiceLoad load;
     private Thread thread;
     private volatile boolean stopped;
 
@@ -38,6 +42,10 @@ public class MediaClock {
          * @param nowNanos of {@link System#nanoTime}
          */
         void tick(long nowNanos);
+    }
+
+    MediaClock(VoiceLoad load) {
+        this.load = load;
     }
 
     @PostConstruct
@@ -51,6 +59,16 @@ public class MediaClock {
     void stop() {
         stopped = true;
         LockSupport.unpark(thread);
+    }
+
+    /** A stream that may be added, or is heard only. */
+    void opened() {
+        load.begun();
+    }
+
+    /** It is over. */
+    void closed() {
+        load.over();
     }
 
     synchronized void add(Ticking session) {
@@ -87,8 +105,9 @@ public class MediaClock {
         }
     }
 
-    private static void tick(List<Ticking> sessions, long due) {
+    private void tick(List<Ticking> sessions, long due) {
         for (Ticking session : sessions) {
+            load.frame(System.nanoTime() - due <= LATE_NANOS);
             try {
                 session.tick(due);
             } catch (RuntimeException | Error broken) {

@@ -19,7 +19,6 @@ import dev.parley.media.Speech;
 public final class RtpStream implements AudioLine, MediaClock.Ticking {
 
     private static final int FRAMES_BETWEEN_REPORTS = 250;
-    private static final long LATE_NANOS = 40_000_000;
     /** What was sent before a BYE may come behind it. */
     private static final long LATE_NANOS_BEHIND_BYE = 100_000_000;
 
@@ -96,6 +95,7 @@ public final class RtpStream implements AudioLine, MediaClock.Ticking {
         this.clockRate = codec.clockRate();
         this.playback = new Playback(band);
         this.jitter = new JitterBuffer(band, clockRate);
+        clock.opened();
     }
 
     @Override
@@ -233,7 +233,7 @@ public final class RtpStream implements AudioLine, MediaClock.Ticking {
     @Override
     public void tick(long dueNanos) {
         long lateNanos = System.nanoTime() - dueNanos;
-        if (lateNanos > LATE_NANOS) {
+        if (lateNanos > MediaClock.LATE_NANOS) {
             packetsLate++;
         }
         latestNanos = Math.max(latestNanos, lateNanos);
@@ -283,6 +283,7 @@ public final class RtpStream implements AudioLine, MediaClock.Ticking {
         }
         ended = true;
         clock.remove(this);
+        clock.closed();
         if (format != null) {
             sendReport(true);
         }

@@ -12,6 +12,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 
 import dev.parley.conversation.Conversation;
+import dev.parley.media.load.VoiceLoad;
 import dev.parley.problem.Problem;
 import dev.parley.queue.ConversationTopic;
 import dev.parley.queue.QueueMeters;
@@ -35,13 +36,21 @@ class Listeners {
     private final QueueMeters meters;
     private final WebrtcConfig config;
     private final Share share;
+    private final VoiceLoad load;
     private final Map<UUID, Listener> listeners = new ConcurrentHashMap<>();
     /** Of calls. */
     private final Map<Conversation.Key, Audience> audiences = new ConcurrentHashMap<>();
 
     private record Listener(UUID organization, Audience audience, Peer peer) {}
 
-    Listeners(LiveRooms rooms, LiveTalks talks, Wakeups wakeups, QueueMeters meters, WebrtcConfig config) {
+    Listeners(
+            LiveRooms rooms,
+            LiveTalks talks,
+            Wakeups wakeups,
+            QueueMeters meters,
+            WebrtcConfig config,
+            VoiceLoad load) {
+        this.load = load;
         this.rooms = rooms;
         this.talks = talks;
         this.wakeups = wakeups;
@@ -71,6 +80,9 @@ class Listeners {
         long same = listeners.values().stream()
                 .filter(listener -> listener.organization().equals(conversation.organizationId()))
                 .count();
+        if (load.room() <= 0) {
+            throw Problem.unavailable("This node carries as many voices as it can.", LiveRooms.FULL_FOR);
+        }
         if (same >= share.places()) {
             throw Problem.of(429, "As many listen to the organization's conversations on this node as may.")
                     .retryAfter(LiveRooms.FULL_FOR);

@@ -13,6 +13,7 @@ import io.quarkus.scheduler.Scheduled;
 import org.jboss.logging.Logger;
 
 import dev.parley.conversation.Conversation;
+import dev.parley.media.load.VoiceLoad;
 import dev.parley.problem.Problem;
 import dev.parley.queue.ConversationNews;
 import dev.parley.queue.ConversationTopic;
@@ -47,10 +48,19 @@ class LiveRooms {
     private final Peers peers;
     private final Wakeups wakeups;
     private final WebrtcConfig config;
+    private final VoiceLoad load;
     private final Share share;
     private final LeasedQueue<RoomRun> rooms;
 
-    LiveRooms(RoomStore store, RoomWork work, Peers peers, LeasedQueues queues, Wakeups wakeups, WebrtcConfig config) {
+    LiveRooms(
+            RoomStore store,
+            RoomWork work,
+            Peers peers,
+            LeasedQueues queues,
+            Wakeups wakeups,
+            WebrtcConfig config,
+            VoiceLoad load) {
+        this.load = load;
         this.store = store;
         this.work = work;
         this.peers = peers;
@@ -96,7 +106,7 @@ class LiveRooms {
      * @throws Problem 409 when the conversation has ended, 429 when it was joined too often, 503 when this node has no room
      */
     Joined join(Conversation.Key conversation, SdpOffer offer) {
-        if (rooms.isDraining() || rooms.room() <= 0 && rooms.live(conversation) == null) {
+        if (rooms.isDraining() || room() <= 0 && rooms.live(conversation) == null) {
             throw Problem.unavailable("This node talks with as many people as it can.", FULL_FOR);
         }
         UUID organization = conversation.organizationId();
@@ -125,6 +135,10 @@ class LiveRooms {
             wakeups.tell(ENTERED, ConversationTopic.of(conversation, Long.toString(entered.fence())));
         }
         return new Joined(Long.toString(entered.fence()), peer.answer());
+    }
+
+    private int room() {
+        return Math.min(rooms.room(), load.room());
     }
 
     /** Whether the conversation's person is on this node. */

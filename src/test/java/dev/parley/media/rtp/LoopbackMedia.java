@@ -8,11 +8,12 @@ import java.util.Optional;
 
 import dev.parley.address.Addresses;
 import dev.parley.fixture.Reachable;
+import dev.parley.media.load.Loads;
 
 /** Media sessions on this machine, without an application around them. */
 public final class LoopbackMedia implements AutoCloseable {
 
-    private final MediaClock clock = new MediaClock();
+    private final MediaClock clock = new MediaClock(Loads.of(100));
     private final MediaConfig config;
     private final RtpSessions sessions;
 

@@ -25,6 +25,7 @@ import dev.parley.media.Audio;
 import dev.parley.media.AudioLine;
 import dev.parley.media.Band;
 import dev.parley.media.Speech;
+import dev.parley.media.load.Loads;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -50,7 +51,7 @@ class RtpSessionTest {
         }
     };
 
-    private final MediaClock clock = new MediaClock();
+    private final MediaClock clock = new MediaClock(Loads.of(100));
     private RtpSession one;
     private RtpSession other;
 

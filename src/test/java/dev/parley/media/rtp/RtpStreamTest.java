@@ -10,6 +10,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import dev.parley.media.load.Loads;
+
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 class RtpStreamTest {
@@ -17,7 +19,7 @@ class RtpStreamTest {
     private static final RtpStream.Format FORMAT = new RtpStream.Format(Codec.PCMU, 0, -1, 8_000, true);
 
     private final List<byte[]> reports = new CopyOnWriteArrayList<>();
-    private final MediaClock clock = new MediaClock();
+    private final MediaClock clock = new MediaClock(Loads.of(100));
     private RtpStream ours;
     private RtpStream theirs;
 

@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import jakarta.inject.Inject;
@@ -34,6 +35,7 @@ import dev.parley.fixture.RecognizerStub;
 import dev.parley.fixture.Tenant;
 import dev.parley.fixture.TestServices;
 import dev.parley.fixture.WebhookReceiver;
+import dev.parley.media.load.VoiceLoad;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -55,6 +57,9 @@ class InboundTest {
 
     @Inject
     UserAgent agent;
+
+    @Inject
+    VoiceLoad load;
 
     private final List<InboundLine> lines = new ArrayList<>();
 
@@ -190,6 +195,21 @@ class InboundTest {
             assertTrue(Integer.parseInt(refused.field("Retry-After")) > 0);
         }
         assertEquals(1, line.conversations().size());
+    }
+
+    @Test
+    void takesNoMoreCallsThanTheNodeCarries() throws Exception {
+        InboundLine line = line(InboundLine.fromHere(), AGENT);
+        int added = load.room();
+        IntStream.range(0, added).forEach(i -> load.begun());
+        try (SipPhone phone = silent()) {
+            SipText refused = phone.dial(here(), line.number(), CALLER);
+            assertEquals(486, refused.status());
+            assertTrue(Integer.parseInt(refused.field("Retry-After")) > 0);
+        } finally {
+            IntStream.range(0, added).forEach(i -> load.over());
+        }
+        assertEquals(0, line.conversations().size());
     }
 
     static Stream<Arguments> callers() {
