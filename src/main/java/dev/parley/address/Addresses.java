@@ -16,8 +16,10 @@ public class Addresses {
     private final AddressPolicy tools;
     private final NameLookup names;
     private final ServiceLookup services;
+    private final OfferLookup offers;
 
-    public Addresses(AddressConfig config, NameLookup names, ServiceLookup services) {
+    public Addresses(AddressConfig config, NameLookup names, ServiceLookup services, OfferLookup offers) {
+        this.offers = offers;
         Set<String> denied = config.deniedNetworks().orElse(Set.of());
         this.trunks = new AddressPolicy(config.trunkNetworks().orElse(Set.of()), denied);
         this.tools = new AddressPolicy(config.toolNetworks().orElse(Set.of()), denied);
@@ -47,6 +49,16 @@ public class Addresses {
     /** See {@link ServiceLookup#of}. */
     public List<Service> services(String service, String domain, Duration patience) throws UnknownHostException {
         return services.of(service, domain, patience);
+    }
+
+    /** See {@link ServiceLookup#of}. */
+    public List<Service> services(String name, Duration patience) throws UnknownHostException {
+        return services.of(name, patience);
+    }
+
+    /** See {@link OfferLookup#of}. */
+    public List<Offer> offers(String domain, Duration patience) {
+        return offers.of(domain, patience);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.parley.address;
 
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
@@ -60,13 +61,20 @@ public final class Dns {
         throw new UnknownHostException("no server answers: " + last.getMessage());
     }
 
+    /** Of a server such as {@code 192.0.2.53:53}. */
+    static InetSocketAddress address(String server) {
+        int colon = server.lastIndexOf(':');
+        boolean ported = colon > 0 && server.indexOf(':') == colon;
+        return new InetSocketAddress(
+                ported ? server.substring(0, colon) : server,
+                ported ? Integer.parseInt(server.substring(colon + 1)) : PORT);
+    }
+
     private DnsClient client(String server, Duration patience) {
         DnsClientOptions options = new DnsClientOptions().setQueryTimeout(patience.toMillis());
         if (!server.isEmpty()) {
-            int colon = server.lastIndexOf(':');
-            boolean ported = colon > 0 && server.indexOf(':') == colon;
-            options.setHost(ported ? server.substring(0, colon) : server)
-                    .setPort(ported ? Integer.parseInt(server.substring(colon + 1)) : PORT);
+            InetSocketAddress address = address(server);
+            options.setHost(address.getHostString()).setPort(address.getPort());
         }
         return vertx.createDnsClient(options);
     }

@@ -2,10 +2,7 @@ package dev.parley.address;
 
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -14,31 +11,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.dns.DnsClient;
-import org.jboss.logging.Logger;
 
 /** Asks the DNS where domains offer services, and remembers that for a while. */
 @ApplicationScoped
 public class ServiceLookup {
 
-    private static final Logger LOG = Logger.getLogger(ServiceLookup.class);
-    private static final int MOST_KNOWN = 10_000;
-    /** Also for how long it is not asked again for what there is not, and whom nobody answered for. */
-    private static final Duration KNOWN_FOR = Duration.ofSeconds(30);
-
     private final Dns dns;
-    /** A hint, which a restart may forget. */
-    private final Map<String, Known> known = Collections.synchronizedMap(new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Known> eldest) {
-            return size() > MOST_KNOWN;
-        }
-    });
-
-    private record Known(List<Service> services, long until) {
-        private boolean holds() {
-            return until - System.nanoTime() > 0;
-        }
-    }
+    private final Remembered<Service> known = new Remembered<>();
 
     public ServiceLookup(Vertx vertx, AddressConfig config) {
         this.dns = new Dns(vertx, config.dnsServers().orElse(List.of()));
@@ -52,26 +31,20 @@ public class ServiceLookup {
      * @throws UnknownHostException when the domain says that it does not offer it
      */
     public List<Service> of(String service, String domain, Duration patience) throws UnknownHostException {
-        String name = service + "." + domain;
-        Known remembered = known.get(name);
-        if (remembered == null || !remembered.holds()) {
-            remembered = ask(name, patience, remembered == null ? List.of() : remembered.services());
-            known.put(name, remembered);
-        }
-        if (!remembered.services().isEmpty() && remembered.services().stream().allMatch(Service::isNowhere)) {
-            throw new UnknownHostException("the domain does not offer " + service);
-        }
-        return Service.ordered(remembered.services(), ThreadLocalRandom.current());
+        return of(service + "." + domain, patience);
     }
 
-    private Known ask(String name, Duration patience, List<Service> before) {
-        List<Service> services = before;
-        try {
-            services = dns.ask(client -> records(client, name), patience);
-        } catch (UnknownHostException silent) {
-            LOG.warnf("The DNS was asked for services in vain: %s", silent.getMessage());
+    /**
+     * The same, of records with this name.
+     *
+     * @throws UnknownHostException when the domain says that it does not offer it
+     */
+    public List<Service> of(String name, Duration patience) throws UnknownHostException {
+        List<Service> services = known.of(name, () -> dns.ask(client -> records(client, name), patience));
+        if (!services.isEmpty() && services.stream().allMatch(Service::isNowhere)) {
+            throw new UnknownHostException("the domain does not offer " + name);
         }
-        return new Known(services, System.nanoTime() + KNOWN_FOR.toNanos());
+        return Service.ordered(services, ThreadLocalRandom.current());
     }
 
     private static Future<List<Service>> records(DnsClient client, String name) {

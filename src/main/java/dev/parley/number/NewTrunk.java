@@ -84,7 +84,11 @@ public record NewTrunk(
             @Pattern(regexp = HOST_AND_PORT, message = "must be a host or host:port")
             String outboundProxy,
 
-            @Schema(description = "Default UDP.") Transport transport,
+            @Schema(
+                    description =
+                            "Default UDP. AUTO: as the domain says (NAPTR, RFC 3263), the first that can be connected to; UDP"
+                                    + " where it says nothing.")
+            Transport transport,
 
             @Size(min = 1, max = 255) @Pattern(regexp = USERNAME, message = USERNAME_RULE)
             String authUsername,
@@ -167,6 +171,23 @@ public record NewTrunk(
             return transport == null ? Transport.UDP : transport;
         }
 
+        /** The same over this. */
+        public Outbound over(Transport carrying) {
+            return new Outbound(
+                    address,
+                    outboundProxy,
+                    carrying,
+                    authUsername,
+                    authPassword,
+                    mediaEncryption,
+                    maxCalls,
+                    callsPerSecond,
+                    callerId,
+                    registration,
+                    nat,
+                    responseHeaders);
+        }
+
         Outbound withoutPassword() {
             return new Outbound(
                     address,
@@ -195,7 +216,9 @@ public record NewTrunk(
     public enum Transport {
         UDP,
         TCP,
-        TLS
+        TLS,
+        /** Any of them: the domain says which. */
+        AUTO
     }
 
     /** Whether the voice is encrypted (SDES-SRTP, RFC 4568). */

@@ -242,6 +242,21 @@ class CallsTest {
         }
     }
 
+    /** Nobody can be connected to over what the domain prefers; nothing has left then. */
+    @Test
+    void goesOverWhatTheTrunksDomainSays() throws Exception {
+        try (SipPhone phone = new SipPhone(call -> call.refuse(486))) {
+            DnsStub.lead("ways.test", "1 1 s SIPS+D2T _sips._tcp.ways.test", "2 1 s SIP+D2U _sip._udp.ways.test");
+            DnsStub.offer("_sips._tcp.ways.test", "1 1 9 localhost");
+            DnsStub.offer("_sip._udp.ways.test", "1 1 " + phone.address().split(":")[1] + " 127.0.0.1");
+            Calls calls = new Calls(Map.of("address", "ways.test", "transport", "AUTO"));
+            String id = calls.call(GREETS);
+            assertEquals("busy", calls.awaitEnd(id).getString("end_reason"));
+            assertEquals(1, calls.attempts(id).size());
+            assertEquals(1, phone.invites().size());
+        }
+    }
+
     @Tag("once")
     @Test
     void noticesADeadTrunkWithinSeconds() {

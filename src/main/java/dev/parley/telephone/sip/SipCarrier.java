@@ -43,8 +43,24 @@ public class SipCarrier implements Carrier {
 
     @Override
     public Leg place(Order order, RtpSession session, Consumer<Event> events) throws IOException {
-        NewTrunk.Outbound trunk = order.trunk().config();
-        List<InetSocketAddress> peers = TrunkAddresses.resolve(trunk, addresses);
+        IOException failure = null;
+        for (TrunkAddresses.Way way : TrunkAddresses.ways(order.trunk().config(), addresses)) {
+            try {
+                return place(order, session, events, way.trunk(), way.places());
+            } catch (IOException unreachable) {
+                failure = unreachable;
+            }
+        }
+        throw failure;
+    }
+
+    private Leg place(
+            Order order,
+            RtpSession session,
+            Consumer<Event> events,
+            NewTrunk.Outbound trunk,
+            List<InetSocketAddress> peers)
+            throws IOException {
         List<InetSocketAddress> tries = trunk.transport() == NewTrunk.Transport.UDP
                 ? List.of(peers.size() == 1 ? peers.getFirst() : probe.firstAlive(trunk, peers))
                 : peers;
@@ -55,7 +71,7 @@ public class SipCarrier implements Carrier {
                 break;
             }
             try {
-                return place(order, session, events, peer);
+                return place(order, session, events, trunk, peer);
             } catch (SipException | IOException unreachable) {
                 LOG.debugf(unreachable, "An address of the trunk cannot be reached");
                 failure = new IOException("no connection to the trunk", unreachable);
@@ -64,9 +80,9 @@ public class SipCarrier implements Carrier {
         throw failure;
     }
 
-    private Leg place(Order order, RtpSession session, Consumer<Event> events, InetSocketAddress peer)
+    private Leg place(
+            Order order, RtpSession session, Consumer<Event> events, NewTrunk.Outbound trunk, InetSocketAddress peer)
             throws IOException, SipException {
-        NewTrunk.Outbound trunk = order.trunk().config();
         if (trunk.transport() == NewTrunk.Transport.TLS) {
             agent.network().expect(peer, TrunkAddresses.authority(trunk));
         }

@@ -69,11 +69,13 @@ public class SipRegistrar implements Registrar {
         public Result refresh(Duration expires) throws InterruptedException {
             try {
                 IOException failure = null;
-                for (InetSocketAddress peer : TrunkAddresses.resolve(trunk.config(), addresses)) {
-                    try {
-                        return refresh(expires, peer);
-                    } catch (IOException | SipException unreachable) {
-                        failure = new IOException(unreachable);
+                for (TrunkAddresses.Way way : TrunkAddresses.ways(trunk.config(), addresses)) {
+                    for (InetSocketAddress peer : way.places()) {
+                        try {
+                            return refresh(expires, way.trunk(), peer);
+                        } catch (IOException | SipException unreachable) {
+                            failure = new IOException(unreachable);
+                        }
                     }
                 }
                 throw failure == null ? new IOException("no address") : failure;
@@ -83,12 +85,12 @@ public class SipRegistrar implements Registrar {
             }
         }
 
-        private Result refresh(Duration asked, InetSocketAddress peer)
+        private Result refresh(Duration asked, NewTrunk.Outbound way, InetSocketAddress peer)
                 throws IOException, SipException, InterruptedException {
-            if (trunk.config().transport() == NewTrunk.Transport.TLS) {
-                agent.network().expect(peer, TrunkAddresses.authority(trunk.config()));
+            if (way.transport() == NewTrunk.Transport.TLS) {
+                agent.network().expect(peer, TrunkAddresses.authority(way));
             }
-            InviteWriter writer = new InviteWriter(agent, trunk.config(), peer, agent.addressTowards(peer));
+            InviteWriter writer = new InviteWriter(agent, way, peer, agent.addressTowards(peer));
             Authorizer authorizer = new Authorizer(agent.headers, trunk);
             Duration expires = asked;
             SIPRequest request = writer.register(trunk.config().authUsername(), callId, ++sequence, expires);

@@ -5,18 +5,28 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+
+import org.jboss.logging.Logger;
 
 import dev.parley.address.Addresses;
 import dev.parley.address.ForbiddenAddress;
+import dev.parley.address.Offer;
 import dev.parley.address.Service;
 import dev.parley.number.NewTrunk;
 
 /**
  * Where what is for a trunk is sent, in the order in which it is to be tried (RFC 3263): a name without a port is asked where it
- * offers SIP (SRV), and each place for its addresses. The trunk says what carries SIP, so NAPTR has nothing to say.
+ * offers SIP (SRV), and each place for its addresses. What carries SIP the trunk says, or leaves to its domain (NAPTR).
  */
 final class TrunkAddresses {
+
+    private static final Logger LOG = Logger.getLogger(TrunkAddresses.class);
+    /** What domains say that they offer (RFC 3263, section 4.1), and what carries SIP then; without a word of them in this order. */
+    private static final Map<String, NewTrunk.Transport> CARRIERS = carriers();
 
     private static final int PORT = 5_060;
     private static final int TLS_PORT = 5_061;
@@ -44,9 +54,65 @@ final class TrunkAddresses {
     }
 
     /**
+     * One way to a trunk.
+     *
+     * @param trunk as it is over what carries SIP here
+     * @param places in the order in which they are to be tried
+     */
+    record Way(NewTrunk.Outbound trunk, List<InetSocketAddress> places) {}
+
+    /**
+     * At least one, in the order in which they are to be tried.
+     *
      * @throws IOException when the name is not known in time, or one of its addresses must not be spoken to
      */
-    static List<InetSocketAddress> resolve(NewTrunk.Outbound trunk, Addresses addresses) throws IOException {
+    static List<Way> ways(NewTrunk.Outbound trunk, Addresses addresses) throws IOException {
+        if (trunk.transport() != NewTrunk.Transport.AUTO) {
+            return List.of(new Way(trunk, resolve(trunk, addresses)));
+        }
+        boolean asks = port(trunk.nextHop()) < 0 && isName(authority(trunk));
+        List<Way> ways = asks ? offered(trunk, addresses) : List.of();
+        if (ways.isEmpty()) {
+            NewTrunk.Outbound plain = trunk.over(NewTrunk.Transport.UDP);
+            ways = List.of(new Way(plain, at(authority(plain), portOrDefault(plain), addresses)));
+        }
+        return ways;
+    }
+
+    /** A way that leads nowhere does not keep from the others. */
+    private static List<Way> offered(NewTrunk.Outbound trunk, Addresses addresses) throws IOException {
+        String domain = authority(trunk);
+        Map<String, NewTrunk.Transport> named = new LinkedHashMap<>();
+        for (Offer offer : addresses.offers(domain, PATIENCE)) {
+            if (offer.leadsToServices() && CARRIERS.containsKey(offer.service())) {
+                named.putIfAbsent(offer.replacement(), CARRIERS.get(offer.service()));
+            }
+        }
+        if (named.isEmpty()) {
+            CARRIERS.values().forEach(transport -> named.put(service(transport) + "." + domain, transport));
+        }
+        List<Way> ways = new ArrayList<>();
+        for (Map.Entry<String, NewTrunk.Transport> way : named.entrySet()) {
+            try {
+                List<Service> services = addresses.services(way.getKey(), PATIENCE);
+                if (!services.isEmpty()) {
+                    ways.add(new Way(trunk.over(way.getValue()), at(services, addresses)));
+                }
+            } catch (ForbiddenAddress forbidden) {
+                throw forbidden;
+            } catch (UnknownHostException nowhere) {
+                LOG.debugf("A trunk's domain leads nowhere: %s", nowhere.getMessage());
+            }
+        }
+        return ways;
+    }
+
+    private static int portOrDefault(NewTrunk.Outbound trunk) {
+        int named = port(trunk.nextHop());
+        return named > 0 ? named : trunk.transport() == NewTrunk.Transport.TLS ? TLS_PORT : PORT;
+    }
+
+    private static List<InetSocketAddress> resolve(NewTrunk.Outbound trunk, Addresses addresses) throws IOException {
         String host = authority(trunk);
         int named = port(trunk.nextHop());
         if (named > 0) {
@@ -54,9 +120,7 @@ final class TrunkAddresses {
         }
         List<Service> services =
                 isName(host) ? addresses.services(service(trunk.transport()), host, PATIENCE) : List.of();
-        return services.isEmpty()
-                ? at(host, trunk.transport() == NewTrunk.Transport.TLS ? TLS_PORT : PORT, addresses)
-                : at(services, addresses);
+        return services.isEmpty() ? at(host, portOrDefault(trunk), addresses) : at(services, addresses);
     }
 
     private static boolean isName(String host) {
@@ -68,7 +132,16 @@ final class TrunkAddresses {
             case UDP -> "_sip._udp";
             case TCP -> "_sip._tcp";
             case TLS -> "_sips._tcp";
+            case AUTO -> throw new IllegalArgumentException("not settled");
         };
+    }
+
+    private static Map<String, NewTrunk.Transport> carriers() {
+        Map<String, NewTrunk.Transport> carriers = new LinkedHashMap<>();
+        carriers.put("sip+d2u", NewTrunk.Transport.UDP);
+        carriers.put("sip+d2t", NewTrunk.Transport.TCP);
+        carriers.put("sips+d2t", NewTrunk.Transport.TLS);
+        return Collections.unmodifiableMap(carriers);
     }
 
     private static List<InetSocketAddress> at(String host, int port, Addresses addresses) throws IOException {

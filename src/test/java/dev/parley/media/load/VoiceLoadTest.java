@@ -39,7 +39,8 @@ class VoiceLoadTest {
     private int added;
 
     private void fill() {
-        added = load.room();
+        // Others may end meanwhile.
+        added = load.room() + 1_000;
         IntStream.range(0, added).forEach(i -> load.begun());
     }
 
@@ -66,7 +67,7 @@ class VoiceLoadTest {
     void letsCallsWaitUntilItCanCarryThem() {
         int before = load.carried();
         fill();
-        assertTold("parley_voice_carried " + (double) load.limit(), false);
+        assertTold("parley_voice_carried ", false);
         try (SipPhone phone = new SipPhone(call -> {
             call.ring();
             call.answer();

@@ -3,6 +3,8 @@ package dev.parley.telephone.sip;
 import java.io.IOException;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,10 +29,16 @@ class TrunkAddressesTest {
     }
 
     private List<String> resolve(NewTrunk.Outbound trunk) throws IOException {
-        return TrunkAddresses.resolve(trunk, addresses).stream()
+        List<TrunkAddresses.Way> ways = TrunkAddresses.ways(trunk, addresses);
+        assertEquals(1, ways.size());
+        assertEquals(trunk, ways.getFirst().trunk());
+        return places(ways.getFirst()).toList();
+    }
+
+    private static Stream<String> places(TrunkAddresses.Way way) {
+        return way.places().stream()
                 .filter(address -> address.getAddress().getAddress().length == 4)
-                .map(address -> address.getAddress().getHostAddress() + ":" + address.getPort())
-                .toList();
+                .map(address -> address.getAddress().getHostAddress() + ":" + address.getPort());
     }
 
     @ParameterizedTest
@@ -83,7 +91,50 @@ class TrunkAddressesTest {
         Addresses outside = Reachable.of("192.0.2.1");
         assertThrows(
                 ForbiddenAddress.class,
-                () -> TrunkAddresses.resolve(trunk("inside.test", null, NewTrunk.Transport.UDP), outside));
+                () -> TrunkAddresses.ways(trunk("inside.test", null, NewTrunk.Transport.UDP), outside));
+    }
+
+    /** What the domain offers (NAPTR), where it offers it (SRV), and what is tried in which order. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "20 50 s SIP+D2U _sip._udp.auto1;10 60 s SIP+D2T _sip._tcp.auto1;10 50 s SIPS+D2T pop.auto1"
+                        + " | _sip._udp.auto1;_sip._tcp.auto1;pop.auto1 | TLS 7003,TCP 7002,UDP 7001",
+                // Other services, and ends that are no services.
+                "5 1 s SIPS+D2S _sips._sctp.auto2;6 1 u E2U+sip _sip._udp.auto2;7 1 a SIP+D2U host.auto2;8 1 S sip+d2t _sip._tcp.auto2"
+                        + " | _sip._udp.auto2;_sip._tcp.auto2 | TCP 7002",
+                // A way that leads nowhere.
+                "1 1 s SIPS+D2T _sips._tcp.auto3;2 1 s SIP+D2U _sip._udp.auto3 | _sip._udp.auto3 | UDP 7001",
+                // It says nothing of ways, but of places.
+                "\"\" | _sips._tcp.auto4.test;_sip._tcp.auto4.test | TCP 7002,TLS 7001",
+                "\"\" | \"\" | UDP 5060"
+            })
+    void areThereAsTheDomainSays(String ways, String services, String expected) throws IOException {
+        String domain = services.isEmpty() ? "localhost" : services.replaceAll(".*(auto\\d).*", "$1.test");
+        if (!ways.isEmpty()) {
+            DnsStub.lead(domain, ways.split(";"));
+        }
+        int port = 7_001;
+        for (String service : services.isEmpty() ? new String[0] : services.split(";")) {
+            DnsStub.offer(service, "1 1 " + port++ + " localhost");
+        }
+        assertEquals(
+                expected,
+                TrunkAddresses.ways(trunk(domain, null, NewTrunk.Transport.AUTO), addresses).stream()
+                        .flatMap(way ->
+                                places(way).map(place -> way.trunk().transport() + " " + place.replaceAll(".*:", "")))
+                        .collect(Collectors.joining(",")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"127.0.0.2, 127.0.0.2:5060", "127.0.0.2:6020, 127.0.0.2:6020", "localhost:6021, 127.0.0.1:6021"})
+    void areSpokenToByUdpWhereThereIsNoDomainToAsk(String address, String expected) throws IOException {
+        TrunkAddresses.Way way = TrunkAddresses.ways(trunk(address, null, NewTrunk.Transport.AUTO), addresses)
+                .getFirst();
+        assertEquals(NewTrunk.Transport.UDP, way.trunk().transport());
+        assertEquals(List.of(expected), places(way).toList());
     }
 
     @Test

@@ -166,7 +166,12 @@ class UserAgentTest {
     @Test
     void refusesATrunkWithAnyInternalAddress() {
         for (String host : List.of("localhost", "127.0.0.1", "[::1]", "[64:ff9b::a9fe:a9fe]", "169.254.169.254:80")) {
-            assertThrows(ForbiddenAddress.class, () -> TrunkAddresses.resolve(trunk(host), Reachable.of()), host);
+            assertThrows(
+                    ForbiddenAddress.class,
+                    () -> TrunkAddresses.ways(trunk(host), Reachable.of())
+                            .getFirst()
+                            .places(),
+                    host);
         }
     }
 
@@ -179,7 +184,9 @@ class UserAgentTest {
         assertEquals(-1, TrunkAddresses.port(trunk("[2001:db8::1]")));
         assertEquals(
                 5_060,
-                TrunkAddresses.resolve(trunk("127.0.0.1"), Reachable.loopback())
+                TrunkAddresses.ways(trunk("127.0.0.1"), Reachable.loopback())
+                        .getFirst()
+                        .places()
                         .getFirst()
                         .getPort());
     }

@@ -1,0 +1,86 @@
+package dev.parley.address;
+
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import io.netty.channel.AddressedEnvelope;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.handler.codec.dns.DefaultDnsQuestion;
+import io.netty.handler.codec.dns.DnsRawRecord;
+import io.netty.handler.codec.dns.DnsRecordType;
+import io.netty.handler.codec.dns.DnsResponse;
+import io.netty.handler.codec.dns.DnsSection;
+import io.netty.resolver.dns.DnsNameResolver;
+import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.resolver.dns.DnsServerAddressStreamProvider;
+import io.netty.resolver.dns.DnsServerAddressStreamProviders;
+import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
+import io.quarkus.netty.MainEventLoopGroup;
+
+/** Asks the DNS which ways to a service a domain offers, and remembers that for a while. */
+@ApplicationScoped
+public class OfferLookup {
+
+    private final EventLoopGroup loops;
+    private final DnsServerAddressStreamProvider servers;
+    private final Remembered<Offer> known = new Remembered<>();
+
+    public OfferLookup(@MainEventLoopGroup EventLoopGroup loops, AddressConfig config) {
+        this.loops = loops;
+        this.servers = config.dnsServers()
+                .<DnsServerAddressStreamProvider>map(named -> new SequentialDnsServerAddressStreamProvider(
+                        named.stream().map(Dns::address).toArray(InetSocketAddress[]::new)))
+                .orElseGet(DnsServerAddressStreamProviders::platformDefault);
+    }
+
+    /**
+     * In the order in which they are to be looked at. What was known before counts where no server answers.
+     *
+     * @return nothing where the domain says nothing of it
+     */
+    public List<Offer> of(String domain, Duration patience) {
+        return known.of(domain, () -> Offer.ordered(ask(domain, patience)));
+    }
+
+    private List<Offer> ask(String domain, Duration patience) throws UnknownHostException {
+        try (DnsNameResolver resolver = new DnsNameResolverBuilder(loops.next())
+                .datagramChannelType(NioDatagramChannel.class)
+                .nameServerProvider(servers)
+                .queryTimeoutMillis(patience.toMillis())
+                .build()) {
+            AddressedEnvelope<DnsResponse, InetSocketAddress> answer = resolver.query(
+                            new DefaultDnsQuestion(domain, DnsRecordType.NAPTR))
+                    .get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            try {
+                return offers(answer.content());
+            } finally {
+                answer.release();
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new UnknownHostException("stopped");
+        } catch (ExecutionException | TimeoutException | IndexOutOfBoundsException failed) {
+            throw new UnknownHostException("no server answers: " + failed.getMessage());
+        }
+    }
+
+    private static List<Offer> offers(DnsResponse answer) {
+        List<Offer> offers = new ArrayList<>();
+        for (int i = 0; i < answer.count(DnsSection.ANSWER); i++) {
+            if (answer.recordAt(DnsSection.ANSWER, i) instanceof DnsRawRecord raw
+                    && raw.type().equals(DnsRecordType.NAPTR)) {
+                offers.add(Offer.read(raw.content()));
+            }
+        }
+        return offers;
+    }
+}
