@@ -57,7 +57,7 @@ public class Addresses {
     }
 
     /** See {@link OfferLookup#of}. */
-    public List<Offer> offers(String domain, Duration patience) {
+    public List<Offer> offers(String domain, Duration patience) throws UnknownHostException {
         return offers.of(domain, patience);
     }
 

@@ -18,9 +18,11 @@ import io.netty.handler.codec.dns.DefaultDnsQuestion;
 import io.netty.handler.codec.dns.DnsRawRecord;
 import io.netty.handler.codec.dns.DnsRecordType;
 import io.netty.handler.codec.dns.DnsResponse;
+import io.netty.handler.codec.dns.DnsResponseCode;
 import io.netty.handler.codec.dns.DnsSection;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.resolver.dns.DnsServerAddressStream;
 import io.netty.resolver.dns.DnsServerAddressStreamProvider;
 import io.netty.resolver.dns.DnsServerAddressStreamProviders;
 import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
@@ -45,31 +47,51 @@ public class OfferLookup {
     /**
      * In the order in which they are to be looked at. What was known before counts where no server answers.
      *
+     * @param patience with each of the servers
      * @return nothing where the domain says nothing of it
+     * @throws UnknownHostException when that is not known: no server answers
      */
-    public List<Offer> of(String domain, Duration patience) {
-        return known.of(domain, () -> Offer.ordered(ask(domain, patience)));
+    public List<Offer> of(String domain, Duration patience) throws UnknownHostException {
+        return known.certain(domain, () -> Offer.ordered(ask(domain, patience)));
     }
 
     private List<Offer> ask(String domain, Duration patience) throws UnknownHostException {
+        DnsServerAddressStream asked = servers.nameServerAddressStream(domain);
+        Exception last = null;
         try (DnsNameResolver resolver = new DnsNameResolverBuilder(loops.next())
                 .datagramChannelType(NioDatagramChannel.class)
-                .nameServerProvider(servers)
                 .queryTimeoutMillis(patience.toMillis())
                 .build()) {
-            AddressedEnvelope<DnsResponse, InetSocketAddress> answer = resolver.query(
-                            new DefaultDnsQuestion(domain, DnsRecordType.NAPTR))
-                    .get(patience.toMillis(), TimeUnit.MILLISECONDS);
-            try {
-                return offers(answer.content());
-            } finally {
-                answer.release();
+            for (int i = 0; i < asked.size(); i++) {
+                try {
+                    return ask(resolver, asked.next(), domain, patience);
+                } catch (ExecutionException
+                        | TimeoutException
+                        | IndexOutOfBoundsException
+                        | UnknownHostException failed) {
+                    last = failed;
+                }
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new UnknownHostException("stopped");
-        } catch (ExecutionException | TimeoutException | IndexOutOfBoundsException failed) {
-            throw new UnknownHostException("no server answers: " + failed.getMessage());
+        }
+        throw new UnknownHostException("no server answers: " + last);
+    }
+
+    private static List<Offer> ask(DnsNameResolver resolver, InetSocketAddress server, String domain, Duration patience)
+            throws InterruptedException, ExecutionException, TimeoutException, UnknownHostException {
+        AddressedEnvelope<DnsResponse, InetSocketAddress> answer = resolver.query(
+                        server, new DefaultDnsQuestion(domain, DnsRecordType.NAPTR))
+                .get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            DnsResponseCode code = answer.content().code();
+            if (!code.equals(DnsResponseCode.NOERROR) && !code.equals(DnsResponseCode.NXDOMAIN)) {
+                throw new UnknownHostException(code.toString());
+            }
+            return offers(answer.content());
+        } finally {
+            answer.release();
         }
     }
 

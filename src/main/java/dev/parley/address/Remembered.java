@@ -26,29 +26,48 @@ final class Remembered<R> {
         }
     });
 
-    private record Known<R>(List<R> records, long until) {}
+    /**
+     * @param answered whether a server has ever said so
+     */
+    private record Known<R>(List<R> records, boolean answered, long until) {}
 
     /** Asks the DNS. */
     interface Question<R> {
         List<R> ask() throws UnknownHostException;
     }
 
+    /** Nothing also where no server has ever answered. */
     List<R> of(String name, Question<R> question) {
-        Known<R> remembered = known.get(name);
-        if (remembered == null || remembered.until() - System.nanoTime() <= 0) {
-            remembered = ask(question, remembered == null ? List.of() : remembered.records());
-            known.put(name, remembered);
+        return known(name, question).records();
+    }
+
+    /**
+     * @throws UnknownHostException when no server has ever answered
+     */
+    List<R> certain(String name, Question<R> question) throws UnknownHostException {
+        Known<R> remembered = known(name, question);
+        if (!remembered.answered()) {
+            throw new UnknownHostException("it is not known what the domain offers");
         }
         return remembered.records();
     }
 
-    private static <R> Known<R> ask(Question<R> question, List<R> before) {
-        List<R> records = before;
+    private Known<R> known(String name, Question<R> question) {
+        Known<R> remembered = known.get(name);
+        if (remembered == null || remembered.until() - System.nanoTime() <= 0) {
+            remembered = ask(question, remembered == null ? new Known<>(List.of(), false, 0) : remembered);
+            known.put(name, remembered);
+        }
+        return remembered;
+    }
+
+    private static <R> Known<R> ask(Question<R> question, Known<R> before) {
+        long until = System.nanoTime() + KNOWN_FOR.toNanos();
         try {
-            records = question.ask();
+            return new Known<>(question.ask(), true, until);
         } catch (UnknownHostException silent) {
             LOG.warnf("The DNS was asked for services in vain: %s", silent.getMessage());
+            return new Known<>(before.records(), before.answered(), until);
         }
-        return new Known<>(records, System.nanoTime() + KNOWN_FOR.toNanos());
     }
 }

@@ -7,6 +7,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
+
+import org.jboss.logging.Logger;
 
 import dev.parley.media.AudioLine;
 import dev.parley.recording.Recorder;
@@ -18,6 +21,7 @@ import dev.parley.talk.recognize.Recognizer;
  */
 public final class EarlyMedia {
 
+    private static final Logger LOG = Logger.getLogger(EarlyMedia.class);
     /** What was played last may still be on its way through the recognizer. */
     private static final Duration WORDS_PATIENCE = Duration.ofSeconds(3);
 
@@ -30,6 +34,7 @@ public final class EarlyMedia {
     private final AudioLine line;
     private final Optional<Recognizer> recognizer;
     private final Optional<Recorder> recorder;
+    private final LongConsumer recognized;
     private final Ears ears;
     private final BlockingQueue<Runnable> steps = new LinkedBlockingQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
@@ -37,6 +42,7 @@ public final class EarlyMedia {
     private AudioLine.Tapping tapping;
     private boolean begun;
     private boolean over;
+    private boolean kept;
     private String settled = "";
     private String words = "";
     private int pending;
@@ -45,11 +51,18 @@ public final class EarlyMedia {
     /**
      * @param recognizer empty when it is not to be written down
      * @param recorder empty when it is not to be recorded
+     * @param recognized is told at the end how many milliseconds the recognizer was given
      */
-    EarlyMedia(AudioLine line, TalkPlan plan, Optional<Recognizer> recognizer, Optional<Recorder> recorder) {
+    EarlyMedia(
+            AudioLine line,
+            TalkPlan plan,
+            Optional<Recognizer> recognizer,
+            Optional<Recorder> recorder,
+            LongConsumer recognized) {
         this.line = line;
         this.recognizer = recognizer;
         this.recorder = recorder;
+        this.recognized = recognized;
         this.ears = new Ears(plan, steps::add);
     }
 
@@ -80,7 +93,21 @@ public final class EarlyMedia {
             Thread.currentThread().interrupt();
         } finally {
             ears.close();
+            recorder.ifPresent(kept ? Recorder::end : Recorder::forget);
+            tellUsage();
             heard.complete(words);
+        }
+    }
+
+    /** Worth knowing, but not worth an attempt. */
+    private void tellUsage() {
+        long millis = ears.takeRecognized();
+        try {
+            if (millis > 0) {
+                recognized.accept(millis);
+            }
+        } catch (RuntimeException away) {
+            LOG.warnf("It could not be kept how long early media was heard: %s", away.getMessage());
         }
     }
 
@@ -109,7 +136,7 @@ public final class EarlyMedia {
         tapping.close();
         steps.add(() -> {
             over = true;
-            recorder.ifPresent(Recorder::forget);
+            kept = false;
         });
     }
 
@@ -121,11 +148,13 @@ public final class EarlyMedia {
     public Optional<String> end() {
         tapping.close();
         steps.add(() -> {
-            recorder.ifPresent(Recorder::end);
+            kept = true;
             ears.pad();
             until = System.nanoTime() + WORDS_PATIENCE.toNanos();
         });
-        return Optional.of(heard.join())
+        // Whatever the recognizer does: the attempt is over.
+        return Optional.of(heard.completeOnTimeout("", 2 * WORDS_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                        .join())
                 .map(all -> all.substring(0, Math.min(all.length(), MOST_CHARACTERS)))
                 .filter(all -> !all.isBlank());
     }

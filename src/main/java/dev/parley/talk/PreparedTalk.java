@@ -73,8 +73,12 @@ public final class PreparedTalk {
         return new Talk(line, plan, transcript);
     }
 
-    /** Begins to hear what is played before this attempt is answered; empty where the agent does not want that. */
-    public Optional<EarlyMedia> early(int attempt, AudioLine line) {
+    /**
+     * Begins to hear what is played before this attempt is answered; empty where the agent does not want that.
+     *
+     * @param transcript is told what that uses
+     */
+    public Optional<EarlyMedia> early(int attempt, AudioLine line, Transcript transcript) {
         Optional<Recognizer> recognizer = Optional.ofNullable(plan.agent().earlyMedia())
                 .filter(EarlyMediaConfig::transcribes)
                 .flatMap(early -> plan.recognizer());
@@ -82,7 +86,10 @@ public final class PreparedTalk {
         if (recognizer.isEmpty() && recorder.isEmpty()) {
             return Optional.empty();
         }
-        EarlyMedia early = new EarlyMedia(line, plan, recognizer, recorder);
+        EarlyMedia early = new EarlyMedia(line, plan, recognizer, recorder, millis -> {
+            plan.meters().recognized(millis);
+            transcript.addRecognized(millis);
+        });
         early.begin();
         return Optional.of(early);
     }

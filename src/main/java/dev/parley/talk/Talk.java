@@ -41,8 +41,8 @@ public final class Talk implements AudioLine.Listening {
     private static final Duration TOOLS_PATIENCE = Duration.ofSeconds(10);
     /** Five seconds: a thread that is further behind hears what is said now. */
     private static final int MOST_FRAMES = 250;
-    /** Who is heard so many frames late is answered late. */
-    private static final int BEHIND = 10;
+    /** Who is heard later is answered late. */
+    private static final Duration LATE = Duration.ofMillis(200);
 
     /**
      * What the agent says first.
@@ -58,7 +58,10 @@ public final class Talk implements AudioLine.Listening {
     }
 
     private sealed interface Event {
-        record Heard(short[] frame) implements Event {}
+        /**
+         * @param since when it came, where nobody was busy with what came before ({@link System#nanoTime}); else 0
+         */
+        record Heard(short[] frame, long since) implements Event {}
 
         record Pressed(char key) implements Event {}
 
@@ -252,8 +255,8 @@ public final class Talk implements AudioLine.Listening {
     /** Deals with what happens next while nothing is said; false when it is over, which is left to be seen again. */
     private boolean listen() throws InterruptedException {
         switch (events.poll(screening.patience().toNanos(), TimeUnit.NANOSECONDS)) {
-            case Event.Heard(short[] frame) -> {
-                taken();
+            case Event.Heard(short[] frame, long since) -> {
+                taken(since);
                 screening.hear(frame);
             }
             case Event.Over over -> {
@@ -330,8 +333,8 @@ public final class Talk implements AudioLine.Listening {
                 return over.get();
             }
             switch (events.poll(wait(moment()).toNanos(), TimeUnit.NANOSECONDS)) {
-                case Event.Heard(short[] frame) -> {
-                    taken();
+                case Event.Heard(short[] frame, long since) -> {
+                    taken(since);
                     hear(frame);
                 }
                 case Event.Pressed(char key) -> press(key);
@@ -382,7 +385,7 @@ public final class Talk implements AudioLine.Listening {
                         return reason;
                     }
                     case Event.Then(Runnable what) -> what.run();
-                    case Event.Heard heard -> taken();
+                    case Event.Heard heard -> taken(heard.since());
                     case Event.Pressed pressed -> {
                         // By the one who has it now.
                     }
@@ -421,15 +424,19 @@ public final class Talk implements AudioLine.Listening {
         }
     }
 
-    private void taken() {
-        parts.plan().meters().listened(framesWaiting.decrementAndGet() < BEHIND);
+    /** Who was waited for by nothing but this frame and is late is late for want of a processor. */
+    private void taken(long since) {
+        framesWaiting.decrementAndGet();
+        if (since != 0) {
+            parts.plan().meters().listened(System.nanoTime() - since < LATE.toNanos());
+        }
     }
 
     @Override
     public void heard(short[] frame) {
         if (running && framesWaiting.get() < MOST_FRAMES) {
-            framesWaiting.incrementAndGet();
-            events.add(new Event.Heard(frame));
+            boolean alone = framesWaiting.getAndIncrement() == 0;
+            events.add(new Event.Heard(frame, alone ? System.nanoTime() : 0));
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 import dev.parley.conversation.EndReason;
+import dev.parley.dialogue.Transcript;
 import dev.parley.media.rtp.RtpSession;
 import dev.parley.number.OutboundTrunk;
 import dev.parley.queue.Lease;
@@ -106,6 +107,10 @@ final class CallRun implements LiveCall {
             work.store().putBack(call, now);
             return;
         }
+        if (!work.canCarry()) {
+            work.store().putBack(call, now.plusSeconds(1));
+            return;
+        }
         OutboundTrunk trunk = work.trunk(call);
         PreparedTalk prepared = work.talk(call);
         try (RtpSession media = work.openMedia()) {
@@ -137,8 +142,9 @@ final class CallRun implements LiveCall {
         Carrier.Order order =
                 new Carrier.Order(call.conversation().id() + "." + attempt, call.callee(), call.agentNumber(), trunk);
         // Hears from the first packet on, which may come before the answer is dealt with.
-        Talk talk = prepared.over(media.line(), work.transcript(call.conversation()));
-        Optional<EarlyMedia> early = prepared.early(attempt, media.line());
+        Transcript transcript = work.transcript(call.conversation());
+        Talk talk = prepared.over(media.line(), transcript);
+        Optional<EarlyMedia> early = prepared.early(attempt, media.line(), transcript);
         early.ifPresent(heard -> media.hearEarly());
         try {
             dial(attempt, order, prepared, media, talk, early);

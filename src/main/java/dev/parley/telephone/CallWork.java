@@ -114,6 +114,11 @@ class CallWork {
         return config;
     }
 
+    /** Whether this node carries one more voice. */
+    boolean canCarry() {
+        return media.haveRoom();
+    }
+
     Instant now() {
         return clock.instant();
     }

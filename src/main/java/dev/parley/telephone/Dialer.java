@@ -67,9 +67,10 @@ public class Dialer {
     }
 
     private Taken<LiveCall> claim(int room) {
-        int free = Math.min(room - reserve(), load.room());
+        int free = Math.min(room, voices()) - reserve();
         if (free <= 0) {
-            return new Taken<>(List.of(), false);
+            // The end of a call lets another one begin.
+            return new Taken<>(List.of(), true);
         }
         Taken<ClaimedCall> taken = claims.claim(node.id(), free, Share.held(calls.live()));
         return new Taken<>(
@@ -79,11 +80,18 @@ public class Dialer {
                 taken.more());
     }
 
+    /** How many voices more are carried, beside those of calls that have not begun yet. */
+    private int voices() {
+        long waiting = calls.live().stream().filter(call -> !call.begun()).count();
+        return (int) Math.max(0, load.room() - waiting);
+    }
+
     /** Places that are still kept for calls that come in. */
     private int reserve() {
         long inbound =
                 calls.live().stream().filter(InboundRun.class::isInstance).count();
-        return (int) Math.max(0, (long) (config.maxCalls() * config.inboundReserve()) - inbound);
+        int places = Math.min(config.maxCalls(), load.limit());
+        return (int) Math.max(0, (long) (places * config.inboundReserve()) - inbound);
     }
 
     /** Whether a call of this organization may come in here: one of them has its share of the places, and no more. */
@@ -118,6 +126,9 @@ public class Dialer {
     /** There is something to dial. Returns at once. */
     public void wake() {
         calls.wake();
+        if (load.room() <= 0) {
+            wakeups.tellSoon(DUE);
+        }
     }
 
     /** The conversation has ended without its call: what rings here stops, and what rings elsewhere is told to. */

@@ -73,7 +73,8 @@ public class VoiceLoad {
         return carried.get();
     }
 
-    int limit() {
+    /** How many voices it is good for. */
+    public int limit() {
         return limit;
     }
 

@@ -66,6 +66,10 @@ public class MediaClock {
         load.begun();
     }
 
+    boolean hasRoom() {
+        return load.room() > 0;
+    }
+
     /** It is over. */
     void closed() {
         load.over();

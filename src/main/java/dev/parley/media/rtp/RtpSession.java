@@ -32,6 +32,7 @@ public final class RtpSession implements AutoCloseable, RtpStream.Outlet {
     private volatile Connection connection;
     private InetSocketAddress early;
     private boolean hearsEarly;
+    private boolean agreed;
     private volatile boolean closed;
 
     /**
@@ -63,16 +64,24 @@ public final class RtpSession implements AutoCloseable, RtpStream.Outlet {
         hearsEarly = true;
     }
 
-    /** The other side said, before it answered, how it wanted its media. It may yet say otherwise. */
+    /** The other side said, before it answered, how it wanted its media. It may yet say otherwise; it has no say once it has. */
     public synchronized void expect(Remote remote) {
+        if (agreed) {
+            return;
+        }
         if (hearsEarly) {
-            connect(remote.silently());
+            change(remote.silently());
         }
         early = remote.address();
     }
 
     /** Begins to send there, or goes on there. */
     public synchronized void connect(Remote remote) {
+        agreed = true;
+        change(remote);
+    }
+
+    private void change(Remote remote) {
         connection = new Connection(remote, connection, early);
         early = null;
         stream.send(new RtpStream.Format(

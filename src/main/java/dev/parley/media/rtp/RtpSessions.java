@@ -24,6 +24,11 @@ public class RtpSessions {
         this.time = time;
     }
 
+    /** Whether this node carries one more. */
+    public boolean haveRoom() {
+        return clock.hasRoom();
+    }
+
     /** Voice that is carried otherwise than by ports of its own. */
     public RtpStream stream(Codec codec, RtpStream.Outlet outlet) {
         return new RtpStream(codec, outlet, clock, time);

@@ -36,6 +36,8 @@ public final class AnswerDetector {
     private boolean pending;
     private long first = -1;
     private long silentSince;
+    /** When whoever speaks like a person is taken for one, whatever else is heard until then. */
+    private long personAt = Long.MAX_VALUE;
 
     /**
      * @param language of the agent; machines are understood in English too
@@ -94,13 +96,25 @@ public final class AnswerDetector {
         if (now >= LONGEST) {
             return Optional.of(AnsweredBy.UNCERTAIN);
         }
-        return present || sounds ? Optional.empty() : byPause(now - silentSince);
+        if (sounds) {
+            return Optional.empty();
+        }
+        if (now >= personAt) {
+            return Optional.of(AnsweredBy.HUMAN);
+        }
+        return present ? Optional.empty() : byPause(now);
     }
 
-    private Optional<AnsweredBy> byPause(long silent) {
+    private Optional<AnsweredBy> byPause(long now) {
+        long silent = now - silentSince;
         long spoke = silentSince - first;
-        boolean person = spoke <= SHORT && silent >= (pending ? WAITS + WORDS_COME : WAITS)
-                || spoke <= RATHER_SHORT && silent >= WAITS_RATHER_LONG && !words.isEmpty() && !pending;
+        boolean soundsLikeOne = spoke <= SHORT && silent >= WAITS;
+        if (soundsLikeOne && pending) {
+            personAt = Math.min(personAt, now + WORDS_COME);
+            return Optional.empty();
+        }
+        boolean person =
+                soundsLikeOne || spoke <= RATHER_SHORT && silent >= WAITS_RATHER_LONG && !words.isEmpty() && !pending;
         if (person) {
             return Optional.of(AnsweredBy.HUMAN);
         }

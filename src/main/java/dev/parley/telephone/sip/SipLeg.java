@@ -167,10 +167,13 @@ final class SipLeg implements Carrier.Leg, UserAgent.Party {
     private void invited(ResponseEvent event) throws Exception {
         int code = event.getResponse().getStatusCode();
         told(event.getResponse());
-        devices.noted(event.getResponse()).ifPresent(media::expected);
+        Optional<String> early = devices.noted(event.getResponse());
         if (state == State.OVER || state == State.ANSWERED) {
             tooLate(event, code);
-        } else if (code < 200) {
+            return;
+        }
+        early.ifPresent(media::expected);
+        if (code < 200) {
             progress(code);
         } else if (code < 300) {
             answered(event);

@@ -59,11 +59,22 @@ public final class Peer implements AutoCloseable {
         this.events = events;
         IceCredentials ours = sockets.credentials();
         this.stream = media.stream(offer.codec(), new Sealed());
-        this.ice = sockets.open(ours, offer.ufrag(), this::received);
-        this.dtls = new DtlsSession(identity, offer.fingerprint(), ice::send, new Handshake());
-        this.answer = new SdpAnswer(
-                        offer, ours, identity.fingerprint(), sockets.candidates(), id, stream.ssrc(), stream.cname())
-                .write();
+        try {
+            this.ice = sockets.open(ours, offer.ufrag(), this::received);
+            this.dtls = new DtlsSession(identity, offer.fingerprint(), ice::send, new Handshake());
+            this.answer = new SdpAnswer(
+                            offer,
+                            ours,
+                            identity.fingerprint(),
+                            sockets.candidates(),
+                            id,
+                            stream.ssrc(),
+                            stream.cname())
+                    .write();
+        } catch (IOException | RuntimeException broken) {
+            stream.end();
+            throw broken;
+        }
     }
 
     /** Our SDP answer to its offer. */

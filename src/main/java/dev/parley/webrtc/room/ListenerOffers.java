@@ -122,22 +122,33 @@ class ListenerOffers {
         } finally {
             waiting.remove(id);
         }
-        return finish(id)
-                .orElseThrow(() -> Problem.unavailable("The node that has the voices does not answer.", PATIENCE));
+        Optional<LiveRooms.Joined> joined = finish(id);
+        if (joined.isEmpty() && host == null) {
+            // It may be over by now.
+            requireTalk(conversation);
+        }
+        return joined.orElseThrow(() -> Problem.unavailable("The node that has the voices does not answer.", PATIENCE));
     }
 
     /** The node that has the room; null for a call, whose node answers where all are asked. */
     private UUID host(Conversation.Key conversation) {
-        Conversation found = conversations.require(conversation.organizationId(), conversation.id());
-        if (found.on(Channel.TELEPHONE)) {
-            if (!Status.IN_PROGRESS.wire().equals(found.status)) {
-                throw Listeners.nobodyThere();
-            }
+        if (find(conversation).on(Channel.TELEPHONE)) {
+            requireTalk(conversation);
             return null;
         }
         return store.host(conversation)
                 .filter(other -> !other.equals(node.id()))
                 .orElseThrow(Listeners::nobodyThere);
+    }
+
+    private void requireTalk(Conversation.Key conversation) {
+        if (!Status.IN_PROGRESS.wire().equals(find(conversation).status)) {
+            throw Listeners.nobodyThere();
+        }
+    }
+
+    private Conversation find(Conversation.Key conversation) {
+        return conversations.require(conversation.organizationId(), conversation.id());
     }
 
     /** What is told may be lost: it is told again. */

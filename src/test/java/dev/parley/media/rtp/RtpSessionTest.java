@@ -115,6 +115,41 @@ class RtpSessionTest {
         assertTrue(other.statistics().received() > 60);
     }
 
+    /** As carriers do it that say why nobody answers. */
+    @Test
+    void hearsWhatIsPlayedBeforeTheAnswerAndSaysNothing() throws Exception {
+        Ear ear = new Ear();
+        one.line().listen(ear);
+        one.hearEarly();
+        one.expect(remote(other, null, null));
+        one.line().play(tone(500), new AudioLine.Watching() {});
+        other.connect(remote(one, null, null));
+        other.line().play(tone(50), new AudioLine.Watching() {});
+        awaitLoud(ear);
+        assertEquals(0, other.statistics().received());
+    }
+
+    /** What another device says late is not for who talks. */
+    @Test
+    void staysWithWhoHasAnswered() throws Exception {
+        Ear ear = new Ear();
+        other.line().listen(ear);
+        other.connect(remote(one, null, null));
+        one.hearEarly();
+        one.connect(remote(other, null, null));
+        one.expect(new Remote(new InetSocketAddress("127.0.0.1", 9), Codec.PCMU, -1, true, null, null));
+        one.line().play(tone(50), new AudioLine.Watching() {});
+        awaitLoud(ear);
+    }
+
+    private static void awaitLoud(Ear ear) throws InterruptedException {
+        short[] frame = ear.frames.poll(2, TimeUnit.SECONDS);
+        while (frame != null && Audio.level(frame) < 1_000) {
+            frame = ear.frames.poll(2, TimeUnit.SECONDS);
+        }
+        assertNotNull(frame, "nothing is heard");
+    }
+
     @Test
     void sendsNothingToAnAddressThatMustNotBeSpokenToAndLearnsAnotherOne() throws Exception {
         RtpSessions careful =

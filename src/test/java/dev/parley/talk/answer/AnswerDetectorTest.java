@@ -57,6 +57,7 @@ class AnswerDetectorTest {
                 "en | 2000 +; 2300 - | human 2800",
                 "en | 600 +; 1000 -; 1020 ?; 1700 Hello? | human 1700",
                 "en | 600 +; 1000 -; 1020 ?; 5000 Hello? | human 2300",
+                "en | 600 +; 1000 -; 1020 ?; 1800 +; 2200 -; 3000 +; 3400 -; 3900 + | human 2300",
                 // Machines.
                 "en | 600 +; 2500 -; 2520 ?; 3200 Please leave a message | voicemail 3200",
                 "en | 600 +; 2500 -; 2800 (; 3200 ~ | voicemail 3200",

@@ -21,6 +21,7 @@ import io.restassured.path.json.JsonPath;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -197,19 +198,45 @@ class InboundTest {
         assertEquals(1, line.conversations().size());
     }
 
-    @Test
-    void takesNoMoreCallsThanTheNodeCarries() throws Exception {
-        InboundLine line = line(InboundLine.fromHere(), AGENT);
-        int added = load.room() + 1_000;
+    /** Somebody else carries as many voices as to leave so much. */
+    private void withRoomFor(int voices, Executable what) throws Throwable {
+        int added = load.room() - voices;
         IntStream.range(0, added).forEach(i -> load.begun());
-        try (SipPhone phone = silent()) {
-            SipText refused = phone.dial(here(), line.number(), CALLER);
-            assertEquals(486, refused.status());
-            assertTrue(Integer.parseInt(refused.field("Retry-After")) > 0);
+        try {
+            what.execute();
         } finally {
             IntStream.range(0, added).forEach(i -> load.over());
         }
+    }
+
+    @Test
+    void takesNoMoreCallsThanTheNodeCarries() throws Throwable {
+        InboundLine line = line(InboundLine.fromHere(), AGENT);
+        withRoomFor(-1_000, () -> {
+            try (SipPhone phone = silent()) {
+                SipText refused = phone.dial(here(), line.number(), CALLER);
+                assertEquals(486, refused.status());
+                assertTrue(Integer.parseInt(refused.field("Retry-After")) > 0);
+            }
+        });
         assertEquals(0, line.conversations().size());
+    }
+
+    @Test
+    void takesACallWhereNoneGoesOutAnyMore() throws Throwable {
+        InboundLine line = line(InboundLine.fromHere(), AGENT);
+        withRoomFor(10, () -> {
+            try (SipPhone phone = silent()) {
+                Calls calls = new Calls(phone);
+                String waits = calls.call(AGENT);
+                assertEquals(200, phone.dial(here(), line.number(), CALLER).status());
+                Awaitility.await()
+                        .during(Duration.ofMillis(1_500))
+                        .atMost(Duration.ofSeconds(5))
+                        .until(() -> calls.attempts(waits).isEmpty());
+                calls.cancel(waits).then().statusCode(200);
+            }
+        });
     }
 
     static Stream<Arguments> callers() {
