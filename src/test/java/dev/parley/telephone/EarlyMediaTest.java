@@ -46,8 +46,9 @@ class EarlyMediaTest {
     private static void announce(PhoneCall call) throws Exception {
         call.playEarly();
         try (Caller carrier = new Caller(call)) {
-            carrier.say(ANNOUNCEMENT);
-            // An answer is on its way through the recognizer where the last words are.
+            // As the recognizer is told to hear it, and far from the three seconds that tests ring for.
+            carrier.say("Not in service.");
+            // The last words are on their way through the recognizer.
             call.overWithin(Duration.ofMillis(100));
         }
     }
@@ -93,7 +94,7 @@ class EarlyMediaTest {
                     .request()
                     .get("/core/conversations/" + id + "/recording?attempt=2")
                     .asByteArray();
-            assertTrue(wav.length > 2 * 2 * 8_000, "too short: " + wav.length);
+            assertTrue(wav.length > 2 * 4_000, "too short: " + wav.length);
             assertEquals(
                     List.of(1, 2),
                     calls

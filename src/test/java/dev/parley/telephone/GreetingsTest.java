@@ -37,8 +37,17 @@ class GreetingsTest {
             + " | We are all out in the garden | 0.4"
             + " | If you tell us who you are then one of us will ring you in the evening";
 
-    /** What it is, who speaks, and what is said. */
-    private record Greeting(String answeredBy, String voice, String script) {}
+    /**
+     * @param answeredBy what it is
+     * @param script what is said
+     */
+    private record Greeting(String answeredBy, String voice, String script) {
+
+        /** Some agents hear no words, and go by how it is said. */
+        private boolean isUnderstood() {
+            return !voice.equals("de") && (!script.contains(LONG) || answeredBy.equals("ivr"));
+        }
+    }
 
     private static final List<Greeting> GREETINGS = List.of(
             // Machines that take messages.
@@ -91,20 +100,23 @@ class GreetingsTest {
              "voice": {"recognizer": "phrases"}, "voicemail": {"action": "hangup"}, "hangup": {"after_greeting": true}}
             """;
 
+    private static final String DEAF = """
+            {"starting_message": "Hello, this is the bakery.", "voicemail": {"action": "hangup"},
+             "hangup": {"after_greeting": true}}
+            """;
+
     @Test
     void tellsWhoHasAnswered() throws Exception {
-        List<short[]> recorded = GREETINGS.stream()
-                .map(greeting -> Voices.recorded(greeting.voice(), greeting.script()))
-                .toList();
         List<Future<String>> told = new ArrayList<>();
         try (ExecutorService lines = Executors.newFixedThreadPool(AT_ONCE)) {
-            for (short[] greeting : recorded) {
-                told.add(lines.submit(() -> answeredBy(greeting)));
+            for (Greeting greeting : GREETINGS) {
+                short[] recorded = Voices.recorded(greeting.voice(), greeting.script());
+                told.add(lines.submit(() -> answeredBy(recorded, greeting.isUnderstood() ? AGENT : DEAF)));
             }
         }
         List<String> expected = new ArrayList<>();
         List<String> found = new ArrayList<>();
-        for (int i = 0; i < recorded.size(); i++) {
+        for (int i = 0; i < GREETINGS.size(); i++) {
             Greeting greeting = GREETINGS.get(i);
             String which = greeting.voice() + ": " + greeting.script() + " is ";
             expected.add(which + greeting.answeredBy());
@@ -113,7 +125,7 @@ class GreetingsTest {
         assertEquals(String.join("\n", expected), String.join("\n", found));
     }
 
-    private static String answeredBy(short[] greeting) {
+    private static String answeredBy(short[] greeting, String agent) {
         AtomicReference<Instant> answered = new AtomicReference<>();
         try (SipPhone phone = new SipPhone(call -> {
             call.ring();
@@ -125,7 +137,7 @@ class GreetingsTest {
             }
         })) {
             Calls calls = new Calls(phone);
-            String id = calls.call(AGENT);
+            String id = calls.call(agent);
             JsonPath ended = calls.tenant().await(id, PATIENCE, conversation -> conversation.get("ended_at") != null);
             Duration took = Duration.between(answered.get(), decided(calls, id));
             boolean late = "human".equals(ended.getString("answered_by")) && took.compareTo(LONGEST_FOR_A_PERSON) > 0;
