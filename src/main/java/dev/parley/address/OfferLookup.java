@@ -1,5 +1,7 @@
 package dev.parley.address;
 
+import java.io.File;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -26,6 +28,7 @@ import io.netty.resolver.dns.DnsServerAddressStream;
 import io.netty.resolver.dns.DnsServerAddressStreamProvider;
 import io.netty.resolver.dns.DnsServerAddressStreamProviders;
 import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
+import io.netty.resolver.dns.UnixResolverDnsServerAddressStreamProvider;
 import io.quarkus.netty.MainEventLoopGroup;
 
 /** Asks the DNS which ways to a service a domain offers, and remembers that for a while. */
@@ -41,7 +44,16 @@ public class OfferLookup {
         this.servers = config.dnsServers()
                 .<DnsServerAddressStreamProvider>map(named -> new SequentialDnsServerAddressStreamProvider(
                         named.stream().map(Dns::address).toArray(InetSocketAddress[]::new)))
-                .orElseGet(DnsServerAddressStreamProviders::platformDefault);
+                .orElseGet(OfferLookup::ofTheMachine);
+    }
+
+    /** Read when the service starts: what the platform's default holds in a native image is that of the machine that built it. */
+    private static DnsServerAddressStreamProvider ofTheMachine() {
+        try {
+            return new UnixResolverDnsServerAddressStreamProvider(new File("/etc/resolv.conf"));
+        } catch (IOException elsewhere) {
+            return DnsServerAddressStreamProviders.platformDefault();
+        }
     }
 
     /**
@@ -59,7 +71,7 @@ public class OfferLookup {
         DnsServerAddressStream asked = servers.nameServerAddressStream(domain);
         Exception last = null;
         try (DnsNameResolver resolver = new DnsNameResolverBuilder(loops.next())
-                .datagramChannelType(NioDatagramChannel.class)
+                .datagramChannelFactory(NioDatagramChannel::new)
                 .queryTimeoutMillis(patience.toMillis())
                 .build()) {
             for (int i = 0; i < asked.size(); i++) {
