@@ -172,7 +172,7 @@ public record NewTrunk(
         }
 
         /** The same over this. */
-        public Outbound over(Transport carrying) {
+        public Outbound withTransport(Transport carrying) {
             return new Outbound(
                     address,
                     outboundProxy,

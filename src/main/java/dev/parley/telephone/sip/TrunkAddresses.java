@@ -73,7 +73,7 @@ final class TrunkAddresses {
         boolean asks = port(trunk.nextHop()) < 0 && isName(authority(trunk));
         List<Way> ways = asks ? offered(trunk, addresses) : List.of();
         if (ways.isEmpty()) {
-            NewTrunk.Outbound plain = trunk.over(NewTrunk.Transport.UDP);
+            NewTrunk.Outbound plain = trunk.withTransport(NewTrunk.Transport.UDP);
             ways = List.of(new Way(plain, at(authority(plain), portOrDefault(plain), addresses)));
         }
         return ways;
@@ -96,7 +96,7 @@ final class TrunkAddresses {
             try {
                 List<Service> services = addresses.services(way.getKey(), PATIENCE);
                 if (!services.isEmpty()) {
-                    ways.add(new Way(trunk.over(way.getValue()), at(services, addresses)));
+                    ways.add(new Way(trunk.withTransport(way.getValue()), at(services, addresses)));
                 }
             } catch (ForbiddenAddress forbidden) {
                 throw forbidden;

@@ -60,6 +60,7 @@ class RegistrarsTest {
             Awaitility.await().atMost(PATIENCE).until(() -> first.registrations() >= 3);
             first.close();
             call(person, second, line, 2);
+            line.closeTrunk();
         } finally {
             first.close();
         }
