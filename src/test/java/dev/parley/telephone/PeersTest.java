@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -15,7 +16,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.parley.demo.SipPhone;
 import dev.parley.fixture.Baresip;
 import dev.parley.fixture.Calls;
 import dev.parley.fixture.Kamailio;
@@ -111,6 +114,54 @@ class PeersTest {
 
     private static List<String> dtmf(Calls calls, String id) {
         return calls.get(id).getList("conversation.turns.findAll { it.role == 'user' }.dtmf");
+    }
+
+    /** Who takes a briefed call says so by a key; the tone of their telephone is heard by the person then. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bridge", "warm"})
+    void isBroughtToASoftphone(String mode) throws Exception {
+        String from = "+14155550177";
+        CompletableFuture<Boolean> heard = new CompletableFuture<>();
+        try (Baresip other = Baresip.start(ANSWERS, TALKS);
+                Kamailio carrier = Kamailio.start("MD5", other.port());
+                SipPhone phone = new SipPhone(call -> {
+                    call.ring();
+                    call.answer();
+                    heard.complete(!call.overWithin(Duration.ofSeconds(1)));
+                    call.overWithin(TALKS);
+                })) {
+            Calls calls = new Calls(phone);
+            calls.tenant().number(from, calls.tenant().trunk(carrier.trunk("UDP")));
+            String id = calls.call("""
+                    {"starting_message": "%s", "transfer":
+                       {"targets": [{"name": "sales", "number": "+14155550199"}], "from": "%s"}}
+                    """.formatted(WORDS, from));
+            calls.await(id, "in_progress");
+            assertTrue(heard.get());
+            calls.tenant()
+                    .request()
+                    .body(Map.of("to", "+14155550199", "mode", mode, "briefing", "Somebody wants bread."))
+                    .post("/core/conversations/" + id + "/transfer")
+                    .then()
+                    .statusCode(202);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> calls.attempts(id).getLast().get("answered_at") != null
+                            && calls.attempts(id).size() == 2);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .pollInterval(Duration.ofSeconds(1))
+                    .until(() -> {
+                        if (mode.equals("warm")) {
+                            other.command("sndcode", "1");
+                        }
+                        return calls.attempts(id).getLast().get("transferred_at") != null;
+                    });
+            other.command("hangup", "");
+            JsonPath ended = calls.awaitEnd(id);
+            assertEquals("transferred", ended.getString("status"), calls.attempts(id)::toString);
+            assertEquals("target_hung_up", ended.getString("end_reason"));
+        }
     }
 
     /** The person's telephone calls there itself, over the same carrier, whose only telephone it is. */
