@@ -47,11 +47,6 @@ public class Addresses {
     }
 
     /** See {@link ServiceLookup#of}. */
-    public List<Service> services(String service, String domain, Duration patience) throws UnknownHostException {
-        return services.of(service, domain, patience);
-    }
-
-    /** See {@link ServiceLookup#of}. */
     public List<Service> services(String name, Duration patience) throws UnknownHostException {
         return services.of(name, patience);
     }

@@ -19,7 +19,7 @@ import io.netty.buffer.ByteBuf;
  */
 public record Offer(int order, int preference, String flags, String service, String replacement) {
 
-    static final Comparator<Offer> BY_ORDER =
+    private static final Comparator<Offer> BY_ORDER =
             Comparator.comparingInt(Offer::order).thenComparingInt(Offer::preference);
 
     /** Whether it leads to SRV records. */

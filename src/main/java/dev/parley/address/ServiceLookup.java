@@ -26,17 +26,8 @@ public class ServiceLookup {
     /**
      * In the order in which they are to be tried. What was known before counts where no server answers.
      *
-     * @param service such as {@code _sip._udp}
+     * @param name of a service of a domain, such as {@code _sip._udp.example.com}
      * @return nothing where the domain says nothing of it
-     * @throws UnknownHostException when the domain says that it does not offer it
-     */
-    public List<Service> of(String service, String domain, Duration patience) throws UnknownHostException {
-        return of(service + "." + domain, patience);
-    }
-
-    /**
-     * The same, of records with this name.
-     *
      * @throws UnknownHostException when the domain says that it does not offer it
      */
     public List<Service> of(String name, Duration patience) throws UnknownHostException {

@@ -134,10 +134,7 @@ public final class EarlyMedia {
     /** Somebody has answered: nothing of it is kept. */
     public void forget() {
         tapping.close();
-        steps.add(() -> {
-            over = true;
-            kept = false;
-        });
+        steps.add(() -> over = true);
     }
 
     /**

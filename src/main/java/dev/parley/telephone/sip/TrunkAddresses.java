@@ -70,8 +70,7 @@ final class TrunkAddresses {
         if (trunk.transport() != NewTrunk.Transport.AUTO) {
             return List.of(new Way(trunk, resolve(trunk, addresses)));
         }
-        boolean asks = port(trunk.nextHop()) < 0 && isName(authority(trunk));
-        List<Way> ways = asks ? offered(trunk, addresses) : List.of();
+        List<Way> ways = hasDomain(trunk) ? offered(trunk, addresses) : List.of();
         if (ways.isEmpty()) {
             NewTrunk.Outbound plain = trunk.withTransport(NewTrunk.Transport.UDP);
             ways = List.of(new Way(plain, at(authority(plain), portOrDefault(plain), addresses)));
@@ -114,17 +113,15 @@ final class TrunkAddresses {
 
     private static List<InetSocketAddress> resolve(NewTrunk.Outbound trunk, Addresses addresses) throws IOException {
         String host = authority(trunk);
-        int named = port(trunk.nextHop());
-        if (named > 0) {
-            return at(host, named, addresses);
-        }
         List<Service> services =
-                isName(host) ? addresses.services(service(trunk.transport()), host, PATIENCE) : List.of();
+                hasDomain(trunk) ? addresses.services(service(trunk.transport()) + "." + host, PATIENCE) : List.of();
         return services.isEmpty() ? at(host, portOrDefault(trunk), addresses) : at(services, addresses);
     }
 
-    private static boolean isName(String host) {
-        return !host.contains(":") && !Character.isDigit(host.charAt(host.length() - 1));
+    /** Whether there is a domain that can be asked: a port that is named is not asked for. */
+    private static boolean hasDomain(NewTrunk.Outbound trunk) {
+        String host = authority(trunk);
+        return port(trunk.nextHop()) < 0 && !host.contains(":") && !Character.isDigit(host.charAt(host.length() - 1));
     }
 
     private static String service(NewTrunk.Transport transport) {

@@ -299,11 +299,7 @@ class WebhooksTest {
     @Test
     void tellsNothingMoreToAnEndpointThatIsGone() throws Exception {
         try (WebhookReceiver other = new WebhookReceiver()) {
-            tenant.request()
-                    .body(Map.of("url", other.url()))
-                    .post(ENDPOINTS)
-                    .then()
-                    .statusCode(201);
+            tellsToo(other);
             CountDownLatch allHappened = new CountDownLatch(1);
             receiver.answers(request -> {
                 assertDoesNotThrow(() -> allHappened.await());
@@ -346,11 +342,7 @@ class WebhooksTest {
     @Test
     void hasWhatHappenedBeforeItWasDisabled() throws Exception {
         try (WebhookReceiver other = new WebhookReceiver()) {
-            tenant.request()
-                    .body(Map.of("url", other.url()))
-                    .post(ENDPOINTS)
-                    .then()
-                    .statusCode(201);
+            tellsToo(other);
             String endpoint = endpoint(Map.of()).getString("id");
             String before = ended();
             disabled(endpoint, true);
@@ -364,6 +356,11 @@ class WebhooksTest {
                     .until(() -> receiver.taken(before).size() == 6);
             assertEquals(List.of(), receiver.taken(meanwhile));
         }
+    }
+
+    /** All that happens. */
+    private void tellsToo(WebhookReceiver other) {
+        tenant.request().body(Map.of("url", other.url())).post(ENDPOINTS).then().statusCode(201);
     }
 
     private ValidatableResponse disabled(String endpoint, boolean disabled) {
