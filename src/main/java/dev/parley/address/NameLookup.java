@@ -9,19 +9,28 @@ import java.util.concurrent.TimeoutException;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+
 import dev.parley.fairness.FairThreads;
 
 /**
  * Looks names up within a time. Java's own way waits for a silent server as long as the system's settings have it, and holds
- * its thread meanwhile, so it runs on threads of its own.
+ * its thread meanwhile, so it runs on threads of its own. What it has just said is not asked again: it remembers that for longer.
  */
 @ApplicationScoped
 public class NameLookup {
 
     private static final int THREADS = 64;
     private static final int THREADS_OF_ONE = 8;
+    private static final int MOST_KNOWN = 10_000;
+    private static final Duration KNOWN_FOR = Duration.ofSeconds(5);
 
     private final FairThreads threads = new FairThreads("name-lookup", THREADS, THREADS_OF_ONE);
+    private final Cache<String, List<InetAddress>> known = Caffeine.newBuilder()
+            .maximumSize(MOST_KNOWN)
+            .expireAfterWrite(KNOWN_FOR)
+            .build();
 
     /**
      * All addresses of a name; an address is its own.
@@ -38,8 +47,14 @@ public class NameLookup {
     }
 
     private List<InetAddress> named(String host, Object payer, Duration patience) throws UnknownHostException {
+        List<InetAddress> before = known.getIfPresent(host);
+        if (before != null) {
+            return before;
+        }
         try {
-            return threads.run(payer, patience, () -> List.of(InetAddress.getAllByName(host)));
+            List<InetAddress> found = threads.run(payer, patience, () -> List.of(InetAddress.getAllByName(host)));
+            known.put(host, found);
+            return found;
         } catch (TimeoutException late) {
             throw new UnknownHostException("not known in time");
         } catch (ExecutionException unknown) {

@@ -41,6 +41,7 @@ class PatientMigration implements FlywayConfigurationCustomizer {
             connection.setNetworkTimeout(Runnable::run, 0);
             try (Statement statement = connection.createStatement()) {
                 statement.execute("SET idle_in_transaction_session_timeout = 0");
+                statement.execute("SET statement_timeout = 0");
             }
             return connection;
         }

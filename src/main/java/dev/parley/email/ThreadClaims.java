@@ -22,8 +22,11 @@ import dev.parley.queue.Share;
 @ApplicationScoped
 public class ThreadClaims {
 
-    /** Organizations take turns, so that a long queue of one does not hold up the others; in each the oldest is first. */
-    private static final String CLAIM = """
+    /**
+     * Organizations take turns, so that a long queue of one does not hold up the others; in each the oldest is first. Nothing is
+     * counted and no thread looked up more than once, whatever the plan: it may be of a time when the table was empty.
+     */
+    static final String CLAIM = """
             WITH RECURSIVE waiting AS (
                 (SELECT organization_id
                    FROM mail_thread
@@ -39,9 +42,15 @@ public class ThreadClaims {
                          LIMIT 1)
                   FROM waiting
                  WHERE waiting.organization_id IS NOT NULL
+            ), held AS MATERIALIZED (
+                SELECT organization_id, count(*) AS threads
+                  FROM mail_thread
+                 WHERE lease_owner = ?
+                 GROUP BY organization_id
             ), candidate AS MATERIALIZED (
-                SELECT thread.organization_id, thread.conversation_id, thread.place
+                SELECT thread.organization_id, thread.conversation_id
                   FROM waiting
+                  LEFT JOIN held USING (organization_id)
                  CROSS JOIN LATERAL (
                        SELECT organization_id, conversation_id, row_number() OVER (ORDER BY due_at) AS place
                          FROM mail_thread
@@ -50,18 +59,19 @@ public class ThreadClaims {
                           AND split_part(correspondent, '@', 2) <> ALL (?)
                         ORDER BY due_at
                         LIMIT ?) thread
-                 WHERE thread.place <= ? - (SELECT count(*)
-                                              FROM mail_thread held
-                                             WHERE held.lease_owner = ?
-                                               AND held.organization_id = waiting.organization_id)
-            ), due AS MATERIALIZED (
-                SELECT mail_thread.organization_id, mail_thread.conversation_id
-                  FROM mail_thread
-                  JOIN candidate USING (organization_id, conversation_id)
-                 WHERE mail_thread.lease_owner IS NULL AND mail_thread.due_at <= now()
-                 ORDER BY candidate.place, random()
+                 WHERE thread.place <= ? - coalesce(held.threads, 0)
+                 ORDER BY thread.place, random()
                  LIMIT ?
-                   FOR UPDATE OF mail_thread SKIP LOCKED
+            ), due AS MATERIALIZED (
+                SELECT thread.organization_id, thread.conversation_id
+                  FROM candidate
+                 CROSS JOIN LATERAL (
+                       SELECT organization_id, conversation_id, lease_owner, due_at
+                         FROM mail_thread
+                        WHERE organization_id = candidate.organization_id AND conversation_id = candidate.conversation_id
+                        LIMIT 1
+                          FOR UPDATE SKIP LOCKED) thread
+                 WHERE thread.lease_owner IS NULL AND thread.due_at <= now()
             )
             UPDATE mail_thread
                SET lease_owner = ?, lease_until = clock_timestamp() + ? * interval '1 millisecond', fence = fence + 1
@@ -91,10 +101,10 @@ public class ThreadClaims {
         }
         try (Connection connection = database.getConnection();
                 PreparedStatement claim = connection.prepareStatement(CLAIM)) {
-            claim.setArray(1, connection.createArrayOf("text", busy.toArray()));
-            claim.setInt(2, room);
-            claim.setInt(3, new Share(config.maxAtOnce(), config.maxShare()).places());
-            claim.setObject(4, node);
+            claim.setObject(1, node);
+            claim.setArray(2, connection.createArrayOf("text", busy.toArray()));
+            claim.setInt(3, room);
+            claim.setInt(4, new Share(config.maxAtOnce(), config.maxShare()).places());
             claim.setInt(5, room);
             claim.setObject(6, node);
             claim.setLong(7, config.lease().toMillis());

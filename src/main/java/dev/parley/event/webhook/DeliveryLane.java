@@ -13,6 +13,13 @@ import dev.parley.queue.Lease;
  */
 record DeliveryLane(Lease lease, UUID endpointId, UUID conversationId, int arrivals, int failures) {
 
+    /** One for each endpoint and conversation. */
+    record Place(UUID endpointId, UUID conversationId) {}
+
+    Place place() {
+        return new Place(endpointId, conversationId);
+    }
+
     UUID organizationId() {
         return lease.conversation().organizationId();
     }

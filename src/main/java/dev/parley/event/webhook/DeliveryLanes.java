@@ -3,11 +3,13 @@ package dev.parley.event.webhook;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
 import jakarta.persistence.Tuple;
 import jakarta.transaction.Transactional;
 
@@ -32,11 +34,17 @@ class DeliveryLanes {
     private static final int AT_ONCE_FAILING = 1;
     private static final int SLOW_MILLIS = 1_000;
 
+    /** So much of a lane is told before others have their turn. */
+    private static final int MOST_OF_A_LANE = 20;
+
     /** Of a node's places for one organization. */
     private static final double MOST_OF_A_NODE = 0.5;
 
-    /** Endpoints take turns, so that many lanes of one do not hold up the others; in each the oldest is first. */
-    private static final String CLAIM = """
+    /**
+     * Endpoints take turns, so that many lanes of one do not hold up the others; in each the oldest is first. Nothing is counted and
+     * no lane looked up more than once, whatever the plan: it may be of a time when the table was empty.
+     */
+    static final String CLAIM = """
             WITH RECURSIVE waiting AS (
                 (SELECT endpoint_id
                    FROM webhook_lane
@@ -51,11 +59,17 @@ class DeliveryLanes {
                          LIMIT 1)
                   FROM waiting
                  WHERE waiting.endpoint_id IS NOT NULL
+            ), held AS MATERIALIZED (
+                SELECT organization_id, endpoint_id, count(*) AS lanes, count(*) FILTER (WHERE lease_owner = :owner) AS mine
+                  FROM webhook_lane
+                 WHERE lease_owner IS NOT NULL
+                 GROUP BY organization_id, endpoint_id
             ), candidate AS MATERIALIZED (
                 SELECT lane.organization_id, lane.id, lane.place,
                        row_number() OVER (PARTITION BY lane.organization_id ORDER BY lane.place) AS share
                   FROM waiting
                   JOIN webhook_endpoint endpoint ON endpoint.id = waiting.endpoint_id
+                  LEFT JOIN held ON held.endpoint_id = endpoint.id
                  CROSS JOIN LATERAL (
                        SELECT organization_id, id, row_number() OVER (ORDER BY due_at) AS place
                          FROM webhook_lane
@@ -65,22 +79,25 @@ class DeliveryLanes {
                  WHERE lane.place <= CASE WHEN endpoint.failing_since IS NOT NULL THEN :failing
                                           WHEN endpoint.slow THEN :slow
                                           ELSE :fast
-                                     END
-                                     - (SELECT count(*)
-                                          FROM webhook_lane held
-                                         WHERE held.endpoint_id = endpoint.id AND held.lease_owner IS NOT NULL)
-            ), due AS MATERIALIZED (
-                SELECT webhook_lane.organization_id, webhook_lane.id
-                  FROM webhook_lane
-                  JOIN candidate USING (organization_id, id)
-                 WHERE webhook_lane.lease_owner IS NULL AND webhook_lane.due_at <= now()
-                   AND candidate.share <= :share - (SELECT count(*)
-                                                      FROM webhook_lane held
-                                                     WHERE held.organization_id = candidate.organization_id
-                                                       AND held.lease_owner = :owner)
+                                     END - coalesce(held.lanes, 0)
+            ), chosen AS MATERIALIZED (
+                SELECT candidate.organization_id, candidate.id
+                  FROM candidate
+                  LEFT JOIN (SELECT organization_id, sum(mine) AS lanes FROM held GROUP BY organization_id) mine
+                    ON mine.organization_id = candidate.organization_id
+                 WHERE candidate.share <= :share - coalesce(mine.lanes, 0)
                  ORDER BY candidate.place, random()
                  LIMIT :room
-                   FOR UPDATE OF webhook_lane SKIP LOCKED
+            ), due AS MATERIALIZED (
+                SELECT lane.organization_id, lane.id
+                  FROM chosen
+                 CROSS JOIN LATERAL (
+                       SELECT organization_id, id, lease_owner, due_at
+                         FROM webhook_lane
+                        WHERE organization_id = chosen.organization_id AND id = chosen.id
+                        LIMIT 1
+                          FOR UPDATE SKIP LOCKED) lane
+                 WHERE lane.lease_owner IS NULL AND lane.due_at <= now()
             )
             UPDATE webhook_lane
                SET lease_owner = :owner, lease_until = clock_timestamp() + :lease * interval '1 millisecond',
@@ -95,12 +112,17 @@ class DeliveryLanes {
                SET lease_owner = NULL, lease_until = NULL, due_at = CAST(:due AS timestamptz), failures = :failures
             """;
 
+    /** Nobody waits for the disk: what a crash takes of it is told once more, as at-least-once has it. */
     private static final String NOTE = """
             UPDATE webhook_delivery
                SET status = :status, attempts = attempts + 1, code = :code, answer = :answer, millis = :millis,
                    attempted_at = :now
-             WHERE id = :id
+              FROM (SELECT set_config('synchronous_commit', 'off', true)) lazily
+             WHERE id = :delivery
             """;
+
+    /** Nothing came in meanwhile. */
+    private static final String UNCHANGED = "AND arrivals = :arrivals";
 
     private static final String WORKS = """
             UPDATE webhook_endpoint
@@ -129,18 +151,48 @@ class DeliveryLanes {
         return Queue.ofOthers("webhook_lane", config.lease());
     }
 
-    List<DeliveryLane> claim(int room) {
-        List<?> rows = QuarkusTransaction.requiringNew()
-                .call(() -> database.createNativeQuery(CLAIM, Tuple.class)
-                        .setParameter("fast", AT_ONCE)
-                        .setParameter("slow", AT_ONCE_SLOW)
-                        .setParameter("failing", AT_ONCE_FAILING)
-                        .setParameter("share", new Share(config.maxAtOnce(), MOST_OF_A_NODE).places())
-                        .setParameter("owner", node.id())
-                        .setParameter("lease", config.lease().toMillis())
-                        .setParameter("room", room)
-                        .getResultList());
-        return rows.stream().map(Tuple.class::cast).map(this::lane).toList();
+    /** What this node has just got the right to tell. */
+    List<Opened> claim(int room) {
+        return QuarkusTransaction.requiringNew().call(() -> {
+            List<?> rows = database.createNativeQuery(CLAIM, Tuple.class)
+                    .setParameter("fast", AT_ONCE)
+                    .setParameter("slow", AT_ONCE_SLOW)
+                    .setParameter("failing", AT_ONCE_FAILING)
+                    .setParameter("share", new Share(config.maxAtOnce(), MOST_OF_A_NODE).places())
+                    .setParameter("owner", node.id())
+                    .setParameter("lease", config.lease().toMillis())
+                    .setParameter("room", room)
+                    .getResultList();
+            return rows.isEmpty()
+                    ? List.of()
+                    : opened(
+                            rows.stream().map(Tuple.class::cast).map(this::lane).toList());
+        });
+    }
+
+    private static List<Opened> opened(List<DeliveryLane> lanes) {
+        Map<UUID, WebhookEndpoint> endpoints = WebhookEndpoint.these(
+                lanes.stream().map(DeliveryLane::endpointId).toList());
+        Map<DeliveryLane.Place, List<WebhookDelivery>> pending = WebhookDelivery.pending(lanes, MOST_OF_A_LANE).stream()
+                .collect(Collectors.groupingBy(
+                        delivery -> new DeliveryLane.Place(delivery.endpointId, delivery.conversationId)));
+        return lanes.stream()
+                .map(lane -> new Opened(
+                        lane, endpoints.get(lane.endpointId()), pending.getOrDefault(lane.place(), List.of())))
+                .toList();
+    }
+
+    /**
+     * A lane with what is to be told in it.
+     *
+     * @param pending in order
+     */
+    record Opened(DeliveryLane lane, WebhookEndpoint endpoint, List<WebhookDelivery> pending) {
+
+        /** Whether more may wait behind that. */
+        boolean more() {
+            return pending.size() == MOST_OF_A_LANE;
+        }
     }
 
     private DeliveryLane lane(Tuple row) {
@@ -155,19 +207,6 @@ class DeliveryLanes {
                 row.get("failures", Integer.class));
     }
 
-    /** What is to be told, in order and as much as can be done soon, and to whom; empty when the endpoint was deleted. */
-    @Transactional
-    Optional<Opened> open(DeliveryLane lane, int most) {
-        return WebhookEndpoint.of(lane.organizationId(), lane.endpointId())
-                .map(endpoint -> new Opened(
-                        endpoint,
-                        endpoint.disabledAt != null
-                                ? List.of()
-                                : WebhookDelivery.pending(lane.endpointId(), lane.conversationId(), most)));
-    }
-
-    record Opened(WebhookEndpoint endpoint, List<WebhookDelivery> pending) {}
-
     /** The endpoint has what it did not take before: what comes next in the lane has failed never, whichever node tells it. */
     @Transactional
     void deliveredAtLast(
@@ -181,8 +220,21 @@ class DeliveryLanes {
     @Transactional
     void deliveredLast(
             DeliveryLane lane, WebhookEndpoint endpoint, WebhookDelivery delivery, WebhookSender.Attempt attempt) {
-        delivered(endpoint, delivery, attempt);
-        done(lane);
+        int gone = noted(
+                        leases.mine(
+                                "WITH noted AS (" + NOTE + ") DELETE FROM webhook_lane",
+                                asQueue(),
+                                lane.lease(),
+                                UNCHANGED),
+                        delivery,
+                        WebhookDelivery.DELIVERED,
+                        attempt)
+                .setParameter("arrivals", lane.arrivals())
+                .executeUpdate();
+        works(endpoint, attempt);
+        if (gone == 0) {
+            release(lane, Timestamps.now(clock), 0);
+        }
     }
 
     /**
@@ -193,10 +245,14 @@ class DeliveryLanes {
     @Transactional
     void delivered(WebhookEndpoint endpoint, WebhookDelivery delivery, WebhookSender.Attempt attempt) {
         note(delivery, WebhookDelivery.DELIVERED, attempt);
+        works(endpoint, attempt);
+    }
+
+    private void works(WebhookEndpoint endpoint, WebhookSender.Attempt attempt) {
         boolean slow = attempt.millis() > SLOW_MILLIS;
         if (endpoint.failingSince != null || endpoint.slow != slow) {
             database.createNativeQuery(WORKS)
-                    .setParameter("id", delivery.endpointId)
+                    .setParameter("id", endpoint.id)
                     .setParameter("slow", slow)
                     .executeUpdate();
         }
@@ -227,7 +283,7 @@ class DeliveryLanes {
     /** All is told, unless something came in meanwhile: then there is more to do. */
     @Transactional
     void done(DeliveryLane lane) {
-        int gone = leases.mine("DELETE FROM webhook_lane", asQueue(), lane.lease(), "AND arrivals = :arrivals")
+        int gone = leases.mine("DELETE FROM webhook_lane", asQueue(), lane.lease(), UNCHANGED)
                 .setParameter("arrivals", lane.arrivals())
                 .executeUpdate();
         if (gone == 0) {
@@ -249,13 +305,15 @@ class DeliveryLanes {
     }
 
     private void note(WebhookDelivery delivery, String status, WebhookSender.Attempt attempt) {
-        database.createNativeQuery(NOTE)
-                .setParameter("id", delivery.id)
+        noted(database.createNativeQuery(NOTE), delivery, status, attempt).executeUpdate();
+    }
+
+    private Query noted(Query query, WebhookDelivery delivery, String status, WebhookSender.Attempt attempt) {
+        return query.setParameter("delivery", delivery.id)
                 .setParameter("status", status)
                 .setParameter("code", attempt.code())
                 .setParameter("answer", attempt.answer())
                 .setParameter("millis", attempt.millis())
-                .setParameter("now", Timestamps.now(clock))
-                .executeUpdate();
+                .setParameter("now", Timestamps.now(clock));
     }
 }

@@ -19,8 +19,8 @@ import dev.parley.queue.LeasedWork;
 final class DeliveryRun implements LeasedWork {
 
     private static final Logger LOG = Logger.getLogger(DeliveryRun.class);
-    private static final int AT_ONCE = 50;
 
+    private final DeliveryLanes.Opened opened;
     private final DeliveryLane lane;
     private final Work work;
     private int failures;
@@ -35,8 +35,9 @@ final class DeliveryRun implements LeasedWork {
             WebhookConfig config,
             InstantSource clock) {}
 
-    DeliveryRun(DeliveryLane lane, Work work) {
-        this.lane = lane;
+    DeliveryRun(DeliveryLanes.Opened opened, Work work) {
+        this.opened = opened;
+        this.lane = opened.lane();
         this.work = work;
         this.failures = lane.failures();
     }
@@ -76,17 +77,13 @@ final class DeliveryRun implements LeasedWork {
     }
 
     private void goOn() {
-        Optional<DeliveryLanes.Opened> opened = work.lanes().open(lane, AT_ONCE);
-        if (opened.isEmpty()) {
-            return;
-        }
-        WebhookEndpoint endpoint = opened.get().endpoint();
+        WebhookEndpoint endpoint = opened.endpoint();
         if (endpoint.disabledAt != null) {
             work.lanes().release(lane, null, failures);
             return;
         }
-        List<WebhookDelivery> pending = opened.get().pending();
-        boolean all = pending.size() < AT_ONCE;
+        List<WebhookDelivery> pending = opened.pending();
+        boolean all = !opened.more();
         for (int i = 0; i < pending.size() && !stopped; i++) {
             boolean last = all && i == pending.size() - 1;
             if (!told(endpoint, pending.get(i), last) || last) {

@@ -63,7 +63,7 @@ class WebhookDeliverer {
     /** What waits because its endpoint has as many as it may can go when one of these has ended. */
     private Taken<DeliveryRun> claim(int room) {
         List<DeliveryRun> taken = lanes.claim(room).stream()
-                .map(lane -> new DeliveryRun(lane, work))
+                .map(opened -> new DeliveryRun(opened, work))
                 .toList();
         return new Taken<>(taken, !taken.isEmpty() || !queue.live().isEmpty());
     }

@@ -2,12 +2,15 @@ package dev.parley.event.webhook;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 
 import dev.parley.wire.Page;
@@ -19,6 +22,27 @@ public class WebhookDelivery extends PanacheEntityBase {
     static final String PENDING = "pending";
     static final String DELIVERED = "delivered";
     static final String FAILED = "failed";
+
+    /** One index serves each half: what is of no conversation has no equal. */
+    private static final String PENDING_IN_LANES = """
+            SELECT pending.*
+              FROM jsonb_to_recordset(CAST(:lanes AS jsonb)) AS lane (endpoint_id uuid, conversation_id uuid)
+             CROSS JOIN LATERAL (
+                   (SELECT *
+                      FROM webhook_delivery
+                     WHERE endpoint_id = lane.endpoint_id AND conversation_id = lane.conversation_id
+                       AND status = 'pending'
+                     ORDER BY xact, seq, part
+                     LIMIT :most)
+                   UNION ALL
+                   (SELECT *
+                      FROM webhook_delivery
+                     WHERE endpoint_id = lane.endpoint_id AND conversation_id IS NULL AND lane.conversation_id IS NULL
+                       AND status = 'pending'
+                     ORDER BY xact, seq, part
+                     LIMIT :most)) pending
+             ORDER BY pending.xact, pending.seq, pending.part
+            """;
 
     @Id
     public UUID id;
@@ -60,17 +84,21 @@ public class WebhookDelivery extends PanacheEntityBase {
                         .list());
     }
 
-    /** What waits in a lane, in its order. */
-    static List<WebhookDelivery> pending(UUID endpointId, UUID conversationId, int most) {
-        return (conversationId == null
-                        ? WebhookDelivery.<WebhookDelivery>find(
-                                "endpointId = ?1 and conversationId is null and status = 'pending' order by xact, seq, part",
-                                endpointId)
-                        : WebhookDelivery.<WebhookDelivery>find(
-                                "endpointId = ?1 and conversationId = ?2 and status = 'pending' order by xact, seq, part",
-                                endpointId,
-                                conversationId))
-                .range(0, most - 1)
-                .list();
+    /** What waits in these lanes, in their order and as much of each as can be told soon. */
+    static List<WebhookDelivery> pending(List<DeliveryLane> lanes, int most) {
+        List<?> rows = getEntityManager()
+                .createNativeQuery(PENDING_IN_LANES, WebhookDelivery.class)
+                .setParameter("lanes", lanes(lanes))
+                .setParameter("most", most)
+                .getResultList();
+        return rows.stream().map(WebhookDelivery.class::cast).toList();
+    }
+
+    private static String lanes(List<DeliveryLane> lanes) {
+        ArrayNode places = JsonNodeFactory.instance.arrayNode();
+        lanes.forEach(lane -> places.addObject()
+                .put("endpoint_id", lane.endpointId().toString())
+                .put("conversation_id", Objects.toString(lane.conversationId(), null)));
+        return places.toString();
     }
 }

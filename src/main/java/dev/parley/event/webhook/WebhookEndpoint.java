@@ -3,8 +3,11 @@ package dev.parley.event.webhook;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -55,7 +58,13 @@ public class WebhookEndpoint extends PanacheEntityBase {
         return find("organizationId = ?1 and id = ?2", organizationId, id).firstResultOptional();
     }
 
-    /** As above, holding the row until the transaction ends. */
+    /** These, by their ids. */
+    static Map<UUID, WebhookEndpoint> these(Collection<UUID> ids) {
+        return WebhookEndpoint.<WebhookEndpoint>list("id in ?1", ids).stream()
+                .collect(Collectors.toMap(endpoint -> endpoint.id, Function.identity()));
+    }
+
+    /** As the first, holding the row until the transaction ends. */
     static Optional<WebhookEndpoint> locked(UUID organizationId, UUID id) {
         return WebhookEndpoint.<WebhookEndpoint>find("organizationId = ?1 and id = ?2", organizationId, id)
                 .withLock(LockModeType.PESSIMISTIC_WRITE)

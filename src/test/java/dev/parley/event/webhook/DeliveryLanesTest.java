@@ -1,0 +1,41 @@
+package dev.parley.event.webhook;
+
+import java.util.List;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.Test;
+
+import dev.parley.fixture.OldPlan;
+import dev.parley.fixture.TestServices;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+@QuarkusTest
+@QuarkusTestResource(TestServices.class)
+class DeliveryLanesTest {
+
+    private static final String CLAIM = DeliveryLanes.CLAIM
+            .replace(":fast", "8")
+            .replace(":slow", "2")
+            .replace(":failing", "1")
+            .replace(":share", "250")
+            .replace(":owner", "'00000000-0000-0000-0000-00000000000a'::uuid")
+            .replace(":lease", "30000")
+            .replace(":room", "200");
+
+    @Test
+    void areClaimedSoonByAPlanOfTheTimeWhenThereWereNone() throws Exception {
+        int claimed = OldPlan.rows(List.of("webhook_endpoint", "webhook_lane"), CLAIM, List.of("""
+                        INSERT INTO webhook_endpoint
+                               (id, organization_id, url, types, sensitive, secret, from_xact, created_at, updated_at)
+                        SELECT gen_random_uuid(), gen_random_uuid(), 'http://localhost', '{}', false, '', 0, now(), now()
+                          FROM generate_series(1, 1000)
+                        """, """
+                        INSERT INTO webhook_lane (organization_id, id, endpoint_id, conversation_id, due_at)
+                        SELECT organization_id, gen_random_uuid(), id, gen_random_uuid(), now()
+                          FROM webhook_endpoint, generate_series(1, 5)
+                        """));
+        assertEquals(200, claimed);
+    }
+}
