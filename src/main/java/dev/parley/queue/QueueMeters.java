@@ -19,7 +19,7 @@ import org.jboss.logging.Logger;
 
 /**
  * How full the queues are, as all nodes see them, and what this node is doing. {@code parley_queue_due} counts up to ten
- * thousand; {@code parley_queue_oldest_due_seconds} tells how long the oldest has waited; {@code parley_live} is this node's.
+ * thousand; {@code parley_queue_oldest_due_seconds} tells how long the oldest of them has waited; {@code parley_live} is this node's.
  */
 @ApplicationScoped
 public class QueueMeters {

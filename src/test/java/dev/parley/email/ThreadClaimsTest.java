@@ -24,7 +24,7 @@ class ThreadClaimsTest {
     void claimsSoonByAPlanOfTheTimeWhenThereWereNoThreads() throws Exception {
         Iterator<String> values = VALUES.iterator();
         String claim = Pattern.compile("\\?").matcher(ThreadClaims.CLAIM).replaceAll(value -> values.next());
-        int claimed = OldPlan.rows(List.of("mail_thread"), claim, List.of("""
+        int claimed = OldPlan.rows(List.of("mail_thread"), List.of(), claim, List.of("""
                         INSERT INTO mail_thread (organization_id, conversation_id, correspondent, sender, subject, created_at, due_at)
                         SELECT organization_id, gen_random_uuid(), 'ann@example.org', 'bot@example.com', 'Hello', now(), now()
                           FROM (SELECT gen_random_uuid() AS organization_id FROM generate_series(1, 500)) organization,

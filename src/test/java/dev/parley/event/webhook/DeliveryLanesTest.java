@@ -24,18 +24,30 @@ class DeliveryLanesTest {
             .replace(":lease", "30000")
             .replace(":room", "200");
 
+    private static final List<String> TABLES = List.of("webhook_endpoint", "webhook_lane");
+
+    private static final String ENDPOINTS = """
+            INSERT INTO webhook_endpoint
+                   (id, organization_id, url, types, sensitive, secret, from_xact, created_at, updated_at)
+            SELECT gen_random_uuid(), gen_random_uuid(), 'http://localhost', '{}', false, '', 0, now(), now()
+              FROM generate_series(1, 1000)
+            """;
+
+    private static final String HELD = """
+            INSERT INTO webhook_lane (organization_id, id, endpoint_id, conversation_id, due_at, lease_owner, lease_until)
+            SELECT organization_id, gen_random_uuid(), id, gen_random_uuid(), now(), gen_random_uuid(), now()
+              FROM webhook_endpoint, generate_series(1, 50)
+            """;
+
+    private static final String FREED = "UPDATE webhook_lane SET lease_owner = NULL, lease_until = NULL";
+
     @Test
     void areClaimedSoonByAPlanOfTheTimeWhenThereWereNone() throws Exception {
-        int claimed = OldPlan.rows(List.of("webhook_endpoint", "webhook_lane"), CLAIM, List.of("""
-                        INSERT INTO webhook_endpoint
-                               (id, organization_id, url, types, sensitive, secret, from_xact, created_at, updated_at)
-                        SELECT gen_random_uuid(), gen_random_uuid(), 'http://localhost', '{}', false, '', 0, now(), now()
-                          FROM generate_series(1, 1000)
-                        """, """
-                        INSERT INTO webhook_lane (organization_id, id, endpoint_id, conversation_id, due_at)
-                        SELECT organization_id, gen_random_uuid(), id, gen_random_uuid(), now()
-                          FROM webhook_endpoint, generate_series(1, 5)
-                        """));
-        assertEquals(200, claimed);
+        assertEquals(200, OldPlan.rows(TABLES, List.of(), CLAIM, List.of(ENDPOINTS, HELD, FREED)));
+    }
+
+    @Test
+    void areClaimedSoonByAPlanOfTheTimeWhenNoneWaited() throws Exception {
+        assertEquals(200, OldPlan.rows(TABLES, List.of(ENDPOINTS, HELD), CLAIM, List.of(FREED)));
     }
 }
