@@ -13,6 +13,7 @@ import java.util.UUID;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.agroal.api.AgroalDataSource;
+import org.postgresql.PGStatement;
 
 import dev.parley.conversation.Conversation;
 import dev.parley.queue.Lease;
@@ -22,9 +23,11 @@ import dev.parley.queue.Share;
 @ApplicationScoped
 public class ThreadClaims {
 
+    private static final int SPARE = 50;
+
     /**
-     * Organizations take turns, so that a long queue of one does not hold up the others; in each the oldest is first. Nothing is
-     * counted and no thread looked up more than once, whatever the plan: it may be of a time when the table was empty.
+     * Organizations take turns, so that a long queue of one does not hold up the others; in each the oldest is first. More are chosen
+     * than there is room for, since others may have some of them.
      */
     static final String CLAIM = """
             WITH RECURSIVE waiting AS (
@@ -72,6 +75,7 @@ public class ThreadClaims {
                         LIMIT 1
                           FOR UPDATE SKIP LOCKED) thread
                  WHERE thread.lease_owner IS NULL AND thread.due_at <= now()
+                 LIMIT ?
             )
             UPDATE mail_thread
                SET lease_owner = ?, lease_until = clock_timestamp() + ? * interval '1 millisecond', fence = fence + 1
@@ -99,15 +103,19 @@ public class ThreadClaims {
         if (room <= 0) {
             return List.of();
         }
+        int chosen = 2 * room + SPARE;
         try (Connection connection = database.getConnection();
                 PreparedStatement claim = connection.prepareStatement(CLAIM)) {
+            // Planned each time: the queue is empty at one moment and long at the next.
+            claim.unwrap(PGStatement.class).setPrepareThreshold(0);
             claim.setObject(1, node);
             claim.setArray(2, connection.createArrayOf("text", busy.toArray()));
-            claim.setInt(3, room);
+            claim.setInt(3, chosen);
             claim.setInt(4, new Share(config.maxAtOnce(), config.maxShare()).places());
-            claim.setInt(5, room);
-            claim.setObject(6, node);
-            claim.setLong(7, config.lease().toMillis());
+            claim.setInt(5, chosen);
+            claim.setInt(6, room);
+            claim.setObject(7, node);
+            claim.setLong(8, config.lease().toMillis());
             List<MailThread> claimed = new ArrayList<>();
             try (ResultSet row = claim.executeQuery()) {
                 while (row.next()) {

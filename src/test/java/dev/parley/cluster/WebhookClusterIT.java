@@ -56,6 +56,7 @@ class WebhookClusterIT {
         try (DatabaseGate database = new DatabaseGate(Path.of("target", "webhook-postgres"))) {
             Map<String, String> soon = Map.of(
                     "quarkus.datasource.jdbc.url", database.jdbcUrl(),
+                    "parley.webhooks.retries", "300ms,300ms,300ms",
                     "parley.webhooks.lease", "2s",
                     "parley.webhooks.renew-every", "500ms",
                     "parley.webhooks.reap-every", "500ms");

@@ -23,7 +23,9 @@ import dev.parley.queue.Queue;
 import dev.parley.queue.Share;
 import dev.parley.wire.Timestamps;
 
-/** The lanes as a queue that nodes share. */
+/**
+ * The lanes as a queue that nodes share. Whoever writes to several locks the endpoint first, then the lane, then the delivery.
+ */
 @ApplicationScoped
 class DeliveryLanes {
 
@@ -41,8 +43,8 @@ class DeliveryLanes {
     private static final double MOST_OF_A_NODE = 0.5;
 
     /**
-     * Endpoints take turns, so that many lanes of one do not hold up the others; in each the oldest is first. Nothing is counted and
-     * no lane looked up more than once, whatever the plan: it may be of a time when the table was empty.
+     * Endpoints take turns, so that many lanes of one do not hold up the others; in each the oldest is first. What is held is counted
+     * once and not for each lane. More are chosen than there is room for, since others may have some of them.
      */
     static final String CLAIM = """
             WITH RECURSIVE waiting AS (
@@ -87,7 +89,7 @@ class DeliveryLanes {
                     ON mine.organization_id = candidate.organization_id
                  WHERE candidate.share <= :share - coalesce(mine.lanes, 0)
                  ORDER BY candidate.place, random()
-                 LIMIT :room
+                 LIMIT 2 * :room + 50
             ), due AS MATERIALIZED (
                 SELECT lane.organization_id, lane.id
                   FROM chosen
@@ -98,6 +100,7 @@ class DeliveryLanes {
                         LIMIT 1
                           FOR UPDATE SKIP LOCKED) lane
                  WHERE lane.lease_owner IS NULL AND lane.due_at <= now()
+                 LIMIT :room
             )
             UPDATE webhook_lane
                SET lease_owner = :owner, lease_until = clock_timestamp() + :lease * interval '1 millisecond',
@@ -106,6 +109,9 @@ class DeliveryLanes {
              WHERE webhook_lane.organization_id = due.organization_id AND webhook_lane.id = due.id
             RETURNING webhook_lane.organization_id, webhook_lane.id, endpoint_id, conversation_id, arrivals, failures, fence
             """;
+
+    /** The queue is empty at one moment and long at the next: no plan of then is good for now. */
+    private static final String PLANNED_NOW = "SELECT set_config('plan_cache_mode', 'force_custom_plan', true)";
 
     private static final String RELEASE = """
             UPDATE webhook_lane
@@ -154,6 +160,7 @@ class DeliveryLanes {
     /** What this node has just got the right to tell. */
     List<Opened> claim(int room) {
         return QuarkusTransaction.requiringNew().call(() -> {
+            database.createNativeQuery(PLANNED_NOW).getSingleResult();
             List<?> rows = database.createNativeQuery(CLAIM, Tuple.class)
                     .setParameter("fast", AT_ONCE)
                     .setParameter("slow", AT_ONCE_SLOW)
@@ -211,15 +218,17 @@ class DeliveryLanes {
     @Transactional
     void deliveredAtLast(
             DeliveryLane lane, WebhookEndpoint endpoint, WebhookDelivery delivery, WebhookSender.Attempt attempt) {
-        delivered(endpoint, delivery, attempt);
+        works(endpoint, attempt);
         leases.mine("UPDATE webhook_lane SET failures = 0", asQueue(), lane.lease())
                 .executeUpdate();
+        note(delivery, WebhookDelivery.DELIVERED, attempt);
     }
 
     /** The endpoint has it, and nothing is left to tell, unless something came in meanwhile. */
     @Transactional
     void deliveredLast(
             DeliveryLane lane, WebhookEndpoint endpoint, WebhookDelivery delivery, WebhookSender.Attempt attempt) {
+        works(endpoint, attempt);
         int gone = noted(
                         leases.mine(
                                 "WITH noted AS (" + NOTE + ") DELETE FROM webhook_lane",
@@ -231,7 +240,6 @@ class DeliveryLanes {
                         attempt)
                 .setParameter("arrivals", lane.arrivals())
                 .executeUpdate();
-        works(endpoint, attempt);
         if (gone == 0) {
             release(lane, Timestamps.now(clock), 0);
         }
@@ -244,8 +252,8 @@ class DeliveryLanes {
      */
     @Transactional
     void delivered(WebhookEndpoint endpoint, WebhookDelivery delivery, WebhookSender.Attempt attempt) {
-        note(delivery, WebhookDelivery.DELIVERED, attempt);
         works(endpoint, attempt);
+        note(delivery, WebhookDelivery.DELIVERED, attempt);
     }
 
     private void works(WebhookEndpoint endpoint, WebhookSender.Attempt attempt) {
@@ -261,16 +269,16 @@ class DeliveryLanes {
     /** The endpoint does not have it, and it is told of it again then. */
     @Transactional
     void again(DeliveryLane lane, WebhookDelivery delivery, WebhookSender.Attempt attempt, int failures, Instant due) {
-        note(delivery, WebhookDelivery.PENDING, attempt);
         fails(delivery);
         release(lane, due, failures);
+        note(delivery, WebhookDelivery.PENDING, attempt);
     }
 
     /** It will never have it. */
     @Transactional
     void givenUp(WebhookDelivery delivery, WebhookSender.Attempt attempt) {
-        note(delivery, WebhookDelivery.FAILED, attempt);
         fails(delivery);
+        note(delivery, WebhookDelivery.FAILED, attempt);
     }
 
     private void fails(WebhookDelivery delivery) {
@@ -294,10 +302,14 @@ class DeliveryLanes {
     /**
      * Somebody else goes on with it.
      *
-     * @param due null: when its endpoint is told anything again
+     * @param due null: when its endpoint is told anything again, which it may be by now
      */
     @Transactional
     void release(DeliveryLane lane, Instant due, int failures) {
+        if (due == null && WebhookEndpoint.isTold(lane.endpointId())) {
+            release(lane, Timestamps.now(clock), failures);
+            return;
+        }
         leases.mine(RELEASE, asQueue(), lane.lease())
                 .setParameter("due", due)
                 .setParameter("failures", failures)

@@ -117,8 +117,8 @@ final class DeliveryRun implements LeasedWork {
                 yield true;
             }
             case DeliveryOutcome.Gone() -> {
-                work.lanes().again(lane, delivery, attempt, failures, null);
                 disable(endpoint, WebhookEndpoint.GONE);
+                work.lanes().again(lane, delivery, attempt, failures, null);
                 yield false;
             }
             case DeliveryOutcome.Failed(Optional<Instant> notBefore) ->
@@ -136,8 +136,8 @@ final class DeliveryRun implements LeasedWork {
         boolean tooLong = endpoint.failingSince != null
                 && !now().isBefore(endpoint.failingSince.plus(work.config().disableAfter()));
         if (tooLong) {
-            work.lanes().again(lane, delivery, attempt, 0, null);
             disable(endpoint, WebhookEndpoint.FAILING);
+            work.lanes().again(lane, delivery, attempt, 0, null);
             return false;
         }
         Optional<Instant> next = work.schedule().after(failures, notBefore, now(), RandomGenerator.getDefault());

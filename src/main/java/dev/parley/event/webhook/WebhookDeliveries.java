@@ -120,15 +120,14 @@ class WebhookDeliveries {
         if (delivery.type.equals(EventType.PING.wire())) {
             throw Problem.conflict("A ping is told by test.");
         }
-        delivery.status = WebhookDelivery.PENDING;
-        delivery.attempts = 0;
-        database.flush();
         database.createNativeQuery(DUE)
                 .setParameter("organization", organizationId)
                 .setParameter("id", Uuids.next(clock.instant()))
                 .setParameter("endpoint", endpointId)
                 .setParameter("conversation", delivery.conversationId)
                 .executeUpdate();
+        delivery.status = WebhookDelivery.PENDING;
+        delivery.attempts = 0;
         return delivery;
     }
 

@@ -23,7 +23,7 @@ public class WebhookDelivery extends PanacheEntityBase {
     static final String DELIVERED = "delivered";
     static final String FAILED = "failed";
 
-    /** One index serves each half: what is of no conversation has no equal. */
+    /** In two halves, since NULL equals nothing; the same index serves both. */
     private static final String PENDING_IN_LANES = """
             SELECT pending.*
               FROM jsonb_to_recordset(CAST(:lanes AS jsonb)) AS lane (endpoint_id uuid, conversation_id uuid)

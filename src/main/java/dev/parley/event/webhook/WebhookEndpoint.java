@@ -58,13 +58,21 @@ public class WebhookEndpoint extends PanacheEntityBase {
         return find("organizationId = ?1 and id = ?2", organizationId, id).firstResultOptional();
     }
 
+    /** Whether it is told anything, until the transaction ends. */
+    static boolean isTold(UUID id) {
+        return WebhookEndpoint.<WebhookEndpoint>find("id = ?1 and disabledAt is null", id)
+                .withLock(LockModeType.PESSIMISTIC_READ)
+                .firstResultOptional()
+                .isPresent();
+    }
+
     /** These, by their ids. */
     static Map<UUID, WebhookEndpoint> these(Collection<UUID> ids) {
         return WebhookEndpoint.<WebhookEndpoint>list("id in ?1", ids).stream()
                 .collect(Collectors.toMap(endpoint -> endpoint.id, Function.identity()));
     }
 
-    /** As the first, holding the row until the transaction ends. */
+    /** As {@code of}, holding the row until the transaction ends. */
     static Optional<WebhookEndpoint> locked(UUID organizationId, UUID id) {
         return WebhookEndpoint.<WebhookEndpoint>find("organizationId = ?1 and id = ?2", organizationId, id)
                 .withLock(LockModeType.PESSIMISTIC_WRITE)

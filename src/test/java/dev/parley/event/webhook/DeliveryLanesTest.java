@@ -22,7 +22,7 @@ class DeliveryLanesTest {
             .replace(":share", "250")
             .replace(":owner", "'00000000-0000-0000-0000-00000000000a'::uuid")
             .replace(":lease", "30000")
-            .replace(":room", "200");
+            .replace(":room", "$1");
 
     private static final List<String> TABLES = List.of("webhook_endpoint", "webhook_lane");
 
@@ -43,11 +43,21 @@ class DeliveryLanesTest {
 
     @Test
     void areClaimedSoonByAPlanOfTheTimeWhenThereWereNone() throws Exception {
-        assertEquals(200, OldPlan.rows(TABLES, List.of(), CLAIM, List.of(ENDPOINTS, HELD, FREED)));
+        assertEquals(
+                OldPlan.ROOM,
+                OldPlan.rows("force_generic_plan", TABLES, List.of(), CLAIM, List.of(ENDPOINTS, HELD, FREED)));
     }
 
     @Test
     void areClaimedSoonByAPlanOfTheTimeWhenNoneWaited() throws Exception {
-        assertEquals(200, OldPlan.rows(TABLES, List.of(ENDPOINTS, HELD), CLAIM, List.of(FREED)));
+        assertEquals(
+                OldPlan.ROOM,
+                OldPlan.rows("force_generic_plan", TABLES, List.of(ENDPOINTS, HELD), CLAIM, List.of(FREED)));
+    }
+
+    @Test
+    void areClaimedSoonByWhatWasKnownOfAnEmptyTable() throws Exception {
+        List<String> emptied = List.of(ENDPOINTS, HELD, "DELETE FROM webhook_lane", "VACUUM (ANALYZE) webhook_lane");
+        assertEquals(OldPlan.ROOM, OldPlan.rows("force_custom_plan", TABLES, emptied, CLAIM, List.of(HELD, FREED)));
     }
 }
