@@ -27,7 +27,7 @@ public final class LeasedQueue<W extends LeasedWork> {
     LeasedQueue(WorkKind<W> kind, LeasedQueues house) {
         this.kind = kind;
         this.house = house;
-        this.patience = new OutagePatience(kind.queue().lease());
+        this.patience = new OutagePatience(kind.queue().lease(), kind.rhythm().reap());
         this.loop = kind.claiming()
                 .map(claiming -> new WorkLoop<>(kind.name(), kind.capacity(), house.traces(), claiming.claim()));
         this.live = loop.map(WorkLoop::held)

@@ -12,18 +12,36 @@ public final class OutagePatience {
     private static final Duration KEEP_PAUSE = Duration.ofMillis(500);
     private static final int KEEP_TRIES = 240;
 
-    private final Duration lease;
-    private Long thereSince;
-    private long lastRound = System.nanoTime();
+    /** The scheduler's rounds are no shorter, and each may come half of one late. */
+    private static final Duration SHORTEST_ROUND = Duration.ofSeconds(1);
 
-    public OutagePatience(Duration lease) {
-        this.lease = lease;
+    private final Duration lease;
+    private final Duration latest;
+    private Long thereSince;
+    private long lastRound;
+
+    /**
+     * @param lease how long one lasts
+     * @param round how often this is asked
+     */
+    public OutagePatience(Duration lease, Duration round) {
+        this(lease, round, System.nanoTime());
     }
 
-    /** To be asked in each round; whether the database has been there for a whole lease. */
+    OutagePatience(Duration lease, Duration round, long now) {
+        Duration real = round.compareTo(SHORTEST_ROUND) < 0 ? SHORTEST_ROUND : round;
+        this.lease = lease;
+        this.latest = real.plus(real.dividedBy(2)).plus(lease.dividedBy(2));
+        this.lastRound = now;
+    }
+
+    /** To be asked in each round; whether the database, and this node, have been there for a whole lease. */
     public boolean over() {
-        long now = System.nanoTime();
-        boolean stalled = now - lastRound > lease.toNanos() / 2;
+        return over(System.nanoTime());
+    }
+
+    boolean over(long now) {
+        boolean stalled = now - lastRound > latest.toNanos();
         thereSince = thereSince == null || stalled ? Long.valueOf(now) : thereSince;
         lastRound = now;
         return now - thereSince >= lease.toNanos();
