@@ -16,8 +16,8 @@ import dev.parley.fairness.FairThreads;
 
 /**
  * Looks names up within a time. Java's own way waits for a silent server as long as the system's settings have it, and holds
- * its thread meanwhile, so it runs on threads of its own. What it has just said is not asked again: Java itself remembers an answer for longer, 30 s by
- * default.
+ * its thread meanwhile, so it runs on threads of its own. What it has just said is not asked again: Java itself remembers an
+ * answer for longer, 30 s by default.
  */
 @ApplicationScoped
 public class NameLookup {

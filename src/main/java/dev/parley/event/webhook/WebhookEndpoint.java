@@ -58,11 +58,12 @@ public class WebhookEndpoint extends PanacheEntityBase {
         return find("organizationId = ?1 and id = ?2", organizationId, id).firstResultOptional();
     }
 
-    /** Whether it is told anything, until the transaction ends. */
+    /** Whether it is told anything, which stays so until the transaction ends. */
     static boolean isTold(UUID id) {
-        return WebhookEndpoint.<WebhookEndpoint>find("id = ?1 and disabledAt is null", id)
+        return WebhookEndpoint.<WebhookEndpoint>find("id = ?1", id)
                 .withLock(LockModeType.PESSIMISTIC_READ)
                 .firstResultOptional()
+                .filter(endpoint -> endpoint.disabledAt == null)
                 .isPresent();
     }
 
