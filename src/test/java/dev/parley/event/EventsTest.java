@@ -1,11 +1,6 @@
 package dev.parley.event;
 
 import java.io.BufferedReader;
-import java.io.InputStreamReader;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -33,9 +28,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import dev.parley.access.Scope;
 import dev.parley.demo.SipPhone;
 import dev.parley.fixture.Calls;
+import dev.parley.fixture.EventStreams;
 import dev.parley.fixture.Tenant;
 import dev.parley.fixture.TestServices;
 
+import static dev.parley.fixture.EventStreams.field;
+import static dev.parley.fixture.EventStreams.next;
 import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -278,44 +276,12 @@ class EventsTest {
         tenant.with(Scope.AGENTS_READ).get("/core/events").then().statusCode(403);
     }
 
-    /** A client of the stream that reads it line by line. */
     private BufferedReader follow(String query, String lastEventId) throws Exception {
         return follow(tenant.token(), query, lastEventId);
     }
 
     private static BufferedReader follow(String token, String query, String lastEventId) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create("http://localhost:" + RestAssured.port + "/core/events" + query))
-                .header("Accept", "text/event-stream")
-                .header("Authorization", "Bearer " + token);
-        if (lastEventId != null) {
-            request.header("Last-Event-ID", lastEventId);
-        }
-        var response = HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-        assertEquals(200, response.statusCode());
-        return new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
-    }
-
-    /** The lines of the next event, comments left out. */
-    private static List<String> next(BufferedReader stream) throws Exception {
-        List<String> event = new ArrayList<>();
-        for (String line = stream.readLine(); line != null; line = stream.readLine()) {
-            if (line.isEmpty() && !event.isEmpty()) {
-                return event;
-            }
-            if (!line.isEmpty() && !line.startsWith(":")) {
-                event.add(line);
-            }
-        }
-        return event;
-    }
-
-    private static String field(List<String> event, String name) {
-        return event.stream()
-                .filter(line -> line.startsWith(name + ":"))
-                .map(line -> line.substring(name.length() + 1).strip())
-                .findFirst()
-                .orElse("");
+        return EventStreams.follow("http://localhost:" + RestAssured.port, token, query, lastEventId);
     }
 
     @Test
