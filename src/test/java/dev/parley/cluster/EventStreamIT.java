@@ -110,11 +110,6 @@ class EventStreamIT {
     }
 
     private JsonPath page(String query) {
-        return tenant.request()
-                .get("/core/events" + query)
-                .then()
-                .statusCode(200)
-                .extract()
-                .jsonPath();
+        return EventStreams.page(tenant, query);
     }
 }

@@ -34,6 +34,7 @@ import dev.parley.fixture.TestServices;
 
 import static dev.parley.fixture.EventStreams.field;
 import static dev.parley.fixture.EventStreams.next;
+import static dev.parley.fixture.EventStreams.page;
 import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -52,16 +53,7 @@ class EventsTest {
     private final Tenant tenant = new Tenant();
 
     private JsonPath events(String query) {
-        return events(tenant, query);
-    }
-
-    private static JsonPath events(Tenant tenant, String query) {
-        return tenant.request()
-                .get("/core/events" + query)
-                .then()
-                .statusCode(200)
-                .extract()
-                .jsonPath();
+        return page(tenant, query);
     }
 
     /** As soon as there are so many: others' transactions may hold them back for a moment. */
@@ -247,7 +239,7 @@ class EventsTest {
                 List.of("conversation.created", "conversation.created"),
                 events("?types=conversation.created,conversation.ended").getList("type"));
         assertEquals(List.of(one, one, one), events("?conversation_id=" + one).getList("conversation_id"));
-        assertEquals(List.of(), events(new Tenant(), "").getList("id"));
+        assertEquals(List.of(), page(new Tenant(), "").getList("id"));
         new Tenant()
                 .request()
                 .get("/core/conversations/" + one + "/events")

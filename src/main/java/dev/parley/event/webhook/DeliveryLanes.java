@@ -127,6 +127,10 @@ class DeliveryLanes {
              WHERE id = :delivery
             """;
 
+    private static final String DONE = "DELETE FROM webhook_lane";
+
+    private static final String NOTED_AND_DONE = "WITH noted AS (" + NOTE + ") " + DONE;
+
     /** Nothing came in meanwhile. */
     private static final String UNCHANGED = "AND arrivals = :arrivals";
 
@@ -229,20 +233,8 @@ class DeliveryLanes {
     void deliveredLast(
             DeliveryLane lane, WebhookEndpoint endpoint, WebhookDelivery delivery, WebhookSender.Attempt attempt) {
         works(endpoint, attempt);
-        int gone = noted(
-                        leases.mine(
-                                "WITH noted AS (" + NOTE + ") DELETE FROM webhook_lane",
-                                asQueue(),
-                                lane.lease(),
-                                UNCHANGED),
-                        delivery,
-                        WebhookDelivery.DELIVERED,
-                        attempt)
-                .setParameter("arrivals", lane.arrivals())
-                .executeUpdate();
-        if (gone == 0) {
-            release(lane, Timestamps.now(clock), 0);
-        }
+        Query notedAndDone = leases.mine(NOTED_AND_DONE, asQueue(), lane.lease(), UNCHANGED);
+        done(lane, noted(notedAndDone, delivery, WebhookDelivery.DELIVERED, attempt));
     }
 
     /**
@@ -291,9 +283,11 @@ class DeliveryLanes {
     /** All is told, unless something came in meanwhile: then there is more to do. */
     @Transactional
     void done(DeliveryLane lane) {
-        int gone = leases.mine("DELETE FROM webhook_lane", asQueue(), lane.lease(), UNCHANGED)
-                .setParameter("arrivals", lane.arrivals())
-                .executeUpdate();
+        done(lane, leases.mine(DONE, asQueue(), lane.lease(), UNCHANGED));
+    }
+
+    private void done(DeliveryLane lane, Query unchanged) {
+        int gone = unchanged.setParameter("arrivals", lane.arrivals()).executeUpdate();
         if (gone == 0) {
             release(lane, Timestamps.now(clock), 0);
         }
@@ -306,12 +300,9 @@ class DeliveryLanes {
      */
     @Transactional
     void release(DeliveryLane lane, Instant due, int failures) {
-        if (due == null && WebhookEndpoint.isTold(lane.endpointId())) {
-            release(lane, Timestamps.now(clock), failures);
-            return;
-        }
+        boolean told = due == null && WebhookEndpoint.isTold(lane.endpointId());
         leases.mine(RELEASE, asQueue(), lane.lease())
-                .setParameter("due", due)
+                .setParameter("due", told ? Timestamps.now(clock) : due)
                 .setParameter("failures", failures)
                 .executeUpdate();
     }
