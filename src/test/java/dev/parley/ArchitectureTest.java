@@ -1,5 +1,11 @@
 package dev.parley;
 
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -8,6 +14,7 @@ import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The rooms of the house and the arrows between them, which all go one way. */
 @AnalyzeClasses(packages = "dev.parley", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -162,6 +169,21 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule roomsFormNoRing =
             SlicesRuleDefinition.slices().matching("dev.parley.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule chambersFormNoRing =
+            SlicesRuleDefinition.slices().matching("dev.parley.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static void noChamberIsFull(JavaClasses house) {
+        Map<String, Set<String>> chambers = house.stream()
+                .filter(type -> type.getSource().isPresent())
+                .collect(Collectors.groupingBy(
+                        JavaClass::getPackageName,
+                        Collectors.mapping(
+                                type -> type.getSource().get().getFileName().orElse("?"), Collectors.toSet())));
+        chambers.forEach((chamber, files) -> assertTrue(files.size() <= 16, () -> chamber + " has " + files.size()));
+    }
 
     @ArchTest
     static final ArchRule noRoomIsADrawerForOddThings =

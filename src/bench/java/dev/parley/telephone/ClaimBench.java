@@ -1,5 +1,7 @@
 package dev.parley.telephone;
 
+import dev.parley.telephone.claim.CallClaims;
+
 import java.util.Map;
 import java.util.UUID;
 

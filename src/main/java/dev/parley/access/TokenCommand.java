@@ -4,6 +4,8 @@ import java.util.List;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import dev.parley.access.key.SigningKeys;
+
 /** How an operator gets the first token: a command on the machine that has the database's password. */
 @ApplicationScoped
 public class TokenCommand {

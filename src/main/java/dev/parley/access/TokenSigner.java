@@ -8,6 +8,8 @@ import io.smallrye.jwt.algorithm.SignatureAlgorithm;
 import io.smallrye.jwt.build.Jwt;
 import io.smallrye.jwt.build.JwtClaimsBuilder;
 
+import dev.parley.access.key.SigningKey;
+
 /** Writes tokens: JWTs (RFC 7519) signed with RS256, whose {@code groups} are the scopes. */
 public final class TokenSigner {
 

@@ -29,6 +29,8 @@ import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 import org.jose4j.jwt.consumer.JwtContext;
 import org.jose4j.lang.UnresolvableKeyException;
 
+import dev.parley.access.key.SigningKey;
+import dev.parley.access.key.SigningKeys;
 import dev.parley.problem.RefusedToken;
 
 /** Accepts a token that one of our keys signed, that has not expired and is not revoked; asks no database. */

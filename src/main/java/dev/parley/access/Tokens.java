@@ -11,6 +11,8 @@ import java.util.UUID;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 
+import dev.parley.access.key.AccessConfig;
+import dev.parley.access.key.SigningKeys;
 import dev.parley.audit.Audit;
 import dev.parley.audit.AuditAction;
 import dev.parley.problem.Effects;

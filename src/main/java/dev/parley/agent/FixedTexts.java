@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 
 import dev.parley.agent.config.AgentConfig;
-import dev.parley.agent.config.ChannelOverride;
-import dev.parley.agent.config.ScriptConfig;
-import dev.parley.agent.config.SpokenAlphabet;
-import dev.parley.agent.config.VoiceEngine;
+import dev.parley.agent.config.script.ChannelOverride;
+import dev.parley.agent.config.script.ScriptConfig;
+import dev.parley.agent.config.voice.SpokenAlphabet;
+import dev.parley.agent.config.voice.VoiceEngine;
 import dev.parley.problem.FieldError;
 
 /** The texts of a configuration that its agent says aloud as they are, by the names of their fields. */

@@ -2,7 +2,7 @@ package dev.parley.agent;
 
 import jakarta.inject.Singleton;
 
-import dev.parley.problem.OptionalBody;
+import dev.parley.problem.body.OptionalBody;
 
 /** To publish a version is enough: numbers and slots may be named beside it. */
 @Singleton

@@ -11,7 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 
 import dev.parley.agent.config.AgentConfig;
-import dev.parley.agent.config.SpokenAlphabet;
+import dev.parley.agent.config.voice.SpokenAlphabet;
 import dev.parley.audit.Audit;
 import dev.parley.audit.AuditAction;
 import dev.parley.number.PhoneNumber;

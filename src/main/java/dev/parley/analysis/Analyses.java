@@ -13,9 +13,8 @@ import org.jboss.logging.Logger;
 import dev.parley.agent.Configs;
 import dev.parley.agent.config.AgentConfig;
 import dev.parley.conversation.Conversation;
-import dev.parley.conversation.Conversations;
-import dev.parley.conversation.Findings;
-import dev.parley.queue.ConversationNews;
+import dev.parley.conversation.create.Conversations;
+import dev.parley.conversation.create.Findings;
 import dev.parley.queue.Lease;
 import dev.parley.queue.LeasedQueue;
 import dev.parley.queue.LeasedQueues;
@@ -24,6 +23,7 @@ import dev.parley.queue.Leases;
 import dev.parley.queue.Rhythm;
 import dev.parley.queue.Taken;
 import dev.parley.queue.WorkKind;
+import dev.parley.queue.news.ConversationNews;
 import dev.parley.wire.Backoff;
 
 /** Looks at conversations that are over, whose agents want that. */

@@ -13,7 +13,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.parley.conversation.Conversation;
-import dev.parley.conversation.ConversationStore;
+import dev.parley.conversation.create.ConversationStore;
 import dev.parley.queue.Lease;
 import dev.parley.queue.Leases;
 import dev.parley.queue.Queue;

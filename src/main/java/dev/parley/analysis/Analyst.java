@@ -9,13 +9,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.parley.agent.config.AgentConfig;
-import dev.parley.agent.config.AnalysisConfig;
-import dev.parley.agent.config.ScriptConfig;
+import dev.parley.agent.config.schema.AnalysisConfig;
+import dev.parley.agent.config.script.ScriptConfig;
 import dev.parley.conversation.Conversation;
 import dev.parley.conversation.Turn;
 import dev.parley.dialogue.Dialogue;
-import dev.parley.dialogue.ModelReply;
-import dev.parley.dialogue.PromptWriter;
+import dev.parley.dialogue.prompt.ModelReply;
+import dev.parley.dialogue.prompt.PromptWriter;
 
 /** Finds out what a conversation came to. */
 @ApplicationScoped
@@ -41,7 +41,7 @@ class Analyst {
     record Result(Optional<Finding> finding, ObjectNode told) {}
 
     /**
-     * @throws dev.parley.dialogue.ModelFailure when the model gives no answer
+     * @throws dev.parley.dialogue.model.ModelFailure when the model gives no answer
      */
     Result analyze(AgentConfig agent, Conversation conversation, List<Turn> turns) {
         if (dialogue.isScripted(agent)) {

@@ -6,8 +6,8 @@ import java.util.List;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.parley.agent.config.AnalysisConfig;
-import dev.parley.agent.config.FieldSchema;
+import dev.parley.agent.config.schema.AnalysisConfig;
+import dev.parley.agent.config.schema.FieldSchema;
 import dev.parley.model.answer.LooseJson;
 import dev.parley.wire.StorableText;
 

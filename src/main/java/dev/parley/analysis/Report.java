@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
-import dev.parley.agent.config.AnalysisConfig;
+import dev.parley.agent.config.schema.AnalysisConfig;
 import dev.parley.conversation.Turn;
 
 /**

@@ -14,6 +14,8 @@ import jakarta.persistence.Transient;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import org.hibernate.annotations.ColumnTransformer;
 
+import dev.parley.conversation.create.ConversationStore;
+
 /**
  * One conversation between a person and an agent: one row, one channel, one status.
  *
@@ -86,7 +88,7 @@ public class Conversation extends PanacheEntityBase {
     public Instant turnLeaseUntil;
     /** Only before it is stored: it is stored only if its agent has this revision; null: whatever revision that has. */
     @Transient
-    Long agentRevision;
+    public Long agentRevision;
 
     /** Where its trace began (W3C Trace Context), when that was traced. */
     public String traceparent;
@@ -99,7 +101,7 @@ public class Conversation extends PanacheEntityBase {
     }
 
     /** The conversation and its agent's name, if it is there. */
-    static List<Object[]> withAgentName(UUID organizationId, UUID id) {
+    public static List<Object[]> withAgentName(UUID organizationId, UUID id) {
         return getEntityManager()
                 .createQuery(
                         "SELECT c, a.name FROM Conversation c LEFT JOIN Agent a ON a.id = c.agentId"

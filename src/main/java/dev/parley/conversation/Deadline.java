@@ -11,7 +11,7 @@ import java.time.Instant;
 public record Deadline(Instant at, String reason) {
 
     /** The same, in an UPDATE of a conversation; {@code :deadline} is when it has been idle, the others are end reasons. */
-    static final String IDLE = """
+    public static final String IDLE = """
                    deadline_at = LEAST(CAST(:deadline AS timestamptz), max_deadline_at),
                    deadline_reason = CASE WHEN CAST(:deadline AS timestamptz) < max_deadline_at THEN :idle ELSE :max END
             """;

@@ -75,7 +75,7 @@ public class Turn extends PanacheEntityBase {
     }
 
     /** Whether the person may have it: whether it was heard, or has left. */
-    boolean reached() {
+    public boolean reached() {
         return deliveryStatus == null
                 || deliveryStatus.equals(Delivery.SENT.wire())
                 || deliveryStatus.equals(Delivery.BOUNCED.wire());
@@ -99,7 +99,7 @@ public class Turn extends PanacheEntityBase {
      *
      * @throws Problem 422 when that is more text than one answer can carry
      */
-    static Map<UUID, List<Turn>> of(UUID organizationId, Collection<UUID> conversations) {
+    public static Map<UUID, List<Turn>> of(UUID organizationId, Collection<UUID> conversations) {
         if (!conversations.isEmpty() && characters(organizationId, conversations) > MAX_LISTED_CHARACTERS) {
             throw Problem.invalid(
                     "limit",

@@ -7,10 +7,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import io.quarkus.arc.profile.IfBuildProfile;
 
-import dev.parley.number.NewTrunk;
 import dev.parley.number.PhoneNumber;
-import dev.parley.number.PhoneNumbers;
-import dev.parley.number.Trunks;
+import dev.parley.number.registry.PhoneNumbers;
+import dev.parley.number.trunk.NewTrunk;
+import dev.parley.number.trunk.Trunks;
 import dev.parley.problem.Problem;
 
 /** In development only: somebody who answers the telephone, on a trunk of loopback, and a number to call from. */

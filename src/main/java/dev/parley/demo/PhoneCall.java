@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 import io.netty.util.NetUtil;
 
 import dev.parley.demo.SipText.Field;
-import dev.parley.media.rtp.Codec;
-import dev.parley.media.rtp.G711;
+import dev.parley.media.codec.Codec;
+import dev.parley.media.codec.G711;
 
 /** A call that has reached a {@link SipPhone}, or that it has made. */
 public final class PhoneCall implements AutoCloseable {

@@ -12,7 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import dev.parley.media.Audio;
 import dev.parley.media.Band;
-import dev.parley.media.rtp.G711;
+import dev.parley.media.codec.G711;
 import dev.parley.media.speech.BuiltInSpeaker;
 import dev.parley.media.speech.Voice;
 

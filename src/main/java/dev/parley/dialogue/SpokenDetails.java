@@ -6,6 +6,9 @@ import java.util.Map;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.parley.dialogue.prompt.ModelReply;
+import dev.parley.dialogue.prompt.TurnDetails;
+
 /**
  * What stands beside words that the agent spoke.
  *

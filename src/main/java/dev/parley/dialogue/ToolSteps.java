@@ -22,11 +22,21 @@ import org.jboss.logging.Logger;
 
 import dev.parley.agent.config.AgentConfig;
 import dev.parley.agent.config.BuiltInTool;
-import dev.parley.agent.config.ToolConfig;
+import dev.parley.agent.config.schema.ToolConfig;
 import dev.parley.conversation.Turn;
-import dev.parley.conversation.TurnLease;
-import dev.parley.conversation.TurnPolicy;
-import dev.parley.conversation.TurnStore;
+import dev.parley.conversation.turn.TurnLease;
+import dev.parley.conversation.turn.TurnPolicy;
+import dev.parley.conversation.turn.TurnStore;
+import dev.parley.dialogue.prompt.ModelReply;
+import dev.parley.dialogue.prompt.PromptWriter;
+import dev.parley.dialogue.prompt.TurnDetails;
+import dev.parley.dialogue.tool.BuiltIns;
+import dev.parley.dialogue.tool.CalledTool;
+import dev.parley.dialogue.tool.HttpTools;
+import dev.parley.dialogue.tool.ToolCall;
+import dev.parley.dialogue.tool.ToolResult;
+import dev.parley.dialogue.tool.ToolRounds;
+import dev.parley.dialogue.tool.Utterance;
 import dev.parley.model.answer.LooseJson;
 import dev.parley.wire.StorableText;
 

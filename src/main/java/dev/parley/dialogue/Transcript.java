@@ -12,12 +12,17 @@ import org.jboss.logging.Logger;
 
 import dev.parley.agent.config.AgentConfig;
 import dev.parley.conversation.Conversation;
-import dev.parley.conversation.Conversations;
 import dev.parley.conversation.Turn;
-import dev.parley.conversation.TurnLease;
-import dev.parley.conversation.TurnLeases;
-import dev.parley.conversation.TurnPolicy;
-import dev.parley.conversation.TurnStore;
+import dev.parley.conversation.create.Conversations;
+import dev.parley.conversation.turn.TurnLease;
+import dev.parley.conversation.turn.TurnLeases;
+import dev.parley.conversation.turn.TurnPolicy;
+import dev.parley.conversation.turn.TurnStore;
+import dev.parley.dialogue.model.ModelFailure;
+import dev.parley.dialogue.prompt.ModelReply;
+import dev.parley.dialogue.prompt.Prompt;
+import dev.parley.dialogue.prompt.TurnDetails;
+import dev.parley.dialogue.tool.SpokenTools;
 import dev.parley.wire.StorableText;
 
 /** What is said in one spoken conversation: taken down turn by turn, as it was heard, and answered. */

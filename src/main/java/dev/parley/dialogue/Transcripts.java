@@ -3,9 +3,9 @@ package dev.parley.dialogue;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.parley.conversation.Conversation;
-import dev.parley.conversation.Conversations;
-import dev.parley.conversation.TurnLeases;
-import dev.parley.conversation.TurnStore;
+import dev.parley.conversation.create.Conversations;
+import dev.parley.conversation.turn.TurnLeases;
+import dev.parley.conversation.turn.TurnStore;
 
 /** Begins transcripts. */
 @ApplicationScoped

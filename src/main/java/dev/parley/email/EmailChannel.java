@@ -9,14 +9,18 @@ import dev.parley.agent.Configs;
 import dev.parley.agent.config.AgentConfig;
 import dev.parley.conversation.Channel;
 import dev.parley.conversation.Conversation;
-import dev.parley.conversation.ConversationChannel;
-import dev.parley.conversation.ConversationDraft;
-import dev.parley.conversation.Creation;
 import dev.parley.conversation.Delivery;
 import dev.parley.conversation.Direction;
 import dev.parley.conversation.Turn;
+import dev.parley.conversation.create.ConversationChannel;
+import dev.parley.conversation.create.ConversationDraft;
+import dev.parley.conversation.create.Creation;
 import dev.parley.dialogue.Dialogue;
-import dev.parley.dialogue.PromptWriter;
+import dev.parley.dialogue.prompt.PromptWriter;
+import dev.parley.email.address.EmailAddresses;
+import dev.parley.email.address.EmailConfig;
+import dev.parley.email.address.MailThreads;
+import dev.parley.email.thread.MailTransport;
 import dev.parley.problem.Problem;
 
 /** Email: the conversation and its first mail are stored together, and the outbox sends it. */

@@ -21,7 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 import dev.parley.access.Caller;
 import dev.parley.access.Scope;
-import dev.parley.conversation.Conversations;
+import dev.parley.conversation.create.Conversations;
 import dev.parley.wire.Uuids;
 
 @Path("/core/conversations/{id}/mails")

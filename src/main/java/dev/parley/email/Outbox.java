@@ -8,6 +8,12 @@ import jakarta.enterprise.event.Observes;
 
 import io.quarkus.runtime.StartupEvent;
 
+import dev.parley.email.address.EmailConfig;
+import dev.parley.email.address.MailThreads;
+import dev.parley.email.thread.MailTransport;
+import dev.parley.email.thread.ThreadClaims;
+import dev.parley.email.thread.ThreadRun;
+import dev.parley.email.thread.ThreadWork;
 import dev.parley.queue.LeasedQueue;
 import dev.parley.queue.LeasedQueues;
 import dev.parley.queue.LeasedWork;

@@ -16,6 +16,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
+import dev.parley.email.address.MailThreads;
 import dev.parley.problem.Problem;
 
 /**
@@ -28,7 +29,7 @@ import dev.parley.problem.Problem;
 @PermitAll
 public class UnsubscribeResource {
 
-    static final String PATH = "/email/unsubscribe";
+    public static final String PATH = "/email/unsubscribe";
 
     private static final String PAGE = """
             <!DOCTYPE html>

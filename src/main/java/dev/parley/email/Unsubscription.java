@@ -10,6 +10,9 @@ import jakarta.transaction.Transactional;
 import dev.parley.conversation.Conversation;
 import dev.parley.conversation.EndReason;
 import dev.parley.conversation.Status;
+import dev.parley.email.suppression.EmailSuppression;
+import dev.parley.email.suppression.EmailSuppressions;
+import dev.parley.email.thread.ThreadStore;
 
 /** Ends what a person does not want: nothing goes to the address any more, of the whole organization. */
 @ApplicationScoped

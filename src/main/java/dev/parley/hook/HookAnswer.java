@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.parley.conversation.PreConversation.Verdict;
+import dev.parley.conversation.create.PreConversation.Verdict;
 import dev.parley.wire.StorableText;
 
 /**

@@ -21,9 +21,9 @@ import dev.parley.address.Addresses;
 import dev.parley.address.ForbiddenAddress;
 import dev.parley.address.PinnedRequests;
 import dev.parley.agent.config.AgentConfig;
-import dev.parley.agent.config.PreConversationConfig;
+import dev.parley.agent.config.call.PreConversationConfig;
 import dev.parley.conversation.Conversation;
-import dev.parley.conversation.PreConversation;
+import dev.parley.conversation.create.PreConversation;
 import dev.parley.wire.StoredJson;
 
 /** Asks over HTTP, as tools are called. */

@@ -39,17 +39,20 @@ public class PhoneNumber extends PanacheEntityBase {
     public Instant createdAt;
     public Instant updatedAt;
 
-    static Optional<PhoneNumber> of(UUID organizationId, String number) {
+    /** This number, if it is the organization's. */
+    public static Optional<PhoneNumber> of(UUID organizationId, String number) {
         return findByIdOptional(new Key(organizationId, number));
     }
 
-    static List<PhoneNumber> page(UUID organizationId, Page page) {
+    /** A page of them, the newest first. */
+    public static List<PhoneNumber> page(UUID organizationId, Page page) {
         return find("organizationId = ?1 and createdAt < ?2 order by createdAt desc", organizationId, page.upperBound())
                 .range(0, page.limit() - 1)
                 .list();
     }
 
-    static boolean anyOn(UUID trunkId) {
+    /** Whether a number uses this trunk. */
+    public static boolean anyOn(UUID trunkId) {
         return count("trunkId", trunkId) > 0;
     }
 

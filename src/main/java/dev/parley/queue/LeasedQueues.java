@@ -7,7 +7,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduler;
 
-import dev.parley.conversation.Traces;
+import dev.parley.conversation.create.Traces;
+import dev.parley.queue.news.Wakeups;
 
 /** Opens this node's ends of the queues that nodes share. */
 @ApplicationScoped

@@ -20,7 +20,7 @@ import io.quarkus.scheduler.Scheduled;
 import org.jboss.logging.Logger;
 
 import dev.parley.conversation.Conversation;
-import dev.parley.conversation.ConversationStore;
+import dev.parley.conversation.create.ConversationStore;
 
 /** Keeps what this node holds of a queue, and finds what a lost node left behind. */
 @ApplicationScoped

@@ -13,7 +13,8 @@ import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
 import dev.parley.conversation.Conversation;
-import dev.parley.conversation.Traces;
+import dev.parley.conversation.create.Traces;
+import dev.parley.queue.line.DatabaseLine;
 
 /**
  * What a node is doing under leases, each on a virtual thread of its own.

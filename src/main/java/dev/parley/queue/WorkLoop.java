@@ -12,7 +12,7 @@ import java.util.function.IntFunction;
 import org.jboss.logging.Logger;
 
 import dev.parley.conversation.Conversation;
-import dev.parley.conversation.Traces;
+import dev.parley.conversation.create.Traces;
 
 /**
  * Takes what is due from a queue, as much as this node has room for and can begin, and runs each on a virtual thread of its

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import org.jboss.logging.Logger;
 
-import dev.parley.agent.config.RecordingConfig;
+import dev.parley.agent.config.voice.RecordingConfig;
 import dev.parley.media.AudioLine;
 
 /**

@@ -9,7 +9,7 @@ import jakarta.persistence.Id;
 
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 
-/** What was recorded of a conversation, or of a part of it. Read through here; changed by {@link Recordings}. */
+/** What was recorded of a conversation, or of a part of it. Read through here; changed by {@link RecordingLedger}. */
 @Entity
 public class Recording extends PanacheEntityBase {
 

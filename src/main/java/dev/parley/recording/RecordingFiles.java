@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import dev.parley.agent.config.Recorders;
+import dev.parley.agent.config.voice.Recorders;
 import dev.parley.wire.Uuids;
 
 /** This node's spool, and the store. */

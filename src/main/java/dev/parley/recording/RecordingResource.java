@@ -32,7 +32,7 @@ import org.jboss.logging.Logger;
 import dev.parley.access.Caller;
 import dev.parley.access.Scope;
 import dev.parley.conversation.Conversation;
-import dev.parley.conversation.Conversations;
+import dev.parley.conversation.create.Conversations;
 import dev.parley.problem.Problem;
 import dev.parley.wire.QueryParameters;
 import dev.parley.wire.Uuids;

@@ -19,7 +19,7 @@ import io.quarkus.runtime.StartupEvent;
 import org.jboss.logging.Logger;
 
 import dev.parley.conversation.Conversation;
-import dev.parley.conversation.ConversationStore;
+import dev.parley.conversation.create.ConversationStore;
 import dev.parley.queue.Lease;
 import dev.parley.queue.LeasedQueue;
 import dev.parley.queue.LeasedQueues;

@@ -9,7 +9,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 
-import dev.parley.access.Hmac;
+import dev.parley.access.key.Hmac;
 import dev.parley.wire.Sha256;
 
 /**

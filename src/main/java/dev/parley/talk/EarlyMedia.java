@@ -13,6 +13,8 @@ import org.jboss.logging.Logger;
 
 import dev.parley.media.AudioLine;
 import dev.parley.recording.Recorder;
+import dev.parley.talk.live.Ears;
+import dev.parley.talk.live.TalkPlan;
 import dev.parley.talk.recognize.Recognizer;
 
 /**

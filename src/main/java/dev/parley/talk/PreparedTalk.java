@@ -11,11 +11,14 @@ import java.util.function.Supplier;
 
 import org.jboss.logging.Logger;
 
-import dev.parley.agent.config.EarlyMediaConfig;
-import dev.parley.agent.config.VoicemailConfig;
+import dev.parley.agent.config.call.VoicemailConfig;
+import dev.parley.agent.config.voice.EarlyMediaConfig;
 import dev.parley.dialogue.Transcript;
 import dev.parley.media.AudioLine;
 import dev.parley.recording.Recorder;
+import dev.parley.talk.live.Talk;
+import dev.parley.talk.live.TalkPlan;
+import dev.parley.talk.measure.VoiceLimits;
 import dev.parley.talk.recognize.Recognizer;
 
 /** A talk that may begin: what the agent says first is made while it connects, so that the person does not wait for it. */

@@ -11,10 +11,10 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 
 import dev.parley.conversation.Channel;
 import dev.parley.conversation.Conversation;
-import dev.parley.conversation.ConversationStore;
-import dev.parley.conversation.Conversations;
 import dev.parley.conversation.EndReason;
 import dev.parley.conversation.Status;
+import dev.parley.conversation.create.ConversationStore;
+import dev.parley.conversation.create.Conversations;
 import dev.parley.problem.Problem;
 import dev.parley.wire.Timestamps;
 

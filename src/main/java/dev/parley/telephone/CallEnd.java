@@ -7,11 +7,11 @@ import java.util.Set;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.parley.conversation.Conversation;
-import dev.parley.conversation.ConversationStore;
 import dev.parley.conversation.EndReason;
 import dev.parley.conversation.Status;
+import dev.parley.conversation.create.ConversationStore;
 import dev.parley.problem.Problem;
-import dev.parley.queue.ConversationNews;
+import dev.parley.queue.news.ConversationNews;
 import dev.parley.wire.Timestamps;
 
 /** Hangs up calls for clients. The node that has the call does so, and keeps what was said; it is waited for. */

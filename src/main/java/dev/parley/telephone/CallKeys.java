@@ -7,8 +7,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.parley.conversation.Channel;
 import dev.parley.conversation.Conversation;
-import dev.parley.conversation.Conversations;
 import dev.parley.conversation.Status;
+import dev.parley.conversation.create.Conversations;
 import dev.parley.problem.Problem;
 
 /** Presses keys on calls for clients. */

@@ -11,14 +11,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jboss.logging.Logger;
 
-import dev.parley.agent.config.VoicemailConfig;
+import dev.parley.agent.config.call.VoicemailConfig;
 import dev.parley.conversation.AnsweredBy;
 import dev.parley.conversation.EndReason;
 import dev.parley.conversation.Status;
-import dev.parley.queue.KeptBeside;
 import dev.parley.queue.OutagePatience;
+import dev.parley.queue.line.KeptBeside;
 import dev.parley.talk.PreparedTalk;
-import dev.parley.talk.Talk;
+import dev.parley.talk.live.Talk;
+import dev.parley.telephone.carrier.CallSignal;
+import dev.parley.telephone.carrier.Carrier;
+import dev.parley.telephone.claim.ClaimedCall;
+import dev.parley.telephone.plan.Outcome;
 
 /**
  * What calls in both directions have in common: what happens outside comes in order, goes to the talk once there is one, and
@@ -114,10 +118,10 @@ final class CallLine {
     Optional<Outcome> talk(int attempt, PreparedTalk prepared, Talk talk, Carrier.Leg leg) throws InterruptedException {
         try {
             talk.open();
-            work.legs().talks(call.conversation(), leg);
+            work.voice().legs().talks(call.conversation(), leg);
             return screenAndTalk(attempt, prepared, talk, leg);
         } finally {
-            work.legs().over(call.conversation(), leg);
+            work.voice().legs().over(call.conversation(), leg);
             talk.close();
         }
     }
@@ -163,7 +167,7 @@ final class CallLine {
             talk.save();
             work.store().ended(call, attempt, event, reason.orElse(EndReason.GREETING_FAILED));
         });
-        work.tellNews(call.conversation());
+        work.voice().tellNews(call.conversation());
         return Optional.empty();
     }
 

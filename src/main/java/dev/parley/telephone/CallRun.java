@@ -12,12 +12,21 @@ import org.jboss.logging.Logger;
 import dev.parley.conversation.EndReason;
 import dev.parley.dialogue.Transcript;
 import dev.parley.media.rtp.RtpSession;
-import dev.parley.number.OutboundTrunk;
+import dev.parley.number.trunk.OutboundTrunk;
 import dev.parley.queue.Lease;
 import dev.parley.queue.OutagePatience;
 import dev.parley.talk.EarlyMedia;
 import dev.parley.talk.PreparedTalk;
-import dev.parley.talk.Talk;
+import dev.parley.talk.live.Talk;
+import dev.parley.telephone.carrier.CallSignal;
+import dev.parley.telephone.carrier.Carrier;
+import dev.parley.telephone.carrier.LiveCall;
+import dev.parley.telephone.carrier.Ringing;
+import dev.parley.telephone.claim.CallStart;
+import dev.parley.telephone.claim.ClaimedCall;
+import dev.parley.telephone.claim.TrunkHealth;
+import dev.parley.telephone.plan.CallPlan;
+import dev.parley.telephone.plan.Outcome;
 
 /**
  * The life of one claimed call, on one virtual thread: check, record the attempt, dial, talk, record the end. What happens
@@ -83,7 +92,7 @@ final class CallRun implements LiveCall {
 
     private void place() throws InterruptedException {
         long began = System.nanoTime();
-        boolean mayBegin = work.mayBegin(call);
+        boolean mayBegin = work.beginning().mayBegin(call);
         // What was asked takes no more of the trunk's pace.
         if (stoppedWithin(call.delay().minusNanos(System.nanoTime() - began))) {
             work.store().putBack(call, work.now());
@@ -94,7 +103,7 @@ final class CallRun implements LiveCall {
             work.store().putBack(call, call.plan().windows().next(now).orElse(call.expiresAt()));
             return;
         }
-        Optional<String> obstacle = work.obstacle(call);
+        Optional<String> obstacle = work.beginning().obstacle(call);
         if (obstacle.isPresent()) {
             work.store().notPlaced(call, obstacle.get());
             return;
@@ -107,14 +116,14 @@ final class CallRun implements LiveCall {
             work.store().putBack(call, now);
             return;
         }
-        if (!work.canCarry()) {
+        if (!work.voice().canCarry()) {
             work.store().putBack(call, now.plusSeconds(1));
             return;
         }
-        OutboundTrunk trunk = work.trunk(call);
-        PreparedTalk prepared = work.talk(call);
-        try (RtpSession media = work.openMedia()) {
-            switch (work.start().begin(call)) {
+        OutboundTrunk trunk = work.beginning().trunk(call);
+        PreparedTalk prepared = work.voice().talk(call);
+        try (RtpSession media = work.voice().openMedia()) {
+            switch (work.beginning().start().begin(call)) {
                 case CallStart.Permission.Go(int attempt) -> dial(attempt, trunk, prepared, media);
                 case CallStart.Permission.TooOften(Instant until) -> tooOften(until);
                 case CallStart.Permission.Void() -> work.store().putBack(call, now);
@@ -142,7 +151,7 @@ final class CallRun implements LiveCall {
         Carrier.Order order =
                 new Carrier.Order(call.conversation().id() + "." + attempt, call.callee(), call.agentNumber(), trunk);
         // Hears from the first packet on, which may come before the answer is dealt with.
-        Transcript transcript = work.transcript(call.conversation());
+        Transcript transcript = work.voice().transcript(call.conversation());
         Talk talk = prepared.over(media.line(), transcript);
         Optional<EarlyMedia> early = prepared.early(attempt, media.line(), transcript);
         early.ifPresent(heard -> media.hearEarly());

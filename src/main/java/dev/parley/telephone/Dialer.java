@@ -11,15 +11,22 @@ import io.quarkus.runtime.StartupEvent;
 
 import dev.parley.conversation.Conversation;
 import dev.parley.media.load.VoiceLoad;
-import dev.parley.queue.ConversationTopic;
 import dev.parley.queue.LeasedQueue;
 import dev.parley.queue.LeasedQueues;
 import dev.parley.queue.Node;
 import dev.parley.queue.Rhythm;
 import dev.parley.queue.Share;
 import dev.parley.queue.Taken;
-import dev.parley.queue.Wakeups;
 import dev.parley.queue.WorkKind;
+import dev.parley.queue.news.ConversationTopic;
+import dev.parley.queue.news.Wakeups;
+import dev.parley.telephone.carrier.CallSignal;
+import dev.parley.telephone.carrier.LiveCall;
+import dev.parley.telephone.claim.CallClaims;
+import dev.parley.telephone.claim.CallQueue;
+import dev.parley.telephone.claim.ClaimedCall;
+import dev.parley.telephone.claim.Reaper;
+import dev.parley.telephone.plan.TelephoneConfig;
 
 /** Takes due calls from the queue and places them. */
 @ApplicationScoped

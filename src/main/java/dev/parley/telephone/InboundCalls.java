@@ -13,14 +13,17 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.jboss.logging.Logger;
 
 import dev.parley.address.NamedSources;
-import dev.parley.conversation.Conversations;
-import dev.parley.conversation.Creation;
-import dev.parley.conversation.NewConversation;
-import dev.parley.number.InboundNumber;
-import dev.parley.number.InboundNumbers;
-import dev.parley.number.NewTrunk;
+import dev.parley.conversation.create.Conversations;
+import dev.parley.conversation.create.Creation;
+import dev.parley.conversation.create.NewConversation;
+import dev.parley.number.trunk.InboundNumber;
+import dev.parley.number.trunk.InboundNumbers;
+import dev.parley.number.trunk.NewTrunk;
 import dev.parley.problem.Problem;
 import dev.parley.queue.Node;
+import dev.parley.telephone.carrier.IncomingCall;
+import dev.parley.telephone.claim.ClaimedCall;
+import dev.parley.telephone.plan.CallerIdentity;
 
 /**
  * Takes calls in. A call that is taken has its conversation before anybody hears that it rings; each copy of a call, whichever

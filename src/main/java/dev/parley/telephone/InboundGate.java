@@ -4,8 +4,9 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.function.BiPredicate;
 
-import dev.parley.number.InboundNumber;
-import dev.parley.number.NewTrunk;
+import dev.parley.number.trunk.InboundNumber;
+import dev.parley.number.trunk.NewTrunk;
+import dev.parley.telephone.carrier.IncomingCall;
 
 /** Decides whether a call may come in, and which of several holders of a number it is for. */
 final class InboundGate {

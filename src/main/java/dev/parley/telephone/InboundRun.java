@@ -8,11 +8,18 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 import dev.parley.media.rtp.RtpSession;
-import dev.parley.number.NewTrunk;
+import dev.parley.number.trunk.NewTrunk;
 import dev.parley.queue.Lease;
 import dev.parley.queue.OutagePatience;
 import dev.parley.talk.PreparedTalk;
-import dev.parley.talk.Talk;
+import dev.parley.talk.live.Talk;
+import dev.parley.telephone.carrier.CallSignal;
+import dev.parley.telephone.carrier.Carrier;
+import dev.parley.telephone.carrier.IncomingCall;
+import dev.parley.telephone.carrier.LiveCall;
+import dev.parley.telephone.claim.ClaimedCall;
+import dev.parley.telephone.plan.CallPlan;
+import dev.parley.telephone.plan.Outcome;
 
 /** The life of a call that came in, on one virtual thread: ring, make the greeting, answer, talk, record the end. */
 final class InboundRun implements LiveCall {
@@ -74,7 +81,7 @@ final class InboundRun implements LiveCall {
 
     @Override
     public void run() {
-        try (RtpSession media = work.openMedia()) {
+        try (RtpSession media = work.voice().openMedia()) {
             take(media);
         } catch (IOException noMedia) {
             LOG.warnf("A call that came in could not be taken: %s", noMedia.getMessage());
@@ -96,13 +103,13 @@ final class InboundRun implements LiveCall {
         IncomingCall.Leg leg =
                 incoming.ring(media, encryption, event -> line.signal(new CallSignal.FromCarrier(event)));
         try {
-            if (!work.mayBegin(call)) {
+            if (!work.beginning().mayBegin(call)) {
                 leg.decline();
                 missed(Outcome.REFUSED_BY_HOOK);
                 return;
             }
-            PreparedTalk prepared = work.talk(call);
-            Talk talk = prepared.over(media.line(), work.transcript(call.conversation()));
+            PreparedTalk prepared = work.voice().talk(call);
+            Talk talk = prepared.over(media.line(), work.voice().transcript(call.conversation()));
             prepared.prepare();
             // Nobody picks up to be silent.
             prepared.greeting();

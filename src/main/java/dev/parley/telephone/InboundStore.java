@@ -9,17 +9,20 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 
-import dev.parley.conversation.Beside;
 import dev.parley.conversation.Conversation;
-import dev.parley.conversation.ConversationDraft;
-import dev.parley.conversation.ConversationStore;
-import dev.parley.conversation.Creation;
 import dev.parley.conversation.Deadline;
 import dev.parley.conversation.Direction;
-import dev.parley.conversation.EndReason;
 import dev.parley.conversation.Status;
-import dev.parley.number.InboundNumber;
+import dev.parley.conversation.create.Beside;
+import dev.parley.conversation.create.ConversationDraft;
+import dev.parley.conversation.create.ConversationStore;
+import dev.parley.conversation.create.Creation;
+import dev.parley.number.trunk.InboundNumber;
 import dev.parley.queue.Lease;
+import dev.parley.telephone.claim.CallClaims;
+import dev.parley.telephone.claim.CallDeadlines;
+import dev.parley.telephone.claim.ClaimedCall;
+import dev.parley.telephone.plan.TelephoneConfig;
 
 /**
  * Puts calls that come in on record: conversation, call and attempt, which this node has from the first moment on. They count
@@ -129,7 +132,7 @@ public class InboundStore {
 
     private Conversation row(Creation creation, InboundNumber number, Instant now) {
         Conversation row = creation.row(Direction.INBOUND, null);
-        Deadline deadline = new Deadline(now.plus(config.ringTimeout()).plus(CallStore.GRACE), EndReason.NO_ANSWER);
+        Deadline deadline = CallDeadlines.ringing(now, config.ringTimeout());
         row.status = Status.RINGING.wire();
         row.agentNumber = number.phoneNumber();
         row.deadlineAt = deadline.at();

@@ -9,16 +9,22 @@ import jakarta.enterprise.context.ApplicationScoped;
 import dev.parley.agent.Configs;
 import dev.parley.conversation.Channel;
 import dev.parley.conversation.Conversation;
-import dev.parley.conversation.ConversationChannel;
-import dev.parley.conversation.ConversationDraft;
-import dev.parley.conversation.Creation;
 import dev.parley.conversation.Deadline;
 import dev.parley.conversation.Direction;
-import dev.parley.conversation.NewConversation;
 import dev.parley.conversation.Status;
+import dev.parley.conversation.create.ConversationChannel;
+import dev.parley.conversation.create.ConversationDraft;
+import dev.parley.conversation.create.Creation;
+import dev.parley.conversation.create.NewConversation;
 import dev.parley.number.OutboundNumbers;
 import dev.parley.number.OutboundNumbers.OutboundNumber;
 import dev.parley.problem.Problem;
+import dev.parley.telephone.claim.CallDeadlines;
+import dev.parley.telephone.claim.CallQueue;
+import dev.parley.telephone.plan.CallPlan;
+import dev.parley.telephone.plan.CalleeNumber;
+import dev.parley.telephone.plan.CallingPolicies;
+import dev.parley.telephone.plan.TelephoneConfig;
 
 /** Telephone: the conversation and its call are stored together, and the dialer places the call. */
 @ApplicationScoped
@@ -103,7 +109,7 @@ public class TelephoneChannel implements ConversationChannel {
         Conversation row = creation.row(
                 Direction.OUTBOUND,
                 creation.agent().inline() ? configs.write(creation.agent().config()) : null);
-        Deadline deadline = CallStore.waiting(timed.expiresAt());
+        Deadline deadline = CallDeadlines.waiting(timed.expiresAt());
         row.status = Status.TRIGGERED.wire();
         row.agentNumber = number.phoneNumber();
         row.deadlineAt = deadline.at();

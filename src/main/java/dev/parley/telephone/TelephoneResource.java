@@ -28,7 +28,8 @@ import org.jboss.resteasy.reactive.RestResponse;
 import dev.parley.access.Caller;
 import dev.parley.access.Scope;
 import dev.parley.conversation.Conversation;
-import dev.parley.conversation.Conversations;
+import dev.parley.conversation.create.Conversations;
+import dev.parley.telephone.plan.Attempt;
 import dev.parley.wire.StoredJson;
 import dev.parley.wire.Uuids;
 

@@ -10,24 +10,24 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.parley.agent.Configs;
 import dev.parley.agent.config.AgentConfig;
-import dev.parley.conversation.Beside;
 import dev.parley.conversation.Channel;
 import dev.parley.conversation.Conversation;
-import dev.parley.conversation.ConversationChannel;
-import dev.parley.conversation.ConversationDraft;
-import dev.parley.conversation.ConversationStore;
-import dev.parley.conversation.Conversations;
-import dev.parley.conversation.Creation;
 import dev.parley.conversation.Direction;
 import dev.parley.conversation.EndReason;
-import dev.parley.conversation.Opened;
 import dev.parley.conversation.Status;
 import dev.parley.conversation.Turn;
-import dev.parley.conversation.TurnLease;
-import dev.parley.conversation.TurnLeases;
-import dev.parley.conversation.TurnPolicy;
+import dev.parley.conversation.create.Beside;
+import dev.parley.conversation.create.ConversationChannel;
+import dev.parley.conversation.create.ConversationDraft;
+import dev.parley.conversation.create.ConversationStore;
+import dev.parley.conversation.create.Conversations;
+import dev.parley.conversation.create.Creation;
+import dev.parley.conversation.create.Opened;
+import dev.parley.conversation.turn.TurnLease;
+import dev.parley.conversation.turn.TurnLeases;
+import dev.parley.conversation.turn.TurnPolicy;
 import dev.parley.dialogue.Dialogue;
-import dev.parley.dialogue.ModelFailure;
+import dev.parley.dialogue.model.ModelFailure;
 import dev.parley.wire.Timestamps;
 
 /** Text: the conversation exists at once, and the agent has spoken first. */

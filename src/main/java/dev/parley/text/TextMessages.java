@@ -12,14 +12,14 @@ import dev.parley.agent.Configs;
 import dev.parley.agent.config.AgentConfig;
 import dev.parley.conversation.Channel;
 import dev.parley.conversation.Conversation;
-import dev.parley.conversation.Conversations;
 import dev.parley.conversation.Turn;
-import dev.parley.conversation.TurnLease;
-import dev.parley.conversation.TurnLeases;
-import dev.parley.conversation.TurnPolicy;
-import dev.parley.conversation.TurnStore;
-import dev.parley.dialogue.CalledTool;
+import dev.parley.conversation.create.Conversations;
+import dev.parley.conversation.turn.TurnLease;
+import dev.parley.conversation.turn.TurnLeases;
+import dev.parley.conversation.turn.TurnPolicy;
+import dev.parley.conversation.turn.TurnStore;
 import dev.parley.dialogue.Dialogue;
+import dev.parley.dialogue.tool.CalledTool;
 import dev.parley.problem.Problem;
 import dev.parley.wire.IdempotencyKey;
 
@@ -82,7 +82,7 @@ public class TextMessages {
 
         /**
          * @param onText gets the words as they come
-         * @throws dev.parley.dialogue.ModelFailure when the model gave no usable answer; the message is kept
+         * @throws dev.parley.dialogue.model.ModelFailure when the model gave no usable answer; the message is kept
          * @throws Problem 409 when the conversation ended meanwhile
          */
         public Reply answer(Consumer<String> onText) {

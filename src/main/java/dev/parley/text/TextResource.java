@@ -37,8 +37,8 @@ import org.jboss.resteasy.reactive.RestStreamElementType;
 
 import dev.parley.access.Caller;
 import dev.parley.access.Scope;
-import dev.parley.dialogue.CalledTool;
-import dev.parley.dialogue.ModelFailure;
+import dev.parley.dialogue.model.ModelFailure;
+import dev.parley.dialogue.tool.CalledTool;
 import dev.parley.wire.EventStreams;
 import dev.parley.wire.IdempotencyKey;
 import dev.parley.wire.Uuids;

@@ -12,7 +12,7 @@ import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.MultiEmitter;
 
-import dev.parley.dialogue.ModelFailure;
+import dev.parley.dialogue.model.ModelFailure;
 import dev.parley.problem.Incident;
 import dev.parley.problem.Problem;
 import dev.parley.problem.ProblemResponse;

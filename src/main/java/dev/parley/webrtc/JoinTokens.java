@@ -20,7 +20,7 @@ import org.jose4j.jwt.NumericDate;
 import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 
-import dev.parley.access.SecretBox;
+import dev.parley.access.key.SecretBox;
 import dev.parley.conversation.Conversation;
 import dev.parley.problem.Problem;
 

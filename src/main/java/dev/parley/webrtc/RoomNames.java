@@ -5,8 +5,8 @@ import java.util.HexFormat;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import dev.parley.access.Hmac;
-import dev.parley.access.SecretBox;
+import dev.parley.access.key.Hmac;
+import dev.parley.access.key.SecretBox;
 import dev.parley.conversation.Conversation;
 
 /**

@@ -1,8 +1,8 @@
 package dev.parley.webrtc;
 
-import dev.parley.conversation.Beside;
 import dev.parley.conversation.Conversation;
 import dev.parley.conversation.RoomEntry;
+import dev.parley.conversation.create.Beside;
 
 /** Where people and agents meet: an engine that carries their voices. */
 public interface Rooms {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.parley.access.key.SigningKey;
 import dev.parley.fixture.Tenant;
 import dev.parley.fixture.TestServices;
 

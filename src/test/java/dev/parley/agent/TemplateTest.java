@@ -6,7 +6,7 @@ import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 
-import dev.parley.agent.config.Template;
+import dev.parley.agent.config.script.Template;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

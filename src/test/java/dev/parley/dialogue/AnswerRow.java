@@ -7,6 +7,7 @@ import java.util.List;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
+import dev.parley.dialogue.model.ModelFailure;
 import dev.parley.fixture.RawEndpoint.Answer;
 import dev.parley.fixture.RawEndpoint.End;
 

@@ -19,6 +19,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.parley.agent.config.AgentConfig;
+import dev.parley.dialogue.model.ModelFailure;
+import dev.parley.dialogue.model.OpenAiModel;
+import dev.parley.dialogue.prompt.ModelReply;
+import dev.parley.dialogue.prompt.Prompt;
+import dev.parley.dialogue.prompt.TurnDetails;
+import dev.parley.dialogue.tool.DialogueConfig;
+import dev.parley.dialogue.tool.ToolCall;
+import dev.parley.dialogue.tool.ToolRounds;
+import dev.parley.dialogue.tool.Utterance;
 import dev.parley.fixture.RawEndpoint;
 import dev.parley.model.EndpointSettings;
 import dev.parley.model.Models;

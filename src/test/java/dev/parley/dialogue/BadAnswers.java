@@ -2,7 +2,7 @@ package dev.parley.dialogue;
 
 import java.util.stream.Stream;
 
-import dev.parley.dialogue.ModelFailure.Kind;
+import dev.parley.dialogue.model.ModelFailure.Kind;
 import dev.parley.fixture.RawEndpoint.Answer;
 import dev.parley.fixture.RawEndpoint.End;
 

@@ -17,7 +17,7 @@ import org.commonmark.renderer.html.HtmlRenderer;
 import org.jsoup.Jsoup;
 
 import dev.parley.media.Band;
-import dev.parley.media.rtp.Codec;
+import dev.parley.media.codec.Codec;
 import dev.parley.media.speech.BuiltInSpeaker;
 import dev.parley.media.speech.Voice;
 

@@ -10,10 +10,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import org.junit.jupiter.api.Test;
 
-import dev.parley.number.NewTrunk;
-import dev.parley.telephone.CallPlan;
-import dev.parley.telephone.CallWindows;
-import dev.parley.telephone.Outcome;
+import dev.parley.number.trunk.NewTrunk;
+import dev.parley.telephone.plan.CallPlan;
+import dev.parley.telephone.plan.CallWindows;
+import dev.parley.telephone.plan.Outcome;
 import dev.parley.wire.StoredJson;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;

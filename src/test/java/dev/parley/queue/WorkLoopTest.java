@@ -18,7 +18,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import dev.parley.conversation.Conversation;
-import dev.parley.conversation.Traces;
+import dev.parley.conversation.create.Traces;
 import dev.parley.fixture.TestServices;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;

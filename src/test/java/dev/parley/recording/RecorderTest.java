@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import dev.parley.agent.config.RecordingConfig;
+import dev.parley.agent.config.voice.RecordingConfig;
 import dev.parley.fixture.Wav;
 import dev.parley.media.AudioLine;
 import dev.parley.media.Band;

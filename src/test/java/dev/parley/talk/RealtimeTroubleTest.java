@@ -13,6 +13,7 @@ import dev.parley.fixture.PhoneTalk.Told;
 import dev.parley.fixture.RealtimeStub;
 import dev.parley.fixture.RecognizerStub;
 import dev.parley.fixture.TestServices;
+import dev.parley.talk.live.SpeechToSpeechTest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

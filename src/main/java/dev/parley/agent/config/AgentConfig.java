@@ -11,6 +11,22 @@ import jakarta.validation.constraints.Size;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
+import dev.parley.agent.config.call.HangupConfig;
+import dev.parley.agent.config.call.PreConversationConfig;
+import dev.parley.agent.config.call.RetryConfig;
+import dev.parley.agent.config.call.ScheduleConfig;
+import dev.parley.agent.config.call.TransferConfig;
+import dev.parley.agent.config.call.VoicemailConfig;
+import dev.parley.agent.config.schema.AnalysisConfig;
+import dev.parley.agent.config.schema.ToolConfig;
+import dev.parley.agent.config.schema.UniqueToolNames;
+import dev.parley.agent.config.script.ChannelOverrides;
+import dev.parley.agent.config.script.ScriptConfig;
+import dev.parley.agent.config.script.TemplateText;
+import dev.parley.agent.config.voice.EarlyMediaConfig;
+import dev.parley.agent.config.voice.RecordingConfig;
+import dev.parley.agent.config.voice.VoiceConfig;
+
 /** How an agent behaves: what a published version fixes for ever. */
 @RecordingRules
 @EarlyMediaRules

@@ -3,6 +3,8 @@ package dev.parley.agent.config;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
+import dev.parley.agent.config.call.TransferConfig;
+
 /** What an agent can do by itself in a spoken conversation, where its version allows it. */
 @Schema(name = "BuiltInTool")
 public enum BuiltInTool {

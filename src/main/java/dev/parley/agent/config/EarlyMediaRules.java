@@ -13,6 +13,10 @@ import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
 import jakarta.validation.Payload;
 
+import dev.parley.agent.config.voice.EarlyMediaConfig;
+import dev.parley.agent.config.voice.RecognizerNames;
+import dev.parley.agent.config.voice.Recorders;
+
 /** What is to be kept of what carriers play can be: there is somebody who understands it, and somewhere to keep it. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -5,6 +5,7 @@ import jakarta.validation.constraints.Size;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
+import dev.parley.agent.config.script.TemplateText;
 import dev.parley.wire.HeaderLine;
 
 /** How the agent's mails look. */

@@ -13,6 +13,10 @@ import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
 import jakarta.validation.Payload;
 
+import dev.parley.agent.config.voice.Recorders;
+import dev.parley.agent.config.voice.RecordingConfig;
+import dev.parley.agent.config.voice.VoiceEngine;
+
 /** What is to be recorded can be: there is somewhere to keep it, and the person can be asked. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

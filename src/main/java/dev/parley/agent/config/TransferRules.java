@@ -11,6 +11,8 @@ import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
 import jakarta.validation.Payload;
 
+import dev.parley.agent.config.call.TransferConfig;
+
 /** Whoever can transfer calls knows somebody, and everybody by another name. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

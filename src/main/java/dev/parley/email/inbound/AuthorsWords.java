@@ -14,7 +14,7 @@ import jakarta.persistence.EntityManager;
 
 import dev.parley.agent.Configs;
 import dev.parley.conversation.Conversation;
-import dev.parley.conversation.Conversations;
+import dev.parley.conversation.create.Conversations;
 import dev.parley.email.reply.OwnWords;
 import dev.parley.email.reply.ReplyText;
 import dev.parley.fairness.FairCpu;

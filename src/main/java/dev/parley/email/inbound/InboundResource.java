@@ -27,6 +27,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
+import dev.parley.email.inbound.mime.IncomingMail;
+import dev.parley.email.inbound.mime.MimeReader;
 import dev.parley.fairness.FairCpu;
 import dev.parley.problem.Effects;
 import dev.parley.problem.Problem;

@@ -8,9 +8,9 @@ import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 
 import dev.parley.conversation.Conversation;
-import dev.parley.conversation.ConversationStore;
-import dev.parley.email.EmailConfig;
-import dev.parley.email.ThreadStore;
+import dev.parley.conversation.create.ConversationStore;
+import dev.parley.email.address.EmailConfig;
+import dev.parley.email.thread.ThreadStore;
 import dev.parley.wire.Timestamps;
 
 /** Keeps what came in, each mail of a conversation once. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.parley.email.inbound.mime.IncomingMail;
 import dev.parley.email.reply.Subjects;
 
 /**

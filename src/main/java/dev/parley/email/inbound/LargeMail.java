@@ -2,7 +2,7 @@ package dev.parley.email.inbound;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import dev.parley.problem.BodyAllowance;
+import dev.parley.problem.body.BodyAllowance;
 
 /** Mails may be larger than other bodies. */
 @ApplicationScoped

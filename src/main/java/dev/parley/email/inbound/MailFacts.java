@@ -15,10 +15,11 @@ import jakarta.transaction.Transactional;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 
 import dev.parley.conversation.Conversation;
-import dev.parley.email.EmailAddresses;
-import dev.parley.email.EmailConfig;
-import dev.parley.email.MailThreads;
-import dev.parley.email.ReplyAddress;
+import dev.parley.email.address.EmailAddresses;
+import dev.parley.email.address.EmailConfig;
+import dev.parley.email.address.MailThreads;
+import dev.parley.email.address.ReplyAddress;
+import dev.parley.email.inbound.mime.IncomingMail;
 import dev.parley.email.reply.Fingerprint;
 import dev.parley.email.reply.Subjects;
 import dev.parley.problem.Problem;

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 import javax.crypto.Mac;
 
-import dev.parley.access.Hmac;
+import dev.parley.access.key.Hmac;
 
 /**
  * {@code t=<seconds since 1970>,v1=<hex>}: the HMAC-SHA-256 (RFC 2104) of the seconds, a full stop and the body, and not

@@ -4,7 +4,10 @@ import java.util.Optional;
 import java.util.UUID;
 
 import dev.parley.conversation.Conversation;
-import dev.parley.email.ThreadStore;
+import dev.parley.email.inbound.mime.Authors;
+import dev.parley.email.inbound.mime.AutomaticMail;
+import dev.parley.email.inbound.mime.IncomingMail;
+import dev.parley.email.thread.ThreadStore;
 
 /**
  * Decides what becomes of a mail: which thread it belongs to, whether it may be answered, and by whom. A thread is known by

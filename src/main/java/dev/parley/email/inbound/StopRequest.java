@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import dev.parley.email.inbound.mime.IncomingMail;
 import dev.parley.email.reply.StreamSafe;
 import dev.parley.email.reply.Subjects;
 

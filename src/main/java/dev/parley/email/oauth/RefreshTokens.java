@@ -7,7 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 
-import dev.parley.access.SecretBox;
+import dev.parley.access.key.SecretBox;
 import dev.parley.wire.Sha256;
 
 /** The refresh tokens that an endpoint gave in place of configured ones (RFC 6749, 6), sealed, for all nodes. */

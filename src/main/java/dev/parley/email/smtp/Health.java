@@ -7,7 +7,7 @@ import java.util.Optional;
 
 import org.jboss.logging.Logger;
 
-import dev.parley.email.MailTransport;
+import dev.parley.email.thread.MailTransport;
 import dev.parley.wire.Backoff;
 
 /**

@@ -20,9 +20,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import org.eclipse.angus.mail.util.QPEncoderStream;
 
-import dev.parley.email.EmailAddresses;
-import dev.parley.email.HeaderText;
-import dev.parley.email.Letter;
+import dev.parley.email.address.EmailAddresses;
+import dev.parley.email.address.HeaderText;
+import dev.parley.email.thread.Letter;
 
 /**
  * Writes a letter as a mail (RFC 5322, RFC 2046) of short ASCII lines, with the fields that keep programs from answering and let

@@ -8,8 +8,8 @@ import java.util.Optional;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-import dev.parley.email.Encryption;
 import dev.parley.email.oauth.OAuthConfig;
+import dev.parley.email.thread.Encryption;
 
 /** The mail server that sends for us. */
 @ConfigMapping(prefix = "parley.smtp")

@@ -7,7 +7,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import org.jboss.logging.Logger;
 
-import dev.parley.email.HeaderText;
+import dev.parley.email.address.HeaderText;
 import dev.parley.email.oauth.AccessTokens;
 import dev.parley.email.oauth.TokenFailure;
 

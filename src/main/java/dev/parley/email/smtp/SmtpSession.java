@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import javax.net.ssl.SSLException;
 
-import dev.parley.email.Encryption;
 import dev.parley.email.oauth.Bearer;
+import dev.parley.email.thread.Encryption;
 
 /**
  * A connection to the mail server that is ready to send (RFC 5321), one mail after the other. Mail libraries do not tell how far a

@@ -19,11 +19,11 @@ import io.opentelemetry.instrumentation.annotations.WithSpan;
 import io.quarkus.scheduler.Scheduled;
 import org.jboss.logging.Logger;
 
-import dev.parley.email.EmailAddresses;
-import dev.parley.email.HeaderText;
-import dev.parley.email.Letter;
-import dev.parley.email.MailTransport;
+import dev.parley.email.address.EmailAddresses;
+import dev.parley.email.address.HeaderText;
 import dev.parley.email.oauth.AccessTokens;
+import dev.parley.email.thread.Letter;
+import dev.parley.email.thread.MailTransport;
 
 /** By SMTP (RFC 5321). */
 @ApplicationScoped

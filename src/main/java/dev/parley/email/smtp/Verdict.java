@@ -4,7 +4,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import dev.parley.email.NobodyThere;
+import dev.parley.email.thread.NobodyThere;
 
 /**
  * Whom a fault speaks of: the server and how we come to it, the sender, or the mail and its recipient. Only what speaks of the mail

@@ -3,9 +3,7 @@ package dev.parley.event.webhook;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
@@ -16,6 +14,8 @@ import jakarta.transaction.Transactional;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 
 import dev.parley.conversation.Conversation;
+import dev.parley.event.webhook.endpoint.WebhookConfig;
+import dev.parley.event.webhook.endpoint.WebhookEndpoint;
 import dev.parley.queue.Lease;
 import dev.parley.queue.Leases;
 import dev.parley.queue.Node;
@@ -35,9 +35,6 @@ class DeliveryLanes {
     private static final int AT_ONCE_SLOW = 2;
     private static final int AT_ONCE_FAILING = 1;
     private static final int SLOW_MILLIS = 1_000;
-
-    /** So much of a lane is told before others have their turn. */
-    private static final int MOST_OF_A_LANE = 20;
 
     /** Of a node's places for one organization. */
     private static final double MOST_OF_A_NODE = 0.5;
@@ -162,7 +159,7 @@ class DeliveryLanes {
     }
 
     /** What this node has just got the right to tell. */
-    List<Opened> claim(int room) {
+    List<OpenedLane> claim(int room) {
         return QuarkusTransaction.requiringNew().call(() -> {
             database.createNativeQuery(PLANNED_NOW).getSingleResult();
             List<?> rows = database.createNativeQuery(CLAIM, Tuple.class)
@@ -176,34 +173,9 @@ class DeliveryLanes {
                     .getResultList();
             return rows.isEmpty()
                     ? List.of()
-                    : opened(
+                    : OpenedLane.of(
                             rows.stream().map(Tuple.class::cast).map(this::lane).toList());
         });
-    }
-
-    private static List<Opened> opened(List<DeliveryLane> lanes) {
-        Map<UUID, WebhookEndpoint> endpoints = WebhookEndpoint.these(
-                lanes.stream().map(DeliveryLane::endpointId).toList());
-        Map<DeliveryLane.Place, List<WebhookDelivery>> pending = WebhookDelivery.pending(lanes, MOST_OF_A_LANE).stream()
-                .collect(Collectors.groupingBy(
-                        delivery -> new DeliveryLane.Place(delivery.endpointId, delivery.conversationId)));
-        return lanes.stream()
-                .map(lane -> new Opened(
-                        lane, endpoints.get(lane.endpointId()), pending.getOrDefault(lane.place(), List.of())))
-                .toList();
-    }
-
-    /**
-     * A lane with what is to be told in it.
-     *
-     * @param pending in order
-     */
-    record Opened(DeliveryLane lane, WebhookEndpoint endpoint, List<WebhookDelivery> pending) {
-
-        /** Whether more may wait behind that. */
-        boolean more() {
-            return pending.size() == MOST_OF_A_LANE;
-        }
     }
 
     private DeliveryLane lane(Tuple row) {

@@ -9,6 +9,9 @@ import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 
 import dev.parley.conversation.Conversation;
+import dev.parley.event.webhook.endpoint.WebhookConfig;
+import dev.parley.event.webhook.endpoint.WebhookEndpoint;
+import dev.parley.event.webhook.endpoint.WebhookEndpoints;
 import dev.parley.queue.Lease;
 import dev.parley.queue.LeasedWork;
 
@@ -20,7 +23,7 @@ final class DeliveryRun implements LeasedWork {
 
     private static final Logger LOG = Logger.getLogger(DeliveryRun.class);
 
-    private final DeliveryLanes.Opened opened;
+    private final OpenedLane opened;
     private final DeliveryLane lane;
     private final Work work;
     private int failures;
@@ -35,7 +38,7 @@ final class DeliveryRun implements LeasedWork {
             WebhookConfig config,
             InstantSource clock) {}
 
-    DeliveryRun(DeliveryLanes.Opened opened, Work work) {
+    DeliveryRun(OpenedLane opened, Work work) {
         this.opened = opened;
         this.lane = opened.lane();
         this.work = work;

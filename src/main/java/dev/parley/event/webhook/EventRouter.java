@@ -23,6 +23,8 @@ import org.jboss.logging.Logger;
 
 import dev.parley.event.EventLog;
 import dev.parley.event.EventRow;
+import dev.parley.event.webhook.endpoint.WebhookConfig;
+import dev.parley.event.webhook.endpoint.WebhookEndpoint;
 
 /** Reads the log for those who are to be told, one node at a time, and moves on in the transaction that plans the deliveries. */
 @ApplicationScoped

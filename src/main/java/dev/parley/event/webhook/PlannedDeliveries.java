@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.event.EventCursor;
 import dev.parley.event.EventRow;
 import dev.parley.event.EventView;
+import dev.parley.event.webhook.endpoint.WebhookEndpoint;
 import dev.parley.wire.Timestamps;
 import dev.parley.wire.Uuids;
 

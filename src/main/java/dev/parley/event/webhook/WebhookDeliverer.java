@@ -9,6 +9,8 @@ import jakarta.enterprise.event.Observes;
 
 import io.quarkus.runtime.StartupEvent;
 
+import dev.parley.event.webhook.endpoint.WebhookConfig;
+import dev.parley.event.webhook.endpoint.WebhookEndpoints;
 import dev.parley.queue.LeasedQueue;
 import dev.parley.queue.LeasedQueues;
 import dev.parley.queue.LeasedWork;

@@ -21,6 +21,8 @@ import dev.parley.event.EventCursor;
 import dev.parley.event.EventLog;
 import dev.parley.event.EventRow;
 import dev.parley.event.EventType;
+import dev.parley.event.webhook.endpoint.WebhookEndpoint;
+import dev.parley.event.webhook.endpoint.WebhookEndpoints;
 import dev.parley.problem.Problem;
 import dev.parley.wire.Timestamps;
 import dev.parley.wire.Uuids;

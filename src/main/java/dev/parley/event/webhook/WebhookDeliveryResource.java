@@ -31,6 +31,8 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 import dev.parley.access.Caller;
 import dev.parley.access.Scope;
+import dev.parley.event.webhook.endpoint.WebhookEndpoint;
+import dev.parley.event.webhook.endpoint.WebhookEndpoints;
 import dev.parley.wire.Page;
 import dev.parley.wire.QueryParameters;
 import dev.parley.wire.Uuids;

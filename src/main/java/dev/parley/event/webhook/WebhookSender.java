@@ -19,6 +19,10 @@ import io.vertx.core.Vertx;
 import dev.parley.address.Addresses;
 import dev.parley.address.ForbiddenAddress;
 import dev.parley.address.PinnedRequests;
+import dev.parley.event.webhook.endpoint.WebhookConfig;
+import dev.parley.event.webhook.endpoint.WebhookEndpoint;
+import dev.parley.event.webhook.endpoint.WebhookEndpoints;
+import dev.parley.event.webhook.endpoint.WebhookSignature;
 
 /** Tells an endpoint once. */
 @ApplicationScoped

@@ -9,6 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
+import dev.parley.media.codec.Codec;
+import dev.parley.media.packet.RtpPacket;
+import dev.parley.media.packet.SrtpDirection;
+import dev.parley.media.packet.SrtpKeys;
+
 /**
  * The other side of a session: what it said of itself, where its packets really come from, and the ciphers of both
  * directions where there are any.

@@ -5,6 +5,7 @@ import java.util.TreeMap;
 
 import dev.parley.media.Audio;
 import dev.parley.media.Band;
+import dev.parley.media.codec.Concealment;
 
 /**
  * Turns packets that come unevenly, out of order or not at all into one frame every 20 milliseconds. How long a frame waits

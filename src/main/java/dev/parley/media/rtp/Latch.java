@@ -4,6 +4,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Set;
 
+import dev.parley.media.packet.RtpPacket;
+
 /**
  * Finds out where the other side's packets come from (symmetric RTP, RFC 4961), and then takes them from there alone. The
  * address that the signalling names always counts, at once. Any other source, also another port of that host, has to keep up

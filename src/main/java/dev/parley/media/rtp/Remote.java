@@ -2,6 +2,9 @@ package dev.parley.media.rtp;
 
 import java.net.InetSocketAddress;
 
+import dev.parley.media.codec.Codec;
+import dev.parley.media.packet.SrtpKeys;
+
 /**
  * Where the other side wants its media, and how.
  *

@@ -10,13 +10,14 @@ import org.jboss.logging.Logger;
 
 import dev.parley.address.AddressPolicy;
 import dev.parley.media.AudioLine;
+import dev.parley.media.codec.Codec;
 
 /**
  * The media of one call over a pair of ports of its own. Sends to where the other side's packets come from once they come
  * ({@link Latch}), since what stands in its SDP is often behind an address translation. Nothing goes to an address that must
  * not be spoken to: who names one is heard, and answered once its packets come from elsewhere.
  */
-public final class RtpSession implements AutoCloseable, RtpStream.Outlet {
+public final class RtpSession implements AutoCloseable, Outlet {
 
     private static final Logger LOG = Logger.getLogger(RtpSession.class);
     /** The payload type that we take telephone events with. */

@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.parley.address.AddressPolicy;
 import dev.parley.address.Addresses;
+import dev.parley.media.codec.Codec;
 
 /** Opens the media sessions of this node. */
 @ApplicationScoped
@@ -30,7 +31,7 @@ public class RtpSessions {
     }
 
     /** Voice that is carried otherwise than by ports of its own. */
-    public RtpStream stream(Codec codec, RtpStream.Outlet outlet) {
+    public RtpStream stream(Codec codec, Outlet outlet) {
         return new RtpStream(codec, outlet, clock, time);
     }
 

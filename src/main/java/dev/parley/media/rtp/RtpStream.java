@@ -11,6 +11,13 @@ import dev.parley.media.AudioLine;
 import dev.parley.media.Band;
 import dev.parley.media.Resampler;
 import dev.parley.media.Speech;
+import dev.parley.media.codec.Codec;
+import dev.parley.media.codec.Coder;
+import dev.parley.media.packet.HeardKeys;
+import dev.parley.media.packet.KeyEvents;
+import dev.parley.media.packet.Reception;
+import dev.parley.media.packet.Rtcp;
+import dev.parley.media.packet.RtpPacket;
 
 /**
  * Voice both ways in RTP packets (RFC 3550), whatever carries and encrypts them: G.711 or Opus, telephone events and reports. What
@@ -21,16 +28,6 @@ public final class RtpStream implements AudioLine, MediaClock.Ticking {
     private static final int FRAMES_BETWEEN_REPORTS = 250;
     /** What was sent before a BYE may come behind it. */
     private static final long LATE_NANOS_BEHIND_BYE = 100_000_000;
-
-    /** Takes packets away. Must not be held up. */
-    public interface Outlet {
-
-        /** One packet of RTP. */
-        void media(byte[] packet);
-
-        /** One compound packet of RTCP. */
-        void report(byte[] packet);
-    }
 
     /**
      * How the other side wants its packets.

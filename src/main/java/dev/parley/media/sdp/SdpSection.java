@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-import dev.parley.media.rtp.Codec;
+import dev.parley.media.codec.Codec;
 
 /**
  * One {@code m=} line of SDP and what belongs to it.

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import dev.parley.media.Band;
-import dev.parley.media.rtp.G711;
+import dev.parley.media.codec.G711;
 import dev.parley.wire.StoredJson;
 
 /** ElevenLabs' {@code /v1/text-to-speech/{voice}/stream}, asked for μ-law at 8 kHz, or for 16 kHz as it is. */

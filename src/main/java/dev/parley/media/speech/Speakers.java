@@ -7,7 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import org.jboss.logging.Logger;
 
-import dev.parley.agent.config.SpokenAlphabet;
+import dev.parley.agent.config.voice.SpokenAlphabet;
 import dev.parley.media.Speech;
 
 /** Has the configured endpoint speak and, when there is none or it fails, the built-in voice: a call is never mute. */

@@ -3,7 +3,7 @@ package dev.parley.media.speech;
 import java.util.Optional;
 
 import dev.parley.agent.config.AgentConfig;
-import dev.parley.agent.config.VoiceConfig;
+import dev.parley.agent.config.voice.VoiceConfig;
 import dev.parley.media.Band;
 
 /**

@@ -20,9 +20,9 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
 
 import dev.parley.problem.Incident;
-import dev.parley.problem.OptionalBody;
 import dev.parley.problem.Problem;
 import dev.parley.problem.ProblemResponse;
+import dev.parley.problem.body.OptionalBody;
 
 /** Where every request comes in: what cannot be understood goes no further, and nothing leaves as a page of the framework. */
 @Singleton

@@ -3,7 +3,7 @@ package dev.parley.talk.engine;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-import dev.parley.media.rtp.G711;
+import dev.parley.media.codec.G711;
 
 /** How frames go to engines. */
 public final class Encoding {

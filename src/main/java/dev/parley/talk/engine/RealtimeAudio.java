@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.media.Band;
 import dev.parley.media.Resampler;
 import dev.parley.media.Speech;
-import dev.parley.media.rtp.G711;
+import dev.parley.media.codec.G711;
 import dev.parley.media.speech.LinearDecoder;
 
 /**

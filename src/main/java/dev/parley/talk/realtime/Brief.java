@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-import dev.parley.dialogue.Prompt;
+import dev.parley.dialogue.prompt.Prompt;
 import dev.parley.media.Band;
 import dev.parley.media.speech.Voice;
 

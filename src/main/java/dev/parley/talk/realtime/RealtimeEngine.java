@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 
-import dev.parley.agent.config.VoiceEngines;
+import dev.parley.agent.config.voice.VoiceEngines;
 import dev.parley.wire.StoredJson;
 
 /** The engine that is configured. */

@@ -1,5 +1,7 @@
 package dev.parley.talk.realtime;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.parley.media.Speech;
@@ -42,5 +44,24 @@ public sealed interface RealtimeEvent {
      * @param failed whether the engine could not answer
      * @param told what the turn is to show of it
      */
-    record ResponseEnded(String response, boolean failed, ObjectNode told) implements RealtimeEvent {}
+    record ResponseEnded(String response, boolean failed, ObjectNode told) implements RealtimeEvent {
+
+        /** As this model's engine tells it. */
+        static ResponseEnded of(JsonNode response, String model) {
+            ObjectNode told = JsonNodeFactory.instance.objectNode().put("model", model);
+            String status = response.path("status").asText();
+            if (status.equals("incomplete")) {
+                told.put(
+                        "finish_reason",
+                        response.path("status_details").path("reason").asText("incomplete"));
+            }
+            JsonNode used = response.path("usage");
+            if (used.isObject()) {
+                told.putObject("usage")
+                        .put("input_tokens", used.path("input_tokens").asInt())
+                        .put("output_tokens", used.path("output_tokens").asInt());
+            }
+            return new ResponseEnded(response.path("id").asText(), status.equals("failed"), told);
+        }
+    }
 }

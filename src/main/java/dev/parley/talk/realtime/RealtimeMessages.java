@@ -7,9 +7,9 @@ import java.util.Locale;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.parley.dialogue.Prompt;
-import dev.parley.dialogue.ToolCall;
-import dev.parley.dialogue.Utterance;
+import dev.parley.dialogue.prompt.Prompt;
+import dev.parley.dialogue.tool.ToolCall;
+import dev.parley.dialogue.tool.Utterance;
 import dev.parley.media.speech.Voice;
 import dev.parley.model.request.ToolSpec;
 import dev.parley.talk.engine.RealtimeAudio;

@@ -10,11 +10,9 @@ import java.util.Queue;
 import java.util.function.Consumer;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jboss.logging.Logger;
 
-import dev.parley.dialogue.Prompt;
+import dev.parley.dialogue.prompt.Prompt;
 import dev.parley.talk.engine.EngineSocket;
 import dev.parley.talk.engine.RealtimeApi;
 import dev.parley.talk.engine.RealtimeAudio;
@@ -226,7 +224,7 @@ public final class RealtimeSession implements Recognition {
                         message.path("name").asText(),
                         message.path("arguments").asText()));
             case "response.done" -> {
-                events.accept(ended(message.path("response")));
+                events.accept(RealtimeEvent.ResponseEnded.of(message.path("response"), config.model()));
                 done();
             }
             case "error" -> fault(message.path("error").path("code").asText("error"));
@@ -234,25 +232,6 @@ public final class RealtimeSession implements Recognition {
                 // Items as they are added, and what is to come.
             }
         }
-    }
-
-    private RealtimeEvent ended(JsonNode response) {
-        ObjectNode told = JsonNodeFactory.instance.objectNode().put("model", config.model());
-        String status = response.path("status").asText();
-        if (status.equals("incomplete")) {
-            told.put(
-                    "finish_reason",
-                    response.path("status_details").path("reason").asText("incomplete"));
-        }
-        if (response.path("usage").isObject()) {
-            ObjectNode usage = told.putObject("usage");
-            usage.put(
-                    "input_tokens", response.path("usage").path("input_tokens").asInt());
-            usage.put(
-                    "output_tokens",
-                    response.path("usage").path("output_tokens").asInt());
-        }
-        return new RealtimeEvent.ResponseEnded(response.path("id").asText(), status.equals("failed"), told);
     }
 
     /** Who speaks is answered by the engine itself, once they have spoken. */

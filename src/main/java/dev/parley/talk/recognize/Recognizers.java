@@ -16,7 +16,7 @@ import jakarta.enterprise.inject.Instance;
 import io.quarkus.runtime.StartupEvent;
 import org.jboss.logging.Logger;
 
-import dev.parley.agent.config.RecognizerNames;
+import dev.parley.agent.config.voice.RecognizerNames;
 import dev.parley.talk.turn.Hearing;
 import dev.parley.wire.StoredJson;
 

@@ -16,7 +16,7 @@ import dev.parley.media.Audio;
  * as soon as it is over, so that its words are mostly there before the turn is. What they are is told in their order, though a
  * later one may be heard before.
  */
-final class Stretches implements Recognition {
+public final class Stretches implements Recognition {
 
     /** Before the detector was sure. */
     private static final int FRAMES_BEFORE = 400 / Audio.FRAME_MILLIS;
@@ -38,7 +38,7 @@ final class Stretches implements Recognition {
     private volatile boolean closed;
 
     /** Hears one stretch. */
-    interface Engine {
+    public interface Engine {
 
         /**
          * The words; empty when there are none.
@@ -48,7 +48,10 @@ final class Stretches implements Recognition {
         String hear(short[][] frames, Consumer<String> soFar) throws Exception;
     }
 
-    Stretches(Engine engine, Events events) {
+    /**
+     * @param events is told what the engine heard
+     */
+    public Stretches(Engine engine, Events events) {
         this.engine = engine;
         this.events = events;
     }

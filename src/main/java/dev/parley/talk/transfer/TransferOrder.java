@@ -2,7 +2,7 @@ package dev.parley.talk.transfer;
 
 import java.time.Duration;
 
-import dev.parley.agent.config.TransferConfig;
+import dev.parley.agent.config.call.TransferConfig;
 
 /**
  * To whom a person is to be brought, and how.

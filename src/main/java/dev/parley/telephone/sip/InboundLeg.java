@@ -25,11 +25,21 @@ import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.stack.HopImpl;
 import org.jboss.logging.Logger;
 
-import dev.parley.telephone.Carrier;
-import dev.parley.telephone.IncomingCall;
+import dev.parley.telephone.carrier.Carrier;
+import dev.parley.telephone.carrier.IncomingCall;
+import dev.parley.telephone.sip.dialog.CallAnswers;
+import dev.parley.telephone.sip.dialog.CallRequests;
+import dev.parley.telephone.sip.dialog.Party;
+import dev.parley.telephone.sip.dialog.PeerPath;
+import dev.parley.telephone.sip.dialog.Referral;
+import dev.parley.telephone.sip.dialog.SessionRefresh;
+import dev.parley.telephone.sip.dialog.Steps;
+import dev.parley.telephone.sip.dialog.UserAgent;
+import dev.parley.telephone.sip.header.ReasonField;
+import dev.parley.telephone.sip.sdp.SipMedia;
 
 /** A call of SIP that came in. All that happens to it runs on one virtual thread, in order, as long as it lasts. */
-final class InboundLeg implements IncomingCall.Leg, UserAgent.Party {
+final class InboundLeg implements IncomingCall.Leg, Party {
 
     private static final Logger LOG = Logger.getLogger(InboundLeg.class);
     /** Twice timer B of RFC 3261: later nothing of an old call comes. */

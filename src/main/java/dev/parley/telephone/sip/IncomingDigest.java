@@ -14,8 +14,10 @@ import javax.sip.header.WWWAuthenticateHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 
-import dev.parley.access.Hmac;
-import dev.parley.telephone.IncomingCall.Proof;
+import dev.parley.access.key.Hmac;
+import dev.parley.telephone.carrier.IncomingCall.Proof;
+import dev.parley.telephone.sip.dialog.UserAgent;
+import dev.parley.telephone.sip.header.Digest;
 
 /**
  * Asks who calls for a password, and checks what they answer (digest, RFC 7616 and RFC 8760). What is asked holds for one

@@ -25,11 +25,17 @@ import javax.sip.message.Response;
 import gov.nist.javax.sip.message.SIPRequest;
 import org.jboss.logging.Logger;
 
+import dev.parley.media.packet.SrtpKeys;
 import dev.parley.media.rtp.RtpSession;
-import dev.parley.media.rtp.SrtpKeys;
-import dev.parley.number.NewTrunk.MediaEncryption;
-import dev.parley.telephone.Carrier;
-import dev.parley.telephone.IncomingCall;
+import dev.parley.number.trunk.NewTrunk.MediaEncryption;
+import dev.parley.telephone.carrier.Carrier;
+import dev.parley.telephone.carrier.IncomingCall;
+import dev.parley.telephone.sip.dialog.PeerPath;
+import dev.parley.telephone.sip.dialog.UserAgent;
+import dev.parley.telephone.sip.header.FieldValue;
+import dev.parley.telephone.sip.header.SipBody;
+import dev.parley.telephone.sip.sdp.Sdp;
+import dev.parley.telephone.sip.sdp.SipMedia;
 
 /** An INVITE that begins a call (RFC 3261, section 13.3). */
 final class IncomingInvite implements IncomingCall {

@@ -17,10 +17,11 @@ import jakarta.inject.Singleton;
 import gov.nist.javax.sip.message.SIPRequest;
 import io.quarkus.runtime.StartupEvent;
 
-import dev.parley.access.SecretBox;
+import dev.parley.access.key.SecretBox;
 import dev.parley.media.rtp.MediaConfig;
-import dev.parley.queue.DatabaseLine;
+import dev.parley.queue.line.DatabaseLine;
 import dev.parley.telephone.InboundCalls;
+import dev.parley.telephone.sip.dialog.UserAgent;
 
 /**
  * Hands calls that come in to {@link InboundCalls}, away from the stack's thread, and not more of them at once than the

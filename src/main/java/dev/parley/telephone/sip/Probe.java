@@ -19,10 +19,13 @@ import javax.sip.address.Hop;
 
 import gov.nist.javax.sip.message.SIPRequest;
 
-import dev.parley.number.NewTrunk;
+import dev.parley.number.trunk.NewTrunk;
+import dev.parley.telephone.sip.dialog.InviteWriter;
+import dev.parley.telephone.sip.dialog.Party;
+import dev.parley.telephone.sip.dialog.UserAgent;
 
 /** Finds out which of a trunk's addresses answers, by OPTIONS: any response is a sign of life. */
-final class Probe {
+public final class Probe {
 
     private static final long PATIENCE_MILLIS = 500;
     private static final long TRUSTED_NANOS = 30_000_000_000L;
@@ -33,12 +36,13 @@ final class Probe {
 
     private record Sign(boolean answered, long at) {}
 
-    Probe(UserAgent agent) {
+    /** Asks as this user agent. */
+    public Probe(UserAgent agent) {
         this.agent = agent;
     }
 
     /** The first that answers, in their order; the very first when none does, since not every carrier answers OPTIONS. */
-    InetSocketAddress firstAlive(NewTrunk.Outbound trunk, List<InetSocketAddress> addresses) throws IOException {
+    public InetSocketAddress firstAlive(NewTrunk.Outbound trunk, List<InetSocketAddress> addresses) throws IOException {
         known.values().removeIf(sign -> System.nanoTime() - sign.at() >= TRUSTED_NANOS);
         for (InetSocketAddress address : addresses.subList(0, Math.min(4, addresses.size()))) {
             Sign sign = known.get(address);
@@ -81,7 +85,7 @@ final class Probe {
         }
     }
 
-    private record Asking(String tag, Hop hop, CompletableFuture<Void> sign) implements UserAgent.Party {
+    private record Asking(String tag, Hop hop, CompletableFuture<Void> sign) implements Party {
         @Override
         public void received(ResponseEvent response) {
             sign.complete(null);

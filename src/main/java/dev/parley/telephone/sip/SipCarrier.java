@@ -13,11 +13,17 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.jboss.logging.Logger;
 
 import dev.parley.address.Addresses;
+import dev.parley.media.packet.SrtpKeys;
 import dev.parley.media.rtp.MediaConfig;
 import dev.parley.media.rtp.RtpSession;
-import dev.parley.media.rtp.SrtpKeys;
-import dev.parley.number.NewTrunk;
-import dev.parley.telephone.Carrier;
+import dev.parley.number.trunk.NewTrunk;
+import dev.parley.telephone.carrier.Carrier;
+import dev.parley.telephone.sip.dialog.InviteWriter;
+import dev.parley.telephone.sip.dialog.TrunkAddresses;
+import dev.parley.telephone.sip.dialog.UserAgent;
+import dev.parley.telephone.sip.header.Authorizer;
+import dev.parley.telephone.sip.sdp.Sdp;
+import dev.parley.telephone.sip.sdp.SipMedia;
 
 /**
  * Places calls over SIP trunks (RFC 3261). An attempt's INVITE goes to one address only: where a trunk has several, the one

@@ -24,10 +24,24 @@ import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import org.jboss.logging.Logger;
 
-import dev.parley.telephone.Carrier;
+import dev.parley.telephone.carrier.Carrier;
+import dev.parley.telephone.sip.dialog.CallAnswers;
+import dev.parley.telephone.sip.dialog.CallRequests;
+import dev.parley.telephone.sip.dialog.InviteWriter;
+import dev.parley.telephone.sip.dialog.Party;
+import dev.parley.telephone.sip.dialog.Referral;
+import dev.parley.telephone.sip.dialog.SessionRefresh;
+import dev.parley.telephone.sip.dialog.Steps;
+import dev.parley.telephone.sip.dialog.UserAgent;
+import dev.parley.telephone.sip.header.Authorizer;
+import dev.parley.telephone.sip.header.Devices;
+import dev.parley.telephone.sip.header.NamedFields;
+import dev.parley.telephone.sip.header.ReasonField;
+import dev.parley.telephone.sip.header.RetryAfterField;
+import dev.parley.telephone.sip.sdp.SipMedia;
 
 /** One outbound call of SIP. All that happens to it runs on one virtual thread, in order, as long as it lasts. */
-final class SipLeg implements Carrier.Leg, UserAgent.Party {
+final class SipLeg implements Carrier.Leg, Party {
 
     private static final Logger LOG = Logger.getLogger(SipLeg.class);
     /** Twice timer B of RFC 3261: later nothing of an old call comes. */

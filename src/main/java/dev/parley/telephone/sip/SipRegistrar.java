@@ -26,9 +26,16 @@ import gov.nist.javax.sip.message.SIPRequest;
 import org.jboss.logging.Logger;
 
 import dev.parley.address.Addresses;
-import dev.parley.number.NewTrunk;
-import dev.parley.number.OutboundTrunk;
-import dev.parley.telephone.Registrar;
+import dev.parley.number.trunk.NewTrunk;
+import dev.parley.number.trunk.OutboundTrunk;
+import dev.parley.telephone.registration.Registrar;
+import dev.parley.telephone.sip.dialog.CallRequests;
+import dev.parley.telephone.sip.dialog.InviteWriter;
+import dev.parley.telephone.sip.dialog.Party;
+import dev.parley.telephone.sip.dialog.TrunkAddresses;
+import dev.parley.telephone.sip.dialog.UserAgent;
+import dev.parley.telephone.sip.header.Authorizer;
+import dev.parley.telephone.sip.header.RetryAfterField;
 
 /** Registers over SIP (RFC 3261, section 10): this node's address as the contact of the trunk's account. */
 @ApplicationScoped
@@ -147,7 +154,7 @@ public class SipRegistrar implements Registrar {
         }
     }
 
-    private record Asking(String tag, Hop hop, CompletableFuture<Response> answer) implements UserAgent.Party {
+    private record Asking(String tag, Hop hop, CompletableFuture<Response> answer) implements Party {
         @Override
         public void received(ResponseEvent event) {
             if (event.getResponse().getStatusCode() >= 200) {

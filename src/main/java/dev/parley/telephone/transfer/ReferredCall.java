@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import dev.parley.conversation.Conversation;
 import dev.parley.talk.transfer.TransferOrder;
 import dev.parley.talk.transfer.Transfers;
-import dev.parley.telephone.Carrier;
-import dev.parley.telephone.Outcome;
+import dev.parley.telephone.carrier.Carrier;
+import dev.parley.telephone.plan.Outcome;
 
 /**
  * One call to somebody that the carrier of a person's call is asked to make. It is on record before that is asked for, and asked

@@ -7,22 +7,22 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import org.jboss.logging.Logger;
 
-import dev.parley.agent.config.TransferConfig;
+import dev.parley.agent.config.call.TransferConfig;
 import dev.parley.conversation.Conversation;
-import dev.parley.conversation.Conversations;
+import dev.parley.conversation.create.Conversations;
 import dev.parley.media.rtp.RtpSession;
 import dev.parley.media.rtp.RtpSessions;
 import dev.parley.number.OutboundNumbers;
 import dev.parley.number.OutboundNumbers.OutboundNumber;
-import dev.parley.number.OutboundTrunk;
-import dev.parley.number.Trunks;
+import dev.parley.number.trunk.OutboundTrunk;
+import dev.parley.number.trunk.Trunks;
 import dev.parley.problem.Problem;
 import dev.parley.talk.transfer.TransferOrder;
 import dev.parley.talk.transfer.Transfers;
-import dev.parley.telephone.CalleeNumber;
-import dev.parley.telephone.CallingPolicies;
-import dev.parley.telephone.Carrier;
-import dev.parley.telephone.TalkingLegs;
+import dev.parley.telephone.carrier.Carrier;
+import dev.parley.telephone.carrier.TalkingLegs;
+import dev.parley.telephone.plan.CalleeNumber;
+import dev.parley.telephone.plan.CallingPolicies;
 
 /** Calls those to whom people are to be brought, as any call goes out, to numbers that the organization may call. */
 @ApplicationScoped

@@ -14,14 +14,14 @@ import org.jboss.logging.Logger;
 import dev.parley.conversation.Conversation;
 import dev.parley.media.rtp.RtpSession;
 import dev.parley.number.OutboundNumbers.OutboundNumber;
-import dev.parley.number.OutboundTrunk;
+import dev.parley.number.trunk.OutboundTrunk;
 import dev.parley.problem.Problem;
 import dev.parley.talk.transfer.TransferOrder;
 import dev.parley.talk.transfer.Transfers;
-import dev.parley.telephone.CallSignal;
-import dev.parley.telephone.Carrier;
-import dev.parley.telephone.Outcome;
-import dev.parley.telephone.Ringing;
+import dev.parley.telephone.carrier.CallSignal;
+import dev.parley.telephone.carrier.Carrier;
+import dev.parley.telephone.carrier.Ringing;
+import dev.parley.telephone.plan.Outcome;
 
 /**
  * One call to somebody to whom a person is to be brought. What is kept of it once it is begun is kept beside, in order: nobody on the

@@ -7,9 +7,9 @@ import org.jboss.logging.Logger;
 import dev.parley.media.AudioLine;
 import dev.parley.media.rtp.RtpSession;
 import dev.parley.talk.transfer.OtherParty;
-import dev.parley.telephone.CallSignal;
-import dev.parley.telephone.Carrier;
-import dev.parley.telephone.Outcome;
+import dev.parley.telephone.carrier.CallSignal;
+import dev.parley.telephone.carrier.Carrier;
+import dev.parley.telephone.plan.Outcome;
 
 /** Who has answered a call because somebody is to be brought to them. */
 final class TransferParty implements OtherParty {

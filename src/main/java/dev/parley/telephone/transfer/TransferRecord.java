@@ -5,10 +5,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 import dev.parley.conversation.Conversation;
-import dev.parley.queue.KeptBeside;
 import dev.parley.queue.OutagePatience;
+import dev.parley.queue.line.KeptBeside;
 import dev.parley.talk.transfer.Transfers;
-import dev.parley.telephone.Outcome;
+import dev.parley.telephone.plan.Outcome;
 
 /**
  * What is kept of one transfer, beside and in order: nobody on the line waits for the database. What has failed is said with it.

@@ -6,13 +6,13 @@ import java.util.UUID;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.parley.conversation.Conversation;
-import dev.parley.conversation.Conversations;
 import dev.parley.conversation.Status;
+import dev.parley.conversation.create.Conversations;
 import dev.parley.problem.Problem;
-import dev.parley.queue.ConversationNews;
-import dev.parley.talk.LiveTalks;
-import dev.parley.telephone.CalleeNumber;
-import dev.parley.telephone.CallingPolicies;
+import dev.parley.queue.news.ConversationNews;
+import dev.parley.talk.live.LiveTalks;
+import dev.parley.telephone.plan.CalleeNumber;
+import dev.parley.telephone.plan.CallingPolicies;
 
 /** Has people brought to others for clients, by the node that has their talk. */
 @ApplicationScoped

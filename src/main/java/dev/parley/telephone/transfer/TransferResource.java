@@ -20,7 +20,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 
 import dev.parley.access.Caller;
 import dev.parley.access.Scope;
-import dev.parley.agent.config.TransferConfig;
+import dev.parley.agent.config.call.TransferConfig;
 import dev.parley.number.E164;
 import dev.parley.wire.Uuids;
 

@@ -11,12 +11,12 @@ import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
 
 import dev.parley.conversation.Conversation;
-import dev.parley.conversation.ConversationStore;
+import dev.parley.conversation.create.ConversationStore;
 import dev.parley.number.OutboundNumbers;
 import dev.parley.queue.Node;
 import dev.parley.talk.transfer.TransferOrder;
-import dev.parley.telephone.Outcome;
-import dev.parley.telephone.TelephoneConfig;
+import dev.parley.telephone.plan.Outcome;
+import dev.parley.telephone.plan.TelephoneConfig;
 import dev.parley.wire.Timestamps;
 
 /** The attempts to call those to whom people are to be brought. Each change holds the conversation's row. */

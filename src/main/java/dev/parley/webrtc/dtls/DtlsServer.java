@@ -26,7 +26,7 @@ import org.bouncycastle.tls.UseSRTPData;
 import org.bouncycastle.tls.crypto.TlsCryptoParameters;
 import org.bouncycastle.tls.crypto.impl.bc.BcDefaultTlsCredentialedSigner;
 
-import dev.parley.media.rtp.SrtpKeys;
+import dev.parley.media.packet.SrtpKeys;
 
 /**
  * Our side of one DTLS handshake (RFC 6347, version 1.2): the client's certificate must have the fingerprint that its offer

@@ -8,8 +8,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.parley.agent.Configs;
 import dev.parley.conversation.Conversation;
-import dev.parley.conversation.Conversations;
-import dev.parley.conversation.Opened;
+import dev.parley.conversation.create.Conversations;
+import dev.parley.conversation.create.Opened;
 import dev.parley.wire.StoredJson;
 
 /** What the agent's worker on the LiveKit server is told of the conversation that it is to hold. */

@@ -9,9 +9,9 @@ import jakarta.enterprise.event.Observes;
 
 import io.quarkus.runtime.StartupEvent;
 
-import dev.parley.conversation.Beside;
 import dev.parley.conversation.Conversation;
 import dev.parley.conversation.RoomEntry;
+import dev.parley.conversation.create.Beside;
 import dev.parley.queue.LeasedQueue;
 import dev.parley.queue.LeasedQueues;
 import dev.parley.queue.Leases;

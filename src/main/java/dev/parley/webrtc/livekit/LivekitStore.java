@@ -10,8 +10,8 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
 
-import dev.parley.conversation.Beside;
 import dev.parley.conversation.Conversation;
+import dev.parley.conversation.create.Beside;
 import dev.parley.queue.Lease;
 import dev.parley.queue.Leases;
 import dev.parley.queue.Queue;

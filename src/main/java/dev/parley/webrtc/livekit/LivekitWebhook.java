@@ -24,13 +24,13 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 
 import dev.parley.agent.Configs;
 import dev.parley.conversation.Conversation;
-import dev.parley.conversation.ConversationStore;
-import dev.parley.conversation.Conversations;
 import dev.parley.conversation.Deadline;
 import dev.parley.conversation.EndReason;
 import dev.parley.conversation.Status;
+import dev.parley.conversation.create.ConversationStore;
+import dev.parley.conversation.create.Conversations;
 import dev.parley.problem.Problem;
-import dev.parley.talk.VoiceLimits;
+import dev.parley.talk.measure.VoiceLimits;
 import dev.parley.webrtc.WebrtcConfig;
 import dev.parley.wire.StoredJson;
 import dev.parley.wire.Timestamps;

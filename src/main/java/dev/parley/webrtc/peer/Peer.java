@@ -3,9 +3,10 @@ package dev.parley.webrtc.peer;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import dev.parley.media.packet.SrtpDirection;
+import dev.parley.media.rtp.Outlet;
 import dev.parley.media.rtp.RtpSessions;
 import dev.parley.media.rtp.RtpStream;
-import dev.parley.media.rtp.SrtpDirection;
 import dev.parley.webrtc.dtls.DtlsIdentity;
 import dev.parley.webrtc.dtls.DtlsKeys;
 import dev.parley.webrtc.dtls.DtlsSession;
@@ -147,7 +148,7 @@ public final class Peer implements AutoCloseable {
         }
     }
 
-    private final class Sealed implements RtpStream.Outlet {
+    private final class Sealed implements Outlet {
 
         @Override
         public void media(byte[] packet) {

@@ -7,9 +7,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.vertx.core.http.HttpServerRequest;
 
-import dev.parley.conversation.Beside;
 import dev.parley.conversation.Conversation;
 import dev.parley.conversation.RoomEntry;
+import dev.parley.conversation.create.Beside;
 import dev.parley.webrtc.Grant;
 import dev.parley.webrtc.JoinTokens;
 import dev.parley.webrtc.Rooms;

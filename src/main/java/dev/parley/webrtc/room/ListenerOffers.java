@@ -21,11 +21,11 @@ import org.jboss.logging.Logger;
 
 import dev.parley.conversation.Channel;
 import dev.parley.conversation.Conversation;
-import dev.parley.conversation.Conversations;
 import dev.parley.conversation.Status;
+import dev.parley.conversation.create.Conversations;
 import dev.parley.problem.Problem;
 import dev.parley.queue.Node;
-import dev.parley.queue.Wakeups;
+import dev.parley.queue.news.Wakeups;
 import dev.parley.webrtc.sdp.SdpOffer;
 
 /**

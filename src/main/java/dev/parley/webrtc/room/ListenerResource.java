@@ -17,8 +17,8 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 import dev.parley.access.Caller;
 import dev.parley.access.Scope;
-import dev.parley.conversation.Conversations;
 import dev.parley.conversation.RoomEntry;
+import dev.parley.conversation.create.Conversations;
 import dev.parley.webrtc.WebrtcChannel;
 import dev.parley.wire.Uuids;
 

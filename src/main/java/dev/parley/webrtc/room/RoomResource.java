@@ -27,7 +27,7 @@ import io.vertx.core.http.HttpServerResponse;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestStreamElementType;
 
-import dev.parley.access.RequestRates;
+import dev.parley.access.rate.RequestRates;
 import dev.parley.conversation.RoomEntry;
 import dev.parley.problem.Problem;
 import dev.parley.webrtc.Grant;

@@ -13,12 +13,12 @@ import org.jboss.logging.Logger;
 import dev.parley.conversation.EndReason;
 import dev.parley.conversation.Status;
 import dev.parley.media.rtp.RtpStream;
-import dev.parley.queue.KeptBeside;
 import dev.parley.queue.Lease;
 import dev.parley.queue.LeasedWork;
 import dev.parley.queue.OutagePatience;
+import dev.parley.queue.line.KeptBeside;
 import dev.parley.talk.PreparedTalk;
-import dev.parley.talk.Talk;
+import dev.parley.talk.live.Talk;
 import dev.parley.webrtc.peer.Peer;
 
 /** One person in one room, on one virtual thread: connect, talk, record the end. What happens outside comes as a signal. */

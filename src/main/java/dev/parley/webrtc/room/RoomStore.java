@@ -13,12 +13,12 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
 
-import dev.parley.conversation.Beside;
 import dev.parley.conversation.Conversation;
-import dev.parley.conversation.ConversationStore;
 import dev.parley.conversation.Deadline;
 import dev.parley.conversation.EndReason;
 import dev.parley.conversation.Status;
+import dev.parley.conversation.create.Beside;
+import dev.parley.conversation.create.ConversationStore;
 import dev.parley.queue.Lease;
 import dev.parley.queue.Node;
 import dev.parley.queue.Queue;

@@ -7,13 +7,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 
 import dev.parley.conversation.Conversation;
-import dev.parley.conversation.Conversations;
 import dev.parley.conversation.Status;
 import dev.parley.conversation.Turn;
+import dev.parley.conversation.create.Conversations;
 import dev.parley.dialogue.Transcript;
 import dev.parley.dialogue.Transcripts;
 import dev.parley.media.Band;
-import dev.parley.queue.ConversationNews;
+import dev.parley.queue.news.ConversationNews;
 import dev.parley.talk.PreparedTalk;
 import dev.parley.talk.Talks;
 import dev.parley.webrtc.WebrtcConfig;

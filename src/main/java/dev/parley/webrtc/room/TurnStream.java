@@ -22,10 +22,10 @@ import io.smallrye.mutiny.subscription.MultiEmitter;
 import org.jboss.logging.Logger;
 
 import dev.parley.conversation.Conversation;
-import dev.parley.conversation.Conversations;
 import dev.parley.conversation.Turn;
+import dev.parley.conversation.create.Conversations;
 import dev.parley.problem.Problem;
-import dev.parley.queue.ConversationNews;
+import dev.parley.queue.news.ConversationNews;
 import dev.parley.webrtc.Grant;
 import dev.parley.webrtc.WebrtcConfig;
 import dev.parley.wire.StoredJson;

@@ -5,7 +5,7 @@ import java.util.List;
 
 import io.netty.util.NetUtil;
 
-import dev.parley.media.rtp.Codec;
+import dev.parley.media.codec.Codec;
 import dev.parley.webrtc.dtls.Fingerprint;
 import dev.parley.webrtc.ice.IceCredentials;
 

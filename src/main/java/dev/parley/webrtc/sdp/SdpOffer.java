@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-import dev.parley.media.rtp.Codec;
+import dev.parley.media.codec.Codec;
 import dev.parley.media.sdp.SdpSection;
 import dev.parley.media.sdp.SessionDescription;
 import dev.parley.webrtc.dtls.Fingerprint;

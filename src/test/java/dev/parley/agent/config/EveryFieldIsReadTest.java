@@ -13,7 +13,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-import dev.parley.number.NewTrunk;
+import dev.parley.number.trunk.NewTrunk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -14,6 +14,9 @@ import jakarta.mail.MessagingException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import dev.parley.email.inbound.mime.BounceText;
+import dev.parley.email.inbound.mime.MessageIds;
+import dev.parley.email.inbound.mime.MimeReader;
 import dev.parley.email.mime.HeaderWords;
 import dev.parley.email.mime.Mailboxes;
 import dev.parley.email.mime.Parameters;

@@ -13,8 +13,8 @@ import jakarta.mail.internet.MimeMultipart;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import dev.parley.email.Letter;
 import dev.parley.email.mime.HeaderWords;
+import dev.parley.email.thread.Letter;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import dev.parley.email.Letter;
-import dev.parley.email.MailTransport.Result;
+import dev.parley.email.thread.Letter;
+import dev.parley.email.thread.MailTransport.Result;
 import dev.parley.fixture.ScriptedSmtp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -25,7 +25,9 @@ import dev.parley.media.Audio;
 import dev.parley.media.AudioLine;
 import dev.parley.media.Band;
 import dev.parley.media.Speech;
+import dev.parley.media.codec.Codec;
 import dev.parley.media.load.Loads;
+import dev.parley.media.packet.SrtpKeys;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -10,7 +10,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import dev.parley.media.codec.Codec;
 import dev.parley.media.load.Loads;
+import dev.parley.media.packet.RtpPacket;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
@@ -23,7 +25,7 @@ class RtpStreamTest {
     private RtpStream ours;
     private RtpStream theirs;
 
-    private final class Kept implements RtpStream.Outlet {
+    private final class Kept implements Outlet {
 
         @Override
         public void media(byte[] packet) {

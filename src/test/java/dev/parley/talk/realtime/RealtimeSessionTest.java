@@ -17,9 +17,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import dev.parley.agent.config.AgentConfig;
-import dev.parley.dialogue.Prompt;
-import dev.parley.dialogue.ToolCall;
-import dev.parley.dialogue.Utterance;
+import dev.parley.dialogue.prompt.Prompt;
+import dev.parley.dialogue.tool.ToolCall;
+import dev.parley.dialogue.tool.Utterance;
 import dev.parley.fixture.SocketEngine;
 import dev.parley.media.Band;
 import dev.parley.media.speech.Voice;

@@ -23,6 +23,7 @@ import dev.parley.fixture.Kamailio;
 import dev.parley.fixture.Ports;
 import dev.parley.fixture.Program;
 import dev.parley.fixture.TestServices;
+import dev.parley.telephone.sip.dialog.UserAgent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -37,6 +37,8 @@ import dev.parley.fixture.Tenant;
 import dev.parley.fixture.TestServices;
 import dev.parley.fixture.WebhookReceiver;
 import dev.parley.media.load.VoiceLoad;
+import dev.parley.telephone.sip.dialog.UserAgent;
+import dev.parley.telephone.sip.header.Digest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

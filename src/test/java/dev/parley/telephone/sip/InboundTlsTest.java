@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import dev.parley.fixture.InboundLine;
 import dev.parley.fixture.TestCertificate;
 import dev.parley.fixture.TestServices;
+import dev.parley.telephone.sip.dialog.UserAgent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -13,6 +13,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import gov.nist.javax.sip.SipStackImpl;
 import org.junit.jupiter.api.Test;
 
+import dev.parley.telephone.sip.transport.SipLog;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

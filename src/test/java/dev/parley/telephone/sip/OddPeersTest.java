@@ -28,9 +28,11 @@ import dev.parley.fixture.Reachable;
 import dev.parley.media.AudioLine;
 import dev.parley.media.rtp.LoopbackMedia;
 import dev.parley.media.rtp.RtpSession;
-import dev.parley.number.NewTrunk;
-import dev.parley.number.OutboundTrunk;
-import dev.parley.telephone.Carrier;
+import dev.parley.number.trunk.NewTrunk;
+import dev.parley.number.trunk.OutboundTrunk;
+import dev.parley.telephone.carrier.Carrier;
+import dev.parley.telephone.sip.dialog.UserAgent;
+import dev.parley.telephone.sip.dialog.UserAgentTest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;

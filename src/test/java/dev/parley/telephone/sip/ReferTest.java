@@ -24,6 +24,7 @@ import dev.parley.fixture.Calls;
 import dev.parley.fixture.InboundLine;
 import dev.parley.fixture.Tenant;
 import dev.parley.fixture.TestServices;
+import dev.parley.telephone.sip.dialog.UserAgent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;

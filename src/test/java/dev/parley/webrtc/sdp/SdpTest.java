@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import dev.parley.media.rtp.Codec;
+import dev.parley.media.codec.Codec;
 import dev.parley.webrtc.SdpExamples;
 import dev.parley.webrtc.dtls.Fingerprint;
 import dev.parley.webrtc.ice.IceCredentials;

@@ -1,8 +1,0 @@
-package dev.parley.agent.config;
-
-/** What agents of this installation can talk with. */
-public interface VoiceEngines {
-
-    /** Whether there is an engine that hears, thinks and speaks by itself. */
-    boolean hasRealtime();
-}

@@ -1,0 +1,100 @@
+package dev.parley.agent.config.schema;
+
+import java.util.List;
+import java.util.Optional;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.dialect.Dialects;
+
+import dev.parley.agent.config.script.PatternSize;
+
+/**
+ * A JSON Schema (2020-12) by which an object is checked. It has no references, of which few can stand for very much, and its
+ * patterns are small ones of RE2, so that nobody's schema reaches into the network or stalls a node.
+ */
+public final class FieldSchema {
+
+    private static final int MOST_OF_A_PATTERN = 2_000;
+    private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(
+            SpecificationVersion.DRAFT_2020_12,
+            builder -> builder.schemaRegistryConfig(SchemaRegistryConfig.builder()
+                    .regularExpressionFactory(regex -> {
+                        if (PatternSize.of(regex) > MOST_OF_A_PATTERN) {
+                            throw new PatternSyntaxException("too large when it is written out", "");
+                        }
+                        Pattern pattern = Pattern.compile(regex);
+                        return value -> pattern.matcher(value).find();
+                    })
+                    .build()));
+    private static final int MOST_FAULTS = 10;
+    private static final List<String> REFERENCES =
+            List.of("$ref", "$dynamicRef", "$recursiveRef", "$id", "$anchor", "$dynamicAnchor", "$schema");
+
+    private final Schema schema;
+
+    private FieldSchema(Schema schema) {
+        this.schema = schema;
+    }
+
+    /** To be given what {@link #fault} has found nothing in. */
+    public static FieldSchema of(JsonNode schema) {
+        return new FieldSchema(SCHEMAS.getSchema(schema));
+    }
+
+    /** What is wrong with a schema, if anything is. */
+    public static Optional<String> fault(JsonNode schema) {
+        Optional<String> reference = reference(schema);
+        if (reference.isPresent()) {
+            return reference.map(name -> "has " + name + ": a schema stands for itself here");
+        }
+        try {
+            Schema all = SCHEMAS.getSchema(
+                    SchemaLocation.of(Dialects.getDraft202012().getId()));
+            Optional<String> fault =
+                    all.validate(schema).stream().map(Error::toString).findFirst();
+            if (fault.isEmpty()) {
+                of(schema).schema.initializeValidators();
+            }
+            return fault.map(text -> "is no JSON Schema: " + text);
+        } catch (PatternSyntaxException foreign) {
+            return Optional.of("has a pattern that is not in the syntax of RE2");
+        } catch (RuntimeException unreadable) {
+            return Optional.of("is no JSON Schema: " + unreadable.getMessage());
+        }
+    }
+
+    /** What in it stands for something else. */
+    private static Optional<String> reference(JsonNode schema) {
+        for (String name : REFERENCES) {
+            JsonNode to = schema.path(name);
+            boolean known = name.equals("$schema")
+                    && to.asText().equals(Dialects.getDraft202012().getId());
+            if (to.isTextual() && !known) {
+                return Optional.of(name);
+            }
+        }
+        for (JsonNode part : schema) {
+            Optional<String> found = reference(part);
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** What is wrong with an object, the first few of it; empty when nothing is. */
+    public List<String> faults(JsonNode object) {
+        return schema.validate(object).stream()
+                .map(Error::toString)
+                .limit(MOST_FAULTS)
+                .toList();
+    }
+}

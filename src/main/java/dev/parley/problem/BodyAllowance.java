@@ -1,9 +1,0 @@
-package dev.parley.problem;
-
-/** Lets bodies of one address be larger than 64 KiB. */
-public interface BodyAllowance {
-
-    String path();
-
-    int maxBytes();
-}
