@@ -57,8 +57,8 @@ import org.bouncycastle.tls.crypto.impl.bc.BcDefaultTlsCredentialedSigner;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCertificate;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 
-import dev.parley.media.rtp.SrtpDirection;
-import dev.parley.media.rtp.SrtpKeys;
+import dev.parley.media.packet.SrtpDirection;
+import dev.parley.media.packet.SrtpKeys;
 
 /** The people of rooms.sh: a process of its own, so that the service's CPU is the service's. */
 final class Rooms {

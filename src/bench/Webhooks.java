@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
-import dev.parley.access.SigningKey;
+import dev.parley.access.key.SigningKey;
 import dev.parley.access.TokenSigner;
 
 /**

@@ -1,7 +1,5 @@
 package dev.parley.telephone;
 
-import dev.parley.telephone.claim.CallClaims;
-
 import java.util.Map;
 import java.util.UUID;
 
@@ -15,6 +13,7 @@ import org.junit.jupiter.api.Test;
 
 import dev.parley.fixture.Tenant;
 import dev.parley.fixture.TestServices;
+import dev.parley.telephone.claim.CallClaims;
 
 /**
  * How fast due calls are claimed, all checks included: {@code ./mvnw -Pbench verify -Dtest=ClaimBench -DskipITs}. Nothing is

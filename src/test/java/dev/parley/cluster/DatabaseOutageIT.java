@@ -6,11 +6,13 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
@@ -23,9 +25,15 @@ import org.junit.jupiter.api.Test;
 import dev.parley.demo.PhoneCall;
 import dev.parley.demo.SipPhone;
 import dev.parley.fixture.Calls;
+import dev.parley.fixture.Correspondence;
 import dev.parley.fixture.DatabaseGate;
+import dev.parley.fixture.Mail;
+import dev.parley.fixture.Person;
+import dev.parley.fixture.RoomCalls;
+import dev.parley.fixture.ScriptedSmtp;
 import dev.parley.fixture.Tenant;
 import dev.parley.fixture.TestServices;
+import dev.parley.fixture.WebrtcPeer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -45,11 +53,15 @@ class DatabaseOutageIT {
 
     @Test
     void saysWhatIsTrueAndGoesOnByItself() throws Exception {
-        try (DatabaseGate database = new DatabaseGate(Path.of("target", "outage-postgres"))) {
-            TestServices.apartOn(database.jdbcUrl(), Map.of("parley.database.watch.every", "1s"), () -> {
+        WebrtcPeer.require();
+        try (DatabaseGate database = new DatabaseGate(Path.of("target", "outage-postgres"));
+                ScriptedSmtp smtp = new ScriptedSmtp()) {
+            Map<String, String> more =
+                    Map.of("parley.database.watch.every", "1s", "parley.smtp.port", Integer.toString(smtp.port()));
+            TestServices.apartOn(database.jdbcUrl(), more, () -> {
                 tellsWhatALostAnswerLeavesOpen(database);
                 isNotReadyWhileNothingCanBeKept();
-                goesOnAfterTheDatabaseVanished(database);
+                goesOnAfterTheDatabaseVanished(database, smtp);
             });
         }
     }
@@ -71,16 +83,17 @@ class DatabaseOutageIT {
         tenant.request().get("/core/agents/" + unknown.path("id")).then().statusCode(200);
 
         String conversation = tenant.conversation(agent);
-        database.cutAfter("words of its own", true);
-        isUnknown(tenant.request()
-                .body(Map.of("text", "words of its own"))
-                .post("/core/conversations/" + conversation + "/messages"));
+        // A run that failed has left its own.
+        String words = "words of its own " + conversation;
+        database.cutAfter(words, true);
+        isUnknown(
+                tenant.request().body(Map.of("text", words)).post("/core/conversations/" + conversation + "/messages"));
         tenant.request()
-                .body(Map.of("text", "words of its own"))
+                .body(Map.of("text", words))
                 .post("/core/conversations/" + conversation + "/messages")
                 .then()
                 .statusCode(200);
-        assertEquals(1, Tenant.count("SELECT count(*) FROM turn WHERE text = 'words of its own' AND role = 'user'"));
+        assertEquals(1, Tenant.count("SELECT count(*) FROM turn WHERE text = ? AND role = 'user'", words));
     }
 
     /** The id that it is to be asked again with. */
@@ -121,9 +134,9 @@ class DatabaseOutageIT {
         awaitReady(200);
 
         server("""
-                CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
+                CREATE OR REPLACE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
                 $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$;
-                CREATE TRIGGER full_disk BEFORE INSERT ON write_probe EXECUTE FUNCTION full_disk()
+                CREATE OR REPLACE TRIGGER full_disk BEFORE INSERT ON write_probe EXECUTE FUNCTION full_disk()
                 """);
         awaitReady(503);
         assertTrue(ready().asString().contains("53100"), ready().asString());
@@ -131,15 +144,25 @@ class DatabaseOutageIT {
         awaitReady(200);
     }
 
-    private static void goesOnAfterTheDatabaseVanished(DatabaseGate database) throws Exception {
+    private static void goesOnAfterTheDatabaseVanished(DatabaseGate database, ScriptedSmtp smtp) throws Exception {
         BlockingQueue<PhoneCall> answered = new LinkedBlockingQueue<>();
-        try (SipPhone phone = new SipPhone(call -> {
-            call.ring();
-            database.vanish();
-            call.answer();
-            answered.add(call);
-            call.overWithin(Duration.ofSeconds(60));
-        })) {
+        smtp.says("RCPT", ScriptedSmtp.HOLD);
+        AtomicLong vanished = new AtomicLong();
+        Correspondence mails = new Correspondence();
+        String mail = mails.begin(new Person(Mail.server()));
+        Awaitility.await().atMost(RECOVERS_WITHIN).until(() -> smtp.count("RCPT") == 1);
+        RoomCalls rooms = new RoomCalls();
+        JsonPath room = rooms.create(TALKS);
+        try (WebrtcPeer browser = WebrtcPeer.join(room.getMap("")).awaitConnection();
+                SipPhone phone = new SipPhone(call -> {
+                    call.ring();
+                    database.vanish();
+                    vanished.set(System.nanoTime());
+                    call.answer();
+                    answered.add(call);
+                    call.overWithin(Duration.ofSeconds(60));
+                })) {
+            rooms.await(room.getString("conversation.id"), "in_progress");
             Calls calls = new Calls(phone);
             String id = calls.call(TALKS);
             PhoneCall call = answered.poll(10, TimeUnit.SECONDS);
@@ -149,7 +172,15 @@ class DatabaseOutageIT {
             ready();
             assertTrue(System.nanoTime() - asked < 2_000_000_000L, "readiness waits for the database");
             assertTrue(call.overWithin(LEASE.plusSeconds(4)), "who has no lease any more does not hang up");
+            assertTrue(browser.result().getBoolean("ended_by_server"));
             awaitReady(503);
+            // Another node may have the mail by now, if this one alone does not reach the database.
+            Awaitility.await()
+                    .until(() -> System.nanoTime() - vanished.get()
+                            > LEASE.plusSeconds(2).toNanos());
+            smtp.says("RCPT", null);
+            Awaitility.await().atMost(RECOVERS_WITHIN).until(() -> smtp.open() == 0);
+            assertEquals(List.of(), smtp.mails());
 
             database.comeBack();
             long back = System.nanoTime();
@@ -167,6 +198,14 @@ class DatabaseOutageIT {
             JsonPath ended = calls.awaitEnd(id);
             assertEquals("failed", ended.getString("status"), ended.prettify());
             assertEquals("node_lost", ended.getString("end_reason"), ended.prettify());
+            JsonPath left = rooms.awaitEnd(room.getString("conversation.id"));
+            assertEquals("failed", left.getString("status"), left.prettify());
+            assertEquals("node_lost", left.getString("end_reason"), left.prettify());
+            mails.await(mail, found -> !smtp.mails().isEmpty());
+            Awaitility.await()
+                    .atMost(RECOVERS_WITHIN)
+                    .until(() -> "sent".equals(mails.mails(mail).getFirst().get("delivery_status")));
+            assertEquals(1, smtp.mails().size());
         }
     }
 

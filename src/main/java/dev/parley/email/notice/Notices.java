@@ -135,7 +135,7 @@ class Notices implements AlertMail {
             return Optional.empty();
         }
 
-        /** What is on its way now is not called back. */
+        /** It is called back as long as its last dot was not sent. */
         @Override
         public void stop(Lost why) {
             stopped = true;

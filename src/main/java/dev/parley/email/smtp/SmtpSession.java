@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 import javax.net.ssl.SSLException;
 
@@ -149,8 +150,10 @@ final class SmtpSession implements AutoCloseable {
      *
      * @param from where reports go, a bare address like {@code to}
      * @param mail its lines end in CRLF, the last one too
+     * @param ours whether it may still leave, asked when only its last dot is missing
+     * @return false when it may not: the connection is then of no use any more
      */
-    void send(String from, String to, byte[] mail) throws SmtpFault {
+    boolean send(String from, String to, byte[] mail, BooleanSupplier ours) throws SmtpFault {
         boolean again = used;
         used = true;
         long begun = System.nanoTime();
@@ -166,9 +169,12 @@ final class SmtpSession implements AutoCloseable {
         within(config.timeout(), () -> {
             phase = Phase.BODY;
             wire.writeMail(mail);
-            phase = Phase.END;
-            expect(ask("."), 250);
+            if (ours.getAsBoolean()) {
+                phase = Phase.END;
+                expect(ask("."), 250);
+            }
         });
+        return phase == Phase.END;
     }
 
     private void ask(String from, String to, int bytes, boolean again) throws SmtpFault {

@@ -150,12 +150,13 @@ public class SmtpTransport implements MailTransport {
             connections.keep(kept);
             return Optional.of(new Result.Held(null, SOON));
         }
-        Optional<SmtpFault> fault = tell(kept, letter, mail);
-        if (fault.isPresent() && isStale(fault.get()) && !kept.hasGivenWay()) {
-            return Optional.empty();
+        try {
+            return Optional.of(tell(kept, letter, mail, ours));
+        } catch (SmtpFault failed) {
+            return isStale(failed) && !kept.hasGivenWay()
+                    ? Optional.empty()
+                    : Optional.of(result(letter, begun, Verdict.of(failed)));
         }
-        return Optional.of(
-                fault.map(failed -> result(letter, begun, Verdict.of(failed))).orElseGet(Result.Sent::new));
     }
 
     /** Empty when the server wants fewer connections, so that one is to be waited for. */
@@ -180,9 +181,11 @@ public class SmtpTransport implements MailTransport {
             connections.keep(session);
             return Optional.of(new Result.Held(null, SOON));
         }
-        return Optional.of(tell(session, letter, mail)
-                .map(failed -> result(letter, begun, Verdict.of(failed)))
-                .orElseGet(Result.Sent::new));
+        try {
+            return Optional.of(tell(session, letter, mail, ours));
+        } catch (SmtpFault failed) {
+            return Optional.of(result(letter, begun, Verdict.of(failed)));
+        }
     }
 
     /** The server has left a connection that was kept; a new one is another matter. */
@@ -191,17 +194,19 @@ public class SmtpTransport implements MailTransport {
     }
 
     /** On a connection that has its place, which is kept or left. */
-    private Optional<SmtpFault> tell(SmtpSession session, Letter letter, byte[] mail) {
+    private Result tell(SmtpSession session, Letter letter, byte[] mail, BooleanSupplier ours) throws SmtpFault {
         boolean keep = false;
         connections.serve(session);
         try {
-            session.send(letter.replyTo(), letter.to(), mail);
+            if (!session.send(letter.replyTo(), letter.to(), mail, ours)) {
+                return new Result.Held(null, SOON);
+            }
             keep = true;
             worked(letter);
-            return Optional.empty();
+            return new Result.Sent();
         } catch (SmtpFault fault) {
             keep = !fault.isLost() && fault.code() != 421 && fault.phase() != Phase.BODY;
-            return Optional.of(fault);
+            throw fault;
         } finally {
             if (keep) {
                 connections.keep(session);

@@ -27,7 +27,8 @@ public interface MailTransport {
     /**
      * Waits for the server's word. Throws nothing: what went wrong is a result.
      *
-     * @param ours whether it may still leave; asked when there is a connection for it
+     * @param ours whether it may still leave; asked when there is a connection for it, and before the last of it is sent: a server may
+     *     take minutes over a recipient, and the lease may be lost meanwhile
      */
     Result send(Letter letter, BooleanSupplier ours);
 

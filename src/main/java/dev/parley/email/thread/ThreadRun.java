@@ -71,7 +71,7 @@ public final class ThreadRun implements LeasedWork {
         return thread.lease();
     }
 
-    /** A mail that is on its way now is not called back. */
+    /** A mail is called back as long as its last dot was not sent. */
     @Override
     public void stop(Lost why) {
         stopped = true;

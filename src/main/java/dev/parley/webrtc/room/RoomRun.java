@@ -178,6 +178,11 @@ final class RoomRun implements LeasedWork, Peer.Events {
         Status.Event event = words.isEmpty()
                 ? Status.Event.FAIL
                 : talk.transferred() ? Status.Event.TRANSFER : Status.Event.COMPLETE;
+        if (isElsewhere()) {
+            // It is not ours to say why. What was said waits for the database, people do not.
+            peer.close();
+            audience.close();
+        }
         // Also when it was given up: what was said is still to be kept.
         goesOn.handle((active, failed) -> null).join();
         OutagePatience.keep(() -> {

@@ -45,7 +45,7 @@ class SmtpSessionTest {
 
     private void send(Login login, Map<String, String> more) throws SmtpFault {
         try (SmtpSession session = SmtpSession.open(config(more), login, watch)) {
-            session.send("desk+1@agents.test", "ann@people.test", MAIL);
+            session.send("desk+1@agents.test", "ann@people.test", MAIL, () -> true);
         }
     }
 
@@ -202,11 +202,12 @@ class SmtpSessionTest {
     @Test
     void sendsSeveralMailsAndGoesOnAfterARefusal() throws SmtpFault {
         try (SmtpSession session = SmtpSession.open(config(Map.of()), new Login.None(), watch)) {
-            session.send("a@agents.test", "ann@people.test", MAIL);
+            session.send("a@agents.test", "ann@people.test", MAIL, () -> true);
             server.says("RCPT TO:<bob@people.test>", "550 5.1.1 no such user");
-            assertFalse(assertThrows(SmtpFault.class, () -> session.send("a@agents.test", "bob@people.test", MAIL))
+            assertFalse(assertThrows(
+                            SmtpFault.class, () -> session.send("a@agents.test", "bob@people.test", MAIL, () -> true))
                     .isLost());
-            session.send("a@agents.test", "cyd@people.test", MAIL);
+            session.send("a@agents.test", "cyd@people.test", MAIL, () -> true);
         }
         assertEquals(2, server.mails().size());
         assertEquals(1, server.connections());

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -196,6 +197,23 @@ class SmtpTransportTest {
                 new Result.Held(null, Duration.ofSeconds(1)), transport.send(letter("ann@people.test"), () -> false));
         assertEquals(0, server.count("MAIL"));
         assertInstanceOf(Result.Sent.class, send(letter("ann@people.test")));
+    }
+
+    /** A server may take minutes over a recipient. */
+    @Test
+    void doesNotEndAMailThatIsAnotherNodesMeanwhile() throws Exception {
+        transport = transport(Map.of("parley.smtp.connections", "1"));
+        AtomicBoolean ours = new AtomicBoolean(true);
+        server.says("RCPT", ScriptedSmtp.HOLD);
+        Future<Result> sent = threads.submit(() -> transport.send(letter("ann@people.test"), ours::get));
+        Awaitility.await().until(() -> server.count("RCPT") == 1);
+        ours.set(false);
+        server.says("RCPT", null);
+        assertEquals(new Result.Held(null, Duration.ofSeconds(1)), sent.get());
+        Awaitility.await().until(() -> server.open() == 0);
+        assertEquals(List.of(), server.mails());
+        assertInstanceOf(Result.Sent.class, send(letter("ann@people.test")));
+        assertEquals(1, server.mails().size());
     }
 
     @Test
