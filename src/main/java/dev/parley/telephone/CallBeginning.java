@@ -46,10 +46,6 @@ class CallBeginning {
         this.conversations = conversations;
     }
 
-    CallStart start() {
-        return start;
-    }
-
     /** Why the call must not be placed any more although it was allowed to wait, if so. */
     Optional<String> obstacle(ClaimedCall call) {
         if (call.way().trunk() == null) {
@@ -79,6 +75,11 @@ class CallBeginning {
             }
             case PreConversation.Verdict.Refused() -> false;
         };
+    }
+
+    /** The last question before a telephone rings. */
+    CallStart.Permission begin(ClaimedCall call) {
+        return start.begin(call);
     }
 
     OutboundTrunk trunk(ClaimedCall call) {

@@ -123,7 +123,7 @@ final class CallRun implements LiveCall {
         OutboundTrunk trunk = work.beginning().trunk(call);
         PreparedTalk prepared = work.voice().talk(call);
         try (RtpSession media = work.voice().openMedia()) {
-            switch (work.beginning().start().begin(call)) {
+            switch (work.beginning().begin(call)) {
                 case CallStart.Permission.Go(int attempt) -> dial(attempt, trunk, prepared, media);
                 case CallStart.Permission.TooOften(Instant until) -> tooOften(until);
                 case CallStart.Permission.Void() -> work.store().putBack(call, now);

@@ -146,10 +146,6 @@ public class SmtpTransport implements MailTransport {
     /** Empty when the server has left it meanwhile, so that another one is to be tried. */
     private Optional<Result> overKept(
             SmtpSession kept, Letter letter, Instant begun, byte[] mail, BooleanSupplier ours) {
-        if (!ours.getAsBoolean()) {
-            connections.keep(kept);
-            return Optional.of(new Result.Held(null, SOON));
-        }
         try {
             return Optional.of(tell(kept, letter, mail, ours));
         } catch (SmtpFault failed) {
@@ -177,10 +173,6 @@ public class SmtpTransport implements MailTransport {
         if (session == null) {
             return Optional.of(server.held().orElseGet(() -> new Result.Held(null, SOON)));
         }
-        if (!ours.getAsBoolean()) {
-            connections.keep(session);
-            return Optional.of(new Result.Held(null, SOON));
-        }
         try {
             return Optional.of(tell(session, letter, mail, ours));
         } catch (SmtpFault failed) {
@@ -195,6 +187,10 @@ public class SmtpTransport implements MailTransport {
 
     /** On a connection that has its place, which is kept or left. */
     private Result tell(SmtpSession session, Letter letter, byte[] mail, BooleanSupplier ours) throws SmtpFault {
+        if (!ours.getAsBoolean()) {
+            connections.keep(session);
+            return new Result.Held(null, SOON);
+        }
         boolean keep = false;
         connections.serve(session);
         try {
