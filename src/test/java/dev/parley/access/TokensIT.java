@@ -1,7 +1,9 @@
 package dev.parley.access;
 
 import io.quarkus.test.junit.QuarkusIntegrationTest;
+import org.junit.jupiter.api.Tag;
 
 /** The same behaviour, of the packaged application. */
 @QuarkusIntegrationTest
+@Tag("twin")
 class TokensIT extends TokensTest {}

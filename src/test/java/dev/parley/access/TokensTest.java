@@ -56,6 +56,7 @@ class TokensTest {
     }
 
     @Test
+    @Tag("packaged")
     void refusesAnUnsignedTokenAndOneOfAnotherKey() {
         String payload = tenant.token().split("\\.")[1];
         String none = Base64.getUrlEncoder()
@@ -142,6 +143,7 @@ class TokensTest {
     }
 
     @Test
+    @Tag("packaged")
     void revokesWithinSeconds() {
         var created = tenant.request()
                 .body(Map.of("name", "short-lived", "scopes", List.of("conversations:read")))
@@ -175,7 +177,6 @@ class TokensTest {
                 .until(() -> Tenant.request(key).get("/core/conversations").statusCode() == 401);
     }
 
-    @Tag("once")
     @Test
     void expiresWhenItSays() {
         long expiry = Instant.now().plusSeconds(2).toEpochMilli();
@@ -215,7 +216,6 @@ class TokensTest {
                 .body("detail", containsString("agents:manage"));
     }
 
-    @Tag("once")
     @Test
     void anOrganizationHasSoManyTokensAtMost() {
         Map<String, Object> one = Map.of("name", "one of many", "scopes", List.of("agents:read"));
@@ -261,7 +261,6 @@ class TokensTest {
         }
     }
 
-    @Tag("once")
     @Test
     void notesTheLastUse() {
         var created = tenant.request()

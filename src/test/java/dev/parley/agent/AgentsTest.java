@@ -10,6 +10,7 @@ import io.restassured.RestAssured;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -265,6 +266,7 @@ class AgentsTest {
     }
 
     @Test
+    @Tag("packaged")
     void publishesOnceAndPutsTheVersionIntoSlots() {
         Tenant.Agent agent = tenant.scriptedAgent();
         String trunk = tenant.trunk();
@@ -363,6 +365,7 @@ class AgentsTest {
     }
 
     @Test
+    @Tag("packaged")
     void describesTheConfigurationAsAJsonSchema() {
         tenant.request()
                 .get("/core/agent-config-schema")

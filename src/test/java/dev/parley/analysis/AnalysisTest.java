@@ -11,6 +11,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -212,6 +213,7 @@ class AnalysisTest {
     }
 
     @Test
+    @Tag("packaged")
     void findsWhatTheScriptSays() {
         String id = talk("""
                 {"starting_message": "Hello.", "model": {"name": "scripted"}, "analysis": %s,

@@ -3,6 +3,7 @@ package dev.parley.audit;
 import java.util.Map;
 
 import io.quarkus.test.junit.QuarkusIntegrationTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import dev.parley.fixture.Node;
@@ -14,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The same behaviour, of the packaged application; and the command that proves a chain. */
 @QuarkusIntegrationTest
+@Tag("twin")
 class AuditIT extends AuditTest {
 
     private String name() {
@@ -21,6 +23,7 @@ class AuditIT extends AuditTest {
     }
 
     @Test
+    @Tag("packaged")
     void provesThatNothingWasChanged() {
         for (int i = 0; i < 3; i++) {
             made("/core/agents", Map.of("name", "Agent"));
@@ -31,6 +34,7 @@ class AuditIT extends AuditTest {
     }
 
     @Test
+    @Tag("packaged")
     void findsWhatWasChangedOrIsMissing() {
         for (int i = 0; i < 4; i++) {
             made("/core/agents", Map.of("name", "Agent"));

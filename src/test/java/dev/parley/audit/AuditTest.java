@@ -18,6 +18,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import dev.parley.access.Scope;
@@ -42,6 +43,7 @@ class AuditTest {
     final Tenant tenant = new Tenant();
 
     @Test
+    @Tag("packaged")
     void tellsWhoDidWhatToWhat() throws Exception {
         String token = made("/admin/organization-pats", Map.of("name", "second", "scopes", Scope.ALL));
         Tenant.Agent agent = tenant.scriptedAgent();

@@ -16,6 +16,8 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 import io.restassured.response.Response;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,8 +35,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @QuarkusTestResource(TestServices.class)
 class ClusterIT {
 
+    /** A second node, to which nothing happens. */
+    private static Node other;
+
     private Tenant tenant;
     private Tenant.Agent agent;
+
+    @BeforeAll
+    static void startAnother() {
+        other = Node.start();
+    }
+
+    @AfterAll
+    static void stopIt() {
+        other.close();
+    }
 
     @BeforeEach
     void makeAnAgent() {
@@ -46,8 +61,7 @@ class ClusterIT {
     void takesTurnsOneAfterTheOtherWhicheverNodeGetsThem() throws Exception {
         String conversation = tenant.conversation(agent);
         int messages = 20;
-        try (Node other = Node.start();
-                var threads = Executors.newFixedThreadPool(messages)) {
+        try (var threads = Executors.newFixedThreadPool(messages)) {
             List<Future<Response>> sent = new ArrayList<>();
             for (int i = 0; i < messages; i++) {
                 String text = "echo m" + i;
@@ -72,8 +86,7 @@ class ClusterIT {
     void makesOneConversationOfConcurrentCreatesOnTwoNodes() throws Exception {
         UUID id = UUID.randomUUID();
         Set<String> answers = new HashSet<>();
-        try (Node other = Node.start();
-                var threads = Executors.newFixedThreadPool(32)) {
+        try (var threads = Executors.newFixedThreadPool(32)) {
             CountDownLatch start = new CountDownLatch(1);
             List<Future<Response>> racers = new ArrayList<>();
             for (int i = 0; i < 32; i++) {
@@ -96,47 +109,43 @@ class ClusterIT {
     /** Nodes remember which version an agent has; what the other node changes counts with the very next request. */
     @Test
     void usesWhatAnotherNodeHasJustPublished() {
-        try (Node other = Node.start()) {
-            for (int round = 0; round < 5; round++) {
-                create("", UUID.randomUUID().toString()).then().statusCode(200);
-                String words = "Greeting " + round;
-                String version = tenant.publish(other.url(), agent.id(), "{\"starting_message\": \"" + words + "\"}");
-                create("", UUID.randomUUID().toString())
-                        .then()
-                        .statusCode(200)
-                        .body("starting_message", equalTo(words))
-                        .body("conversation.agent_version_id", equalTo(version));
-            }
-            tenant.request()
-                    .delete(other.url() + "/core/agents/" + agent.id())
+        for (int round = 0; round < 5; round++) {
+            create("", UUID.randomUUID().toString()).then().statusCode(200);
+            String words = "Greeting " + round;
+            String version = tenant.publish(other.url(), agent.id(), "{\"starting_message\": \"" + words + "\"}");
+            create("", UUID.randomUUID().toString())
                     .then()
-                    .statusCode(204);
-            create("", UUID.randomUUID().toString()).then().statusCode(404);
+                    .statusCode(200)
+                    .body("starting_message", equalTo(words))
+                    .body("conversation.agent_version_id", equalTo(version));
         }
+        tenant.request()
+                .delete(other.url() + "/core/agents/" + agent.id())
+                .then()
+                .statusCode(204);
+        create("", UUID.randomUUID().toString()).then().statusCode(404);
     }
 
     @Test
     void learnsOfARevocationOnAnotherNodeWithinSeconds() {
-        try (Node other = Node.start()) {
-            var pat = tenant.request()
-                    .body(Map.of("name", "p", "scopes", List.of("conversations:read")))
-                    .post("/admin/organization-pats")
-                    .then()
-                    .statusCode(201)
-                    .extract();
-            String key = pat.path("pat_key");
-            Tenant.request(key).get(other.url() + "/core/conversations").then().statusCode(200);
-            tenant.request()
-                    .delete("/admin/organization-pats/" + pat.path("id"))
-                    .then()
-                    .statusCode(204);
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(6))
-                    .until(() -> Tenant.request(key)
-                                    .get(other.url() + "/core/conversations")
-                                    .statusCode()
-                            == 401);
-        }
+        var pat = tenant.request()
+                .body(Map.of("name", "p", "scopes", List.of("conversations:read")))
+                .post("/admin/organization-pats")
+                .then()
+                .statusCode(201)
+                .extract();
+        String key = pat.path("pat_key");
+        Tenant.request(key).get(other.url() + "/core/conversations").then().statusCode(200);
+        tenant.request()
+                .delete("/admin/organization-pats/" + pat.path("id"))
+                .then()
+                .statusCode(204);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(6))
+                .until(() -> Tenant.request(key)
+                                .get(other.url() + "/core/conversations")
+                                .statusCode()
+                        == 401);
     }
 
     @Test

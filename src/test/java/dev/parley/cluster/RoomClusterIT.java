@@ -11,6 +11,8 @@ import io.quarkus.test.junit.QuarkusIntegrationTest;
 import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +40,20 @@ class RoomClusterIT {
     private static final String SPEAKS_LONG = "{\"starting_message\": \"%s\", \"voicemail\": {\"enabled\": false}}"
             .formatted("This goes on for quite a while, so that there is something to be heard. ".repeat(20));
 
+    /** A second node, to which nothing happens. */
+    private static Node other;
+
     private final RoomCalls calls = new RoomCalls();
+
+    @BeforeAll
+    static void startAnother() {
+        other = Node.start();
+    }
+
+    @AfterAll
+    static void stopIt() {
+        other.close();
+    }
 
     @BeforeEach
     void needsThem() {
@@ -105,50 +120,45 @@ class RoomClusterIT {
 
     @Test
     void takesThePersonOverFromAnotherNode() throws Exception {
-        try (Node node = Node.start()) {
-            JsonPath created = calls.create(GREETS);
-            try (WebrtcPeer first = talkOn(node, created);
-                    WebrtcPeer second = WebrtcPeer.join(created.getMap("")).awaitConnection()) {
-                assertTrue(first.result().getBoolean("ended_by_server"));
-                assertEquals("in_progress", calls.get(id(created)).getString("status"));
-                second.leave();
-            }
-            assertEquals("user_hung_up", calls.awaitEnd(id(created)).getString("end_reason"));
+        JsonPath created = calls.create(GREETS);
+        try (WebrtcPeer first = talkOn(other, created);
+                WebrtcPeer second = WebrtcPeer.join(created.getMap("")).awaitConnection()) {
+            assertTrue(first.result().getBoolean("ended_by_server"));
+            assertEquals("in_progress", calls.get(id(created)).getString("status"));
+            second.leave();
         }
+        assertEquals("user_hung_up", calls.awaitEnd(id(created)).getString("end_reason"));
     }
 
     @Test
     void letsPeopleListenAndHangUpThroughAnyNode() throws Exception {
-        try (Node node = Node.start()) {
-            JsonPath created = calls.create(GREETS);
-            try (WebrtcPeer person = talkOn(node, created);
-                    WebrtcPeer listener = WebrtcPeer.join(calls.listener(id(created)), "--listen")
-                            .awaitConnection()) {
-                listener.awaitHeard(Duration.ofSeconds(4));
-                RestAssured.given()
-                        .header("Authorization", "Bearer " + created.getString("token"))
-                        .delete(created.getString("url") + "/sessions/1")
-                        .then()
-                        .statusCode(200);
-                assertTrue(person.result().getBoolean("ended_by_server"));
-                JsonPath heard = listener.result();
-                assertTrue(heard.getBoolean("ended_by_server"));
-                assertEquals(0, heard.getInt("lost"), heard.prettify());
-                assertTrue(heard.getInt("level") > 2_000, heard.prettify());
-            }
-            assertEquals("user_hung_up", calls.awaitEnd(id(created)).getString("end_reason"));
+        JsonPath created = calls.create(GREETS);
+        try (WebrtcPeer person = talkOn(other, created);
+                WebrtcPeer listener =
+                        WebrtcPeer.join(calls.listener(id(created)), "--listen").awaitConnection()) {
+            listener.awaitHeard(Duration.ofSeconds(4));
+            RestAssured.given()
+                    .header("Authorization", "Bearer " + created.getString("token"))
+                    .delete(created.getString("url") + "/sessions/1")
+                    .then()
+                    .statusCode(200);
+            assertTrue(person.result().getBoolean("ended_by_server"));
+            JsonPath heard = listener.result();
+            assertTrue(heard.getBoolean("ended_by_server"));
+            assertEquals(0, heard.getInt("lost"), heard.prettify());
+            assertTrue(heard.getInt("level") > 2_000, heard.prettify());
         }
+        assertEquals("user_hung_up", calls.awaitEnd(id(created)).getString("end_reason"));
     }
 
     /** The call is on one of the two: where it is asked for cannot matter. */
     @Test
     void letsPeopleListenToCallsThroughAnyNode() throws Exception {
-        try (Node node = Node.start();
-                SipPhone phone = new SipPhone(call -> {
-                    call.ring();
-                    call.answer();
-                    call.overWithin(Duration.ofMinutes(1));
-                })) {
+        try (SipPhone phone = new SipPhone(call -> {
+            call.ring();
+            call.answer();
+            call.overWithin(Duration.ofMinutes(1));
+        })) {
             Calls onTelephone = new Calls(phone);
             String id = onTelephone.call(SPEAKS_LONG);
             onTelephone.await(id, "in_progress");
@@ -160,7 +170,7 @@ class RoomClusterIT {
                     .getMap("");
             try (WebrtcPeer here = WebrtcPeer.join(entry, "--listen").awaitConnection();
                     WebrtcPeer there =
-                            WebrtcPeer.join(at(node.url(), entry), "--listen").awaitConnection()) {
+                            WebrtcPeer.join(at(other.url(), entry), "--listen").awaitConnection()) {
                 for (WebrtcPeer listener : List.of(here, there)) {
                     JsonPath heard = listener.awaitHeard(Duration.ofSeconds(3)).leave();
                     assertTrue(heard.getInt("level") > 300, heard.prettify());

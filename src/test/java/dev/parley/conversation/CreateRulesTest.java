@@ -9,6 +9,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,6 +44,7 @@ class CreateRulesTest {
     }
 
     @Test
+    @Tag("packaged")
     void textAnswersWithTheGreetingAndTheWholeConversation() {
         create(Map.of(
                         "channel", "text",
@@ -197,6 +199,7 @@ class CreateRulesTest {
     }
 
     @Test
+    @Tag("packaged")
     void refusesUnknownFieldsAndWrongTypes() {
         invalid("agnet_id", text(Map.of("agnet_id", agent.id())));
         invalid("user_id", Map.of("channel", "text", "agent_id", agent.id(), "user_id", 5));

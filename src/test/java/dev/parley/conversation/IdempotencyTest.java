@@ -15,6 +15,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import dev.parley.fixture.ModelStub;
@@ -112,6 +113,7 @@ class IdempotencyTest {
     }
 
     @Test
+    @Tag("packaged")
     void makesOneConversationOfThirtyTwoConcurrentCreates() throws Exception {
         UUID id = UUID.randomUUID();
         List<Response> responses = race(() -> create(id.toString(), "ann"));
@@ -215,6 +217,7 @@ class IdempotencyTest {
     }
 
     @Test
+    @Tag("packaged")
     void makesOneConversationOfOneKeyInARace() throws Exception {
         Map<String, ?> body = Map.of("channel", "text", "agent_id", agent.id(), "user_id", "ann");
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -1,7 +1,9 @@
 package dev.parley.conversation;
 
 import io.quarkus.test.junit.QuarkusIntegrationTest;
+import org.junit.jupiter.api.Tag;
 
 /** The same behaviour, of the packaged application. */
 @QuarkusIntegrationTest
+@Tag("twin")
 class ListIT extends ListTest {}

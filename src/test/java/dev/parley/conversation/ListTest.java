@@ -15,6 +15,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -88,6 +89,7 @@ class ListTest {
                 "limit=1 | 3",
                 "'' | 3 2 1 0",
             })
+    @Tag("packaged")
     void filters(String query, String expected) {
         List<String> users = list(query).path("user_id");
         List<String> all = List.of("Ann_1", "+14155550123", "bob%", "annika");
@@ -145,6 +147,7 @@ class ListTest {
     }
 
     @Test
+    @Tag("packaged")
     void pagesWithoutSkippingOrRepeating() {
         for (int i = 10; i < 33; i++) {
             row(i, "inbound", "text", "completed", "u" + i, null, 1, 1, null);
@@ -212,6 +215,7 @@ class ListTest {
     }
 
     @Test
+    @Tag("packaged")
     void hidesSensitiveFieldsFromOrdinaryReaders() {
         for (String scope : List.of("conversations:read", "conversations:manage")) {
             Response list = tenant.with(scope).get("/core/conversations");

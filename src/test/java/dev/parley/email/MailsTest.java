@@ -52,6 +52,7 @@ class MailsTest {
         """;
 
     @Test
+    @Tag("packaged")
     void greetsAnswersAndStopsInOneThread() throws Exception {
         Person ann = new Person(Mail.server());
         Correspondence mails = new Correspondence(AGENT);
@@ -222,7 +223,6 @@ class MailsTest {
         assertFalse(Person.plainText(ann.mail(1)).isBlank());
     }
 
-    @Tag("once")
     @Test
     void retriesWhatTheServerDoesNotTakeNow() throws Exception {
         Person later = new Person(Mail.server(), "later." + UUID.randomUUID() + "@people.test");
@@ -297,6 +297,7 @@ class MailsTest {
     }
 
     @Test
+    @Tag("packaged")
     void tellsOfABounceAndWritesNoMore() throws Exception {
         Person ann = ann();
         Correspondence mails = new Correspondence(SCRIPTED);
@@ -395,6 +396,7 @@ class MailsTest {
     }
 
     @Test
+    @Tag("packaged")
     void takesMailThatAProviderPosts() throws Exception {
         Person ann = ann();
         Correspondence mails = new Correspondence(SCRIPTED);

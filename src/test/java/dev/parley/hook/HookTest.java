@@ -11,6 +11,7 @@ import io.restassured.path.json.JsonPath;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,6 +80,7 @@ class HookTest {
     }
 
     @Test
+    @Tag("packaged")
     void saysMoreBeforeTheGreeting() {
         hook.says(KNOWS);
         String id = UUID.randomUUID().toString();

@@ -10,6 +10,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import dev.parley.fixture.Tenant;
@@ -35,6 +36,7 @@ class NumbersTest {
     }
 
     @Test
+    @Tag("packaged")
     void makesShowsReplacesAndDeletesATrunkWithoutEverShowingItsPassword() {
         Map<String, Object> outbound = Map.of(
                 "address",

@@ -9,6 +9,7 @@ import java.util.Map;
 
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 import io.restassured.RestAssured;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import dev.parley.fixture.TestServices;
@@ -16,11 +17,13 @@ import dev.parley.fixture.TestServices;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 @QuarkusIntegrationTest
+@Tag("twin")
 class HostileBodiesIT extends HostileBodiesTest {
 
     private static final int PATIENCE_MILLIS = 10_000;
 
     @Test
+    @Tag("packaged")
     void endsConnectionsThatTakeTheirTime() throws Exception {
         Map<String, String> brief = Map.of(
                 "parley.http.head-timeout", "1s",

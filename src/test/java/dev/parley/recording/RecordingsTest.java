@@ -19,7 +19,6 @@ import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -228,7 +227,6 @@ class RecordingsTest {
         }
     }
 
-    @Tag("once")
     @Test
     void asksOnceMoreAndTakesAKeyForAnAnswer() {
         RecognizerStub.hears("What did you say?");
@@ -245,7 +243,6 @@ class RecordingsTest {
                 found.getList("conversation.turns.findAll { it.role != 'user' || it.text != '1' }.text"));
     }
 
-    @Tag("once")
     @Test
     void takesWhatIsNeitherTwiceForANo() {
         RecognizerStub.hears("What?", "Who is there?");
@@ -267,7 +264,6 @@ class RecordingsTest {
         recording(found).then().statusCode(404);
     }
 
-    @Tag("once")
     @Test
     void recordsWhatBrowsersSayAsFinelyAsTheyDo() throws Exception {
         WebrtcPeer.require();

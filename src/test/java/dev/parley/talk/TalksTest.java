@@ -97,6 +97,7 @@ class TalksTest {
     }
 
     @Test
+    @Tag("packaged")
     void talksTurnByTurn() {
         RecognizerStub.hears("Where is my order?", "It is order 123.", "Thank you.");
         List<Told> turns = PhoneTalk.call(agent(""), caller -> {
@@ -123,7 +124,6 @@ class TalksTest {
         assertEquals(3, RecognizerStub.millis().size());
     }
 
-    @Tag("once")
     @Test
     void tellsWhatItsVoiceCouldNotSay() {
         RecognizerStub.hears("Echo 你好");
@@ -136,7 +136,6 @@ class TalksTest {
         assertEquals(true, turns.get(2).turn().get("unspoken"));
     }
 
-    @Tag("once")
     @Test
     void talksOverIpv6() throws Exception {
         Assumptions.assumeTrue(Ports.hasIpv6(), "this machine has no IPv6");
@@ -174,7 +173,6 @@ class TalksTest {
                 "agent: Order 7 is in the oven.");
     }
 
-    @Tag("once")
     @Test
     void hangsUpWhenGoodByeWasHeard() {
         RecognizerStub.hears("Good bye.");
@@ -204,7 +202,6 @@ class TalksTest {
         assertEquals("Pressed 42#.", turns.get(3).text());
     }
 
-    @Tag("once")
     @Test
     void aKeyIsATurnOfItsOwnAndInterrupts() {
         RecognizerStub.hears();
@@ -220,7 +217,6 @@ class TalksTest {
         assertEquals("You have reached the sales department.", turns.get(2).text());
     }
 
-    @Tag("once")
     @Test
     void asksWhetherSomebodyIsThereAndThenHangsUp() {
         RecognizerStub.hears();
@@ -230,7 +226,6 @@ class TalksTest {
         PhoneTalk.assertTurns(turns, "agent: " + GREETING, "agent: Are you still there?");
     }
 
-    @Tag("once")
     @Test
     void keepsWhatAToolSaidAndDoesNotSpeakAnAnswerThatIsNotWantedAnyMore() {
         toolAnswers = new CountDownLatch(1);
@@ -256,7 +251,6 @@ class TalksTest {
         assertEquals(1, TOOL_CALLS.get());
     }
 
-    @Tag("once")
     @Test
     void goesOnWhenTheRecognizerFails() {
         RecognizerStub.hears("Where is order 9?");
@@ -277,7 +271,6 @@ class TalksTest {
                 "agent: Order 9 is in the oven.");
     }
 
-    @Tag("once")
     @Test
     void isNotInterruptedByNoise() {
         RecognizerStub.hears("When are you open?", "", "");
@@ -300,7 +293,6 @@ class TalksTest {
         return samples;
     }
 
-    @Tag("once")
     @Test
     void takesDownWhatWasHeardWhenThePersonHangsUp() {
         RecognizerStub.hears("When are you open?");
@@ -315,7 +307,6 @@ class TalksTest {
         assertTrue(turns.getLast().text().length() < LONG_ANSWER.length() / 2, turns::toString);
     }
 
-    @Tag("once")
     @Test
     void hearsAndIsInterruptedOverALossyPathAsOverACleanOne() throws Exception {
         RecognizerStub.hears("When are you open?", "Stop it, where is order 7?");
@@ -345,7 +336,6 @@ class TalksTest {
         }
     }
 
-    @Tag("once")
     @Test
     void keepsWhatSomebodySaidWhoHangsUpAtOnce() {
         RecognizerStub.hears("I will call again");

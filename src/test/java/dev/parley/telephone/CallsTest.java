@@ -72,6 +72,7 @@ class CallsTest {
     }
 
     @Test
+    @Tag("packaged")
     void callsAndGreetsAndHangsUp() throws Exception {
         CompletableFuture<Hearing> heard = new CompletableFuture<>();
         try (SipPhone phone = new SipPhone(answers(call -> {
@@ -155,7 +156,6 @@ class CallsTest {
         }
     }
 
-    @Tag("once")
     @Test
     void stopsRingingWhenNobodyAnswers() throws Exception {
         CompletableFuture<Boolean> cancelled = new CompletableFuture<>();
@@ -244,6 +244,7 @@ class CallsTest {
 
     /** Nobody can be connected to over what the domain prefers; nothing has left then. */
     @Test
+    @Tag("packaged")
     void goesOverWhatTheTrunksDomainSays() throws Exception {
         try (SipPhone phone = new SipPhone(call -> call.refuse(486))) {
             DnsStub.lead("ways.test", "1 1 s SIPS+D2T _sips._tcp.ways.test", "2 1 s SIP+D2U _sip._udp.ways.test");
@@ -257,7 +258,6 @@ class CallsTest {
         }
     }
 
-    @Tag("once")
     @Test
     void noticesADeadTrunkWithinSeconds() {
         Calls calls = new Calls(Map.of("address", "127.0.0.1:9"));
@@ -271,7 +271,6 @@ class CallsTest {
         assertEquals("trunk_unreachable", tcp.awaitEnd(tcp.call(GREETS)).getString("end_reason"));
     }
 
-    @Tag("once")
     @Test
     void doesNotTellOpenPortsFromClosedOnes() throws Exception {
         try (ServerSocket open = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -319,7 +318,6 @@ class CallsTest {
         }
     }
 
-    @Tag("once")
     @Test
     void cancelsACallThatATrunkWokeUpForTooLate() throws Exception {
         CountDownLatch wakeUp = new CountDownLatch(1);
@@ -442,7 +440,6 @@ class CallsTest {
                 Instant.parse(conversation.getString("created_at")), Instant.parse(conversation.getString("ended_at")));
     }
 
-    @Tag("once")
     @Test
     void triesAgainAsThePlanSays() {
         try (SipPhone phone = new SipPhone(call -> call.refuse(486))) {

@@ -4,6 +4,6 @@ import io.quarkus.test.junit.QuarkusIntegrationTest;
 import org.junit.jupiter.api.Tag;
 
 /** The same behaviour, of a binary. */
-@Tag("once")
 @QuarkusIntegrationTest
+@Tag("twin")
 class PeersIT extends PeersTest {}

@@ -12,7 +12,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -200,7 +199,6 @@ class PeersTest {
         }
     }
 
-    @Tag("once")
     @Test
     void givesUpWhenNobodyAnswers() throws Exception {
         try (Baresip person = Baresip.start(RINGS, TALKS);
@@ -241,7 +239,6 @@ class PeersTest {
         }
     }
 
-    @Tag("once")
     @Test
     void comesBackWhenTheCarrierSaysSo() throws Exception {
         int port = Ports.free();

@@ -11,14 +11,13 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.parley.demo.PhoneCall;
 import dev.parley.demo.SipPhone;
 import dev.parley.fixture.Caller;
 import dev.parley.fixture.Calls;
 import dev.parley.fixture.RecognizerStub;
+import dev.parley.fixture.SideBySide;
 import dev.parley.fixture.TestServices;
 import dev.parley.media.Audio;
 import dev.parley.media.Band;
@@ -74,9 +73,14 @@ class VoicemailTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"{}", "{\"action\": \"hangup\"}", "{\"action\": \"hang_up\", \"enabled\": true}"})
-    void hangsUpOnAMachineAndTriesAgainWhereThatIsAskedFor(String voicemail) {
+    @Test
+    void hangsUpOnAMachineAndTriesAgainWhereThatIsAskedFor() {
+        SideBySide.each(
+                List.of("{}", "{\"action\": \"hangup\"}", "{\"action\": \"hang_up\", \"enabled\": true}"),
+                VoicemailTest::hangsUpAndTriesAgain);
+    }
+
+    private static void hangsUpAndTriesAgain(String voicemail) {
         AtomicInteger rings = new AtomicInteger();
         try (SipPhone phone = new SipPhone(call -> {
             rings.incrementAndGet();

@@ -8,6 +8,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import dev.parley.fixture.Tenant;
@@ -27,6 +28,7 @@ class DeadlinesTest {
     }
 
     @Test
+    @Tag("packaged")
     void endsWhatWasSilentForTooLong() {
         String id = tenant.conversation(tenant.scriptedAgent());
         Tenant.update("UPDATE conversation SET deadline_at = now() WHERE id = ?", UUID.fromString(id));

@@ -13,6 +13,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import dev.parley.fixture.Tenant;
@@ -42,6 +43,7 @@ class MessagesTest {
     }
 
     @Test
+    @Tag("packaged")
     void answersAndKeepsBothTurns() {
         say("Where is order 12?")
                 .then()
@@ -97,6 +99,7 @@ class MessagesTest {
     }
 
     @Test
+    @Tag("packaged")
     void streamsTheReply() {
         Response stream = tenant.request()
                 .accept("text/event-stream")
@@ -168,6 +171,7 @@ class MessagesTest {
     }
 
     @Test
+    @Tag("packaged")
     void endsOnceAndTakesNothingAfterwards() {
         say("hello");
         Response first = end();

@@ -188,7 +188,6 @@ class ModelTest {
         keepsOneMessageWhenSentAgain(id);
     }
 
-    @Tag("once")
     @Test
     void givesUpOnASlowModel() {
         String id = start("{\"starting_message\": \"Hi\", \"model\": {\"name\": \"%s\"}}");
@@ -200,6 +199,7 @@ class ModelTest {
     }
 
     @Test
+    @Tag("packaged")
     void tellsAStreamingClientOfAFailureInTheStream() {
         String id = start("{\"starting_message\": \"Hi\", \"model\": {\"name\": \"%s\"}}");
         ModelStub.always(model, Answer.status(500, "{}"));
@@ -214,6 +214,7 @@ class ModelTest {
     }
 
     @Test
+    @Tag("packaged")
     void callsAToolAndGivesItsResultToTheModel() {
         String id = start(withTool("http://localhost:" + tool.getAddress().getPort() + "/status"));
         ModelStub.answer(model, Answer.toolCall("call-1", "order_status", "{\"order_id\": \"12\"}"));
@@ -403,7 +404,6 @@ class ModelTest {
         assertTrue(System.nanoTime() - began < 2_500_000_000L);
     }
 
-    @Tag("once")
     @Test
     void aToolThatDribblesItsAnswerIsCutOffInTime() throws Exception {
         tool.createContext("/dribble", exchange -> {

@@ -15,6 +15,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import dev.parley.fixture.ModelStub;
@@ -75,6 +76,7 @@ class StreamsTest {
     }
 
     @Test
+    @Tag("packaged")
     void comesThroughAProxyAsItIsSaid() throws Exception {
         Program.require("nginx");
         try (Nginx proxy = Nginx.before(RestAssured.port)) {

@@ -103,7 +103,6 @@ class BrowserTest {
         assertTrue(warm < 5_000, "joined in " + warm + " ms");
     }
 
-    @Tag("once")
     @Test
     void isHeardAsLoudAndAsLongAsItSpeaks() throws Exception {
         WebrtcPeer.require();
@@ -187,6 +186,7 @@ class BrowserTest {
     }
 
     @Test
+    @Tag("packaged")
     void talksOnThePage() throws Exception {
         calls.tenant().agent(GREETS);
         browser.type("input[type=password]", calls.tenant().token());

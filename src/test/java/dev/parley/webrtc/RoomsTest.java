@@ -120,7 +120,6 @@ class RoomsTest {
         assertNotEquals(first.getString("token"), again.getString("token"));
     }
 
-    @Tag("once")
     @ParameterizedTest
     @ValueSource(strings = {"PCMU", "PCMA", "opus"})
     void greetsAPersonWithAnotherStackAndHearsThem(String codec) throws Exception {
@@ -156,7 +155,6 @@ class RoomsTest {
         assertEquals("agent_hung_up", ended.getString("end_reason"));
     }
 
-    @Tag("once")
     @Test
     void endsAtTheLongestDuration() throws Exception {
         JsonPath created = calls.create("{\"starting_message\": \"Hi.\", \"max_duration\": 3}");
@@ -180,7 +178,6 @@ class RoomsTest {
         assertEquals("agent_hung_up", calls.awaitEnd(id(created)).getString("end_reason"));
     }
 
-    @Tag("once")
     @Test
     void takesThePersonOverFromWhereTheyJoinedBefore() throws Exception {
         JsonPath created = calls.create(GREETS);
@@ -199,7 +196,6 @@ class RoomsTest {
         assertEquals(1, ended.getList("conversation.turns").size());
     }
 
-    @Tag("once")
     @Test
     void endsAtOnceWhenTheSessionIsDeleted() throws Exception {
         JsonPath created = calls.create(GREETS);
@@ -219,7 +215,6 @@ class RoomsTest {
         with(created).delete(created.getString("url") + "/sessions/1").then().statusCode(200);
     }
 
-    @Tag("once")
     @Test
     void endsWhenNothingIsHeardOfTheBrowserAnyMore() throws Exception {
         JsonPath created = calls.create(GREETS);
@@ -252,6 +247,7 @@ class RoomsTest {
     }
 
     @Test
+    @Tag("packaged")
     void tellsTurnsAndTheEndAsTheyCome() throws Exception {
         JsonPath created = calls.create(GREETS_AND_GOES);
         try (WebrtcPeer person = join(created)) {

@@ -46,7 +46,6 @@ public class SpeechToSpeechTest {
                 """.formatted(GREETING, voice);
     }
 
-    @Tag("once")
     @Test
     void talksTurnByTurn() {
         RealtimeStub.hears(ANSWERS, "Where is my order?", "Order 7.");
@@ -83,7 +82,6 @@ public class SpeechToSpeechTest {
         assertEquals("end_call", session.path("tools").path(0).path("name").asText());
     }
 
-    @Tag("once")
     @Test
     void isInterruptedAndToldHowFarItWasHeard() {
         RealtimeStub.hears(ANSWERS, "When are you open?", "Stop.");
@@ -108,7 +106,6 @@ public class SpeechToSpeechTest {
         assertTrue(heard > 0.1 && heard < 0.5, cut::text);
     }
 
-    @Tag("once")
     @Test
     void hangsUpWhenGoodByeWasHeard() {
         RealtimeStub.hears(ANSWERS, "Good bye.");
@@ -127,6 +124,7 @@ public class SpeechToSpeechTest {
     }
 
     @Test
+    @Tag("packaged")
     void callsOurToolsAndTellsWhatCameOfThem() {
         RealtimeStub.hears(ANSWERS, "This is the menu.", "Call nobody.");
         List<Told> turns = PhoneTalk.call(agent(""), caller -> {
@@ -150,7 +148,6 @@ public class SpeechToSpeechTest {
                 "agent: I heard There is no tool of this name.");
     }
 
-    @Tag("once")
     @Test
     void aKeyIsATurnOfItsOwnAndInterrupts() {
         RealtimeStub.hears(ANSWERS);

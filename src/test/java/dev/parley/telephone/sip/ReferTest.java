@@ -15,7 +15,6 @@ import io.restassured.path.json.JsonPath;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -168,7 +167,6 @@ class ReferTest {
     }
 
     /** The agent does not wait for ever; who is called by somebody else is not called by us too. */
-    @Tag("once")
     @Test
     void hearsOfItLate() throws IOException {
         peer.respondTo(referred(), "202 Accepted", "", "", "");

@@ -14,7 +14,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -164,7 +163,6 @@ class TransferTest {
         assertEquals(1, sales.invites().size());
     }
 
-    @Tag("once")
     @Test
     void goesOnWithTheAgentWhereNobodyAnswers() {
         String id = call(
@@ -272,7 +270,6 @@ class TransferTest {
         assertTrue(ended.getString("conversation.turns[-1].text").contains("(not_accepted)"), ended::prettify);
     }
 
-    @Tag("once")
     @Test
     void hangsUpOnWhoIsBriefedWhenThePersonHasGone() throws Exception {
         CountDownLatch answered = new CountDownLatch(1);
@@ -359,7 +356,6 @@ class TransferTest {
         assertEquals(404, order(new Tenant(), id, Map.of("to", SALES)));
     }
 
-    @Tag("once")
     @Test
     void bringsSomebodyInABrowserToATelephone(@TempDir Path directory) throws Exception {
         WebrtcPeer.require();
