@@ -19,7 +19,6 @@ import dev.parley.queue.Lease;
 import dev.parley.queue.LeasedQueue;
 import dev.parley.queue.LeasedQueues;
 import dev.parley.queue.LeasedWork;
-import dev.parley.queue.Leases;
 import dev.parley.queue.Rhythm;
 import dev.parley.queue.Taken;
 import dev.parley.queue.WorkKind;
@@ -49,7 +48,6 @@ class Analyses implements Findings {
             Conversations conversations,
             Configs configs,
             ConversationNews news,
-            Leases leases,
             LeasedQueues queues,
             AnalysisQueueConfig config,
             InstantSource clock) {
@@ -71,7 +69,7 @@ class Analyses implements Findings {
                         Optional.of(DUE),
                         room -> Taken.upTo(
                                 room, store.claim(room).stream().map(Work::new).toList()))),
-                key -> leases.free(store.asQueue(), key),
+                Optional.empty(),
                 work -> {},
                 work -> work.stop(LeasedWork.Lost.LEASE)));
     }

@@ -17,8 +17,6 @@ import dev.parley.email.thread.ThreadWork;
 import dev.parley.queue.LeasedQueue;
 import dev.parley.queue.LeasedQueues;
 import dev.parley.queue.LeasedWork;
-import dev.parley.queue.Leases;
-import dev.parley.queue.Node;
 import dev.parley.queue.QueueMeters;
 import dev.parley.queue.Rhythm;
 import dev.parley.queue.Taken;
@@ -47,12 +45,10 @@ public class Outbox {
             ThreadClaims claims,
             MailThreads mails,
             ThreadWork work,
-            Leases leases,
             LeasedQueues queues,
             QueueMeters meters,
             EmailConfig config,
-            MailTransport transport,
-            Node node) {
+            MailTransport transport) {
         this.meters = meters;
         this.threads = queues.open(new WorkKind<>(
                 "mails",
@@ -65,11 +61,11 @@ public class Outbox {
                         Optional.of(DUE),
                         room -> Taken.upTo(
                                 room,
-                                claims.claim(node.id(), transport.admits(room), transport.busyDomains()).stream()
+                                claims.claim(transport.admits(room), transport.busyDomains()).stream()
                                         .map(thread -> new ThreadRun(thread, work))
                                         .toList()))),
                 // Taken up where it stopped: a mail may go out again then, recognisable by its Message-ID.
-                key -> leases.free(mails.asQueue(), key),
+                Optional.empty(),
                 run -> {},
                 run -> run.stop(LeasedWork.Lost.LEASE)));
     }

@@ -92,9 +92,14 @@ public final class LeasedQueue<W extends LeasedWork> {
         return live.room();
     }
 
+    private void free(Conversation.Key conversation) {
+        house.leases().free(kind.queue(), conversation);
+    }
+
     private void reap() {
         try {
-            int abandoned = house.leases().reap(kind.queue(), patience, kind.abandoned());
+            int abandoned =
+                    house.leases().reap(kind.queue(), patience, kind.abandoned().orElse(this::free));
             if (abandoned > 0) {
                 LOG.infof("Took over %d %s of lost nodes", abandoned, kind.name());
                 if (kind.claiming().isPresent()) {

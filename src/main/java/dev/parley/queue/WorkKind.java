@@ -13,8 +13,8 @@ import dev.parley.conversation.Conversation;
  * @param name of its work, for threads, traces, meters and the log, such as {@code calls}
  * @param capacity how much of it this node holds at once
  * @param claiming how it is taken from the queue; empty where it comes by itself, as people do who enter rooms
- * @param abandoned frees what a lost node had, or takes it out of the queue; in a transaction that holds the conversation and
- *     the queue's row
+ * @param abandoned what becomes of what a lost node had, in a transaction that holds the conversation and the queue's row;
+ *     empty where any node takes it up again
  * @param stopping is told of everything that is live when the node is to stop
  * @param stop is told of what is still live after the drain
  */
@@ -24,7 +24,7 @@ public record WorkKind<W extends LeasedWork>(
         int capacity,
         Rhythm rhythm,
         Optional<Claiming<W>> claiming,
-        Consumer<Conversation.Key> abandoned,
+        Optional<Consumer<Conversation.Key>> abandoned,
         Consumer<W> stopping,
         Consumer<W> stop) {
 

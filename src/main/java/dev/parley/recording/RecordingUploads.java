@@ -85,7 +85,7 @@ class RecordingUploads {
                         config.pollEvery(),
                         Optional.empty(),
                         room -> Taken.upTo(room, claim(room)))),
-                key -> leases.free(asQueue(), key),
+                Optional.empty(),
                 upload -> {},
                 upload -> upload.stop(LeasedWork.Lost.LEASE)));
     }

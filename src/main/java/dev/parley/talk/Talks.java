@@ -7,71 +7,33 @@ import java.util.function.Supplier;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import dev.parley.agent.Configs;
-import dev.parley.agent.config.AgentConfig;
 import dev.parley.agent.config.voice.RecordingConfig;
-import dev.parley.agent.config.voice.VoiceConfig;
-import dev.parley.agent.config.voice.VoiceEngine;
 import dev.parley.conversation.Conversation;
 import dev.parley.conversation.Turn;
 import dev.parley.dialogue.Dialogue;
 import dev.parley.dialogue.prompt.PromptWriter;
 import dev.parley.media.Band;
 import dev.parley.media.Speech;
-import dev.parley.media.speech.AgentVoice;
-import dev.parley.media.speech.Speakers;
 import dev.parley.media.speech.SpeechFailure;
-import dev.parley.media.speech.Voice;
 import dev.parley.recording.Recorder;
 import dev.parley.recording.Recordings;
-import dev.parley.talk.live.LiveTalks;
 import dev.parley.talk.live.Talk;
 import dev.parley.talk.live.TalkPlan;
-import dev.parley.talk.measure.TalkMeters;
-import dev.parley.talk.measure.TurnTaking;
-import dev.parley.talk.measure.VoiceLimits;
-import dev.parley.talk.realtime.RealtimeEngine;
-import dev.parley.talk.recognize.Hints;
-import dev.parley.talk.recognize.Recognizers;
-import dev.parley.talk.transfer.Transfers;
-import dev.parley.talk.turn.Language;
 
-/** Prepares talks: how their agents hear, take turns and sound, and what they say first. */
+/** Prepares talks: what their agents say first. */
 @ApplicationScoped
 public class Talks {
 
-    private final Configs configs;
+    private final TalkPlans plans;
     private final Dialogue dialogue;
     private final PromptWriter prompts;
-    private final Speakers speakers;
-    private final Recognizers recognizers;
-    private final RealtimeEngine realtime;
     private final Recordings recordings;
-    private final Transfers transfers;
-    private final LiveTalks live;
-    private final TalkMeters meters;
 
-    Talks(
-            Configs configs,
-            Dialogue dialogue,
-            PromptWriter prompts,
-            Speakers speakers,
-            Recognizers recognizers,
-            RealtimeEngine realtime,
-            Recordings recordings,
-            Transfers transfers,
-            LiveTalks live,
-            TalkMeters meters) {
-        this.configs = configs;
+    Talks(TalkPlans plans, Dialogue dialogue, PromptWriter prompts, Recordings recordings) {
+        this.plans = plans;
         this.dialogue = dialogue;
         this.prompts = prompts;
-        this.speakers = speakers;
-        this.recognizers = recognizers;
-        this.realtime = realtime;
         this.recordings = recordings;
-        this.transfers = transfers;
-        this.live = live;
-        this.meters = meters;
     }
 
     /**
@@ -80,7 +42,7 @@ public class Talks {
      * @param band of the line that it is had over
      */
     public PreparedTalk of(Conversation conversation, Band band) {
-        TalkPlan plan = plan(conversation, band);
+        TalkPlan plan = plans.of(conversation, band);
         return prepared(conversation, plan, () -> opening(conversation, plan));
     }
 
@@ -106,7 +68,7 @@ public class Talks {
      * @param rest how long it may still last
      */
     public PreparedTalk again(Conversation conversation, Band band, List<Turn> turns, Duration rest) {
-        TalkPlan plan = plan(conversation, band).within(rest);
+        TalkPlan plan = plans.of(conversation, band).within(rest);
         Optional<String> last = turns.reversed().stream()
                 .filter(Turn::spokenByAgent)
                 .map(turn -> turn.text)
@@ -151,35 +113,5 @@ public class Talks {
                 .filter(recorder -> plan.agent().recording().consentOrDefault() != RecordingConfig.Consent.NONE)
                 .filter(recorder -> !recorder.asks() || plan.recognizer().isPresent())
                 .map(recorder -> prompts.fill(plan.agent().recording().announce(), conversation));
-    }
-
-    private TalkPlan plan(Conversation conversation, Band band) {
-        AgentConfig agent = configs.of(conversation.agentVersionId, conversation.agentConfig);
-        Optional<VoiceConfig> voice = Optional.ofNullable(agent.voice());
-        String language = voice.map(VoiceConfig::language).orElse(null);
-        return new TalkPlan(
-                agent,
-                VoiceLimits.of(agent),
-                TurnTaking.of(agent),
-                voice.map(VoiceConfig::engine)
-                        .filter(VoiceEngine.REALTIME::equals)
-                        .filter(asked -> realtime.hasRealtime())
-                        .map(asked -> realtime),
-                recognizers.of(voice.map(VoiceConfig::recognizer).orElse(null)),
-                new Hints(band, language, phrases(agent)),
-                Language.of(language),
-                new AgentVoice(speakers, Voice.of(agent, band)),
-                recordings.of(conversation.key(), agent),
-                new TalkPlan.Desk(conversation.key(), transfers, live),
-                () -> plan(conversation, Band.NARROW),
-                meters);
-    }
-
-    private static List<String> phrases(AgentConfig agent) {
-        return agent.script() == null
-                ? List.of()
-                : agent.script().rules().stream()
-                        .flatMap(rule -> rule.phrases().stream())
-                        .toList();
     }
 }

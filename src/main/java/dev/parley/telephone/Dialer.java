@@ -13,7 +13,6 @@ import dev.parley.conversation.Conversation;
 import dev.parley.media.load.VoiceLoad;
 import dev.parley.queue.LeasedQueue;
 import dev.parley.queue.LeasedQueues;
-import dev.parley.queue.Node;
 import dev.parley.queue.Rhythm;
 import dev.parley.queue.Share;
 import dev.parley.queue.Taken;
@@ -43,7 +42,6 @@ public class Dialer {
     private final Wakeups wakeups;
     private final TelephoneConfig config;
     private final VoiceLoad load;
-    private final Node node;
 
     Dialer(
             CallClaims claims,
@@ -53,14 +51,12 @@ public class Dialer {
             LeasedQueues queues,
             Wakeups wakeups,
             TelephoneConfig config,
-            VoiceLoad load,
-            Node node) {
+            VoiceLoad load) {
         this.load = load;
         this.claims = claims;
         this.work = work;
         this.wakeups = wakeups;
         this.config = config;
-        this.node = node;
         this.calls = queues.open(new WorkKind<>(
                 "calls",
                 queue.asQueue(),
@@ -68,7 +64,7 @@ public class Dialer {
                 new Rhythm(config.renewEvery(), config.reapEvery(), config.drain()),
                 Optional.of(
                         new WorkKind.Claiming<>(config.dialer(), config.pollEvery(), Optional.of(DUE), this::claim)),
-                reaper::abandoned,
+                Optional.of(reaper::abandoned),
                 LiveCall::putBackUnlessBegun,
                 call -> call.stop(CallSignal.Why.NODE_STOPPED)));
     }
@@ -79,7 +75,7 @@ public class Dialer {
             // The end of a call lets another one begin.
             return new Taken<>(List.of(), true);
         }
-        Taken<ClaimedCall> taken = claims.claim(node.id(), free, Share.held(calls.live()));
+        Taken<ClaimedCall> taken = claims.claim(free, Share.held(calls.live()));
         return new Taken<>(
                 taken.work().stream()
                         .<LiveCall>map(call -> new CallRun(call, work))

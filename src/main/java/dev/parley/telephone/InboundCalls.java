@@ -13,8 +13,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.jboss.logging.Logger;
 
 import dev.parley.address.NamedSources;
-import dev.parley.conversation.create.Conversations;
 import dev.parley.conversation.create.Creation;
+import dev.parley.conversation.create.Creations;
 import dev.parley.conversation.create.NewConversation;
 import dev.parley.number.trunk.InboundNumber;
 import dev.parley.number.trunk.InboundNumbers;
@@ -44,7 +44,7 @@ public class InboundCalls {
 
     private final InboundNumbers numbers;
     private final NamedSources sources;
-    private final Conversations conversations;
+    private final Creations creations;
     private final InboundStore store;
     private final Dialer dialer;
     private final CallWork work;
@@ -54,7 +54,7 @@ public class InboundCalls {
     InboundCalls(
             InboundNumbers numbers,
             NamedSources sources,
-            Conversations conversations,
+            Creations creations,
             InboundStore store,
             Dialer dialer,
             CallWork work,
@@ -62,7 +62,7 @@ public class InboundCalls {
             InstantSource clock) {
         this.numbers = numbers;
         this.sources = sources;
-        this.conversations = conversations;
+        this.creations = creations;
         this.store = store;
         this.dialer = dialer;
         this.work = work;
@@ -136,9 +136,8 @@ public class InboundCalls {
         UUID organization = number.organizationId();
         String id = organization + "\n" + incoming.id();
         try {
-            return Optional.of(conversations.creation(
+            return Optional.of(creations.byPerson(
                     organization,
-                    null,
                     NewConversation.byTelephone(
                             CallerIdentity.of(incoming.caller(), number.phoneNumber()),
                             number.agentVersionId(),

@@ -1,7 +1,6 @@
 package dev.parley.conversation.create;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -21,8 +20,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 
-import dev.parley.agent.choice.AgentSelection;
-import dev.parley.agent.choice.SelectedAgent;
 import dev.parley.conversation.Channel;
 import dev.parley.conversation.Conversation;
 import dev.parley.conversation.EndReason;
@@ -33,7 +30,6 @@ import dev.parley.problem.Problem;
 import dev.parley.wire.IdempotencyKey;
 import dev.parley.wire.Sha256;
 import dev.parley.wire.Timestamps;
-import dev.parley.wire.Uuids;
 
 /** Starts conversations, idempotently, and finds them. */
 @ApplicationScoped
@@ -43,9 +39,7 @@ public class Conversations {
     private static final Duration SUMMARY_WITHIN = Duration.ofSeconds(1);
 
     private final ConversationStore store;
-    private final AgentSelection agents;
-    private final CreationClock clock;
-    private final Traces traces;
+    private final Creations creations;
     private final ObjectMapper json;
     private final Effects effects;
     private final Findings findings;
@@ -55,9 +49,7 @@ public class Conversations {
 
     Conversations(
             ConversationStore store,
-            AgentSelection agents,
-            CreationClock clock,
-            Traces traces,
+            Creations creations,
             ObjectMapper json,
             Effects effects,
             Findings findings,
@@ -65,13 +57,11 @@ public class Conversations {
             InstantSource time,
             Instance<ConversationChannel> channels) {
         this.store = store;
-        this.agents = agents;
+        this.creations = creations;
         this.effects = effects;
         this.findings = findings;
         this.hook = hook;
         this.time = time;
-        this.clock = clock;
-        this.traces = traces;
         this.json = json;
         channels.forEach(channel -> this.channels.put(channel.channel(), channel));
     }
@@ -120,12 +110,11 @@ public class Conversations {
     private Opened open(UUID organizationId, UUID createdBy, NewConversation request, byte[] digest) {
         while (true) {
             try {
-                SelectedAgent agent = agents.remembered(organizationId, request.agentChoice());
-                Creation creation = creation(organizationId, createdBy, request, agent, digest);
+                Creation creation = creations.byClient(organizationId, createdBy, request, digest);
                 effects.repeatable(creation.id());
                 return open(creation);
             } catch (AgentChanged changed) {
-                agents.forget(organizationId, request.agentChoice());
+                creations.forget(organizationId, request);
             }
         }
     }
@@ -167,23 +156,6 @@ public class Conversations {
             }
         });
         return get(row.organizationId, row.id);
-    }
-
-    /**
-     * What is needed to open a new conversation; nothing is stored yet.
-     *
-     * @param createdBy the token that asks for it, or null when the person began
-     * @throws Problem 404 and 422 when there is no such agent, or none that is published
-     */
-    public Creation creation(UUID organizationId, UUID createdBy, NewConversation request) {
-        return creation(organizationId, createdBy, request, agents.select(organizationId, request.agentChoice()), null);
-    }
-
-    private Creation creation(
-            UUID organizationId, UUID createdBy, NewConversation request, SelectedAgent agent, byte[] digest) {
-        Instant now = clock.next();
-        UUID id = request.id() == null ? Uuids.next(now) : request.id();
-        return new Creation(organizationId, createdBy, id, request, agent, now, traces.begins(id), digest);
     }
 
     /**

@@ -85,7 +85,7 @@ class Notices implements AlertMail {
                         config.pollEvery(),
                         Optional.empty(),
                         room -> Taken.upTo(room, claim(transport.admits(room))))),
-                key -> leases.free(rows, key),
+                Optional.empty(),
                 mail -> {},
                 mail -> mail.stop(LeasedWork.Lost.LEASE)));
     }

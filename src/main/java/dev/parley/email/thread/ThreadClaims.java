@@ -18,6 +18,7 @@ import org.postgresql.PGStatement;
 import dev.parley.conversation.Conversation;
 import dev.parley.email.address.EmailConfig;
 import dev.parley.queue.Lease;
+import dev.parley.queue.Node;
 import dev.parley.queue.Share;
 
 /** How a node takes its share of the threads that are due. */
@@ -90,8 +91,10 @@ public class ThreadClaims {
 
     private final AgroalDataSource database;
     private final EmailConfig config;
+    private final UUID node;
 
-    ThreadClaims(AgroalDataSource database, EmailConfig config) {
+    ThreadClaims(AgroalDataSource database, EmailConfig config, Node node) {
+        this.node = node.id();
         this.database = database;
         this.config = config;
     }
@@ -100,7 +103,7 @@ public class ThreadClaims {
      * @param room how many more this node can hold
      * @param busy the domains whose people's threads are left for later
      */
-    public List<MailThread> claim(UUID node, int room, Set<String> busy) {
+    public List<MailThread> claim(int room, Set<String> busy) {
         if (room <= 0) {
             return List.of();
         }
@@ -120,7 +123,7 @@ public class ThreadClaims {
             List<MailThread> claimed = new ArrayList<>();
             try (ResultSet row = claim.executeQuery()) {
                 while (row.next()) {
-                    claimed.add(thread(row, node));
+                    claimed.add(thread(row));
                 }
             }
             return claimed;
@@ -129,7 +132,7 @@ public class ThreadClaims {
         }
     }
 
-    private static MailThread thread(ResultSet row, UUID node) throws SQLException {
+    private MailThread thread(ResultSet row) throws SQLException {
         OffsetDateTime failingSince = row.getObject("failing_since", OffsetDateTime.class);
         return new MailThread(
                 new Lease(

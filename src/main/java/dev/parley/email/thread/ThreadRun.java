@@ -2,8 +2,6 @@ package dev.parley.email.thread;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 import org.jboss.logging.Logger;
@@ -13,8 +11,6 @@ import dev.parley.conversation.Conversation;
 import dev.parley.conversation.Delivery;
 import dev.parley.conversation.EndReason;
 import dev.parley.conversation.Status;
-import dev.parley.conversation.Turn;
-import dev.parley.conversation.turn.TurnLease;
 import dev.parley.dialogue.model.ModelFailure;
 import dev.parley.problem.DatabaseFault;
 import dev.parley.problem.Problem;
@@ -116,18 +112,18 @@ public final class ThreadRun implements LeasedWork {
     }
 
     private Next next() {
-        Conversation conversation = work.conversation(thread.conversation());
+        Conversation conversation = work.agent().conversation(thread.conversation());
         deadline = conversation.deadlineAt;
         if (!conversation.active()) {
             close(conversation);
             return GO_ON;
         }
-        AgentConfig agent = work.agent(conversation);
+        AgentConfig agent = work.agent().config(conversation);
         Next sent = send(agent);
-        if (sent != GO_ON || !hasToAnswer()) {
+        if (sent != GO_ON || !work.agent().hasToAnswer(thread.conversation())) {
             return sent;
         }
-        Next answered = answer(conversation, agent);
+        Next answered = answer(conversation);
         return answered == GO_ON ? send(agent) : answered;
     }
 
@@ -138,14 +134,9 @@ public final class ThreadRun implements LeasedWork {
         work.mails().close(thread, unwanted ? Delivery.SUPPRESSED : Delivery.FAILED, conversation.endReason);
     }
 
-    private boolean hasToAnswer() {
-        return !work.threads().arrived(thread.conversation()).isEmpty()
-                || awaitsAnswer(work.turns(thread.conversation()));
-    }
-
-    private Next answer(Conversation conversation, AgentConfig agent) {
+    private Next answer(Conversation conversation) {
         try {
-            return answerNow(conversation, agent);
+            return answerNow(conversation);
         } catch (ModelFailure failure) {
             LOG.warnf("No answer for conversation %s: %s", conversation.id, failure.getMessage());
             return work.again(thread).<Next>map(Next.Again::new).orElseGet(() -> {
@@ -161,36 +152,19 @@ public final class ThreadRun implements LeasedWork {
         }
     }
 
-    private Next answerNow(Conversation conversation, AgentConfig agent) {
+    private Next answerNow(Conversation conversation) {
         Optional<Instant> capped = capped();
         if (capped.isPresent() || stopped) {
             return new Next.Later(capped.orElseGet(work::now));
         }
-        try (TurnLease lease = work.leases().acquire(thread.conversation())) {
-            List<Turn> turns = new ArrayList<>(work.turns(thread.conversation()));
-            turns.addAll(work.dialogue().settle(turns, lease, work.policy()));
-            for (ThreadStore.Arrived mail : work.threads().arrived(thread.conversation())) {
-                turns.add(work.threads().take(thread, lease, mail, work.policy()));
-            }
-            if (awaitsAnswer(turns)) {
-                work.dialogue().answer(agent, conversation, turns, lease, words -> {}, work.policy());
-                thread = thread.well();
-            }
+        if (work.agent().answer(thread, conversation)) {
+            thread = thread.well();
         }
         return GO_ON;
     }
 
     private Optional<Instant> capped() {
         return work.mails().cappedUntil(thread.conversation(), work.config().maxRepliesPerHour());
-    }
-
-    /** Whether the agent has not spoken yet, or not since the person did. */
-    private static boolean awaitsAnswer(List<Turn> turns) {
-        return turns.reversed().stream()
-                .filter(turn -> turn.role.equals(Turn.USER) || turn.spokenByAgent())
-                .findFirst()
-                .filter(Turn::spokenByAgent)
-                .isEmpty();
     }
 
     private Next send(AgentConfig agent) {

@@ -2,19 +2,11 @@ package dev.parley.email.thread;
 
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import dev.parley.agent.Configs;
 import dev.parley.agent.config.AgentConfig;
-import dev.parley.conversation.Conversation;
-import dev.parley.conversation.Turn;
-import dev.parley.conversation.create.Conversations;
-import dev.parley.conversation.turn.TurnLeases;
-import dev.parley.conversation.turn.TurnPolicy;
-import dev.parley.dialogue.Dialogue;
 import dev.parley.email.address.EmailConfig;
 import dev.parley.email.suppression.EmailSuppression;
 import dev.parley.email.suppression.EmailSuppressions;
@@ -28,10 +20,7 @@ public class ThreadWork {
     private final LetterWriter letters;
     private final MailTransport transport;
     private final EmailSuppressions suppressions;
-    private final Conversations conversations;
-    private final TurnLeases leases;
-    private final Dialogue dialogue;
-    private final Configs configs;
+    private final ThreadAgent agent;
     private final EmailConfig config;
     private final InstantSource clock;
 
@@ -41,10 +30,7 @@ public class ThreadWork {
             LetterWriter letters,
             MailTransport transport,
             EmailSuppressions suppressions,
-            Conversations conversations,
-            TurnLeases leases,
-            Dialogue dialogue,
-            Configs configs,
+            ThreadAgent agent,
             EmailConfig config,
             InstantSource clock) {
         this.threads = threads;
@@ -52,10 +38,7 @@ public class ThreadWork {
         this.letters = letters;
         this.transport = transport;
         this.suppressions = suppressions;
-        this.conversations = conversations;
-        this.leases = leases;
-        this.dialogue = dialogue;
-        this.configs = configs;
+        this.agent = agent;
         this.config = config;
         this.clock = clock;
     }
@@ -72,36 +55,16 @@ public class ThreadWork {
         return transport;
     }
 
-    TurnLeases leases() {
-        return leases;
-    }
-
-    Dialogue dialogue() {
-        return dialogue;
+    ThreadAgent agent() {
+        return agent;
     }
 
     EmailConfig config() {
         return config;
     }
 
-    TurnPolicy policy() {
-        return TurnPolicy.queued(config.idleTimeout());
-    }
-
     Instant now() {
         return clock.instant();
-    }
-
-    Conversation conversation(Conversation.Key key) {
-        return conversations.require(key.organizationId(), key.id());
-    }
-
-    List<Turn> turns(Conversation.Key key) {
-        return conversations.turns(key);
-    }
-
-    AgentConfig agent(Conversation conversation) {
-        return configs.of(conversation.agentVersionId, conversation.agentConfig);
     }
 
     Letter letter(MailThread thread, UnsentMail mail, AgentConfig agent) {

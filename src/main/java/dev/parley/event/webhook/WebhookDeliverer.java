@@ -14,7 +14,6 @@ import dev.parley.event.webhook.endpoint.WebhookEndpoints;
 import dev.parley.queue.LeasedQueue;
 import dev.parley.queue.LeasedQueues;
 import dev.parley.queue.LeasedWork;
-import dev.parley.queue.Leases;
 import dev.parley.queue.Rhythm;
 import dev.parley.queue.Taken;
 import dev.parley.queue.WorkKind;
@@ -33,7 +32,6 @@ class WebhookDeliverer {
             DeliveryLanes lanes,
             WebhookEndpoints endpoints,
             WebhookSender sender,
-            Leases leases,
             LeasedQueues queues,
             WebhookConfig config,
             InstantSource clock) {
@@ -48,7 +46,7 @@ class WebhookDeliverer {
                 Optional.of(
                         new WorkKind.Claiming<>(config.worker(), config.pollEvery(), Optional.of(DUE), this::claim)),
                 // Taken up where it stopped: what was on its way goes out again then, with the same id.
-                key -> leases.free(lanes.asQueue(), key),
+                Optional.empty(),
                 run -> run.stop(LeasedWork.Lost.LEASE),
                 run -> run.stop(LeasedWork.Lost.LEASE)));
     }

@@ -22,6 +22,7 @@ import dev.parley.conversation.Channel;
 import dev.parley.conversation.Conversation;
 import dev.parley.conversation.Direction;
 import dev.parley.queue.Lease;
+import dev.parley.queue.Node;
 import dev.parley.queue.Share;
 import dev.parley.queue.Taken;
 import dev.parley.telephone.claim.ClaimPolicy.Lane;
@@ -98,13 +99,16 @@ public class CallClaims {
     private final StoredJson json;
     private final ShutCalls shutCalls;
     private final CallMeters meters;
+    private final UUID node;
 
     CallClaims(
             AgroalDataSource database,
             TelephoneConfig config,
             StoredJson json,
             ShutCalls shutCalls,
-            CallMeters meters) {
+            CallMeters meters,
+            Node node) {
+        this.node = node.id();
         this.database = database;
         this.config = config;
         this.json = json;
@@ -122,18 +126,10 @@ public class CallClaims {
      * Takes calls that are due, as many as all limits allow.
      *
      * @param room how many more this node can hold
-     */
-    public Taken<ClaimedCall> claim(UUID node, int room) {
-        return claim(node, room, Map.of());
-    }
-
-    /**
-     * As above.
-     *
      * @param held how many calls of this node each organization has
      */
-    public Taken<ClaimedCall> claim(UUID node, int room, Map<UUID, Integer> held) {
-        Read read = QuarkusTransaction.requiringNew().call(() -> read(node, room, held));
+    public Taken<ClaimedCall> claim(int room, Map<UUID, Integer> held) {
+        Read read = QuarkusTransaction.requiringNew().call(() -> read(room, held));
         meters.claimed(read.rows().size());
         if (read.shut()) {
             shutCalls.seen();
@@ -144,7 +140,7 @@ public class CallClaims {
         return new Taken<>(calls(read), waiting > read.rows().size());
     }
 
-    private Read read(UUID node, int room, Map<UUID, Integer> held) {
+    private Read read(int room, Map<UUID, Integer> held) {
         try (Connection connection = database.getConnection()) {
             Instant now;
             boolean shut;
@@ -169,10 +165,7 @@ public class CallClaims {
                             room,
                             now);
             return new Read(
-                    lanes,
-                    quotas.isEmpty() ? List.of() : take(connection, node, quotas, lanes.trunks(), now),
-                    now,
-                    shut);
+                    lanes, quotas.isEmpty() ? List.of() : take(connection, quotas, lanes.trunks(), now), now, shut);
         } catch (SQLException failed) {
             throw new IllegalStateException(failed);
         }
@@ -188,11 +181,7 @@ public class CallClaims {
     }
 
     private List<Row> take(
-            Connection connection,
-            UUID node,
-            Map<Lane, Integer> quotas,
-            Map<UUID, ClaimPolicy.Trunk> trunksOfLanes,
-            Instant now)
+            Connection connection, Map<Lane, Integer> quotas, Map<UUID, ClaimPolicy.Trunk> trunksOfLanes, Instant now)
             throws SQLException {
         List<Lane> lanes = List.copyOf(quotas.keySet());
         List<ClaimPolicy.Trunk> paced = List.copyOf(trunksOfLanes.values());
@@ -236,14 +225,14 @@ public class CallClaims {
                                     .toArray()));
             try (ResultSet row = claim.executeQuery()) {
                 while (row.next()) {
-                    taken.add(row(row, node));
+                    taken.add(row(row));
                 }
             }
         }
         return taken;
     }
 
-    private static Row row(ResultSet row, UUID node) throws SQLException {
+    private Row row(ResultSet row) throws SQLException {
         Conversation opening = new Conversation();
         opening.organizationId = row.getObject(1, UUID.class);
         opening.id = row.getObject(2, UUID.class);

@@ -14,7 +14,6 @@ import dev.parley.conversation.RoomEntry;
 import dev.parley.conversation.create.Beside;
 import dev.parley.queue.LeasedQueue;
 import dev.parley.queue.LeasedQueues;
-import dev.parley.queue.Leases;
 import dev.parley.queue.Rhythm;
 import dev.parley.queue.Taken;
 import dev.parley.queue.WorkKind;
@@ -44,7 +43,6 @@ class LivekitRooms implements Rooms {
             LivekitStore store,
             LivekitDispatch dispatch,
             RoomNames names,
-            Leases leases,
             LeasedQueues queues,
             WebrtcConfig webrtc) {
         this.config = config;
@@ -68,7 +66,7 @@ class LivekitRooms implements Rooms {
                 working
                         ? Optional.of(new WorkKind.Claiming<>(true, config.pollEvery(), Optional.empty(), this::claim))
                         : Optional.empty(),
-                key -> leases.free(store.asQueue(), key),
+                Optional.empty(),
                 run -> {},
                 run -> {}));
     }

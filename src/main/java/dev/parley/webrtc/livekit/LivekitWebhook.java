@@ -1,11 +1,7 @@
 package dev.parley.webrtc.livekit;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
-import java.util.Set;
 
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.Consumes;
@@ -22,18 +18,10 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
-import dev.parley.agent.Configs;
 import dev.parley.conversation.Conversation;
-import dev.parley.conversation.Deadline;
-import dev.parley.conversation.EndReason;
-import dev.parley.conversation.Status;
-import dev.parley.conversation.create.ConversationStore;
-import dev.parley.conversation.create.Conversations;
 import dev.parley.problem.Problem;
-import dev.parley.talk.measure.VoiceLimits;
 import dev.parley.webrtc.WebrtcConfig;
 import dev.parley.wire.StoredJson;
-import dev.parley.wire.Timestamps;
 
 /** Where the LiveKit server tells who came and who went. The same news again, or in another order, changes nothing. */
 @Path("/webrtc/livekit/webhook")
@@ -43,38 +31,19 @@ import dev.parley.wire.Timestamps;
 @PermitAll
 public class LivekitWebhook {
 
-    /** The LiveKit server ends it first, when we ask it to. */
-    private static final Duration GRACE = Duration.ofSeconds(5);
-
     private final LivekitTokens tokens;
     private final LivekitStore store;
-    private final LivekitRooms rooms;
+    private final LivekitPeople people;
     private final WebrtcConfig config;
-    private final Conversations conversations;
-    private final ConversationStore changes;
-    private final Configs configs;
     private final StoredJson json;
-    private final InstantSource clock;
 
     LivekitWebhook(
-            LivekitTokens tokens,
-            LivekitStore store,
-            LivekitRooms rooms,
-            WebrtcConfig config,
-            Conversations conversations,
-            ConversationStore changes,
-            Configs configs,
-            StoredJson json,
-            InstantSource clock) {
+            LivekitTokens tokens, LivekitStore store, LivekitPeople people, WebrtcConfig config, StoredJson json) {
         this.tokens = tokens;
         this.store = store;
-        this.rooms = rooms;
+        this.people = people;
         this.config = config;
-        this.conversations = conversations;
-        this.changes = changes;
-        this.configs = configs;
         this.json = json;
-        this.clock = clock;
     }
 
     @POST
@@ -96,7 +65,7 @@ public class LivekitWebhook {
             switch (event.path("event").asText()) {
                 case "participant_joined" -> {
                     if (person) {
-                        joined(key);
+                        people.joined(key);
                     }
                 }
                 case "participant_left", "participant_connection_aborted" -> {
@@ -105,35 +74,15 @@ public class LivekitWebhook {
                             && !"DUPLICATE_IDENTITY"
                                     .equals(event.at("/participant/disconnectReason")
                                             .asText())) {
-                        over(key);
+                        people.over(key);
                     }
                 }
-                case "room_finished" -> over(key);
+                case "room_finished" -> people.over(key);
                 default -> {
                     // Tracks, egress and the like.
                 }
             }
         });
         return Response.ok().build();
-    }
-
-    private void joined(Conversation.Key key) {
-        Conversation conversation = conversations.require(key.organizationId(), key.id());
-        Duration longest = VoiceLimits.of(configs.of(conversation.agentVersionId, conversation.agentConfig))
-                .longest();
-        Instant now = Timestamps.now(clock);
-        changes.advance(
-                key,
-                Set.of(Status.TOKEN_CREATED),
-                Status.Event.CONNECT,
-                new Deadline(now.plus(longest).plus(GRACE), EndReason.MAX_DURATION),
-                now);
-    }
-
-    private void over(Conversation.Key key) {
-        changes.end(
-                key, Set.of(Status.IN_PROGRESS), Status.Event.COMPLETE, EndReason.USER_HUNG_UP, Timestamps.now(clock));
-        // Also when it had ended: the server may tell it again because the database was away the first time.
-        rooms.hasten(key);
     }
 }

@@ -73,7 +73,7 @@ class LiveRooms {
                 config.maxSessions(),
                 new Rhythm(config.renewEvery(), config.reapEvery(), config.drain()),
                 Optional.empty(),
-                store::lost,
+                Optional.of(store::lost),
                 room -> {},
                 room -> room.signal(new RoomSignal.NodeStopped())));
     }
