@@ -4,6 +4,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.Path;
+
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -183,6 +186,15 @@ class ArchitectureTest {
                         Collectors.mapping(
                                 type -> type.getSource().get().getFileName().orElse("?"), Collectors.toSet())));
         chambers.forEach((chamber, files) -> assertTrue(files.size() <= 16, () -> chamber + " has " + files.size()));
+    }
+
+    /** Who needs more does more than one thing. */
+    @ArchTest
+    static void noBeanNeedsMoreThanEight(JavaClasses house) {
+        house.stream()
+                .filter(type -> type.isAnnotatedWith(ApplicationScoped.class) || type.isAnnotatedWith(Path.class))
+                .flatMap(type -> type.getConstructors().stream())
+                .forEach(made -> assertTrue(made.getParameters().size() <= 8, made::getFullName));
     }
 
     @ArchTest

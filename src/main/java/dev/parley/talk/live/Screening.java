@@ -9,7 +9,9 @@ import dev.parley.media.Band;
 import dev.parley.talk.answer.AnswerDetector;
 import dev.parley.talk.answer.BeepDetector;
 import dev.parley.talk.detect.VoiceDetector;
+import dev.parley.talk.line.LineEvents;
 import dev.parley.talk.recognize.Recognizer;
+import dev.parley.talk.transfer.OtherParty;
 
 /** Finds out what has answered a call, before anything is said. On the talk's thread. */
 final class Screening implements Ears.Listener {
@@ -39,12 +41,56 @@ final class Screening implements Ears.Listener {
         this.beep = new BeepDetector(band);
     }
 
-    void begin() {
+    /** Listens until it is known what has answered; what a person said is taken down then. */
+    AnsweredBy screen(LineEvents events) throws InterruptedException {
+        begin();
+        Optional<AnsweredBy> answered = decided();
+        while (answered.isEmpty()) {
+            if (!listen(events)) {
+                return AnsweredBy.UNCERTAIN;
+            }
+            answered = decided();
+        }
+        if (answered.get() == AnsweredBy.HUMAN) {
+            takeDown();
+        }
+        return answered.get();
+    }
+
+    /** Listens until a message can be left, or it is over. */
+    void awaitMessages(LineEvents events) throws InterruptedException {
+        boolean there = true;
+        while (there && !takesMessages()) {
+            there = listen(events);
+        }
+    }
+
+    /** Deals with what happens next while nothing is said; false when it is over, which is left to be seen again. */
+    private boolean listen(LineEvents events) throws InterruptedException {
+        switch (events.poll(LOOKS_EVERY)) {
+            case LineEvents.Event.Heard(short[] frame, long _) -> hear(frame);
+            case LineEvents.Event.Over over -> {
+                events.putBack(over);
+                return false;
+            }
+            case LineEvents.Event.Then(Runnable what) -> what.run();
+            case LineEvents.Event.Pressed pressed -> {
+                // Nothing has been asked.
+            }
+            case LineEvents.Event.Reached(OtherParty other) -> other.end(true);
+            case null -> {
+                // Time has passed.
+            }
+        }
+        return true;
+    }
+
+    private void begin() {
         Optional<Recognizer> recognizer = plan.recognizer();
         recognizer.ifPresentOrElse(with -> ears.listen(with, this), () -> ears.watch(this));
     }
 
-    void hear(short[] frame) {
+    private void hear(short[] frame) {
         ears.hear(frame);
         lastVoice = ears.voice() ? System.nanoTime() : lastVoice;
         beep.hear(frame).ifPresent(tone -> {
@@ -54,25 +100,21 @@ final class Screening implements Ears.Listener {
         detector.sounds(beep.sounds());
     }
 
-    Duration patience() {
-        return LOOKS_EVERY;
-    }
-
-    /** What it is, once that is known, and what a person said is here. */
-    Optional<AnsweredBy> decided() {
+    /** What it is, once that is known. */
+    private Optional<AnsweredBy> decided() {
         ears.pass();
         return detector.at(millis());
     }
 
     /** What a person said is not lost: the agent's first words are the answer to it. */
-    void takeDown() {
+    private void takeDown() {
         if (!words.isBlank()) {
             minutes.add(Transcript.Entry.person(words));
         }
     }
 
     /** Whether a message can be left now. */
-    boolean takesMessages() {
+    private boolean takesMessages() {
         ears.pass();
         long now = System.nanoTime();
         return beeped || now - lastVoice > MESSAGE_AFTER.toNanos() || now - began > MESSAGE_AFTER_ALL.toNanos();

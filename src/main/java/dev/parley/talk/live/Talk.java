@@ -5,12 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingDeque;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 import dev.parley.agent.config.call.TransferConfig;
@@ -18,9 +14,12 @@ import dev.parley.conversation.AnsweredBy;
 import dev.parley.conversation.EndReason;
 import dev.parley.dialogue.Transcript;
 import dev.parley.media.AudioLine;
-import dev.parley.media.Band;
 import dev.parley.media.Speech;
 import dev.parley.recording.Recorder;
+import dev.parley.talk.line.Bridge;
+import dev.parley.talk.line.LineEvents;
+import dev.parley.talk.line.LineEvents.Event;
+import dev.parley.talk.line.PressedKeys;
 import dev.parley.talk.measure.VoiceLimits;
 import dev.parley.talk.transfer.OtherParty;
 import dev.parley.talk.transfer.TransferOrder;
@@ -30,20 +29,13 @@ import dev.parley.talk.transfer.TransferOrder;
  * greeting, then turn by turn, until one of them or a limit ends it. All that happens arrives as an event in one queue; what
  * takes time (the database, the model, the voice) is done on other threads, which answer with an event.
  */
-public final class Talk implements AudioLine.Listening {
-
-    /** Keys that come within this of each other are one turn, where nothing else is heard. */
-    private static final Duration KEYS_PAUSE = Duration.ofSeconds(2);
+public final class Talk {
 
     /** For nothing at all. */
     static final Duration NEVER = Duration.ofDays(1);
 
     private static final Duration WORDS_PATIENCE = Duration.ofMillis(1_500);
     private static final Duration TOOLS_PATIENCE = Duration.ofSeconds(10);
-    /** Five seconds: a thread that is further behind hears what is said now. */
-    private static final int MOST_FRAMES = 250;
-    /** Who is heard later is answered late. */
-    private static final Duration LATE = Duration.ofMillis(200);
 
     /**
      * What the agent says first.
@@ -58,21 +50,6 @@ public final class Talk implements AudioLine.Listening {
         }
     }
 
-    private sealed interface Event {
-        /**
-         * @param since when it came, where nobody was busy with what came before ({@link System#nanoTime}); else 0
-         */
-        record Heard(short[] frame, long since) implements Event {}
-
-        record Pressed(char key) implements Event {}
-
-        record Over(String reason) implements Event {}
-
-        record Then(Runnable what) implements Event {}
-
-        record Reached(OtherParty other) implements Event {}
-    }
-
     private final AudioLine line;
     private VoiceLimits limits;
     private final Minutes minutes;
@@ -81,21 +58,17 @@ public final class Talk implements AudioLine.Listening {
     private final TalkParts parts;
     private Optional<Exchange> exchange;
     private Optional<Exchange> givenUp = Optional.empty();
-    private final BlockingDeque<Event> events = new LinkedBlockingDeque<>();
-    private final AtomicInteger framesWaiting = new AtomicInteger();
-    private final StringBuilder keys = new StringBuilder();
+    private final LineEvents events;
+    private final PressedKeys keys = new PressedKeys();
     private final Handover handover;
     private final Set<UUID> wishes = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> over = new CompletableFuture<>();
 
-    private volatile boolean running;
     private long began;
     private long lastSign;
-    private long lastKey;
     private Screening screening;
     private boolean greeted;
     private boolean transferred;
-    private int keysSaved;
 
     /**
      * Takes down keys from now on, and hears the person as soon as it {@linkplain #run runs}.
@@ -106,6 +79,7 @@ public final class Talk implements AudioLine.Listening {
         this.line = line;
         this.limits = plan.limits();
         this.minutes = new Minutes(transcript, plan.meters());
+        this.events = new LineEvents(plan.meters(), () -> plan.recorder().ifPresent(Recorder::pressed));
         Consumer<Runnable> thread = what -> events.add(new Event.Then(what));
         this.ears = new Ears(plan, thread);
         this.mouth = new Mouth(line, plan, minutes, thread);
@@ -119,7 +93,7 @@ public final class Talk implements AudioLine.Listening {
         this.exchange = plan.realtime()
                 .<Exchange>map(engine -> new SpeechToSpeech(engine, parts, new Ending()))
                 .or(this::turnByTurn);
-        line.listen(this);
+        line.listen(events);
     }
 
     private Optional<Exchange> turnByTurn() {
@@ -146,7 +120,7 @@ public final class Talk implements AudioLine.Listening {
     }
 
     private void replace(Optional<Exchange> other) {
-        if (running && other.isPresent() && exchange.orElseThrow() instanceof SpeechToSpeech given) {
+        if (events.isHearing() && other.isPresent() && exchange.orElseThrow() instanceof SpeechToSpeech given) {
             parts.plan().meters().trouble("realtime_given_up");
             SpeechToSpeech.Left left = given.left();
             given.close(false);
@@ -198,19 +172,8 @@ public final class Talk implements AudioLine.Listening {
      */
     public AnsweredBy screen() throws InterruptedException {
         screening = new Screening(parts.plan(), minutes, ears, line.band());
-        running = true;
-        screening.begin();
-        AnsweredBy answered = screening.decided().orElse(null);
-        while (answered == null) {
-            if (!listen()) {
-                return AnsweredBy.UNCERTAIN;
-            }
-            answered = screening.decided().orElse(null);
-        }
-        if (answered == AnsweredBy.HUMAN) {
-            screening.takeDown();
-        }
-        return answered;
+        events.hear(true);
+        return screening.screen(events);
     }
 
     /**
@@ -219,10 +182,7 @@ public final class Talk implements AudioLine.Listening {
      * @return the {@code end_reason}
      */
     public String leave(Greeting message) throws InterruptedException {
-        boolean there = true;
-        while (there && !screening.takesMessages()) {
-            there = listen();
-        }
+        screening.awaitMessages(events);
         exchange = Optional.empty();
         limits = limits.announcing();
         String reason = run(message);
@@ -248,32 +208,9 @@ public final class Talk implements AudioLine.Listening {
     public void close() {
         over.complete(null);
         parts.plan().desk().live().over(parts.plan().desk().conversation(), this);
-        running = false;
+        events.hear(false);
         endTransfers();
         ears.close();
-    }
-
-    /** Deals with what happens next while nothing is said; false when it is over, which is left to be seen again. */
-    private boolean listen() throws InterruptedException {
-        switch (events.poll(screening.patience().toNanos(), TimeUnit.NANOSECONDS)) {
-            case Event.Heard(short[] frame, long since) -> {
-                taken(since);
-                screening.hear(frame);
-            }
-            case Event.Over over -> {
-                events.addFirst(over);
-                return false;
-            }
-            case Event.Then(Runnable what) -> what.run();
-            case Event.Pressed pressed -> {
-                // Nothing has been asked.
-            }
-            case Event.Reached(OtherParty other) -> other.end(true);
-            case null -> {
-                // Time has passed.
-            }
-        }
-        return true;
     }
 
     /**
@@ -284,7 +221,7 @@ public final class Talk implements AudioLine.Listening {
     public String run(Greeting greeting) {
         began = System.nanoTime();
         lastSign = began;
-        running = true;
+        events.hear(true);
         parts.plan().recorder().ifPresent(recorder -> recorder.begin(line));
         exchange.ifPresentOrElse(
                 talking -> talking.begin(greeting, this::greeted), () -> mouth.greet(greeting, this::greeted));
@@ -298,7 +235,7 @@ public final class Talk implements AudioLine.Listening {
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } finally {
-            running = false;
+            events.hear(false);
             endTransfers();
             parts.plan().recorder().ifPresent(Recorder::end);
             boolean goesOnElsewhere = reason.equals(EndReason.NODE_LOST);
@@ -314,13 +251,13 @@ public final class Talk implements AudioLine.Listening {
 
     /** What was said last may still be on its way through the recognizer. */
     private void hearTheRest() throws InterruptedException {
-        running = false;
+        events.hear(false);
         mouth.stop();
         exchange.ifPresent(Exchange::personLeft);
         long until = System.nanoTime() + WORDS_PATIENCE.toNanos();
         ears.pad();
         while (exchange.filter(Exchange::isPending).isPresent() && until - System.nanoTime() > 0) {
-            if (events.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS) instanceof Event.Then(Runnable what)) {
+            if (events.poll(Duration.ofNanos(until - System.nanoTime())) instanceof Event.Then(Runnable what)) {
                 what.run();
             }
         }
@@ -333,11 +270,8 @@ public final class Talk implements AudioLine.Listening {
             if (over.isPresent()) {
                 return over.get();
             }
-            switch (events.poll(wait(moment()).toNanos(), TimeUnit.NANOSECONDS)) {
-                case Event.Heard(short[] frame, long since) -> {
-                    taken(since);
-                    hear(frame);
-                }
+            switch (events.poll(wait(moment()))) {
+                case Event.Heard(short[] frame, long _) -> hear(frame);
                 case Event.Pressed(char key) -> press(key);
                 case Event.Over(String reason) -> {
                     return reason;
@@ -350,7 +284,7 @@ public final class Talk implements AudioLine.Listening {
                     // Time has passed.
                 }
             }
-            if (System.nanoTime() - lastKey >= KEYS_PAUSE.toNanos()) {
+            if (keys.arePaused(System.nanoTime())) {
                 takeDownKeys();
             }
             exchange.ifPresent(Exchange::pass);
@@ -360,91 +294,29 @@ public final class Talk implements AudioLine.Listening {
     /** The agent leaves; the two talk until one of them leaves too. */
     private String bridge(OtherParty other) throws InterruptedException {
         transferred = true;
-        running = false;
+        events.hear(false);
         exchange.ifPresent(talking -> talking.close(false));
         ears.close();
         mouth.close(false);
         exchange.ifPresent(Exchange::takeDownTheRest);
-        // It has taken them down.
-        keysSaved = exchange.isPresent() ? keys.length() : keysSaved;
+        if (exchange.isPresent()) {
+            // It has taken them down.
+            keys.take();
+        }
         givenUp = exchange.or(() -> givenUp);
         exchange = Optional.empty();
         minutes.trySave();
-        other.whenGone(() -> end(EndReason.TARGET_HUNG_UP));
-        Runnable key = () -> parts.plan().recorder().ifPresent(Recorder::pressed);
-        line.listen(new Relay(line.band(), other.line(), key));
-        other.line().listen(new Relay(other.line().band(), line, key));
-        other.bridged();
-        try {
-            while (true) {
-                Duration left = limits.longest().minusNanos(System.nanoTime() - began);
-                if (!left.isPositive()) {
-                    return EndReason.MAX_DURATION;
-                }
-                switch (events.poll(left.toNanos(), TimeUnit.NANOSECONDS)) {
-                    case Event.Over(String reason) -> {
-                        return reason;
-                    }
-                    case Event.Then(Runnable what) -> what.run();
-                    case Event.Heard heard -> taken(heard.since());
-                    case Event.Pressed pressed -> {
-                        // By the one who has it now.
-                    }
-                    case Event.Reached(OtherParty second) -> second.end(true);
-                    case null -> {
-                        // Time has passed.
-                    }
-                }
-            }
-        } finally {
-            other.end(true);
-        }
-    }
-
-    /** Says elsewhere what is heard here. */
-    private record Relay(Band band, AudioLine to, Runnable key) implements AudioLine.Listening {
-
-        @Override
-        public void heard(short[] frame) {
-            to.pass(new Speech(frame, band));
-        }
-
-        @Override
-        public void pressed(char which) {
-            key.run();
-            to.press(String.valueOf(which));
-        }
+        return Bridge.talk(
+                events,
+                line,
+                other,
+                () -> parts.plan().recorder().ifPresent(Recorder::pressed),
+                () -> limits.longest().minusNanos(System.nanoTime() - began));
     }
 
     private void endTransfers() {
         handover.end();
-        for (Event event : events) {
-            if (event instanceof Event.Reached(OtherParty other)) {
-                other.end(true);
-            }
-        }
-    }
-
-    /** Who was waited for by nothing but this frame and is late is late for want of a processor. */
-    private void taken(long since) {
-        framesWaiting.decrementAndGet();
-        if (since != 0) {
-            parts.plan().meters().listened(System.nanoTime() - since < LATE.toNanos());
-        }
-    }
-
-    @Override
-    public void heard(short[] frame) {
-        if (running && framesWaiting.get() < MOST_FRAMES) {
-            boolean alone = framesWaiting.getAndIncrement() == 0;
-            events.add(new Event.Heard(frame, alone ? System.nanoTime() : 0));
-        }
-    }
-
-    @Override
-    public void pressed(char key) {
-        parts.plan().recorder().ifPresent(Recorder::pressed);
-        events.add(new Event.Pressed(key));
+        events.endReached();
     }
 
     private void greeted() {
@@ -461,8 +333,7 @@ public final class Talk implements AudioLine.Listening {
 
     private void press(char key) {
         lastSign = System.nanoTime();
-        lastKey = lastSign;
-        keys.append(key);
+        keys.press(key, lastSign);
         exchange.ifPresent(talking -> talking.pressed(key));
     }
 
@@ -475,14 +346,14 @@ public final class Talk implements AudioLine.Listening {
                 Duration.ofNanos(now - began),
                 greeted || mouth.wasGreetingInterrupted(),
                 Duration.ofNanos(now - lastSign),
-                keys.toString());
+                keys.all());
     }
 
     private Duration wait(VoiceLimits.Moment moment) {
         Duration patience = limits.patience(moment);
         for (Duration other : List.of(
                 minutes.patience(),
-                exchange.isEmpty() && keys.length() > keysSaved ? KEYS_PAUSE : NEVER,
+                exchange.isEmpty() && keys.areNew() ? PressedKeys.PAUSE : NEVER,
                 ears.patience(),
                 exchange.map(Exchange::patience).orElse(NEVER))) {
             patience = other.compareTo(patience) < 0 ? other : patience;
@@ -492,9 +363,8 @@ public final class Talk implements AudioLine.Listening {
 
     /** Where nobody hears, they are taken down and not answered. */
     private void takeDownKeys() {
-        if (exchange.isEmpty() && keys.length() > keysSaved) {
-            minutes.add(Transcript.Entry.keys(keys.substring(keysSaved)));
-            keysSaved = keys.length();
+        if (exchange.isEmpty()) {
+            keys.take().map(Transcript.Entry::keys).ifPresent(minutes::add);
         }
     }
 

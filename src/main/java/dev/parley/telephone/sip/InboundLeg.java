@@ -1,18 +1,13 @@
 package dev.parley.telephone.sip;
 
-import java.security.SecureRandom;
-import java.text.ParseException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-import javax.sip.Dialog;
-import javax.sip.InvalidArgumentException;
 import javax.sip.RequestEvent;
 import javax.sip.ResponseEvent;
-import javax.sip.ServerTransaction;
 import javax.sip.SipException;
 import javax.sip.Transaction;
 import javax.sip.address.Hop;
@@ -35,7 +30,6 @@ import dev.parley.telephone.sip.dialog.Referral;
 import dev.parley.telephone.sip.dialog.SessionRefresh;
 import dev.parley.telephone.sip.dialog.Steps;
 import dev.parley.telephone.sip.dialog.UserAgent;
-import dev.parley.telephone.sip.header.ReasonField;
 import dev.parley.telephone.sip.sdp.SipMedia;
 
 /** A call of SIP that came in. All that happens to it runs on one virtual thread, in order, as long as it lasts. */
@@ -61,11 +55,9 @@ final class InboundLeg implements IncomingCall.Leg, Party {
     private final SessionRefresh refresh;
     private final RequestEvent invited;
     private final SIPRequest invite;
-    private final Consumer<Carrier.Event> events;
+    private final LegEvents events;
     private final Steps steps = new Steps(this::broken);
-    private final String tag = Long.toString(new SecureRandom().nextLong(Long.MAX_VALUE), 36);
-    /** Whether the caller wants to acknowledge that it rings (RFC 3262). */
-    private final boolean reliable;
+    private final InviteResponses responses;
 
     /** Where the caller was heard of last: over TLS it may have connected again. */
     private volatile Hop hop;
@@ -76,8 +68,6 @@ final class InboundLeg implements IncomingCall.Leg, Party {
     private boolean ringingKnown;
 
     private boolean answering;
-    private ServerTransaction transaction;
-    private Dialog dialog;
 
     InboundLeg(UserAgent agent, PeerPath path, SipMedia media, RequestEvent invited, Consumer<Carrier.Event> events) {
         this.agent = agent;
@@ -90,9 +80,9 @@ final class InboundLeg implements IncomingCall.Leg, Party {
         this.referral = new Referral(agent, path, requests);
         this.invited = invited;
         this.invite = (SIPRequest) invited.getRequest();
-        this.events = events;
-        this.reliable = CallAnswers.requires(invite, CallAnswers.RELIABLE);
-        this.ringingKnown = !reliable;
+        this.events = new LegEvents(events);
+        this.responses = new InviteResponses(agent, path, invite, refresh);
+        this.ringingKnown = !responses.areReliable();
     }
 
     /**
@@ -103,51 +93,11 @@ final class InboundLeg implements IncomingCall.Leg, Party {
         offer = offered;
         agent.join(invite.getCallId().getCallId(), this);
         try {
-            transaction = agent.transaction(invited);
-            dialog = agent.provider().getNewDialog(transaction);
-            if (reliable) {
-                ringReliably();
-            } else {
-                respond(Response.RINGING, null);
-            }
+            responses.ring(invited);
         } catch (SipException | RuntimeException unsent) {
             steps.end();
             forget();
             throw unsent;
-        }
-    }
-
-    private void ringReliably() throws SipException {
-        try {
-            Response ringing = dialog.createReliableProvisionalResponse(Response.RINGING);
-            head(ringing);
-            dialog.sendReliableProvisionalResponse(ringing);
-        } catch (InvalidArgumentException | ParseException impossible) {
-            throw new SipException("a response could not be written", impossible);
-        }
-    }
-
-    private void head(Response response) throws SipException, ParseException {
-        ((ToHeader) response.getHeader(ToHeader.NAME)).setTag(tag);
-        response.setHeader(agent.headers.createAllowHeader(UserAgent.ALLOW + ", " + Request.PRACK));
-        if (response.getStatusCode() < 300) {
-            response.setHeader(path.contact());
-        }
-    }
-
-    private void respond(int code, String sdp) throws SipException {
-        try {
-            Response response = agent.messages.createResponse(code, invite);
-            head(response);
-            if (code == Response.OK) {
-                refresh.accept(invite, response, dialog);
-            }
-            if (sdp != null) {
-                response.setContent(sdp, agent.headers.createContentTypeHeader("application", "sdp"));
-            }
-            transaction.sendResponse(response);
-        } catch (InvalidArgumentException | ParseException impossible) {
-            throw new SipException("a response could not be written", impossible);
         }
     }
 
@@ -165,7 +115,7 @@ final class InboundLeg implements IncomingCall.Leg, Party {
             String sdp = offer.isPresent()
                     ? media.answerTo(offer.get()).orElseThrow(() -> new SipException("nothing to talk over any more"))
                     : answers.offer();
-            respond(Response.OK, sdp);
+            responses.respond(Response.OK, sdp);
         }
     }
 
@@ -184,7 +134,7 @@ final class InboundLeg implements IncomingCall.Leg, Party {
             switch (state) {
                 case RINGING -> {
                     over();
-                    respond(unanswered, null);
+                    responses.respond(unanswered, null);
                 }
                 case ANSWERED, TALKING -> hangUp();
                 case OVER -> {
@@ -196,17 +146,18 @@ final class InboundLeg implements IncomingCall.Leg, Party {
 
     private void hangUp() throws SipException {
         over();
-        requests.hangUp(dialog);
+        requests.hangUp(responses.dialog());
     }
 
     @Override
     public void refer(String callee, Consumer<Carrier.Referred> told) {
-        steps.next(() -> referral.ask(state == State.TALKING ? dialog : null, requests.somebody(callee, invite), told));
+        steps.next(() -> referral.ask(
+                state == State.TALKING ? responses.dialog() : null, requests.somebody(callee, invite), told));
     }
 
     @Override
     public String tag() {
-        return tag;
+        return responses.tag();
     }
 
     /** Also the CANCEL of its INVITE, which knows no tag of ours. */
@@ -218,7 +169,7 @@ final class InboundLeg implements IncomingCall.Leg, Party {
                 ? request.getMethod().equals(Request.CANCEL)
                         && sequence.getSeqNumber() == invite.getCSeq().getSeqNumber()
                         && invite.getFromTag().equals(((SIPRequest) request).getFromTag())
-                : tag.equals(to);
+                : tag().equals(to);
     }
 
     /** A caller's certificate is for nobody that we could ask for: over TLS it is spoken to on its own connection (RFC 5923). */
@@ -279,8 +230,8 @@ final class InboundLeg implements IncomingCall.Leg, Party {
         answers.answer(event, Response.OK);
         if (state == State.RINGING) {
             over();
-            respond(Response.REQUEST_TERMINATED, null);
-            events.accept(new Carrier.Event.HungUp());
+            responses.respond(Response.REQUEST_TERMINATED, null);
+            events.tell(new Carrier.Event.HungUp());
         }
     }
 
@@ -289,8 +240,7 @@ final class InboundLeg implements IncomingCall.Leg, Party {
         answers.answer(event, known ? Response.OK : Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
         if (state == State.ANSWERED || state == State.TALKING) {
             over();
-            ReasonField.cause(event.getRequest()).ifPresent(cause -> events.accept(new Carrier.Event.Cause(cause)));
-            events.accept(new Carrier.Event.HungUp());
+            events.left(event.getRequest());
         }
     }
 
@@ -298,7 +248,7 @@ final class InboundLeg implements IncomingCall.Leg, Party {
         answers.acknowledged(event.getRequest());
         if (state == State.ANSWERED) {
             state = State.TALKING;
-            events.accept(new Carrier.Event.Answered());
+            events.tell(new Carrier.Event.Answered());
         }
     }
 
@@ -335,13 +285,13 @@ final class InboundLeg implements IncomingCall.Leg, Party {
         over();
         try {
             if (was == State.RINGING) {
-                respond(Response.SERVER_INTERNAL_ERROR, null);
+                responses.respond(Response.SERVER_INTERNAL_ERROR, null);
             } else {
-                requests.hangUp(dialog);
+                requests.hangUp(responses.dialog());
             }
         } catch (SipException | RuntimeException gone) {
             LOG.debug("Nor could it be ended", gone);
         }
-        events.accept(new Carrier.Event.HungUp());
+        events.tell(new Carrier.Event.HungUp());
     }
 }

@@ -1,22 +1,17 @@
 package dev.parley.telephone.sip;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-import javax.sip.ClientTransaction;
-import javax.sip.Dialog;
 import javax.sip.RequestEvent;
 import javax.sip.ResponseEvent;
 import javax.sip.SipException;
 import javax.sip.Transaction;
 import javax.sip.address.Hop;
 import javax.sip.header.CSeqHeader;
-import javax.sip.header.ToHeader;
-import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 
@@ -35,9 +30,6 @@ import dev.parley.telephone.sip.dialog.Steps;
 import dev.parley.telephone.sip.dialog.UserAgent;
 import dev.parley.telephone.sip.header.Authorizer;
 import dev.parley.telephone.sip.header.Devices;
-import dev.parley.telephone.sip.header.NamedFields;
-import dev.parley.telephone.sip.header.ReasonField;
-import dev.parley.telephone.sip.header.RetryAfterField;
 import dev.parley.telephone.sip.sdp.SipMedia;
 
 /** One outbound call of SIP. All that happens to it runs on one virtual thread, in order, as long as it lasts. */
@@ -58,21 +50,17 @@ final class SipLeg implements Carrier.Leg, Party {
     private final InviteWriter writer;
     private final SipMedia media;
     private final CallRequests requests;
+    private final OutgoingInvite invite;
     private final CallAnswers answers;
     private final Referral referral;
     private final SessionRefresh refresh;
-    private final Consumer<Carrier.Event> events;
+    private final LegEvents events;
     private final Devices devices = new Devices();
-    private final NamedFields named;
     private final Steps steps = new Steps(this::broken);
     private State state = State.CALLING;
-    private SIPRequest invite;
-    private ClientTransaction transaction;
-    private Dialog dialog;
     /** Whether this side wants it to be over. */
     private boolean ending;
 
-    private boolean cancelled;
     /** Whether the other side has hung up before its answer was dealt with: messages may overtake each other. */
     private boolean goneAlready;
 
@@ -86,11 +74,11 @@ final class SipLeg implements Carrier.Leg, Party {
         this.writer = writer;
         this.media = media;
         this.requests = new CallRequests(agent, writer.path(), Optional.of(authorizer));
+        this.invite = new OutgoingInvite(agent, requests);
         this.refresh = new SessionRefresh(agent, writer.path(), requests, media, steps, this::broken);
         this.answers = new CallAnswers(agent, writer.path(), media, refresh);
         this.referral = new Referral(agent, writer.path(), requests);
-        this.events = events;
-        this.named = writer.named();
+        this.events = new LegEvents(events, writer.named());
     }
 
     /**
@@ -98,10 +86,10 @@ final class SipLeg implements Carrier.Leg, Party {
      */
     void invite(Carrier.Order order) throws SipException {
         SIPRequest first = writer.invite(order, media.offer());
-        invite = first;
-        agent.join(first.getCallId().getCallId(), this);
+        invite.begin(first);
+        agent.join(invite.callId(), this);
         try {
-            send(first);
+            invite.send(first);
         } catch (SipException | RuntimeException unsent) {
             steps.end();
             forget();
@@ -109,16 +97,9 @@ final class SipLeg implements Carrier.Leg, Party {
         }
     }
 
-    private void send(SIPRequest request) throws SipException {
-        invite = (SIPRequest) request.clone();
-        transaction = agent.provider().getNewClientTransaction(request);
-        dialog = agent.provider().getNewDialog(transaction);
-        transaction.sendRequest();
-    }
-
     @Override
     public String tag() {
-        return invite.getFromTag();
+        return invite.tag();
     }
 
     @Override
@@ -138,10 +119,10 @@ final class SipLeg implements Carrier.Leg, Party {
                 case CALLING, PROCEEDING -> {
                     if (ending) {
                         // Asked twice, and still no end: it is not waited for. What yet comes is dealt with then.
-                        transaction.terminate();
+                        invite.terminate();
                         over();
                     } else if (state == State.PROCEEDING) {
-                        cancel();
+                        invite.cancel();
                     }
                 }
                 case ANSWERED -> hangUp();
@@ -155,7 +136,7 @@ final class SipLeg implements Carrier.Leg, Party {
 
     @Override
     public void refer(String callee, Consumer<Carrier.Referred> told) {
-        steps.next(() -> referral.ask(state == State.ANSWERED ? dialog : null, writer.callee(callee), told));
+        steps.next(() -> referral.ask(state == State.ANSWERED ? invite.dialog() : null, writer.callee(callee), told));
     }
 
     @Override
@@ -180,7 +161,7 @@ final class SipLeg implements Carrier.Leg, Party {
 
     private void invited(ResponseEvent event) throws Exception {
         int code = event.getResponse().getStatusCode();
-        told(event.getResponse());
+        events.news(event.getResponse());
         Optional<String> early = devices.noted(event.getResponse());
         if (state == State.OVER || state == State.ANSWERED) {
             tooLate(event, code);
@@ -198,25 +179,11 @@ final class SipLeg implements Carrier.Leg, Party {
         }
     }
 
-    private void told(Message message) {
-        Map<String, String> news = named.news(message);
-        if (!news.isEmpty()) {
-            events.accept(new Carrier.Event.Told(news));
-        }
-    }
-
     private void progress(int code) throws SipException {
         state = State.PROCEEDING;
-        events.accept(code == Response.TRYING ? new Carrier.Event.Trying() : new Carrier.Event.Ringing());
+        events.progress(code);
         if (ending) {
-            cancel();
-        }
-    }
-
-    private void cancel() throws SipException {
-        if (!cancelled) {
-            cancelled = true;
-            requests.cancel(transaction);
+            invite.cancel();
         }
     }
 
@@ -224,72 +191,66 @@ final class SipLeg implements Carrier.Leg, Party {
         if (event.getDialog() == null) {
             return;
         }
-        // Not always the one that rang: the 200 may come from another device or machine.
-        dialog = event.getDialog();
         state = State.ANSWERED;
-        requests.acknowledge(event, invite);
+        invite.answered(event);
         if (!devices.description(event.getResponse()).map(media::answered).orElse(false)) {
             hangUp();
-            events.accept(new Carrier.Event.Refused(Response.NOT_ACCEPTABLE_HERE, null));
+            events.tell(new Carrier.Event.Refused(Response.NOT_ACCEPTABLE_HERE, null));
             return;
         }
         if (ending) {
             hangUp();
         }
-        events.accept(new Carrier.Event.Answered());
-        refresh.accepted(event.getResponse(), dialog);
+        events.tell(new Carrier.Event.Answered());
+        refresh.accepted(event.getResponse(), invite.dialog());
         if (goneAlready) {
             over();
-            events.accept(new Carrier.Event.HungUp());
+            events.tell(new Carrier.Event.HungUp());
         }
     }
 
     /** Answered by another device, or after this side had given up: hung up at once; ringing yet: cancelled. */
     private void tooLate(ResponseEvent event, int code) throws Exception {
         if (code >= 200 && code < 300) {
-            String device = ((ToHeader) event.getResponse().getHeader(ToHeader.NAME)).getTag();
-            boolean again = state == State.ANSWERED && dialog.getRemoteTag().equals(device);
-            if (!again) {
-                requests.refuse(event, invite);
+            if (state == State.OVER || !invite.isAnsweredBy(event.getResponse())) {
+                invite.refuse(event);
             }
-        } else if (code > 100 && code < 200 && state == State.OVER && !cancelled) {
-            cancelled = true;
-            requests.cancelForgotten(transaction);
+        } else if (code > 100 && code < 200 && state == State.OVER) {
+            invite.cancelForgotten();
         }
     }
 
     private void challenged(Response response) throws Exception {
-        Optional<SIPRequest> again = requests.authorized(invite, response);
+        Optional<SIPRequest> again = invite.authorized(response);
         if (again.isEmpty()) {
             refused(response);
             return;
         }
         state = State.CALLING;
-        events.accept(new Carrier.Event.Trying());
-        send(again.get());
+        events.tell(new Carrier.Event.Trying());
+        invite.send(again.get());
     }
 
     private void refused(Response response) {
         over();
-        ReasonField.cause(response).ifPresent(cause -> events.accept(new Carrier.Event.Cause(cause)));
-        events.accept(new Carrier.Event.Refused(response.getStatusCode(), RetryAfterField.of(response)));
+        events.refused(response);
     }
 
     private void hangUp() throws SipException {
         over();
-        requests.hangUp(dialog);
+        requests.hangUp(invite.dialog());
     }
 
     /** Nobody is waited for any more who picks up now. */
     @Override
     public void late(SIPResponse answer) {
-        steps.next(() -> requests.refuse(answer, invite));
+        steps.next(() -> requests.refuse(answer, invite.request()));
     }
 
     @Override
     public void received(RequestEvent event) {
         steps.next(() -> {
-            boolean ours = event.getDialog() != null && event.getDialog() == dialog;
+            boolean ours = event.getDialog() != null && event.getDialog() == invite.dialog();
             switch (event.getRequest().getMethod()) {
                 case Request.BYE -> left(event, ours);
                 case Request.ACK -> {
@@ -310,9 +271,7 @@ final class SipLeg implements Carrier.Leg, Party {
                 early || devices.know(event.getRequest()) ? Response.OK : Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
         if (ours && state == State.ANSWERED) {
             over();
-            told(event.getRequest());
-            ReasonField.cause(event.getRequest()).ifPresent(cause -> events.accept(new Carrier.Event.Cause(cause)));
-            events.accept(new Carrier.Event.HungUp());
+            events.left(event.getRequest());
         }
         goneAlready = goneAlready || early;
     }
@@ -330,9 +289,9 @@ final class SipLeg implements Carrier.Leg, Party {
         steps.next(() -> {
             referral.lost(lost);
             refresh.lost(lost);
-            if (lost == transaction && (state == State.CALLING || state == State.PROCEEDING)) {
+            if (invite.isSentBy(lost) && (state == State.CALLING || state == State.PROCEEDING)) {
                 over();
-                events.accept(new Carrier.Event.Silent());
+                events.tell(new Carrier.Event.Silent());
             }
         });
     }
@@ -350,7 +309,7 @@ final class SipLeg implements Carrier.Leg, Party {
     }
 
     private void forget() {
-        agent.leave(invite.getCallId().getCallId(), this);
+        agent.leave(invite.callId(), this);
     }
 
     /** Nobody is left on a dead line: what can still be sent is sent. */
@@ -363,13 +322,13 @@ final class SipLeg implements Carrier.Leg, Party {
         try {
             switch (was) {
                 case ANSWERED -> hangUp();
-                case PROCEEDING -> cancel();
-                default -> transaction.terminate();
+                case PROCEEDING -> invite.cancel();
+                default -> invite.terminate();
             }
         } catch (SipException | RuntimeException gone) {
             LOG.debug("Nor could it be ended", gone);
         }
         over();
-        events.accept(was == State.ANSWERED ? new Carrier.Event.HungUp() : new Carrier.Event.Silent());
+        events.tell(was == State.ANSWERED ? new Carrier.Event.HungUp() : new Carrier.Event.Silent());
     }
 }
