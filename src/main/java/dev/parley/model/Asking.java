@@ -73,7 +73,7 @@ final class Asking {
                     return new Told(body.end(), first);
                 }
                 case Incoming.Piece.Lost(Throwable why) -> {
-                    if (!answer.finished()) {
+                    if (!body.wholeSoFar()) {
                         throw lost(why, answer);
                     }
                     return new Told(body.end(), first);
@@ -86,7 +86,9 @@ final class Asking {
                         exchange.whole();
                         return new Told(whole, first);
                     }
-                    if (wholeBy == null && answer.finished()) {
+                    if (!answer.finished()) {
+                        wholeBy = null;
+                    } else if (wholeBy == null) {
                         wholeBy = deadline.allows(AFTER_THE_END) ? Deadline.in(AFTER_THE_END) : deadline;
                     }
                     if (wholeBy == null) {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * Bytes, however they are cut, to server-sent events (WHATWG HTML, 9.2). Also takes what stands on lines of its own without
@@ -14,6 +15,8 @@ import java.util.function.Function;
 public final class EventReader {
 
     private static final String DONE = "[DONE]";
+    /** Byte order marks and the like, which some write before any of their pieces. */
+    private static final Pattern LEADING = Pattern.compile("^(?:[\\uFEFF\\x00]+[ \\t]*|[ \\t]+(?=\\{))");
 
     private final int maxBytes;
     private final Consumer<Event> events;
@@ -23,6 +26,7 @@ public final class EventReader {
     private String name = "";
     private boolean afterReturn;
     private boolean strange;
+    private boolean lost;
 
     /** What one event says. */
     public record Event(String name, String data) {
@@ -69,6 +73,11 @@ public final class EventReader {
         return strange;
     }
 
+    /** Whether one of those may have been a piece of what is said. */
+    public boolean lost() {
+        return lost;
+    }
+
     private void bound(int size) {
         if (size + data.length() > maxBytes) {
             throw fault.apply("an event of more than " + maxBytes / 1024 + " KiB");
@@ -76,7 +85,7 @@ public final class EventReader {
     }
 
     private void endLine() {
-        String text = line.toString(StandardCharsets.UTF_8);
+        String text = LEADING.matcher(line.toString(StandardCharsets.UTF_8)).replaceFirst("");
         line.reset();
         if (text.isEmpty()) {
             dispatch();
@@ -101,7 +110,10 @@ public final class EventReader {
             case "", "id", "retry" -> {
                 // Comments, and what is for those who reconnect.
             }
-            default -> strange = true;
+            default -> {
+                strange = true;
+                lost |= text.indexOf('{') >= 0;
+            }
         }
     }
 

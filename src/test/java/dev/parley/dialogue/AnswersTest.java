@@ -86,7 +86,7 @@ class AnswersTest {
     }
 
     static Stream<AnswerRow> rows() {
-        return Stream.of(GoodAnswers.rows(), GoodAnswers.inPieces(), BadAnswers.rows())
+        return Stream.of(GoodAnswers.rows(), GoodAnswers.inPieces(), BadAnswers.rows(), DialectAnswers.rows())
                 .flatMap(rows -> rows);
     }
 
@@ -105,8 +105,8 @@ class AnswersTest {
         List<Utterance> utterances = new ArrayList<>(List.of(new Utterance.Said("Where is my order?")));
         StringBuilder heard = new StringBuilder();
         if (row.fails != null) {
-            ModelFailure failure =
-                    assertThrows(ModelFailure.class, () -> model.reply(prompt(row, utterances), heard::append));
+            ModelFailure failure = assertThrows(
+                    ModelFailure.class, () -> model.reply(prompt(row, utterances), heard::append), row.name);
             assertEquals(row.fails, failure.kind(), failure.getMessage());
             assertEquals(row.asked, ENDPOINT.requests().size());
             return;

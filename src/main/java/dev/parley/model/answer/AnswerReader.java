@@ -20,6 +20,7 @@ public final class AnswerReader {
 
     private static final int MAX_CHARACTERS = 512 * 1024;
     private static final int MAX_CALLS = 1_000;
+    private static final int PIECE = 1_024;
     private static final int MAX_EXTRA = 256 * 1024;
     private static final Set<String> OWN = Set.of(
             "role",
@@ -51,6 +52,9 @@ public final class AnswerReader {
     private boolean refused;
     private boolean spoken;
     private boolean inPieces;
+    private boolean byPiece;
+    private boolean thought;
+    private boolean early;
     private boolean known;
     private Usage usage;
 
@@ -70,9 +74,11 @@ public final class AnswerReader {
         return spoken || !calls.isEmpty();
     }
 
-    /** Whether it said how it ended: what may still come is what it cost. */
+    /**
+     * Whether it said how it ended: what may still come is what it cost. Some say so with every piece, which tells nothing.
+     */
     public boolean finished() {
-        return finish != null || done;
+        return done || finish != null && !early && !(finish == Finish.WHOLE && thought && !begun());
     }
 
     /** Whether answers of this model begin inside of reasoning that nothing opens, as far as this one tells at its end. */
@@ -89,12 +95,12 @@ public final class AnswerReader {
         done = true;
     }
 
-    /** One document was read to its end. */
+    /** One document was read to its end, which is all of an answer unless it is a piece of one. */
     void markWhole() {
         if (!known) {
             throw ModelFault.broken("no choices");
         }
-        whole = true;
+        whole = !byPiece;
     }
 
     void add(JsonNode document) {
@@ -124,13 +130,20 @@ public final class AnswerReader {
         Faults.in(choice).ifPresent(fault -> {
             throw fault;
         });
-        if (choice.path("delta").isObject()) {
-            inPieces = true;
-            message(choice.get("delta"));
-        } else if (choice.path("message").isObject()) {
+        JsonNode delta = choice.path("delta");
+        JsonNode message = choice.path("message");
+        boolean brings = brings(delta);
+        early |= finish != null && brings;
+        thought |= delta.path("content").isTextual() && brings
+                || delta.properties().stream().anyMatch(field -> isReasoning(field.getKey(), field.getValue()));
+        byPiece = delta.isObject() && (brings || !message.isObject());
+        if (byPiece) {
+            inPieces |= brings;
+            message(delta, false);
+        } else if (message.isObject()) {
             // Some repeat the whole after its pieces.
             if (!inPieces) {
-                message(choice.get("message"));
+                message(message, true);
             }
         } else {
             say(text(choice.path("text")));
@@ -142,7 +155,23 @@ public final class AnswerReader {
         }
     }
 
-    private void message(JsonNode message) {
+    /** Whether there are words or calls in it. */
+    private static boolean brings(JsonNode delta) {
+        return !text(delta.path("content")).isEmpty()
+                || !refusal(delta).isEmpty()
+                || !delta.path("tool_calls").isEmpty()
+                || delta.path("function_call").isObject();
+    }
+
+    private static boolean isReasoning(String name, JsonNode value) {
+        return name.startsWith("reasoning")
+                && (value.isTextual() ? !value.textValue().isEmpty() : !value.isEmpty());
+    }
+
+    /**
+     * @param whole whether it is no piece of one
+     */
+    private void message(JsonNode message, boolean whole) {
         say(text(message.path("content")));
         String refusal = refusal(message);
         if (!refusal.isEmpty()) {
@@ -151,10 +180,10 @@ public final class AnswerReader {
         }
         JsonNode pieces = message.path("tool_calls");
         for (JsonNode piece : pieces.isObject() ? List.of(pieces) : pieces) {
-            calls.add(piece);
+            calls.add(piece, whole);
         }
         if (message.path("function_call").isObject()) {
-            calls.add(message.get("function_call"));
+            calls.add(message.get("function_call"), whole);
         }
         keepExtra(message);
     }
@@ -191,8 +220,9 @@ public final class AnswerReader {
     }
 
     private void say(String piece) {
-        if (!piece.isEmpty()) {
-            withheldUntilNow(withheld.add(piece));
+        // Who is looked for in what has come is looked for again with each piece: none is large.
+        for (int from = 0; from < piece.length(); from += PIECE) {
+            withheldUntilNow(withheld.add(piece.substring(from, Math.min(piece.length(), from + PIECE))));
             requireRoom(withheld.size());
         }
     }
@@ -262,7 +292,7 @@ public final class AnswerReader {
      * @throws ModelFault when it is none, or is not known to be whole
      */
     public Answer end() {
-        if (!finished() && !whole) {
+        if (finish == null && !done && !whole) {
             throw begun()
                     ? ModelFault.broken("the answer broke off")
                     : ModelFault.of(ModelFault.Kind.EMPTY, "an empty answer");

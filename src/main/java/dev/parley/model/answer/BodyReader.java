@@ -17,6 +17,8 @@ public final class BodyReader {
     private static final int MAX_DOCUMENT = 4 * 1024 * 1024;
     private static final long MAX_BYTES = 64L * 1024 * 1024;
     private static final Set<String> KEEP_ALIVE = Set.of("ping", "keepalive", "keep-alive", "heartbeat");
+    private static final String DATA = "data:";
+    private static final String DONE = "[DONE]";
     private static final byte[] BOM = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private final AnswerReader answer;
@@ -26,10 +28,13 @@ public final class BodyReader {
     private int bom;
     private long read;
     private boolean unreadable;
+    private boolean firstLineSeen;
 
     private enum Form {
         UNKNOWN,
         EVENTS,
+        /** The pieces of a stream, each on a line of its own. */
+        LINES,
         DOCUMENT
     }
 
@@ -50,19 +55,77 @@ public final class BodyReader {
             begin(bytes);
         }
         switch (form) {
-            case EVENTS -> events.feed(bytes);
-            case DOCUMENT -> {
+            case EVENTS -> feedEvents(bytes);
+            case LINES, DOCUMENT -> {
                 if (document.size() + bytes.remaining() > MAX_DOCUMENT) {
                     throw ModelFault.broken("a document of more than " + MAX_DOCUMENT / 1024 / 1024 + " MiB");
                 }
                 while (bytes.hasRemaining()) {
-                    document.write(bytes.get());
+                    byte b = bytes.get();
+                    document.write(b);
+                    if (b == '\n') {
+                        endLine();
+                    }
                 }
             }
             case UNKNOWN -> {
                 // Nothing but blanks so far.
             }
         }
+    }
+
+    private void feedEvents(ByteBuffer bytes) {
+        events.feed(bytes);
+        if (events.lost() && !answer.finished()) {
+            throw ModelFault.broken("a piece that is no event");
+        }
+    }
+
+    /** The first line tells whether each is a piece for itself. */
+    private void endLine() {
+        if (form == Form.LINES) {
+            readLine();
+        } else if (!firstLineSeen) {
+            firstLineSeen = true;
+            if (isPiece(document.toString(StandardCharsets.UTF_8))) {
+                form = Form.LINES;
+                readLine();
+            }
+        }
+    }
+
+    private static boolean isPiece(String line) {
+        try {
+            return LooseJson.all(line).stream().anyMatch(BodyReader::isPiece);
+        } catch (ModelFault notYet) {
+            return false;
+        }
+    }
+
+    private static boolean isPiece(JsonNode value) {
+        JsonNode choice = value.at("/choices/0");
+        return choice.path("delta").isObject() && !choice.path("message").isObject();
+    }
+
+    private void readLine() {
+        String line = document.toString(StandardCharsets.UTF_8).strip();
+        document.reset();
+        String data = line.startsWith(DATA) ? line.substring(DATA.length()).strip() : line;
+        if (!data.isEmpty()) {
+            event(new EventReader.Event("", data));
+        }
+    }
+
+    /** Some end a document as a stream ends. */
+    private String document() {
+        String text = document.toString(StandardCharsets.UTF_8).strip();
+        if (!text.endsWith(DONE)) {
+            return text;
+        }
+        String before = text.substring(0, text.length() - DONE.length()).strip();
+        return before.endsWith(DATA)
+                ? before.substring(0, before.length() - DATA.length()).strip()
+                : before;
     }
 
     /** What it is, by the first byte that is none of a byte order mark and no blank. */
@@ -88,16 +151,20 @@ public final class BodyReader {
         if (answer.finished()) {
             return true;
         }
-        if (form != Form.DOCUMENT || document.size() == 0) {
-            return false;
+        if (form == Form.LINES && isPiece(document())) {
+            readLine();
+            return answer.finished();
         }
-        String text = document.toString(StandardCharsets.UTF_8).strip();
+        return form == Form.DOCUMENT && isWhole(document());
+    }
+
+    private boolean isWhole(String text) {
         if (!text.endsWith("}") && !text.endsWith("]")) {
             return false;
         }
         try {
-            LooseJson.all(text);
-            return true;
+            // Half a stream is no document.
+            return LooseJson.all(text).stream().noneMatch(BodyReader::isPiece);
         } catch (ModelFault notYet) {
             return false;
         }
@@ -105,13 +172,18 @@ public final class BodyReader {
 
     /** Nothing more comes: what has come must be an answer. */
     public Answer end() {
-        if (form == Form.DOCUMENT) {
-            LooseJson.all(document.toString(StandardCharsets.UTF_8)).forEach(answer::add);
-            answer.markWhole();
-        } else {
-            events.end();
-            if (events.strange() && !answer.begun() && !answer.finished()) {
-                throw ModelFault.broken("neither events nor JSON");
+        switch (form) {
+            case DOCUMENT -> {
+                LooseJson.all(document()).forEach(answer::add);
+                answer.markWhole();
+            }
+            case LINES -> readLine();
+            case EVENTS, UNKNOWN -> {
+                events.end();
+                boolean nothing = !answer.begun() && !answer.finished();
+                if (nothing && events.strange() || events.lost() && !answer.finished()) {
+                    throw ModelFault.broken("neither events nor JSON");
+                }
             }
         }
         return answer.end();

@@ -18,6 +18,8 @@ final class CallPieces {
 
     private static final Set<String> OWN = Set.of("index", "id", "type", "function", "name", "arguments");
 
+    private static final String FUNCTIONS = "functions.";
+
     private final Set<String> offered;
     private final int maxCalls;
     private final int maxCharacters;
@@ -31,6 +33,11 @@ final class CallPieces {
         private String name = "";
         private final StringBuilder arguments = new StringBuilder();
         private ObjectNode extra;
+
+        /** What some put where arguments are still to come. */
+        private boolean isPlaceholder() {
+            return isEmptyObject(arguments);
+        }
 
         private boolean whole() {
             return !arguments.isEmpty()
@@ -53,7 +60,10 @@ final class CallPieces {
         return calls.isEmpty();
     }
 
-    void add(JsonNode piece) {
+    /**
+     * @param whole whether it is a call for itself, and no piece of one
+     */
+    void add(JsonNode piece, boolean whole) {
         if (!piece.isObject()) {
             return;
         }
@@ -67,9 +77,12 @@ final class CallPieces {
         if (id.isEmpty() && name.isEmpty() && arguments.isEmpty() && !piece.has("index")) {
             return;
         }
-        Piece call = find(id, index, name, arguments).orElseGet(() -> begin(index));
+        Piece call = (whole ? Optional.<Piece>empty() : find(id, index, name, arguments)).orElseGet(() -> begin(index));
         call.id = id.isEmpty() || !call.id.isEmpty() ? call.id : id;
         name(call, name);
+        if (call.isPlaceholder() && !arguments.isBlank()) {
+            call.arguments.setLength(0);
+        }
         call.arguments.append(arguments);
         characters += arguments.length();
         if (characters > maxCharacters) {
@@ -84,7 +97,7 @@ final class CallPieces {
                 .filter(call -> !call.name.isEmpty() || !call.arguments.isEmpty())
                 .map(call -> new Call(
                         StorableText.of(call.id),
-                        StorableText.of(call.name),
+                        StorableText.of(called(call.name)),
                         LooseJson.arguments(call.arguments.toString())
                                 .map(ObjectNode::toString)
                                 .orElse(null),
@@ -92,8 +105,19 @@ final class CallPieces {
                 .toList();
     }
 
+    /** Some name the tool in the way of their own template. */
+    private String called(String name) {
+        String bare = name.startsWith(FUNCTIONS) ? name.substring(FUNCTIONS.length()) : name;
+        int marks = bare.indexOf("<|");
+        bare = marks > 0 ? bare.substring(0, marks) : bare;
+        return !offered.contains(name) && offered.contains(bare) ? bare : name;
+    }
+
     private static String arguments(JsonNode arguments) {
-        return arguments.isTextual() ? arguments.textValue() : arguments.isContainerNode() ? arguments.toString() : "";
+        if (arguments.isContainerNode()) {
+            return arguments.toString();
+        }
+        return arguments.isNull() || arguments.isMissingNode() ? "" : arguments.asText();
     }
 
     private Piece begin(Integer index) {
@@ -111,7 +135,8 @@ final class CallPieces {
             Optional<Piece> known =
                     calls.stream().filter(call -> call.id.equals(id)).findFirst();
             if (known.isPresent()) {
-                return known.filter(call -> sameIndex(call, index) || name.isEmpty());
+                return known.filter(call -> sameIndex(call, index) || name.isEmpty())
+                        .filter(call -> name.isEmpty() || !isAnother(call, arguments));
             }
         }
         Optional<Piece> there = index == null
@@ -120,6 +145,15 @@ final class CallPieces {
                         .filter(call -> index.equals(call.index))
                         .findFirst();
         return there.filter(call -> !begins(call, id, name, arguments));
+    }
+
+    private static boolean isEmptyObject(CharSequence arguments) {
+        return arguments.length() <= 4 && arguments.toString().strip().equals("{}");
+    }
+
+    /** Some give the tool's name for an id. */
+    private static boolean isAnother(Piece call, String arguments) {
+        return call.whole() && !arguments.isBlank() && !(call.isPlaceholder() && !isEmptyObject(arguments));
     }
 
     private static boolean sameIndex(Piece call, Integer index) {
@@ -138,7 +172,7 @@ final class CallPieces {
         boolean another = !id.isEmpty() && !call.id.isEmpty();
         boolean unfinished = !call.arguments.isEmpty() && !call.whole();
         if (call.name.equals(name)) {
-            return another ? !unfinished : call.whole() && !arguments.isBlank();
+            return another ? !unfinished : isAnother(call, arguments);
         }
         return true;
     }

@@ -19,10 +19,13 @@ public final class Faults {
     private static final int OK = 200;
     private static final int MAX_MESSAGE = 4_096;
     private static final int LEAST_WINDOW = 1_000;
+    /** Too long by so much, which is no window. */
+    private static final String BY = " by ";
 
     private static final Pattern FILTER = Pattern.compile("content[_ ]?(filter|policy|management)|responsible ?ai"
             + "|prohibited_content|data_inspection_failed|moderation|flagged_input|was flagged|safety system");
-    private static final Pattern QUOTA = Pattern.compile("insufficient[_ ]?(quota|balance|credit|funds)|billing"
+    private static final Pattern QUOTA = Pattern.compile("insufficient[_ ]?(quota|balance|credit|funds)"
+            + "|billing[_ ](hard[_ ]limit|not[_ ]active|is |account)|billing to be enabled|enable billing"
             + "|payment required|account_deactivated|credit balance|out of credits");
     private static final Pattern CURRENT_QUOTA = Pattern.compile("exceeded your current quota");
     private static final Pattern TOO_LONG =
@@ -31,13 +34,18 @@ public final class Faults {
                     + "|(prompt|input)[^.]{0,80}(too (long|large|many tokens)|exceeds? (the )?(max|limit|available|model|context))"
                     + "|input token count|too many tokens|too many (input|total|prompt) tokens|tokens_limit_reached|string_above_max_length"
                     + "|max_new_tokens. must be|request too large|too large for model|reduce the length|greater than the context"
-                    + "|larger than the (context|max)");
+                    + "|larger than the (context|max)|exceeded model token limit|must have less than [0-9]+ tokens"
+                    + "|max_seq_len");
+    /** What is no matter of waiting, though it is said as if it were. */
+    private static final Pattern TOO_LARGE = Pattern.compile("request too large|tokens must be reduced");
+
     private static final Pattern WINDOW =
-            Pattern.compile("(?:context|model) (?:length|size|window)[^0-9.\\n]{0,30}([0-9][0-9,]{0,8})\\b"
+            Pattern.compile("(?:context|model) (?:length|size|window|token limit)[^0-9.\\n]{0,30}([0-9][0-9,]{0,8})\\b"
                     + "|(?:> |tokens allowed[^0-9.\\n]{0,3})([0-9][0-9,]{0,8})\\b");
     private static final Pattern BUSY =
             Pattern.compile("rate[_ ]?limit|too[_ ]many[_ ]requests|overloaded|capacity|unavailable"
                     + "|throttl|resource_exhausted|server_busy|model_busy|busy|loading");
+    private static final Pattern SECONDS = Pattern.compile("([0-9]{1,5}(?:\\.[0-9]{1,9})?)s");
     private static final Pattern SLOW = Pattern.compile("time[_ d]*out|timed out|deadline");
     private static final Pattern KEY =
             Pattern.compile("invalid_api_key|authentication|unauthorized|permission|forbidden"
@@ -63,9 +71,20 @@ public final class Faults {
      */
     public static ModelFault of(int status, JsonNode body, Duration retryAfter) {
         Said said = Said.of(status, body);
-        ModelFault fault = of(said, kind(said)).retryAfter(retryAfter);
+        ModelFault fault = of(said, kind(said)).retryAfter(retryAfter == null ? retryDelay(body) : retryAfter);
         boolean one = (said.status == 400 || said.status == 422) && !unpaid(said);
         return one ? fault.onlyOfOneRequest() : fault;
+    }
+
+    /** Where Google says how long it wants to be left alone: {@code google.rpc.RetryInfo}. */
+    private static Duration retryDelay(JsonNode body) {
+        for (JsonNode detail : (body.isArray() ? body.path(0) : body).at("/error/details")) {
+            Matcher seconds = SECONDS.matcher(detail.path("retryDelay").asText(""));
+            if (seconds.matches()) {
+                return Duration.ofMillis((long) Math.ceil(Double.parseDouble(seconds.group(1)) * 1_000));
+            }
+        }
+        return null;
     }
 
     private static ModelFault of(Said said, ModelFault.Kind kind) {
@@ -83,13 +102,14 @@ public final class Faults {
                 return ModelFault.unexplained(label);
             }
         }
-        return ModelFault.of(kind, label).window(kind == ModelFault.Kind.TOO_LONG ? window(said.text) : 0);
+        return ModelFault.of(kind, label)
+                .window(kind == ModelFault.Kind.TOO_LONG && said.status != 429 ? window(said.text) : 0);
     }
 
     /** How many tokens the model takes, where that is named, and can be. */
     private static int window(String text) {
         Matcher named = WINDOW.matcher(text);
-        if (!named.find()) {
+        if (!named.find() || named.group().contains(BY)) {
             return 0;
         }
         int group = named.group(1) == null ? 2 : 1;
@@ -108,6 +128,9 @@ public final class Faults {
                 && status != 402
                 && FILTER.matcher(said.text).find()) {
             return ModelFault.Kind.FILTERED;
+        }
+        if (status == 429 && TOO_LARGE.matcher(said.text).find()) {
+            return ModelFault.Kind.TOO_LONG;
         }
         if (status != 401
                 && status != 429

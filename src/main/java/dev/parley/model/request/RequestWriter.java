@@ -15,6 +15,7 @@ import dev.parley.model.answer.Refusal;
 public final class RequestWriter {
 
     private static final int MAX_ID = 40;
+    private static final int MAX_NAME = 64;
     private static final int SHORT_ID = 9;
     private static final int LEAST_ROOM = 256;
     private static final JsonNodeFactory JSON = new JsonNodeFactory(true);
@@ -146,8 +147,14 @@ public final class RequestWriter {
         }
         written.put("id", id(call.id())).put("type", "function");
         written.putObject("function")
-                .put("name", call.name())
+                .put("name", name(call.name()))
                 .put("arguments", call.arguments() == null ? "{}" : call.arguments());
+    }
+
+    /** Endpoints refuse what no tool can be called, also where it was their own model that said so. */
+    private static String name(String called) {
+        String name = called.replaceAll("[^A-Za-z0-9_-]", "_");
+        return name.isEmpty() ? "unknown" : name.substring(0, Math.min(name.length(), MAX_NAME));
     }
 
     /** The same for the same, and other for other ones, as far as it matters. */
