@@ -115,7 +115,7 @@ class ArchitectureTest {
             .whereLayer("recording")
             .mayOnlyAccessLayers("audit", "media", "queue", "conversation", "access", "agent", "problem", "wire")
             .whereLayer("analysis")
-            .mayOnlyAccessLayers("queue", "dialogue", "conversation", "agent", "model", "wire")
+            .mayOnlyAccessLayers("queue", "dialogue", "conversation", "fairness", "agent", "model", "wire")
             .whereLayer("erasure")
             .mayOnlyAccessLayers("audit", "conversation", "agent", "access", "problem", "wire")
             .whereLayer("hook")

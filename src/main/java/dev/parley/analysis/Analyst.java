@@ -1,7 +1,11 @@
 package dev.parley.analysis;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -16,18 +20,22 @@ import dev.parley.conversation.Turn;
 import dev.parley.dialogue.Dialogue;
 import dev.parley.dialogue.prompt.ModelReply;
 import dev.parley.dialogue.prompt.PromptWriter;
+import dev.parley.fairness.FairCpu;
 
 /** Finds out what a conversation came to. */
 @ApplicationScoped
 class Analyst {
 
     private static final int ASKED_AT_MOST = 3;
+    private static final Duration CHECKED_WITHIN = Duration.ofSeconds(5);
     private static final ScriptConfig.Findings NONE = new ScriptConfig.Findings(null, null, null, null);
 
     private final Dialogue dialogue;
     private final PromptWriter prompts;
+    private final FairCpu cpu;
 
-    Analyst(Dialogue dialogue, PromptWriter prompts) {
+    Analyst(Dialogue dialogue, PromptWriter prompts, FairCpu cpu) {
+        this.cpu = cpu;
         this.dialogue = dialogue;
         this.prompts = prompts;
     }
@@ -54,7 +62,7 @@ class Analyst {
         for (int asked = 0; asked < ASKED_AT_MOST; asked++) {
             ModelReply reply = dialogue.report(agent, conversation.organizationId, report.system(), report.about());
             told = sum(told, reply.told());
-            switch (Finding.read(reply.text(), agent.analysis())) {
+            switch (read(reply.text(), agent.analysis(), conversation.organizationId)) {
                 case Finding.Read.Found(Finding finding) -> {
                     return new Result(Optional.of(finding), told);
                 }
@@ -62,6 +70,18 @@ class Analyst {
             }
         }
         return new Result(Optional.empty(), told);
+    }
+
+    /** What checking it costs is the organization's schema's and its model's to say. */
+    private Finding.Read read(String text, AnalysisConfig wanted, UUID organization) {
+        try {
+            return cpu.run(organization, CHECKED_WITHIN, () -> Finding.read(text, wanted));
+        } catch (TimeoutException | ExecutionException failed) {
+            return new Finding.Read.Unusable(List.of("it could not be checked"));
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return new Finding.Read.Unusable(List.of("it could not be checked"));
+        }
     }
 
     /** What was spent on answers that could not be used counts too. */

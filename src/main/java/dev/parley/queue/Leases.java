@@ -203,7 +203,9 @@ public class Leases {
      * @return how many there were
      */
     public int reap(Queue queue, OutagePatience patience, Consumer<Conversation.Key> each) {
-        List<Conversation.Key> abandoned = patience.over() ? abandoned(queue) : List.of();
+        // Asked for in any case: that it cannot be asked for is how it is known that the database is away.
+        List<Conversation.Key> found = abandoned(queue);
+        List<Conversation.Key> abandoned = patience.over() ? found : List.of();
         for (Conversation.Key key : abandoned) {
             try {
                 QuarkusTransaction.requiringNew().run(() -> {

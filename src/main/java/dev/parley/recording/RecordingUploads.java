@@ -151,6 +151,16 @@ class RecordingUploads {
                             .isEmpty());
         }
 
+        /** It was erased while it was on its way, and may have arrived. */
+        private void forget(String name, UUID id) {
+            try {
+                files.store().delete(name);
+                Files.deleteIfExists(files.spooled(id));
+            } catch (IOException | RuntimeException failed) {
+                LOG.warnf("What was erased may still be stored as %s: %s", name, failed.getMessage());
+            }
+        }
+
         /** It is the same bytes under the same name, whoever brings them. */
         @Override
         public void stop(Lost why) {}
@@ -172,14 +182,16 @@ class RecordingUploads {
                 if (known > 0) {
                     Files.deleteIfExists(files.spooled(id));
                 } else if (isErased()) {
-                    // While it was on its way.
-                    files.store().delete(name);
-                    Files.deleteIfExists(files.spooled(id));
+                    forget(name, id);
                 }
             } catch (IOException | RuntimeException failed) {
                 LOG.warnf(
                         "A recording could not be %s, it is tried again: %s",
                         erased ? "erased" : "stored", failed.getMessage());
+                if (!erased && isErased()) {
+                    forget(name, id);
+                    return;
+                }
                 Instant due = clock.instant().plus(Backoff.pause(FIRST_RETRY, failures, LONGEST_RETRY));
                 QuarkusTransaction.requiringNew()
                         .run(() -> leases.mine(AGAIN, asQueue(), lease)

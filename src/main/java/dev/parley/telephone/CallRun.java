@@ -41,6 +41,8 @@ final class CallRun implements LiveCall {
     private final CallWork work;
     private final CallLine line;
     private volatile boolean givenBack;
+    /** Its lease ran out while it waited for the database: it may be another node's. */
+    private volatile boolean lapsed;
     /** Its INVITE may have left. */
     private volatile boolean begun;
 
@@ -57,6 +59,7 @@ final class CallRun implements LiveCall {
 
     @Override
     public void stop(CallSignal.Why why) {
+        lapsed |= why == CallSignal.Why.LEASE_LOST;
         line.signal(new CallSignal.Stopped(why));
     }
 
@@ -112,7 +115,7 @@ final class CallRun implements LiveCall {
             work.store().notPlaced(call, EndReason.REFUSED_BY_HOOK);
             return;
         }
-        if (givenBack) {
+        if (givenBack || lapsed) {
             work.store().putBack(call, now);
             return;
         }
@@ -124,7 +127,13 @@ final class CallRun implements LiveCall {
         PreparedTalk prepared = work.voice().talk(call);
         try (RtpSession media = work.voice().openMedia()) {
             switch (work.beginning().begin(call)) {
-                case CallStart.Permission.Go(int attempt) -> dial(attempt, trunk, prepared, media);
+                case CallStart.Permission.Go(int attempt) -> {
+                    if (lapsed) {
+                        work.store().putBack(call, now);
+                    } else {
+                        dial(attempt, trunk, prepared, media);
+                    }
+                }
                 case CallStart.Permission.TooOften(Instant until) -> tooOften(until);
                 case CallStart.Permission.Void() -> work.store().putBack(call, now);
             }

@@ -139,8 +139,13 @@ final class InboundRun implements LiveCall {
         return Optional.of(
                 switch (signal) {
                     case CallSignal.FromCarrier(Carrier.Event.HungUp()) -> Outcome.CANCELLED;
+                    case CallSignal.FromCarrier(Carrier.Event.Refused refused) -> Outcome.NO_COMMON_MEDIA;
                     case CallSignal.Stopped(CallSignal.Why why) ->
-                        why == CallSignal.Why.NODE_STOPPED ? Outcome.NODE_STOPPED : Outcome.CANCELLED;
+                        switch (why) {
+                            case NODE_STOPPED -> Outcome.NODE_STOPPED;
+                            case LEASE_LOST -> Outcome.NODE_LOST;
+                            default -> Outcome.CANCELLED;
+                        };
                     case null, default -> Outcome.CARRIER_ERROR;
                 });
     }

@@ -39,6 +39,8 @@ import dev.parley.wire.QueryParameters;
 public class UsageResource {
 
     private static final int MOST_DAYS = 366;
+    private static final int FIRST_YEAR = 1970;
+    private static final int LAST_YEAR = 9_000;
     private static final int DAYS = 30;
 
     private final Usages usages;
@@ -85,7 +87,8 @@ public class UsageResource {
     private static Optional<LocalDate> day(QueryParameters query, String name) {
         return query.parsed(name, "must be a day, such as 2026-01-31", text -> {
             try {
-                return Optional.of(LocalDate.parse(text));
+                return Optional.of(LocalDate.parse(text))
+                        .filter(day -> day.getYear() >= FIRST_YEAR && day.getYear() <= LAST_YEAR);
             } catch (DateTimeParseException malformed) {
                 return Optional.empty();
             }

@@ -32,10 +32,17 @@ public final class StorableText {
         return fault(text) == null ? text : text.replaceAll("[\\x00\\ud800-\\udfff]", "\ufffd");
     }
 
+    private static long digits(BigDecimal number) {
+        return Math.abs((long) number.scale()) + number.precision();
+    }
+
     /** How many digits PostgreSQL writes out beyond what the client wrote: jsonb knows no exponents. */
     static long expansion(JsonNode json) {
         if (json.isNumber()) {
             BigDecimal number = json.decimalValue();
+            if (digits(number) > MAX_DIGITS) {
+                return digits(number);
+            }
             return Math.max(0, number.toPlainString().length() - json.asText().length());
         }
         long expansion = 0;
@@ -52,7 +59,7 @@ public final class StorableText {
         }
         if (json.isNumber()) {
             BigDecimal number = json.decimalValue();
-            return (long) Math.abs(number.scale()) + number.precision() > MAX_DIGITS
+            return digits(number) > MAX_DIGITS
                     ? "must not contain a number of more than " + MAX_DIGITS + " digits"
                     : null;
         }

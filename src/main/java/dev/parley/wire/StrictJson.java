@@ -32,6 +32,12 @@ import io.quarkus.jackson.ObjectMapperCustomizer;
 @Singleton
 public class StrictJson implements ObjectMapperCustomizer {
 
+    /** Last: of several that read times it is the last that does. */
+    @Override
+    public int priority() {
+        return MINIMUM_PRIORITY;
+    }
+
     @Override
     public void customize(ObjectMapper mapper) {
         mapper.setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
@@ -47,6 +53,7 @@ public class StrictJson implements ObjectMapperCustomizer {
         mapper.registerModule(new SimpleModule("parley")
                 .addDeserializer(String.class, new StorableTextReader())
                 .addDeserializer(UUID.class, new UuidReader())
+                .addDeserializer(Instant.class, new InstantReader())
                 .addSerializer(Instant.class, new InstantWriter()));
     }
 
@@ -91,6 +98,25 @@ public class StrictJson implements ObjectMapperCustomizer {
             return id.isPresent()
                     ? id.get()
                     : (UUID) context.handleWeirdStringValue(UUID.class, text, "must be a UUID");
+        }
+    }
+
+    private static final class InstantReader extends StdScalarDeserializer<Instant> {
+        InstantReader() {
+            super(Instant.class);
+        }
+
+        @Override
+        public Instant deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            if (parser.currentToken() != JsonToken.VALUE_STRING) {
+                return (Instant) context.handleUnexpectedToken(Instant.class, parser);
+            }
+            String text = parser.getText();
+            Optional<Instant> time = Timestamps.parse(text);
+            return time.isPresent()
+                    ? time.get()
+                    : (Instant) context.handleWeirdStringValue(
+                            Instant.class, text, "must be a time such as 2026-01-31T12:00:00Z");
         }
     }
 

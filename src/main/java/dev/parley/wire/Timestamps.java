@@ -20,6 +20,9 @@ public final class Timestamps {
 
     private static final Pattern BASIC_OFFSET = Pattern.compile("(.*T.*[+-]\\d{2})(\\d{2})?");
 
+    /** The longest that is a time, with nanoseconds and an offset to the second. */
+    private static final int LONGEST = 40;
+
     private Timestamps() {}
 
     /** This moment, as exact as PostgreSQL keeps it. */
@@ -39,6 +42,9 @@ public final class Timestamps {
 
     /** Reads a time with any offset, cut to microseconds; empty when it is none or outside PostgreSQL's range. */
     public static Optional<Instant> parse(String text) {
+        if (text.length() > LONGEST) {
+            return Optional.empty();
+        }
         try {
             OffsetDateTime time = OffsetDateTime.parse(extended(text));
             return time.getYear() < 0 || time.getYear() > 9999

@@ -203,6 +203,17 @@ class AgentsTest {
         invalid(
                 "config.voice.turn_taking.filler_after_ms",
                 "{\"voice\": {\"engine\": \"realtime\", \"turn_taking\": {\"filler_after_ms\": 900}}}");
+        invalid("config.model.temperature", "{\"model\": {\"temperature\": 1e-5000}}");
+        invalid("config.model.temperature", "{\"model\": {\"temperature\": 0e-5000}}");
+        invalid("config.voice.speed", "{\"voice\": {\"speed\": 1." + "0".repeat(50) + "1}}");
+        invalid(
+                "config.schedule.deadline",
+                "{\"schedule\": {\"deadline\": \"+1000000000-12-31T23:59:59.999999999Z\"}}");
+        invalid("config.schedule.deadline", "{\"schedule\": {\"deadline\": 1e9}}");
+        invalid(
+                "config.script.rules[0].phrases[0]",
+                "{\"script\": {\"rules\": [{\"pattern\": \"a\", \"reply\": \"x\", \"phrases\": [\"" + "a".repeat(50_000)
+                        + "\"]}]}}");
         invalid("config.max_duration", "{\"max_duration\": 0}");
         invalid("config.email.default_subject", "{\"email\": {\"default_subject\": \"a\\nb\"}}");
         invalid("config.voicemail.action", "{\"voicemail\": {\"action\": \"shout\"}}");

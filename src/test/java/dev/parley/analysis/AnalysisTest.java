@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import dev.parley.access.Scope;
 import dev.parley.fixture.ModelStub;
 import dev.parley.fixture.PhoneTalk;
 import dev.parley.fixture.RecognizerStub;
@@ -25,6 +26,7 @@ import dev.parley.fixture.TestServices;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What conversations come to. */
@@ -86,6 +88,12 @@ class AnalysisTest {
                 model, ModelStub.Answer.ended("stop", "{\"prompt_tokens\": 50, \"completion_tokens\": 9}", GOOD));
         String id = talk(agent(WANTED), "Where is order 7?");
         assertEquals("Order 7 was asked about.", end(id).getString("summary"));
+        assertNull(tenant.with(Scope.CONVERSATIONS_MANAGE)
+                .post("/core/conversations/" + id + "/end")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("summary"));
 
         JsonPath found = awaitAnalysis(id);
         assertEquals("Order 7 was asked about.", found.getString("summary"));

@@ -70,7 +70,9 @@ class HostileBodiesTest {
         field("user_id", post(text("\"user_id\": \"a\\ud800b\"")));
         field("custom_metadata", post(text("\"user_id\": \"a\", \"custom_metadata\": {\"k\": [\"\\u0000\"]}")));
         field("custom_metadata", post(text("\"user_id\": \"a\", \"custom_metadata\": {\"\\u0000\": 1}")));
-        field("custom_metadata", post(text("\"user_id\": \"a\", \"custom_metadata\": {\"k\": 1e999999}")));
+        for (String number : new String[] {"1e999999", "1e2147483648", "-1e-2147483647"}) {
+            field("custom_metadata", post(text("\"user_id\": \"a\", \"custom_metadata\": {\"k\": " + number + "}")));
+        }
         field("initial_context", post(text("\"user_id\": \"a\", \"initial_context\": \"\\udfff\"")));
         post(text("\"user_id\": \"\\ud83d\\ude00\"")).statusCode(200).body("starting_message", equalTo("Hello 😀."));
     }

@@ -625,10 +625,36 @@ class CallsTest {
         }
     }
 
+    /** RFC 3261, section 22.3: each realm on the way has its own, and none is given up for the next. */
+    @Test
+    void answersEachRealmOnTheWay() {
+        try (SipPhone phone = new SipPhone(call -> {
+            switch (call.invite().field("CSeq")) {
+                case "1 INVITE" -> call.refuse(407, challenge("edge", "first", ""));
+                case "2 INVITE" -> call.refuse(407, challenge("core", "second", ""));
+                default -> answers(PhoneCall::hangUp).take(call);
+            }
+        })) {
+            Calls calls =
+                    new Calls(Map.of("address", phone.address(), "auth_username", "parley", "auth_password", "secret"));
+            assertEquals("completed", calls.awaitEnd(calls.call(GREETS)).getString("status"));
+            String both = phone.invites().get(2).fields().stream()
+                    .filter(field -> field.name().equals("Proxy-Authorization"))
+                    .toList()
+                    .toString();
+            assertTrue(both.contains("realm=\"edge\"") && both.contains("realm=\"core\""), both);
+        }
+    }
+
     private static SipText.Field challenge(String nonce, String more) {
+        return challenge("r", nonce, more);
+    }
+
+    private static SipText.Field challenge(String realm, String nonce, String more) {
         return new SipText.Field(
                 "Proxy-Authenticate",
-                "Digest realm=\"r\", nonce=\"" + nonce + "\", qop=\"auth,auth-int\", algorithm=SHA-256" + more);
+                "Digest realm=\"" + realm + "\", nonce=\"" + nonce + "\", qop=\"auth,auth-int\", algorithm=SHA-256"
+                        + more);
     }
 
     @Test

@@ -167,6 +167,8 @@ class UsageTest {
                 "?to=2026-02-30",
                 "?from=2026-02-02&to=2026-02-01",
                 "?from=2020-01-01&to=2026-01-01",
+                "?to=-999999999-01-01",
+                "?from=%2B999999999-12-31&to=%2B999999999-12-31",
                 "?day=2026-01-01"
             })
     void refusesWhatIsNoTime(String query) {

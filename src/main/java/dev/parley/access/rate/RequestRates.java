@@ -23,13 +23,16 @@ public class RequestRates {
     private static final double VISITS_A_SECOND = 5;
     private static final double VISITS_AT_ONCE = 50;
 
+    /** Ids of conversations are the clients' own: two organizations may have the same. */
+    private record Room(UUID organization, UUID conversation) {}
+
     private final AccessConfig config;
     private final InstantSource clock;
     // By size alone: of Caffeine's generated classes the native image has only those that Quarkus names.
     private final Cache<UUID, TokenBucket> buckets =
             Caffeine.newBuilder().maximumSize(MOST_ORGANIZATIONS).build();
 
-    private final Cache<UUID, TokenBucket> visits =
+    private final Cache<Room, TokenBucket> visits =
             Caffeine.newBuilder().maximumSize(MOST_ORGANIZATIONS).build();
 
     RequestRates(AccessConfig config, InstantSource clock) {
@@ -46,8 +49,10 @@ public class RequestRates {
      *
      * @throws Problem 429 with {@code Retry-After} when there were too many
      */
-    public void countVisit(UUID conversation) {
-        visits.get(conversation, unknown -> new TokenBucket(VISITS_A_SECOND, VISITS_AT_ONCE, clock.instant()))
+    public void countVisit(UUID organization, UUID conversation) {
+        visits.get(
+                        new Room(organization, conversation),
+                        unknown -> new TokenBucket(VISITS_A_SECOND, VISITS_AT_ONCE, clock.instant()))
                 .take(clock.instant())
                 .ifPresent(wait -> {
                     throw Problem.of(429, "This room is asked for too often.").retryAfter(wait);

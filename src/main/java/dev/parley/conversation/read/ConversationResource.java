@@ -170,6 +170,8 @@ public class ConversationResource {
                     + " cancelled instead, and a conversation by mail ends when nobody writes any more.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = EndedConversation.class)))
     public EndedConversation end(@PathParam("id") String id) {
-        return EndedConversation.of(conversations.end(caller.organizationId(), Uuids.inPath(id, "conversation")));
+        return EndedConversation.of(
+                conversations.end(caller.organizationId(), Uuids.inPath(id, "conversation")),
+                caller.holds(Scope.CONVERSATIONS_READ_SENSITIVE));
     }
 }

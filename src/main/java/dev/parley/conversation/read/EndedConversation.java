@@ -17,9 +17,14 @@ public record EndedConversation(
         @Schema(required = true, nullable = true, description = "Whole seconds.")
         Integer duration,
 
-        @Schema(required = true, nullable = true) String summary) {
+        @Schema(required = true, nullable = true, description = "Null without conversations:read_sensitive.")
+        String summary) {
 
-    static EndedConversation of(Conversation conversation) {
-        return new EndedConversation(conversation.id, conversation.status, conversation.duration, conversation.summary);
+    /**
+     * @param sensitive whether what people said may be shown
+     */
+    static EndedConversation of(Conversation conversation, boolean sensitive) {
+        return new EndedConversation(
+                conversation.id, conversation.status, conversation.duration, sensitive ? conversation.summary : null);
     }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeoutException;
 import com.google.re2j.Matcher;
 
 import dev.parley.agent.config.script.CompiledPattern;
+import dev.parley.agent.config.script.HurriedText;
 import dev.parley.agent.config.script.ScriptConfig;
 import dev.parley.fairness.FairCpu;
 
@@ -41,47 +42,6 @@ final class RuleSearch {
      */
     record Match(ScriptConfig.Rule rule, List<String> groups) {}
 
-    private static final class TooSlow extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        private TooSlow() {
-            super(null, null, false, false);
-        }
-    }
-
-    /** A text that is read only so long: patterns cannot be interrupted otherwise. */
-    private record Hurried(String text, long deadline) implements CharSequence {
-
-        @Override
-        public int length() {
-            return text.length();
-        }
-
-        private void hurry() {
-            if (System.nanoTime() - deadline > 0) {
-                throw new TooSlow();
-            }
-        }
-
-        @Override
-        public char charAt(int index) {
-            if ((index & 15) == 0) {
-                hurry();
-            }
-            return text.charAt(index);
-        }
-
-        @Override
-        public CharSequence subSequence(int start, int end) {
-            return text.subSequence(start, end);
-        }
-
-        @Override
-        public String toString() {
-            return text;
-        }
-    }
-
     /**
      * @param payer whose rules these are
      * @throws ModelFailure when the search takes too long
@@ -92,15 +52,17 @@ final class RuleSearch {
                 .mapToLong(rule -> CompiledPattern.sizeOf(rule.pattern()))
                 .sum();
         if (size * Math.max(1, text.length()) <= LITTLE) {
-            return search(rules, new Hurried(text, System.nanoTime() + MOST_WORK.toNanos()));
+            return search(rules, new HurriedText(text, System.nanoTime() + MOST_WORK.toNanos()));
         }
         try {
             return cpu.run(
-                    payer, PATIENCE, () -> search(rules, new Hurried(text, System.nanoTime() + MOST_WORK.toNanos())));
+                    payer,
+                    PATIENCE,
+                    () -> search(rules, new HurriedText(text, System.nanoTime() + MOST_WORK.toNanos())));
         } catch (TimeoutException late) {
             throw ModelFailure.late(TOO_LONG);
         } catch (ExecutionException failed) {
-            throw failed.getCause() instanceof TooSlow
+            throw failed.getCause() instanceof HurriedText.TooSlow
                     ? ModelFailure.late(TOO_LONG)
                     : ModelFailure.broken("the script's patterns failed");
         } catch (InterruptedException stopped) {
@@ -109,7 +71,7 @@ final class RuleSearch {
         }
     }
 
-    private static Optional<Match> search(List<ScriptConfig.Rule> rules, Hurried text) {
+    private static Optional<Match> search(List<ScriptConfig.Rule> rules, HurriedText text) {
         for (ScriptConfig.Rule rule : rules) {
             text.hurry();
             Matcher matcher = CompiledPattern.of(rule.pattern()).matcher(text);

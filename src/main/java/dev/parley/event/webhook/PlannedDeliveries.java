@@ -49,7 +49,8 @@ class PlannedDeliveries {
             SELECT organization_id, id, endpoint_id, conversation_id, xact, seq, part, event_id, type, body, 'pending',
                    created_at
               %s
-            ON CONFLICT (endpoint_id, xact, seq, part) DO UPDATE SET status = 'pending', attempts = 0
+            ON CONFLICT (endpoint_id, xact, seq, part) DO UPDATE
+               SET status = 'pending', attempts = 0, body = excluded.body
             """.formatted(COLUMNS);
 
     private final EntityManager database;

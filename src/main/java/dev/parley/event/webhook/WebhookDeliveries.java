@@ -21,6 +21,7 @@ import dev.parley.event.EventCursor;
 import dev.parley.event.EventLog;
 import dev.parley.event.EventRow;
 import dev.parley.event.EventType;
+import dev.parley.event.webhook.endpoint.SaidWords;
 import dev.parley.event.webhook.endpoint.WebhookEndpoint;
 import dev.parley.event.webhook.endpoint.WebhookEndpoints;
 import dev.parley.problem.Problem;
@@ -130,6 +131,10 @@ class WebhookDeliveries {
                 .executeUpdate();
         delivery.status = WebhookDelivery.PENDING;
         delivery.attempts = 0;
+        if (!endpoint.sensitive) {
+            database.flush();
+            SaidWords.takeOut(endpointId, id);
+        }
         return delivery;
     }
 

@@ -69,10 +69,12 @@ public class ConversationNews {
         }
 
         /** Waits until there is something new, or this long. */
-        public void await(Duration patience) throws InterruptedException {
-            if (news.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+        public boolean await(Duration patience) throws InterruptedException {
+            boolean told = news.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS);
+            if (told) {
                 news.drainPermits();
             }
+            return told;
         }
 
         void wake() {

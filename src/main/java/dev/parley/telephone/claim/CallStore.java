@@ -13,6 +13,7 @@ import jakarta.transaction.Transactional;
 
 import dev.parley.conversation.AnsweredBy;
 import dev.parley.conversation.Deadline;
+import dev.parley.conversation.EndReason;
 import dev.parley.conversation.Status;
 import dev.parley.conversation.create.ConversationStore;
 import dev.parley.telephone.plan.CallPlan;
@@ -184,7 +185,11 @@ public class CallStore {
     /** An answered call is over. */
     @Transactional
     public void ended(ClaimedCall call, int attempt, Status.Event event, String reason) {
-        conversations.end(call.conversation(), Set.of(Status.IN_PROGRESS), event, reason, Timestamps.now(clock));
+        Instant now = Timestamps.now(clock);
+        if (!conversations.end(call.conversation(), Set.of(Status.IN_PROGRESS), event, reason, now)) {
+            // That somebody had answered could not be kept at all.
+            conversations.end(call.conversation(), BEFORE_ANSWER, Status.Event.FAIL, EndReason.NODE_LOST, now);
+        }
         close(call, attempt, Outcome.ANSWERED, 200, true);
     }
 

@@ -219,7 +219,9 @@ final class InboundLeg implements IncomingCall.Leg, Party {
                             event,
                             switch (state) {
                                 case TALKING -> CallAnswers.Phase.TALKING;
-                                case RINGING, ANSWERED -> CallAnswers.Phase.RINGING;
+                                case RINGING ->
+                                    offer.isPresent() ? CallAnswers.Phase.OFFERED : CallAnswers.Phase.RINGING;
+                                case ANSWERED -> CallAnswers.Phase.RINGING;
                                 case OVER -> CallAnswers.Phase.NONE;
                             });
             }
@@ -236,19 +238,26 @@ final class InboundLeg implements IncomingCall.Leg, Party {
     }
 
     private void left(RequestEvent event) throws Exception {
-        boolean known = state != State.RINGING;
-        answers.answer(event, known ? Response.OK : Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
-        if (state == State.ANSWERED || state == State.TALKING) {
+        answers.answer(event, Response.OK);
+        if (state == State.RINGING) {
+            // RFC 3261, section 15: who calls may hang up before somebody answers.
+            over();
+            responses.respond(Response.REQUEST_TERMINATED, null);
+            events.left(event.getRequest());
+        } else if (state == State.ANSWERED || state == State.TALKING) {
             over();
             events.left(event.getRequest());
         }
     }
 
-    private void acknowledged(RequestEvent event) {
-        answers.acknowledged(event.getRequest());
-        if (state == State.ANSWERED) {
+    private void acknowledged(RequestEvent event) throws SipException {
+        boolean media = answers.acknowledged(event.getRequest());
+        if (state == State.ANSWERED && media) {
             state = State.TALKING;
             events.tell(new Carrier.Event.Answered());
+        } else if (state == State.ANSWERED) {
+            hangUp();
+            events.tell(new Carrier.Event.Refused(Response.NOT_ACCEPTABLE_HERE, null));
         }
     }
 

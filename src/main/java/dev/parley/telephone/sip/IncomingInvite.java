@@ -30,6 +30,7 @@ import dev.parley.media.rtp.RtpSession;
 import dev.parley.number.trunk.NewTrunk.MediaEncryption;
 import dev.parley.telephone.carrier.Carrier;
 import dev.parley.telephone.carrier.IncomingCall;
+import dev.parley.telephone.sip.dialog.OwnTag;
 import dev.parley.telephone.sip.dialog.PeerPath;
 import dev.parley.telephone.sip.dialog.UserAgent;
 import dev.parley.telephone.sip.header.FieldValue;
@@ -154,7 +155,7 @@ final class IncomingInvite implements IncomingCall {
             return;
         }
         try {
-            Response response = agent.messages.createResponse(code, request);
+            Response response = OwnTag.in(agent.messages.createResponse(code, request));
             response.setHeader(agent.headers.createAllowHeader(UserAgent.ALLOW));
             writing.write(response);
             if (transport().equalsIgnoreCase("udp")) {

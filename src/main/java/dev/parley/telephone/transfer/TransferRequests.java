@@ -56,10 +56,20 @@ public class TransferRequests {
             throw Problem.conflict("People are brought to others while they talk; this conversation is on "
                     + conversation.channel + " and " + conversation.status + ".");
         }
-        if (store.isOpen(conversation.key())) {
-            throw Problem.conflict("Somebody is called already, or talks to the person.");
+        if (store.openTo(conversation.key()).isPresent()) {
+            throw busy();
         }
         tellUntilItHasBegun(conversation.key(), wanted);
+        // Another one may have begun in the same moment.
+        if (store.openTo(conversation.key())
+                .filter(to -> !to.equals(wanted.to()))
+                .isPresent()) {
+            throw busy();
+        }
+    }
+
+    private static Problem busy() {
+        return Problem.conflict("Somebody is called already, or talks to the person.");
     }
 
     /** What nodes tell each other can get lost. */

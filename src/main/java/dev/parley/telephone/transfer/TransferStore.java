@@ -3,6 +3,7 @@ package dev.parley.telephone.transfer;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -78,7 +79,7 @@ public class TransferStore {
             """;
 
     private static final String OPEN = """
-            SELECT 1
+            SELECT callee
               FROM attempt
              WHERE organization_id = :organization AND conversation_id = :id
                AND transfer IS NOT NULL AND ended_at IS NULL
@@ -194,10 +195,11 @@ public class TransferStore {
         return ((Number) of(TOLD, conversation).getSingleResult()).longValue();
     }
 
-    /** Whether one goes on. */
+    /** Whom it goes on to, where one does. */
     @Transactional
-    boolean isOpen(Conversation.Key conversation) {
-        return !of(OPEN, conversation).getResultList().isEmpty();
+    Optional<String> openTo(Conversation.Key conversation) {
+        List<?> callees = of(OPEN, conversation).getResultList();
+        return callees.stream().findFirst().map(String.class::cast);
     }
 
     /** It rings there. */

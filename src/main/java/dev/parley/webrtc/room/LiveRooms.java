@@ -90,7 +90,13 @@ class LiveRooms {
         wakeups.listen(
                 ENTERED, told -> replaced(ConversationTopic.key(told), Long.parseLong(ConversationTopic.more(told))));
         wakeups.listen(ENDED, told -> finish(ConversationTopic.key(told)));
-        wakeups.listen(LEFT, told -> leave(ConversationTopic.key(told), Long.parseLong(ConversationTopic.more(told))));
+        wakeups.listen(LEFT, told -> {
+            Conversation.Key conversation = ConversationTopic.key(told);
+            if (leave(conversation, Long.parseLong(ConversationTopic.more(told)))) {
+                // Whoever asks waits then for what was said last to be kept.
+                work.tellNews(conversation);
+            }
+        });
     }
 
     /**
@@ -156,9 +162,13 @@ class LiveRooms {
         if (leave(conversation, session)) {
             return;
         }
+        long until = System.nanoTime() + FINISHED_WITHIN.toNanos();
         try (ConversationNews.Watch watch = work.watch(conversation)) {
             wakeups.tell(LEFT, ConversationTopic.of(conversation, Long.toString(session)));
-            watch.await(HOST_ANSWERS_WITHIN);
+            boolean answered = watch.await(HOST_ANSWERS_WITHIN);
+            while (answered && work.isActive(conversation) && until - System.nanoTime() > 0) {
+                watch.await(Duration.ofNanos(until - System.nanoTime()));
+            }
             store.hungUp(conversation, session);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();

@@ -100,7 +100,8 @@ public class RoomResource {
                     .header(ACCEPT_POST, SDP);
         }
         Grant grant = tokens.verify(authorization, room);
-        rates.countVisit(grant.conversation().id());
+        rates.countVisit(
+                grant.conversation().organizationId(), grant.conversation().id());
         tokens.requireFresh(grant);
         SdpOffer offer = offer(sdp);
         LiveRooms.Joined joined =
@@ -159,7 +160,8 @@ public class RoomResource {
             @HeaderParam("Last-Event-ID") String seen,
             @Context HttpServerResponse response) {
         Grant grant = tokens.verify(authorization, room);
-        rates.countVisit(grant.conversation().id());
+        rates.countVisit(
+                grant.conversation().organizationId(), grant.conversation().id());
         if (!live.has(grant.conversation()) && !turns.isActive(grant.conversation())) {
             tokens.requireFresh(grant);
         }

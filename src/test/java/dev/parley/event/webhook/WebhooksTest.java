@@ -191,6 +191,39 @@ class WebhooksTest {
                 .allMatch(one -> verifies(mine, one)));
     }
 
+    /** What was planned while it might be told that is told again without. */
+    @Test
+    void tellsNoMoreWhatPeopleSayWhereThatIsTakenBack() {
+        String trusted = endpoint(Map.of("sensitive", true)).getString("id");
+        String id = ended();
+        Awaitility.await().atMost(PATIENCE).until(() -> receiver.taken(id).size() == 6);
+        assertEquals(3, withText(id));
+        String said = deliveries(trusted, "").getString("find { it.type == 'conversation.turn_added' }.id");
+        tenant.with(Scope.WEBHOOKS_MANAGE)
+                .body(Map.of("url", receiver.url(), "sensitive", false))
+                .put(ENDPOINTS + "/" + trusted)
+                .then()
+                .statusCode(200);
+        tenant.with(Scope.WEBHOOKS_MANAGE)
+                .post(ENDPOINTS + "/" + trusted + "/deliveries/" + said + "/retry")
+                .then()
+                .statusCode(202);
+        Awaitility.await().atMost(PATIENCE).until(() -> receiver.taken(id).size() == 7);
+        tenant.with(Scope.WEBHOOKS_MANAGE)
+                .body(Map.of("since", Instant.now().minus(Duration.ofHours(1)).toString()))
+                .post(ENDPOINTS + "/" + trusted + "/replay")
+                .then()
+                .statusCode(202);
+        Awaitility.await().atMost(PATIENCE).until(() -> receiver.taken(id).size() >= 13);
+        assertEquals(3, withText(id));
+    }
+
+    private long withText(String conversation) {
+        return receiver.taken(conversation).stream()
+                .filter(one -> one.json().get("data.text") != null)
+                .count();
+    }
+
     private static boolean verifies(Webhook standard, WebhookReceiver.Told one) {
         try {
             standard.verify(one.body(), one.headers());

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.parley.demo.SipPhone;
 import dev.parley.demo.SipText;
@@ -356,6 +357,59 @@ class InboundTest {
         assertEquals("user_hung_up", awaitEnd(line).getString("end_reason"));
     }
 
+    /** A dead line is no talk: RFC 3261, section 13.2.2.4. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "m=audio 0 RTP/AVP 0\r\n", "m=audio 40000 RTP/AVP 18\r\n"})
+    void hangsUpWhereItsOfferIsNotTaken(String media) throws Exception {
+        InboundLine line = line(InboundLine.fromHere(), AGENT);
+        try (RawPeer peer = new RawPeer()) {
+            Invite invite = new Invite(peer, line.number(), "<sip:" + CALLER + "@x>").withoutOffer();
+            invite.send("");
+            String answer = peer.expect("SIP/2.0 200");
+            invite.acknowledge(
+                    answer,
+                    media.isEmpty()
+                            ? ""
+                            : "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n" + media);
+            peer.respondTo(peer.expect("BYE "), "200 OK", "", "", "");
+        }
+        assertEquals("no_common_media", awaitEnd(line).getString("end_reason"));
+    }
+
+    /** RFC 3261, section 15: who calls may hang up by BYE before somebody answers. */
+    @Test
+    void stopsWhenTheCallerHangsUpWhileItRings() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        ModelStub.always("slow-greeting", ModelStub.Answer.words("Hello.").after(never));
+        InboundLine line = line(
+                InboundLine.fromHere(), "{\"instructions\": \"Be brief.\", \"model\": {\"name\": \"slow-greeting\"}}");
+        try (RawPeer peer = new RawPeer()) {
+            Invite invite = new Invite(peer, line.number(), "<sip:" + CALLER + "@x>");
+            invite.send("");
+            invite.hangUp(peer.expect("SIP/2.0 180"));
+            peer.expect("SIP/2.0 200");
+            peer.expect("SIP/2.0 487");
+        }
+        assertEquals("cancelled", awaitEnd(line).getString("status"));
+    }
+
+    /** RFC 3311, section 5.2: its own offer is still to be answered. */
+    @Test
+    void asksForAnOfferLaterWhileOneWaits() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        ModelStub.always("slow-greeting", ModelStub.Answer.words("Hello.").after(never));
+        InboundLine line = line(
+                InboundLine.fromHere(), "{\"instructions\": \"Be brief.\", \"model\": {\"name\": \"slow-greeting\"}}");
+        try (RawPeer peer = new RawPeer()) {
+            Invite invite = new Invite(peer, line.number(), "<sip:" + CALLER + "@x>");
+            invite.send("");
+            invite.update(peer.expect("SIP/2.0 180"));
+            String later = peer.expect("SIP/2.0 500");
+            int seconds = Integer.parseInt(RawPeer.field(later, "Retry-After"));
+            assertTrue(seconds >= 0 && seconds <= 10, later);
+        }
+    }
+
     @Test
     void refusesWhatNobodyCanTalkOver() throws Exception {
         InboundLine line = line(InboundLine.fromHere(), AGENT);
@@ -494,8 +548,18 @@ class InboundTest {
         }
 
         private void acknowledge(String answer) throws Exception {
+            acknowledge(answer, payload.isEmpty() ? sdp("0 PCMU/8000") : "");
+        }
+
+        private void acknowledge(String answer, String sdp) throws Exception {
             branch = "z9hG4bK" + UUID.randomUUID();
-            write("ACK", target(answer), RawPeer.field(answer, "To"), "", payload.isEmpty() ? sdp("0 PCMU/8000") : "");
+            write("ACK", target(answer), RawPeer.field(answer, "To"), "", sdp);
+        }
+
+        private void update(String ringing) throws Exception {
+            branch = "z9hG4bK" + UUID.randomUUID();
+            sequence++;
+            write("UPDATE", target(ringing), RawPeer.field(ringing, "To"), "", sdp());
         }
 
         private void acknowledgeRinging(String ringing) throws Exception {

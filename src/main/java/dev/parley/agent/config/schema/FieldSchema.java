@@ -1,5 +1,6 @@
 package dev.parley.agent.config.schema;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +15,7 @@ import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.dialect.Dialects;
 
+import dev.parley.agent.config.script.HurriedText;
 import dev.parley.agent.config.script.PatternSize;
 
 /**
@@ -23,6 +25,11 @@ import dev.parley.agent.config.script.PatternSize;
 public final class FieldSchema {
 
     private static final int MOST_OF_A_PATTERN = 2_000;
+    private static final int MOST_TOGETHER = 20_000;
+    private static final Duration MOST_WORK = Duration.ofMillis(500);
+    /** Until when patterns may search, by {@link System#nanoTime}. */
+    private static final ScopedValue<Long> DEADLINE = ScopedValue.newInstance();
+
     private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(
             SpecificationVersion.DRAFT_2020_12,
             builder -> builder.schemaRegistryConfig(SchemaRegistryConfig.builder()
@@ -31,7 +38,8 @@ public final class FieldSchema {
                             throw new PatternSyntaxException("too large when it is written out", "");
                         }
                         Pattern pattern = Pattern.compile(regex);
-                        return value -> pattern.matcher(value).find();
+                        return value -> pattern.matcher(new HurriedText(value, DEADLINE.get()))
+                                .find();
                     })
                     .build()));
     private static final int MOST_FAULTS = 10;
@@ -55,6 +63,9 @@ public final class FieldSchema {
         if (reference.isPresent()) {
             return reference.map(name -> "has " + name + ": a schema stands for itself here");
         }
+        if (patterns(schema) > MOST_TOGETHER) {
+            return Optional.of("has patterns that are too large together when their repetitions are written out");
+        }
         try {
             Schema all = SCHEMAS.getSchema(
                     SchemaLocation.of(Dialects.getDraft202012().getId()));
@@ -69,6 +80,20 @@ public final class FieldSchema {
         } catch (RuntimeException unreadable) {
             return Optional.of("is no JSON Schema: " + unreadable.getMessage());
         }
+    }
+
+    /** What compiling all of its patterns costs. */
+    private static long patterns(JsonNode schema) {
+        long size = schema.path("pattern").isTextual()
+                ? PatternSize.toCompile(schema.get("pattern").textValue())
+                : 0;
+        for (var named : schema.path("patternProperties").properties()) {
+            size += PatternSize.toCompile(named.getKey());
+        }
+        for (JsonNode part : schema) {
+            size += patterns(part);
+        }
+        return size;
     }
 
     /** What in it stands for something else. */
@@ -90,11 +115,16 @@ public final class FieldSchema {
         return Optional.empty();
     }
 
-    /** What is wrong with an object, the first few of it; empty when nothing is. */
+    /**
+     * What is wrong with an object, the first few of it; empty when nothing is.
+     *
+     * @throws HurriedText.TooSlow when its patterns take too long
+     */
     public List<String> faults(JsonNode object) {
-        return schema.validate(object).stream()
-                .map(Error::toString)
-                .limit(MOST_FAULTS)
-                .toList();
+        return ScopedValue.where(DEADLINE, System.nanoTime() + MOST_WORK.toNanos())
+                .call(() -> schema.validate(object).stream()
+                        .map(Error::toString)
+                        .limit(MOST_FAULTS)
+                        .toList());
     }
 }

@@ -28,7 +28,7 @@ public final class CompiledPattern {
             return known.pattern();
         }
         Pattern fresh = Pattern.compile(text, Pattern.CASE_INSENSITIVE);
-        keep(text, new Sized(fresh, PatternSize.of(text), PatternSize.toCompile(text)));
+        keep(text, new Sized(fresh, PatternSize.of(text), Math.max(PatternSize.toCompile(text), fresh.programSize())));
         return fresh;
     }
 

@@ -43,7 +43,7 @@ public final class PatternSize {
     }
 
     /** What compiling it costs: its size, and the tables of Unicode that its classes are made of. */
-    static long toCompile(String pattern) {
+    public static long toCompile(String pattern) {
         long tables = 0;
         for (int i = 0; i + 1 < pattern.length(); i++) {
             boolean table = pattern.charAt(i) == '\\' && "pP".indexOf(pattern.charAt(i + 1)) >= 0;
@@ -58,13 +58,14 @@ public final class PatternSize {
         for (at = 0; at < pattern.length(); at++) {
             switch (pattern.charAt(at)) {
                 case '\\' -> {
-                    escape();
-                    groups.peek().add(1);
+                    if (pattern.startsWith("Q", at + 1)) {
+                        groups.peek().add(quoted());
+                    } else {
+                        escape();
+                        groups.peek().add(1);
+                    }
                 }
-                case '[' -> {
-                    characterClass();
-                    groups.peek().add(1);
-                }
+                case '[' -> groups.peek().add(characterClass() ? 1 : MAX);
                 case '(' -> groups.push(new Group());
                 case ')' -> {
                     Group closed = groups.pop();
@@ -96,15 +97,25 @@ public final class PatternSize {
         }
     }
 
-    private void characterClass() {
-        int first = at + 1;
+    /** Moves to the end of what stands for itself from {@code \\Q} to {@code \\E}; how much that is. */
+    private long quoted() {
+        int from = at + 2;
+        int end = pattern.indexOf("\\E", from);
+        at = end < 0 ? pattern.length() : end + 1;
+        return (end < 0 ? pattern.length() : end) - from;
+    }
+
+    /** Moves to the end of a class, in which a bracket that comes first is one of its characters; whether it has an end. */
+    private boolean characterClass() {
+        int first = pattern.startsWith("^", at + 1) ? at + 2 : at + 1;
         for (at = first; at < pattern.length(); at++) {
             if (pattern.charAt(at) == '\\') {
                 at++;
             } else if (pattern.charAt(at) == ']' && at > first) {
-                return;
+                return true;
             }
         }
+        return false;
     }
 
     /** The larger number in the braces, or -1 where they are no count. */

@@ -120,7 +120,11 @@ public class WebhookEndpoints {
         check(request);
         WebhookEndpoint endpoint = locked(organizationId, id);
         boolean back = endpoint.disabledAt != null && !request.isDisabled();
+        boolean trusted = endpoint.sensitive;
         write(endpoint, request, Timestamps.now(clock));
+        if (trusted && !endpoint.sensitive) {
+            SaidWords.takeOut(id);
+        }
         if (back) {
             endpoint.failingSince = null;
             database.createNativeQuery(DUE_AGAIN).setParameter("endpoint", id).executeUpdate();
@@ -132,6 +136,8 @@ public class WebhookEndpoints {
     /** With all that was to be told to it. */
     @Transactional
     void delete(UUID organizationId, UUID id) {
+        // Who makes another one meanwhile would find the reader that is taken away here.
+        Organization.lock(organizationId);
         locked(organizationId, id).delete();
         database.flush();
         database.createNativeQuery(NOBODY_LEFT)

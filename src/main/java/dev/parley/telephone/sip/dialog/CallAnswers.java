@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.ListIterator;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
 import javax.sip.RequestEvent;
 import javax.sip.header.RequireHeader;
@@ -20,6 +21,7 @@ public final class CallAnswers {
 
     private static final String SESSION_TIMER = "timer";
     private static final int INTERVAL_TOO_SMALL = 422;
+    private static final int LATEST_SECONDS = 10;
     /** Provisional responses that are acknowledged (RFC 3262). */
     public static final String RELIABLE = "100rel";
 
@@ -34,6 +36,8 @@ public final class CallAnswers {
     public enum Phase {
         /** There is no call with it. */
         NONE,
+        /** We have not answered its offer. */
+        OFFERED,
         /** It has not answered our offer. */
         RINGING,
         TALKING
@@ -91,7 +95,7 @@ public final class CallAnswers {
 
     /** 420, and what is not known. */
     static Response refusal(UserAgent agent, Request request, List<String> unsupported) throws Exception {
-        Response response = agent.messages.createResponse(Response.BAD_EXTENSION, request);
+        Response response = OwnTag.in(agent.messages.createResponse(Response.BAD_EXTENSION, request));
         response.setHeader(agent.headers.createAllowHeader(UserAgent.ALLOW));
         for (String tag : unsupported) {
             response.addHeader(agent.headers.createUnsupportedHeader(tag));
@@ -101,7 +105,7 @@ public final class CallAnswers {
 
     /** 422, and how long it must be. */
     static Response tooShort(UserAgent agent, Request request) throws Exception {
-        Response response = agent.messages.createResponse(INTERVAL_TOO_SMALL, request);
+        Response response = OwnTag.in(agent.messages.createResponse(INTERVAL_TOO_SMALL, request));
         response.setHeader(
                 agent.headers.createHeader(SessionTimer.LEAST, Integer.toString(SessionTimer.LEAST_SECONDS)));
         return response;
@@ -113,7 +117,9 @@ public final class CallAnswers {
         boolean invite = request.getMethod().equals(Request.INVITE);
         Optional<String> offer = SipBody.sdp(request);
         boolean unanswered = phase == Phase.RINGING || refresh.isOffering();
-        if (unanswered && (invite || offer.isPresent()) || offered && offer.isPresent()) {
+        if (phase == Phase.OFFERED && (invite || offer.isPresent())) {
+            later(event);
+        } else if (unanswered && (invite || offer.isPresent()) || offered && offer.isPresent()) {
             // Our own offer has yet to be answered.
             answer(event, Response.REQUEST_PENDING);
         } else if (offer.isEmpty() && !SipBody.isEmpty(request)) {
@@ -127,18 +133,29 @@ public final class CallAnswers {
         }
     }
 
+    /** Its offer before has yet to be answered (RFC 3311, section 5.2; RFC 3261, section 14.2). */
+    private void later(RequestEvent event) throws Exception {
+        Response response = agent.messages.createResponse(Response.SERVER_INTERNAL_ERROR, event.getRequest());
+        response.setHeader(
+                agent.headers.createRetryAfterHeader(ThreadLocalRandom.current().nextInt(LATEST_SECONDS + 1)));
+        send(event, response);
+    }
+
     /** Our offer, in an answer to an INVITE without one; the ACK is to bring the answer to it. */
     public String offer() {
         offered = true;
         return media.offer();
     }
 
-    /** The ACK may answer our offer (RFC 3264). */
-    public void acknowledged(Request ack) {
-        if (offered) {
-            offered = false;
-            SipBody.sdp(ack).ifPresent(media::answered);
-        }
+    /**
+     * The ACK may answer our offer (RFC 3264).
+     *
+     * @return false when we have offered, and there is nothing to talk over
+     */
+    public boolean acknowledged(Request ack) {
+        boolean answers = offered;
+        offered = false;
+        return !answers || SipBody.sdp(ack).map(media::answered).orElse(false);
     }
 
     /** Keys, or nothing: then it is a question whether we are there. */

@@ -1,7 +1,10 @@
 package dev.parley.telephone.sip.dialog;
 
 import java.text.ParseException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.ListIterator;
+import java.util.Objects;
 import java.util.Optional;
 
 import javax.sip.ClientTransaction;
@@ -55,19 +58,33 @@ public final class CallRequests {
 
     /** The INVITE again, with an answer to this challenge; empty when there is no use in answering. */
     public Optional<SIPRequest> authorized(SIPRequest request, Response challenge) throws Exception {
-        Optional<AuthorizationHeader> answer =
-                authorizer.isEmpty() ? Optional.empty() : authorizer.get().answer(challenge, request);
-        if (answer.isEmpty()) {
+        List<AuthorizationHeader> answers =
+                authorizer.isEmpty() ? List.of() : authorizer.get().answer(challenge, request);
+        if (answers.isEmpty()) {
             return Optional.empty();
         }
         SIPRequest again = (SIPRequest) request.clone();
         CSeqHeader sequence = (CSeqHeader) again.getHeader(CSeqHeader.NAME);
         sequence.setSeqNumber(sequence.getSeqNumber() + 1);
         again.setHeader(path.via());
-        again.setHeader(answer.get());
+        setCredentials(again, answers);
         boolean first = request.getMethod().equals(Request.INVITE) && request.getToTag() == null;
         again.setApplicationData(first ? path.hop() : null);
         return Optional.of(again);
+    }
+
+    /** Those of other realms stay. */
+    private static void setCredentials(SIPRequest request, List<AuthorizationHeader> answers) {
+        String name = answers.getFirst().getName();
+        List<AuthorizationHeader> all = new ArrayList<>(answers);
+        for (ListIterator<?> each = request.getHeaders(name); each.hasNext(); ) {
+            AuthorizationHeader before = (AuthorizationHeader) each.next();
+            if (answers.stream().noneMatch(answer -> Objects.equals(answer.getRealm(), before.getRealm()))) {
+                all.add(before);
+            }
+        }
+        request.removeHeader(name);
+        all.forEach(request::addHeader);
     }
 
     /** The same, for a request outside of a dialog, which goes where the one before went. */
@@ -154,9 +171,9 @@ public final class CallRequests {
 
     private static void copyCredentials(SIPRequest invite, Request ack) {
         for (String name : List.of(AuthorizationHeader.NAME, ProxyAuthorizationHeader.NAME)) {
-            Header credentials = invite.getHeader(name);
-            if (credentials != null) {
-                ack.setHeader((Header) credentials.clone());
+            ack.removeHeader(name);
+            for (ListIterator<?> each = invite.getHeaders(name); each.hasNext(); ) {
+                ack.addHeader((Header) ((Header) each.next()).clone());
             }
         }
     }

@@ -56,15 +56,17 @@ final class OutOfDialogRequests implements AutoCloseable {
         if (!inDialog && request.getMethod().equals(Request.INVITE) && SessionTimer.isTooShort(request)) {
             return CallAnswers.tooShort(agent, request);
         }
-        Response response = agent.messages.createResponse(status(request, inDialog), request);
+        Response response = OwnTag.in(agent.messages.createResponse(status(request, inDialog), request));
         response.setHeader(agent.headers.createAllowHeader(UserAgent.ALLOW));
         return response;
     }
 
     private static int status(Request request, boolean inDialog) {
         return switch (request.getMethod()) {
-            case Request.OPTIONS -> Response.OK;
-            case Request.CANCEL -> Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST;
+            // Within a call it asks whether that goes on.
+            case Request.OPTIONS -> inDialog ? Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST : Response.OK;
+            case Request.CANCEL, Request.BYE, Request.INFO, Request.UPDATE, Request.NOTIFY, Request.PRACK ->
+                Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST;
             case Request.INVITE ->
                 inDialog ? Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST : Response.TEMPORARILY_UNAVAILABLE;
             default -> inDialog ? Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST : Response.METHOD_NOT_ALLOWED;

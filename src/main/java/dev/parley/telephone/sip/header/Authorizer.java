@@ -2,10 +2,14 @@ package dev.parley.telephone.sip.header;
 
 import java.text.ParseException;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.ListIterator;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 
@@ -23,13 +27,16 @@ import dev.parley.number.trunk.OutboundTrunk;
 public final class Authorizer {
 
     private static final int MAX_ANSWERS = 6;
+    private static final int MAX_REALMS = 4;
+    private static final int MAX_NONCES = 16;
     /** What a header can hold between quotes; older trunks may have more. */
     private static final Pattern LINE = Pattern.compile("[^\\p{Cc}]*");
 
     private final HeaderFactory headers;
     private final OutboundTrunk trunk;
-    private String usedNonce;
-    private int uses;
+    /** How often each nonce was answered. */
+    private final Map<String, Integer> used = new HashMap<>();
+
     private int answers;
 
     /**
@@ -40,30 +47,57 @@ public final class Authorizer {
         this.trunk = trunk;
     }
 
-    /** The header that answers a 401 or 407 to this request; empty when there is no use in answering. */
-    public Optional<AuthorizationHeader> answer(Response response, Request request) throws ParseException {
+    /**
+     * The headers that answer a 401 or 407 to this request, one for each realm that asks (RFC 3261, section 22.3); none when there is
+     * no use in answering.
+     */
+    public List<AuthorizationHeader> answer(Response response, Request request) throws ParseException {
         String user = trunk.config().authUsername();
-        Optional<Digest.Challenge> challenge = challenges(response).stream()
-                .filter(each -> each.strength() > 0)
-                .max(Comparator.comparingInt(Digest.Challenge::strength));
         boolean server = response.getStatusCode() == Response.UNAUTHORIZED;
-        boolean refusedBefore =
-                request.getHeader(server ? AuthorizationHeader.NAME : ProxyAuthorizationHeader.NAME) != null;
-        if (user == null || !LINE.matcher(user).matches() || trunk.password() == null || challenge.isEmpty()) {
-            return Optional.empty();
+        Map<String, Digest.Challenge> strongest = new LinkedHashMap<>();
+        challenges(response).stream()
+                .filter(each -> each.strength() > 0)
+                .forEach(each -> strongest.merge(
+                        Objects.toString(each.realm()),
+                        each,
+                        (before, next) -> next.strength() > before.strength() ? next : before));
+        if (user == null || !LINE.matcher(user).matches() || trunk.password() == null || strongest.isEmpty()) {
+            return List.of();
         }
+        Set<String> answered = realms(request, server);
+        boolean again = strongest.keySet().stream().anyMatch(answered::contains);
+        boolean refused = strongest.entrySet().stream()
+                .anyMatch(each ->
+                        answered.contains(each.getKey()) && !each.getValue().stale());
         // Each request is challenged anew.
-        answers = refusedBefore ? answers + 1 : 1;
-        if (refusedBefore && !challenge.get().stale() || answers > MAX_ANSWERS) {
-            return Optional.empty();
+        answers = again ? answers + 1 : 1;
+        answered.addAll(strongest.keySet());
+        if (refused || answers > MAX_ANSWERS || answered.size() > MAX_REALMS) {
+            return List.of();
         }
-        return Optional.of(header(server, challenge.get(), user, request));
+        List<AuthorizationHeader> headers = new ArrayList<>();
+        for (Digest.Challenge challenge : strongest.values()) {
+            headers.add(header(server, challenge, user, request));
+        }
+        return headers;
+    }
+
+    /** Those that this request has credentials for already. */
+    private static Set<String> realms(Request request, boolean server) {
+        Set<String> realms = new HashSet<>();
+        String name = server ? AuthorizationHeader.NAME : ProxyAuthorizationHeader.NAME;
+        for (ListIterator<?> each = request.getHeaders(name); each.hasNext(); ) {
+            realms.add(Objects.toString(((AuthorizationHeader) each.next()).getRealm()));
+        }
+        return realms;
     }
 
     private AuthorizationHeader header(boolean server, Digest.Challenge challenge, String user, Request request)
             throws ParseException {
-        uses = challenge.nonce().equals(usedNonce) ? uses + 1 : 1;
-        usedNonce = challenge.nonce();
+        if (used.size() >= MAX_NONCES && !used.containsKey(challenge.nonce())) {
+            used.clear();
+        }
+        int uses = used.merge(challenge.nonce(), 1, Integer::sum);
         String cnonce = Long.toHexString(ThreadLocalRandom.current().nextLong());
         String uri = request.getRequestURI().toString();
         AuthorizationHeader header =

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import dev.parley.media.codec.Codec;
 import dev.parley.media.packet.SrtpKeys;
@@ -99,14 +100,19 @@ record SdpAudio(
                 address, control, codec.orElseThrow(), keyType, listening(), theirs == null ? null : ours, theirs);
     }
 
-    /** Reads the first audio stream that is usable, else the first one; empty when there is none that can be understood. */
+    /** Reads the first audio stream that is usable; empty when there is none that can be understood. */
     static Optional<SdpAudio> read(String text) {
+        return read(text, SdpAudio::usable);
+    }
+
+    /** Reads the first audio stream that is wanted, else the first one; empty when there is none that can be understood. */
+    static Optional<SdpAudio> read(String text, Predicate<SdpAudio> wanted) {
         SessionDescription description = SessionDescription.read(text);
         SdpAudio first = null;
         for (SdpSection section :
                 description.media().stream().limit(MOST_STREAMS).toList()) {
             SdpAudio audio = section.media().equals(AUDIO) ? of(section, description) : null;
-            if (audio != null && audio.usable()) {
+            if (audio != null && wanted.test(audio)) {
                 return Optional.of(audio);
             }
             first = first == null ? audio : first;

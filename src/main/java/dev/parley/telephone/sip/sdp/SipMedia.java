@@ -14,6 +14,8 @@ public final class SipMedia {
     private final SrtpKeys keys;
     private final boolean secure;
     private String description;
+    /** Whether what is talked over now is encrypted by profile: it is offered so again. */
+    private boolean agreedSecure;
 
     /**
      * @param keys what we would encrypt with, or null
@@ -28,7 +30,7 @@ public final class SipMedia {
 
     /** What we offer (RFC 3264). */
     public String offer() {
-        description = sdp.offer(keys, secure);
+        description = sdp.offer(keys, secure || agreedSecure);
         return description;
     }
 
@@ -40,7 +42,10 @@ public final class SipMedia {
     /** Talks as this answer to our offer has it; false when that is not possible. */
     public boolean answered(String answer) {
         Optional<SdpAudio> audio = accepted(answer);
-        audio.ifPresent(agreed -> session.connect(agreed.remote(keys)));
+        audio.ifPresent(agreed -> {
+            session.connect(agreed.remote(keys));
+            agreedSecure = agreed.secure();
+        });
         return audio.isPresent();
     }
 
@@ -59,6 +64,7 @@ public final class SipMedia {
         return accepted(offer).map(audio -> {
             Remote remote = audio.remote(keys);
             session.connect(remote);
+            agreedSecure = audio.secure();
             SdpAudio.Crypto ours = remote.ours() == null
                     ? null
                     : new SdpAudio.Crypto(audio.crypto().getFirst().tag(), keys);
@@ -74,7 +80,7 @@ public final class SipMedia {
 
     /** What is said of the audio, if we can and may talk there: every remote address of media passes here. */
     private Optional<SdpAudio> accepted(String description) {
-        return SdpAudio.read(description).filter(this::usable);
+        return SdpAudio.read(description, this::usable).filter(this::usable);
     }
 
     private boolean usable(SdpAudio audio) {

@@ -1,5 +1,6 @@
 package dev.parley.agent.config.schema;
 
+import java.util.Collections;
 import java.util.List;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,8 +10,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.parley.agent.config.script.HurriedText;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Schemas that organizations write, and what is checked by them. */
@@ -32,6 +36,23 @@ class FieldSchemaTest {
             })
     void takesSchemas(String schema) throws Exception {
         assertTrue(FieldSchema.fault(json(schema)).isEmpty(), () -> schema);
+    }
+
+    @Test
+    void refusesPatternsThatAreTooLargeTogether() throws Exception {
+        String many = String.join(",", Collections.nCopies(30, "{\"pattern\": \"[a-z]{1,999}9\"}"));
+        assertTrue(FieldSchema.fault(json("{\"allOf\": [" + many + "]}"))
+                .orElseThrow()
+                .contains("together"));
+    }
+
+    @Test
+    void searchesNoLongerThanItMay() throws Exception {
+        String many = String.join(",", Collections.nCopies(18, "{\"pattern\": \"[a-z]{1,999}9\"}"));
+        JsonNode schema = json("{\"properties\": {\"a\": {\"allOf\": [" + many + "]}}}");
+        assertTrue(FieldSchema.fault(schema).isEmpty());
+        JsonNode object = json("{\"a\": \"" + "a".repeat(100_000) + "\"}");
+        assertThrows(HurriedText.TooSlow.class, () -> FieldSchema.of(schema).faults(object));
     }
 
     @ParameterizedTest

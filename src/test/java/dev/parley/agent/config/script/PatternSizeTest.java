@@ -23,6 +23,9 @@ class PatternSizeTest {
                 "\\p{Greek}{2} | 2",
                 "(ab){3} | 12",
                 "a{x} | 4",
+                "[^]a]{2} | 2",
+                "\\Qa{9}[\\E{3} | 15",
+                "\\Qabc | 3",
             })
     void countsWhatIsWrittenOut(String pattern, long size) {
         assertEquals(size, PatternSize.of(pattern));
@@ -33,6 +36,9 @@ class PatternSizeTest {
             strings = {
                 "((a{1000}){1000}){1000}",
                 "(?:(?:(?:x{20}){20}){20}){20}",
+                "\\Q[\\E(?:(?:a{1000}){1000}){1000}",
+                "[^][](?:(?:a{1000}){1000}){1000}",
+                "[(?:(?:a{1000}){1000}){1000}",
                 "((((((a{99}){99}){99}){99}){99}){99})"
             })
     void nestedCountsMultiply(String pattern) {

@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +21,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.parley.address.ForbiddenAddress;
 import dev.parley.demo.SipPhone;
@@ -146,6 +149,45 @@ public class UserAgentTest {
                         + "Call-ID: " + System.nanoTime() + "\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n")
                 .getBytes(StandardCharsets.UTF_8);
         from.send(new DatagramPacket(options, options.length, new InetSocketAddress("127.0.0.1", port)));
+    }
+
+    /** RFC 3261, sections 8.2.6.2, 8.2.7 and 12.2.2. */
+    @ParameterizedTest
+    @CsvSource({
+        "OPTIONS, '', 200",
+        "OPTIONS, ;tag=gone, 481",
+        "BYE, '', 481",
+        "BYE, ;tag=gone, 481",
+        "INFO, '', 481",
+        "NOTIFY, '', 481",
+        "MESSAGE, '', 405",
+        "INVITE, ;tag=gone, 481"
+    })
+    void answersWhatBelongsToNoCall(String method, String tag, int status) throws Exception {
+        agent.provider();
+        try (DatagramSocket stranger = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0))) {
+            stranger.setSoTimeout(5_000);
+            byte[] request = (method + " sip:parley@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:"
+                            + stranger.getLocalPort() + ";branch=z9hG4bK1\r\nMax-Forwards: 70\r\n"
+                            + "From: <sip:a@127.0.0.1>;tag=a\r\nTo: <sip:b@127.0.0.1>" + tag
+                            + "\r\nCall-ID: one\r\nCSeq: 1 "
+                            + method + "\r\nContact: <sip:a@127.0.0.1>\r\nEvent: refer\r\nContent-Length: 0\r\n\r\n")
+                    .getBytes(StandardCharsets.UTF_8);
+            Set<String> to = new HashSet<>();
+            for (int i = 0; i < 2; i++) {
+                stranger.send(new DatagramPacket(request, request.length, new InetSocketAddress("127.0.0.1", port)));
+                DatagramPacket answer = new DatagramPacket(new byte[2_048], 2_048);
+                stranger.receive(answer);
+                String text = new String(answer.getData(), 0, answer.getLength(), StandardCharsets.UTF_8);
+                assertTrue(text.startsWith("SIP/2.0 " + status), text);
+                to.add(text.lines()
+                        .filter(line -> line.startsWith("To:"))
+                        .findFirst()
+                        .orElseThrow());
+            }
+            assertEquals(1, to.size(), to::toString);
+            assertTrue(to.iterator().next().contains(";tag="), to::toString);
+        }
     }
 
     @Test

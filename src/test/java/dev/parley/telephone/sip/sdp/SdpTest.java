@@ -102,6 +102,24 @@ class SdpTest {
         assertEquals(List.of(), SdpAudio.read(unknown).orElseThrow().crypto());
     }
 
+    /** Polycom, Snom and PJSIP offer both: the first that this side can talk over is taken. */
+    @Test
+    void takesTheStreamThatItCanTalkOver() {
+        String secure = "m=audio 30002 RTP/SAVP 0 8\r\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:"
+                + SrtpKeys.random(new SecureRandom()).sdes() + "\r\n";
+        String both = ANSWER.replace("m=audio", secure + "m=audio");
+        assertEquals(
+                "RTP/AVP",
+                SdpAudio.read(both, audio -> !audio.secure()).orElseThrow().protocol());
+        assertEquals("RTP/SAVP", SdpAudio.read(both).orElseThrow().protocol());
+        String reversed = ANSWER + secure;
+        assertEquals(
+                "RTP/SAVP",
+                SdpAudio.read(reversed, audio -> audio.usable() && audio.secure())
+                        .orElseThrow()
+                        .protocol());
+    }
+
     @Test
     void answersEachStreamOfAnOffer() throws Exception {
         String offer =
