@@ -112,7 +112,7 @@ public final class EventReader {
             }
             default -> {
                 strange = true;
-                lost |= text.indexOf('{') >= 0;
+                lost |= text.indexOf('{') >= 0 && (colon < 0 || text.indexOf('{') < colon);
             }
         }
     }

@@ -24,6 +24,7 @@ final class AnswerRow {
     int asked = 1;
     String told = "";
     String next = "";
+    boolean heardAlone;
 
     private AnswerRow(String name) {
         this.name = name;
@@ -90,6 +91,12 @@ final class AnswerRow {
     /** What stands in the next request. */
     AnswerRow next(String part) {
         next = part;
+        return this;
+    }
+
+    /** Nothing but what is said in the end was heard meanwhile. */
+    AnswerRow heardAlone() {
+        heardAlone = true;
         return this;
     }
 

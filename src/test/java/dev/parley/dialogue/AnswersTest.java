@@ -114,6 +114,7 @@ class AnswersTest {
         ModelReply reply = model.reply(prompt(row, utterances), heard::append);
         assertEquals(row.says, reply.text());
         assertTrue(heard.toString().endsWith(reply.text()), "heard: " + heard);
+        assertTrue(!row.heardAlone || heard.toString().equals(reply.text()), "heard: " + heard);
         assertEquals(row.asked, ENDPOINT.requests().size());
         ToolRounds rounds = new ToolRounds(LIMITS, utterances);
         List<ToolCall> taken = rounds.taken(reply.toolCalls(), "c");

@@ -125,6 +125,9 @@ final class DialectAnswers {
                                 finish("tool_calls"),
                                 DONE)
                         .fails(Kind.BROKEN),
+                row("a field of a proxy between the pieces")
+                        .sends(text("Hel"), "meta: {\"queue\":3}\n\n", text("lo"), finish("stop"), DONE)
+                        .says("Hello"),
                 row("a number for a piece of arguments")
                         .sends(
                                 call(0, "c1", "pay", "{\"amount\":1"),
@@ -172,6 +175,21 @@ final class DialectAnswers {
                                 finish("tool_calls"),
                                 DONE)
                         .calls("pay {\"amount\":1}"),
+                row("a call again when it is over")
+                        .sends(
+                                call(0, "c1", "pay", "{\"amount\""),
+                                call(0, null, null, ":1}"),
+                                call(0, "c1", "pay", "{\"amount\":1}"),
+                                finish("tool_calls"),
+                                DONE)
+                        .calls("pay {\"amount\":1}"),
+                row("two calls without a place, the first without arguments")
+                        .sends(
+                                toolCalls("[{\"function\":{\"name\":\"pay\",\"arguments\":\"{}\"}},"
+                                        + "{\"function\":{\"name\":\"pay\",\"arguments\":\"{\\\"amount\\\":1}\"}}]"),
+                                finish("tool_calls"),
+                                DONE)
+                        .calls("pay {}", "pay {\"amount\":1}"),
                 row("two calls without arguments")
                         .sends(call(0, "c1", "pay", "{}"), call(1, "c2", "pay", "{}"), finish("tool_calls"), DONE)
                         .calls("pay {}", "pay {}"),
@@ -192,6 +210,10 @@ final class DialectAnswers {
                 row("many marks")
                         .sends(text("</s>".repeat(120_000) + "Hello"), finish("stop"), DONE)
                         .says("Hello"),
+                row("long reasoning that nothing opens, in one piece")
+                        .json(message("{\"content\":\"" + "Hm. ".repeat(1_000) + "</think>Hello\"}", "\"stop\""))
+                        .says("Hello")
+                        .heardAlone(),
                 row("much empty reasoning")
                         .sends(text("<think></think>".repeat(30_000) + "Hello"), finish("stop"), DONE)
                         .says("Hello"));

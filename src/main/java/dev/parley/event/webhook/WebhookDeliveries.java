@@ -171,7 +171,13 @@ class WebhookDeliveries {
         return told;
     }
 
-    private int store(WebhookEndpoint endpoint, List<EventRow> rows, Instant since, Instant now) {
+    /** By what the endpoint may be told now. */
+    private int store(WebhookEndpoint known, List<EventRow> rows, Instant since, Instant now) {
+        WebhookEndpoint endpoint =
+                WebhookEndpoint.locked(known.organizationId, known.id).orElse(null);
+        if (endpoint == null) {
+            return 0;
+        }
         ArrayNode due = JsonNodeFactory.instance.arrayNode();
         PlannedDeliveries.plan(
                 due, rows.stream().filter(row -> !row.at().isBefore(since)).toList(), endpoint, now);

@@ -20,7 +20,7 @@ public final class AnswerReader {
 
     private static final int MAX_CHARACTERS = 512 * 1024;
     private static final int MAX_CALLS = 1_000;
-    private static final int PIECE = 1_024;
+    private static final int PART = 1_024;
     private static final int MAX_EXTRA = 256 * 1024;
     private static final Set<String> OWN = Set.of(
             "role",
@@ -132,10 +132,11 @@ public final class AnswerReader {
         });
         JsonNode delta = choice.path("delta");
         JsonNode message = choice.path("message");
-        boolean brings = brings(delta);
+        boolean brings = MessageParts.brings(delta);
         early |= finish != null && brings;
         thought |= delta.path("content").isTextual() && brings
-                || delta.properties().stream().anyMatch(field -> isReasoning(field.getKey(), field.getValue()));
+                || delta.properties().stream()
+                        .anyMatch(field -> MessageParts.isReasoning(field.getKey(), field.getValue()));
         byPiece = delta.isObject() && (brings || !message.isObject());
         if (byPiece) {
             inPieces |= brings;
@@ -146,7 +147,7 @@ public final class AnswerReader {
                 message(message, true);
             }
         } else {
-            say(text(choice.path("text")));
+            say(MessageParts.text(choice.path("text")));
         }
         JsonNode reason = choice.path("finish_reason");
         if (reason.isTextual()) {
@@ -155,25 +156,12 @@ public final class AnswerReader {
         }
     }
 
-    /** Whether there are words or calls in it. */
-    private static boolean brings(JsonNode delta) {
-        return !text(delta.path("content")).isEmpty()
-                || !refusal(delta).isEmpty()
-                || !delta.path("tool_calls").isEmpty()
-                || delta.path("function_call").isObject();
-    }
-
-    private static boolean isReasoning(String name, JsonNode value) {
-        return name.startsWith("reasoning")
-                && (value.isTextual() ? !value.textValue().isEmpty() : !value.isEmpty());
-    }
-
     /**
      * @param whole whether it is no piece of one
      */
     private void message(JsonNode message, boolean whole) {
-        say(text(message.path("content")));
-        String refusal = refusal(message);
+        say(MessageParts.text(message.path("content")));
+        String refusal = MessageParts.refusal(message);
         if (!refusal.isEmpty()) {
             refused = true;
             say(refusal);
@@ -188,50 +176,27 @@ public final class AnswerReader {
         keepExtra(message);
     }
 
-    private static String refusal(JsonNode message) {
-        StringBuilder refusal = new StringBuilder();
-        if (message.path("refusal").isTextual()) {
-            refusal.append(message.get("refusal").textValue());
-        }
-        message.path("content").forEach(part -> {
-            if (part.path("type").asText().equals("refusal")) {
-                refusal.append(part.path("refusal").asText(""));
-            }
-        });
-        return refusal.toString();
-    }
-
-    /** A string, or the parts of a list that are text. */
-    private static String text(JsonNode content) {
-        if (content.isValueNode()) {
-            return content.isNull() ? "" : content.asText();
-        }
-        StringBuilder text = new StringBuilder();
-        for (JsonNode part : content.isObject() ? List.of(content) : content) {
-            String type = part.path("type").asText("text");
-            if (part.isTextual()) {
-                text.append(part.textValue());
-            } else if (type.equals("text") || type.equals("output_text")) {
-                JsonNode said = part.path("text");
-                text.append(said.isObject() ? said.path("value").asText("") : said.asText(""));
-            }
-        }
-        return text.toString();
-    }
-
     private void say(String piece) {
-        // Who is looked for in what has come is looked for again with each piece: none is large.
-        for (int from = 0; from < piece.length(); from += PIECE) {
-            withheldUntilNow(withheld.add(piece.substring(from, Math.min(piece.length(), from + PIECE))));
-            requireRoom(withheld.size());
+        StringBuilder shown = new StringBuilder();
+        // What is looked for in what has come is looked for again with each part: none is large.
+        for (int from = 0; from < piece.length(); from += PART) {
+            String more = withheld.add(piece.substring(from, Math.min(piece.length(), from + PART)));
+            if (isTakenBack()) {
+                shown.setLength(0);
+            }
+            shown.append(more);
+            requireRoom(withheld.size() + shown.length());
         }
+        show(shown.toString());
     }
 
-    private void withheldUntilNow(String shown) {
-        if (withheld.reasonedUntilNow()) {
+    /** Whether all until now was reasoning: it is no part of the answer. */
+    private boolean isTakenBack() {
+        boolean reasoned = withheld.reasonedUntilNow();
+        if (reasoned) {
             text.setLength(0);
         }
-        show(shown);
+        return reasoned;
     }
 
     /** Half of a surrogate pair waits for the other. */
@@ -297,7 +262,9 @@ public final class AnswerReader {
                     ? ModelFault.broken("the answer broke off")
                     : ModelFault.of(ModelFault.Kind.EMPTY, "an empty answer");
         }
-        withheldUntilNow(withheld.end(finish == Finish.LENGTH));
+        String rest = withheld.end(finish == Finish.LENGTH);
+        isTakenBack();
+        show(rest);
         emit(half);
         if (finish == Finish.FAILED) {
             throw ModelFault.of(ModelFault.Kind.FAILING, "the endpoint gave up");

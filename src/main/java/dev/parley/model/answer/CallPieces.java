@@ -77,10 +77,14 @@ final class CallPieces {
         if (id.isEmpty() && name.isEmpty() && arguments.isEmpty() && !piece.has("index")) {
             return;
         }
-        Piece call = (whole ? Optional.<Piece>empty() : find(id, index, name, arguments)).orElseGet(() -> begin(index));
+        Optional<Piece> known = whole ? Optional.empty() : find(id, index, name, arguments);
+        if (known.filter(call -> isRepeated(call, id, index, arguments)).isPresent()) {
+            return;
+        }
+        Piece call = known.orElseGet(() -> begin(index));
         call.id = id.isEmpty() || !call.id.isEmpty() ? call.id : id;
         name(call, name);
-        if (call.isPlaceholder() && !arguments.isBlank()) {
+        if (call.isPlaceholder() && !arguments.isBlank() && known.isPresent()) {
             call.arguments.setLength(0);
         }
         call.arguments.append(arguments);
@@ -136,7 +140,9 @@ final class CallPieces {
                     calls.stream().filter(call -> call.id.equals(id)).findFirst();
             if (known.isPresent()) {
                 return known.filter(call -> sameIndex(call, index) || name.isEmpty())
-                        .filter(call -> name.isEmpty() || !isAnother(call, arguments));
+                        .filter(call -> name.isEmpty()
+                                || isRepeated(call, id, index, arguments)
+                                || !isAnother(call, index, arguments));
             }
         }
         Optional<Piece> there = index == null
@@ -144,7 +150,7 @@ final class CallPieces {
                 : calls.reversed().stream()
                         .filter(call -> index.equals(call.index))
                         .findFirst();
-        return there.filter(call -> !begins(call, id, name, arguments));
+        return there.filter(call -> !begins(call, id, index, name, arguments));
     }
 
     private static boolean isEmptyObject(CharSequence arguments) {
@@ -152,8 +158,19 @@ final class CallPieces {
     }
 
     /** Some give the tool's name for an id. */
-    private static boolean isAnother(Piece call, String arguments) {
-        return call.whole() && !arguments.isBlank() && !(call.isPlaceholder() && !isEmptyObject(arguments));
+    private static boolean isAnother(Piece call, Integer index, String arguments) {
+        boolean replaced = call.isPlaceholder() && index != null && !isEmptyObject(arguments);
+        return call.whole() && !arguments.isBlank() && !replaced;
+    }
+
+    /** Some say all of a call again when it is over. */
+    private static boolean isRepeated(Piece call, String id, Integer index, String arguments) {
+        return !id.isEmpty()
+                && id.equals(call.id)
+                && index != null
+                && index.equals(call.index)
+                && call.whole()
+                && arguments.contentEquals(call.arguments);
     }
 
     private static boolean sameIndex(Piece call, Integer index) {
@@ -161,7 +178,7 @@ final class CallPieces {
     }
 
     /** Whether a piece begins another call than the one in whose place it came. */
-    private boolean begins(Piece call, String id, String name, String arguments) {
+    private boolean begins(Piece call, String id, Integer index, String name, String arguments) {
         if (name.isEmpty() || call.name.isEmpty()) {
             // Some make a new id for each piece.
             return !id.isEmpty() && !call.id.isEmpty() && name.isEmpty() && call.whole() && !arguments.isEmpty();
@@ -172,7 +189,7 @@ final class CallPieces {
         boolean another = !id.isEmpty() && !call.id.isEmpty();
         boolean unfinished = !call.arguments.isEmpty() && !call.whole();
         if (call.name.equals(name)) {
-            return another ? !unfinished : isAnother(call, arguments);
+            return another ? !unfinished : isAnother(call, index, arguments);
         }
         return true;
     }

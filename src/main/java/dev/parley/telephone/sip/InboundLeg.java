@@ -239,25 +239,25 @@ final class InboundLeg implements IncomingCall.Leg, Party {
 
     private void left(RequestEvent event) throws Exception {
         answers.answer(event, Response.OK);
-        if (state == State.RINGING) {
-            // RFC 3261, section 15: who calls may hang up before somebody answers.
+        if (state != State.OVER) {
+            boolean rang = state == State.RINGING;
             over();
-            responses.respond(Response.REQUEST_TERMINATED, null);
-            events.left(event.getRequest());
-        } else if (state == State.ANSWERED || state == State.TALKING) {
-            over();
+            if (rang) {
+                // RFC 3261, section 15: who calls may hang up before somebody answers.
+                responses.respond(Response.REQUEST_TERMINATED, null);
+            }
             events.left(event.getRequest());
         }
     }
 
     private void acknowledged(RequestEvent event) throws SipException {
         boolean media = answers.acknowledged(event.getRequest());
-        if (state == State.ANSWERED && media) {
-            state = State.TALKING;
-            events.tell(new Carrier.Event.Answered());
-        } else if (state == State.ANSWERED) {
+        if (state == State.ANSWERED && !media) {
             hangUp();
             events.tell(new Carrier.Event.Refused(Response.NOT_ACCEPTABLE_HERE, null));
+        } else if (state == State.ANSWERED) {
+            state = State.TALKING;
+            events.tell(new Carrier.Event.Answered());
         }
     }
 

@@ -166,7 +166,7 @@ class LiveRooms {
         try (ConversationNews.Watch watch = work.watch(conversation)) {
             wakeups.tell(LEFT, ConversationTopic.of(conversation, Long.toString(session)));
             boolean answered = watch.await(HOST_ANSWERS_WITHIN);
-            while (answered && work.isActive(conversation) && until - System.nanoTime() > 0) {
+            while (answered && store.holds(conversation, session) && until - System.nanoTime() > 0) {
                 watch.await(Duration.ofNanos(until - System.nanoTime()));
             }
             store.hungUp(conversation, session);

@@ -210,15 +210,26 @@ class RoomStore {
     @Transactional
     void hungUp(Conversation.Key key, long fence) {
         boolean active = conversations.lock(key);
-        boolean present = !keyed(
-                        "SELECT 1 FROM room WHERE organization_id = :organization AND conversation_id = :id AND fence = :fence",
-                        key)
-                .setParameter("fence", fence)
-                .getResultList()
-                .isEmpty();
+        boolean present = !session(key, fence, "").getResultList().isEmpty();
         if (active && present) {
             end(key, Status.Event.COMPLETE, EndReason.USER_HUNG_UP);
         }
+    }
+
+    /** Whether a node has this session. */
+    @Transactional
+    boolean holds(Conversation.Key key, long fence) {
+        return !session(key, fence, " AND lease_owner IS NOT NULL")
+                .getResultList()
+                .isEmpty();
+    }
+
+    private Query session(Conversation.Key key, long fence, String more) {
+        return keyed(
+                        "SELECT 1 FROM room WHERE organization_id = :organization AND conversation_id = :id AND fence = :fence"
+                                + more,
+                        key)
+                .setParameter("fence", fence);
     }
 
     /** Of a node that is gone: a talk that was going on has failed, since nobody knows how it ended. */

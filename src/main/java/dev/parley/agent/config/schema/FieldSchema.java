@@ -38,7 +38,8 @@ public final class FieldSchema {
                             throw new PatternSyntaxException("too large when it is written out", "");
                         }
                         Pattern pattern = Pattern.compile(regex);
-                        return value -> pattern.matcher(new HurriedText(value, DEADLINE.get()))
+                        return value -> pattern.matcher(new HurriedText(
+                                        value, DEADLINE.orElse(System.nanoTime() + MOST_WORK.toNanos())))
                                 .find();
                     })
                     .build()));

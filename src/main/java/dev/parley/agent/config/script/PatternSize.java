@@ -2,6 +2,7 @@ package dev.parley.agent.config.script;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.OptionalLong;
 
 /**
  * How large a regular expression becomes when its counted repetitions are written out, which is what RE2 does: nested
@@ -59,14 +60,19 @@ public final class PatternSize {
             switch (pattern.charAt(at)) {
                 case '\\' -> {
                     if (pattern.startsWith("Q", at + 1)) {
-                        groups.peek().add(quoted());
+                        quoted().ifPresent(groups.peek()::add);
                     } else {
                         escape();
                         groups.peek().add(1);
                     }
                 }
                 case '[' -> groups.peek().add(characterClass() ? 1 : MAX);
-                case '(' -> groups.push(new Group());
+                case '(' -> {
+                    // Flags are nothing that a repetition behind them would repeat.
+                    if (!flags()) {
+                        groups.push(new Group());
+                    }
+                }
                 case ')' -> {
                     Group closed = groups.pop();
                     if (groups.isEmpty()) {
@@ -97,12 +103,21 @@ public final class PatternSize {
         }
     }
 
-    /** Moves to the end of what stands for itself from {@code \\Q} to {@code \\E}; how much that is. */
-    private long quoted() {
+    /** Moves to the end of what stands for itself from {@code \\Q} to {@code \\E}; how much that is, if it is anything. */
+    private OptionalLong quoted() {
         int from = at + 2;
         int end = pattern.indexOf("\\E", from);
         at = end < 0 ? pattern.length() : end + 1;
-        return (end < 0 ? pattern.length() : end) - from;
+        long size = (end < 0 ? pattern.length() : end) - from;
+        return size > 0 ? OptionalLong.of(size) : OptionalLong.empty();
+    }
+
+    /** Moves to the end of {@code (?i)} and the like; false where a group begins. */
+    private boolean flags() {
+        int end = pattern.startsWith("?", at + 1) ? pattern.indexOf(')', at) : -1;
+        boolean flags = end > 0 && pattern.substring(at + 2, end).matches("[a-zA-Z-]*");
+        at = flags ? end : at;
+        return flags;
     }
 
     /** Moves to the end of a class, in which a bracket that comes first is one of its characters; whether it has an end. */

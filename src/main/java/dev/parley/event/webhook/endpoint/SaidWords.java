@@ -19,7 +19,9 @@ public final class SaidWords {
                         ON event.organization_id = delivery.organization_id
                        AND event.xact = CAST(CAST(delivery.xact AS text) AS xid8) AND event.seq = delivery.seq
                      WHERE delivery.endpoint_id = :endpoint AND %s
-                       AND jsonb_typeof(event.sensitive) = 'object') said
+                       AND jsonb_typeof(event.sensitive) = 'object'
+                     ORDER BY delivery.xact, delivery.seq, delivery.part
+                       FOR UPDATE OF delivery) said
              WHERE webhook_delivery.endpoint_id = :endpoint AND webhook_delivery.id = said.id
             """;
 

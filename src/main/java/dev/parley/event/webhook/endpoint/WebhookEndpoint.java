@@ -75,7 +75,7 @@ public class WebhookEndpoint extends PanacheEntityBase {
     }
 
     /** As {@code of}, holding the row until the transaction ends. */
-    static Optional<WebhookEndpoint> locked(UUID organizationId, UUID id) {
+    public static Optional<WebhookEndpoint> locked(UUID organizationId, UUID id) {
         return WebhookEndpoint.<WebhookEndpoint>find("organizationId = ?1 and id = ?2", organizationId, id)
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
                 .firstResultOptional();

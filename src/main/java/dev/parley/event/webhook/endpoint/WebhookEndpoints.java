@@ -122,12 +122,12 @@ public class WebhookEndpoints {
         boolean back = endpoint.disabledAt != null && !request.isDisabled();
         boolean trusted = endpoint.sensitive;
         write(endpoint, request, Timestamps.now(clock));
-        if (trusted && !endpoint.sensitive) {
-            SaidWords.takeOut(id);
-        }
         if (back) {
             endpoint.failingSince = null;
             database.createNativeQuery(DUE_AGAIN).setParameter("endpoint", id).executeUpdate();
+        }
+        if (trusted && !endpoint.sensitive) {
+            SaidWords.takeOut(id);
         }
         audit.note(organizationId, AuditAction.WEBHOOK_ENDPOINT_REPLACED, id);
         return endpoint;
