@@ -143,6 +143,7 @@ public final class Texts {
                     long took = System.nanoTime() - began;
                     if (status != 200) {
                         failed.incrementAndGet();
+                        System.err.println("A turn was answered with " + status);
                     } else if (began > counted) {
                         (through ? ours : direct).add((took - MODEL_NANOS.get(question)) / 1_000);
                         models.add(MODEL_NANOS.get(question) / 1_000);
