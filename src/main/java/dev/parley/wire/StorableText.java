@@ -32,7 +32,8 @@ public final class StorableText {
         return fault(text) == null ? text : text.replaceAll("[\\x00\\ud800-\\udfff]", "\ufffd");
     }
 
-    private static long digits(BigDecimal number) {
+    /** How many digits a number has, written out without an exponent, at most. */
+    static long digits(BigDecimal number) {
         return Math.abs((long) number.scale()) + number.precision();
     }
 

@@ -1,6 +1,7 @@
 package dev.parley.wire;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -53,6 +54,7 @@ public class StrictJson implements ObjectMapperCustomizer {
         mapper.registerModule(new SimpleModule("parley")
                 .addDeserializer(String.class, new StorableTextReader())
                 .addDeserializer(UUID.class, new UuidReader())
+                .addDeserializer(BigDecimal.class, new DecimalReader())
                 .addDeserializer(Instant.class, new InstantReader())
                 .addSerializer(Instant.class, new InstantWriter()));
     }
@@ -98,6 +100,27 @@ public class StrictJson implements ObjectMapperCustomizer {
             return id.isPresent()
                     ? id.get()
                     : (UUID) context.handleWeirdStringValue(UUID.class, text, "must be a UUID");
+        }
+    }
+
+    /** What PostgreSQL writes out without an exponent must be read again. */
+    private static final class DecimalReader extends StdScalarDeserializer<BigDecimal> {
+        private static final int MOST_DIGITS = 100;
+
+        DecimalReader() {
+            super(BigDecimal.class);
+        }
+
+        @Override
+        public BigDecimal deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            if (!parser.currentToken().isNumeric()) {
+                return (BigDecimal) context.handleUnexpectedToken(BigDecimal.class, parser);
+            }
+            BigDecimal number = parser.getDecimalValue();
+            return StorableText.digits(number) <= MOST_DIGITS
+                    ? number
+                    : (BigDecimal) context.handleWeirdNumberValue(
+                            BigDecimal.class, number.signum(), "must not have more than " + MOST_DIGITS + " digits");
         }
     }
 

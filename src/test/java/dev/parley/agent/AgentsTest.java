@@ -205,7 +205,7 @@ class AgentsTest {
                 "{\"voice\": {\"engine\": \"realtime\", \"turn_taking\": {\"filler_after_ms\": 900}}}");
         invalid("config.model.temperature", "{\"model\": {\"temperature\": 1e-5000}}");
         invalid("config.model.temperature", "{\"model\": {\"temperature\": 0e-5000}}");
-        invalid("config.voice.speed", "{\"voice\": {\"speed\": 1." + "0".repeat(50) + "1}}");
+        invalid("config.voice.speed", "{\"voice\": {\"speed\": 1." + "0".repeat(200) + "1}}");
         invalid(
                 "config.schedule.deadline",
                 "{\"schedule\": {\"deadline\": \"+1000000000-12-31T23:59:59.999999999Z\"}}");

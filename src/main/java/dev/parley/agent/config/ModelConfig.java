@@ -5,7 +5,6 @@ import java.util.List;
 
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
-import jakarta.validation.constraints.Digits;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -24,10 +23,7 @@ public record ModelConfig(
         @Size(min = 1, max = 255)
         String name,
 
-        @DecimalMin("0")
-        @DecimalMax("2")
-        @Digits(integer = 1, fraction = 9, message = "must have at most 9 digits behind the point")
-        BigDecimal temperature,
+        @DecimalMin("0") @DecimalMax("2") BigDecimal temperature,
 
         @Schema(description = "The longest answer, in tokens.") @Min(1) @Max(131_072)
         Integer maxTokens,

@@ -6,7 +6,6 @@ import java.util.List;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
-import jakarta.validation.constraints.Digits;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -111,7 +110,6 @@ public record NewTrunk(
             @Schema(description = "How many calls are begun on it in a second. Default: the installation's.")
             @DecimalMin("0.01")
             @DecimalMax("10000")
-            @Digits(integer = 5, fraction = 9, message = "must have at most 9 digits behind the point")
             BigDecimal callsPerSecond,
 
             @Valid @Schema(description = "How the trunk is told who calls whom.")

@@ -16,11 +16,10 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.parley.fixture.Calls;
 import dev.parley.fixture.InboundLine;
+import dev.parley.fixture.SideBySide;
 import dev.parley.fixture.Tenant;
 import dev.parley.fixture.TestServices;
 import dev.parley.telephone.sip.dialog.UserAgent;
@@ -68,7 +67,9 @@ class ReferTest {
 
     @AfterEach
     void hangUp() {
-        tenant.request().post("/core/conversations/" + id + "/end");
+        if (tenant != null) {
+            tenant.request().post("/core/conversations/" + id + "/end");
+        }
         peer.close();
     }
 
@@ -140,23 +141,43 @@ class ReferTest {
         assertEquals(List.of("started", "completed"), events());
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "405 Method Not Allowed, , carrier_error, 405",
-        "403 Forbidden, , refused, 403",
-        "202 Accepted, SIP/2.0 486 Busy Here, busy, 486",
-        "202 Accepted, SIP/2.0 408 Request Timeout, no_answer, 408",
-        "202 Accepted, SIP/2.0 503 Service Unavailable, carrier_error, 503",
-        "202 Accepted, SIP/2.0 100 Trying, unknown, "
-    })
-    void goesOnWithTheAgentWhereTheyAreNotBroughtTogether(
-            String response, String fragment, String outcome, Integer code) throws IOException {
-        peer.respondTo(referred(), response, "", "", "");
+    /**
+     * What became of it.
+     *
+     * @param fragment of the NOTIFY, or null
+     */
+    private record Failed(String response, String fragment, String outcome, Integer code) {}
+
+    private static final List<Failed> FAILED = List.of(
+            new Failed("405 Method Not Allowed", null, "carrier_error", 405),
+            new Failed("403 Forbidden", null, "refused", 403),
+            new Failed("202 Accepted", "SIP/2.0 486 Busy Here", "busy", 486),
+            new Failed("202 Accepted", "SIP/2.0 408 Request Timeout", "no_answer", 408),
+            new Failed("202 Accepted", "SIP/2.0 503 Service Unavailable", "carrier_error", 503),
+            new Failed("202 Accepted", "SIP/2.0 100 Trying", "unknown", null));
+
+    @Test
+    void goesOnWithTheAgentWhereTheyAreNotBroughtTogether() {
+        SideBySide.each(FAILED, row -> {
+            ReferTest own = new ReferTest();
+            own.open();
+            try {
+                own.goesOn(row);
+            } finally {
+                own.hangUp();
+            }
+        });
+    }
+
+    private void goesOn(Failed row) throws IOException {
+        String fragment = row.fragment();
+        Integer code = row.code();
+        peer.respondTo(referred(), row.response(), "", "", "");
         if (fragment != null) {
             notify("terminated", fragment);
         }
         Awaitility.await().atMost(PATIENCE).until(() -> transfer().get("outcome") != null);
-        assertEquals(outcome, transfer().get("outcome"));
+        assertEquals(row.outcome(), transfer().get("outcome"));
         assertEquals(Optional.ofNullable(code), Optional.ofNullable(transfer().get("sip_code")));
         assertEquals(List.of("started", "failed"), events());
         tenant.await(

@@ -4,10 +4,12 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -25,6 +27,7 @@ import dev.parley.fixture.Calls;
 import dev.parley.fixture.PhoneTalk;
 import dev.parley.fixture.RecognizerStub;
 import dev.parley.fixture.RoomCalls;
+import dev.parley.fixture.SideBySide;
 import dev.parley.fixture.Tenant;
 import dev.parley.fixture.TestServices;
 import dev.parley.fixture.Wav;
@@ -44,6 +47,7 @@ class TransferTest {
     private static final String FROM = "+14155550101";
     private static final String SALES = "+14155550199";
     private static final String GREETING = "Hello, this is the bakery.";
+    private static final String WISH = "To the sales department please.";
 
     private final List<SipPhone> phones = new ArrayList<>();
     private final CountDownLatch done = new CountDownLatch(1);
@@ -76,11 +80,15 @@ class TransferTest {
 
     /** A call of a person who asks for the sales department, which does this. */
     private String call(String transfer, SipPhone.Behaviour there, PhoneTalk.Person afterwards) {
+        RecognizerStub.hears(WISH);
+        return callAlone(transfer, there, afterwards);
+    }
+
+    private String callAlone(String transfer, SipPhone.Behaviour there, PhoneTalk.Person afterwards) {
         sales = phone(there);
-        RecognizerStub.hears("To the sales department please.");
         calls = new Calls(phone(PhoneTalk.answering(caller -> {
             caller.listen(SILENT);
-            caller.say("To the sales department please.");
+            caller.say(WISH);
             afterwards.talk(caller);
         })));
         calls.tenant().number(FROM, calls.tenant().trunk(Map.of("address", sales.address())));
@@ -150,15 +158,37 @@ class TransferTest {
         return calls.tenant().request().get("/core/conversations?limit=1").path("[0].id");
     }
 
-    @ParameterizedTest
-    @CsvSource({"486, busy", "603, declined", "500, carrier_error"})
-    void goesOnWithTheAgentWhereNobodyTakesIt(int code, String outcome) {
-        String id = call("", call -> call.refuse(code), caller -> caller.listen(SILENT));
+    /** All of them at once, each with lines of its own. */
+    private static <T> void each(List<T> rows, BiConsumer<TransferTest, T> test) {
+        RecognizerStub.hears(Collections.nCopies(rows.size(), WISH).toArray(String[]::new));
+        SideBySide.each(rows, row -> {
+            TransferTest own = new TransferTest();
+            try {
+                test.accept(own, row);
+            } finally {
+                own.hangUp();
+            }
+        });
+    }
+
+    private record Refusal(int code, String outcome) {}
+
+    @Test
+    void goesOnWithTheAgentWhereNobodyTakesIt() {
+        each(
+                List.of(new Refusal(486, "busy"), new Refusal(603, "declined"), new Refusal(500, "carrier_error")),
+                TransferTest::goesOn);
+    }
+
+    private void goesOn(Refusal refusal) {
+        String id = callAlone("", call -> call.refuse(refusal.code()), caller -> caller.listen(SILENT));
         JsonPath ended = calls.awaitEnd(id);
         assertEquals("completed", ended.getString("status"));
-        assertEquals(outcome, transfer(id).get("outcome"));
-        assertEquals(code, transfer(id).get("sip_code"));
-        assertTrue(ended.getString("conversation.turns[-1].text").contains("(" + outcome + ")"), ended::prettify);
+        assertEquals(refusal.outcome(), transfer(id).get("outcome"));
+        assertEquals(refusal.code(), transfer(id).get("sip_code"));
+        assertTrue(
+                ended.getString("conversation.turns[-1].text").contains("(" + refusal.outcome() + ")"),
+                ended::prettify);
         assertEquals(List.of("started", "failed"), events(id));
         assertEquals(1, sales.invites().size());
     }
@@ -251,10 +281,13 @@ class TransferTest {
         assertEquals("warm", transfer(id).get("transfer"));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"key", "hangs up"})
-    void comesBackToThePersonWhereItIsNotTaken(String how) {
-        String id = call(
+    @Test
+    void comesBackToThePersonWhereItIsNotTaken() {
+        each(List.of("key", "hangs up"), TransferTest::comesBack);
+    }
+
+    private void comesBack(String how) {
+        String id = callAlone(
                 ", \"mode\": \"warm\"",
                 PhoneTalk.answering(other -> {
                     other.listen(Duration.ofMillis(300));

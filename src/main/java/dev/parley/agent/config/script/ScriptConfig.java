@@ -59,7 +59,7 @@ public record ScriptConfig(
             List<
                             @NotNull @Size(min = 1, max = 200)
                             @Pattern(
-                                    regexp = "(?:[\\p{L}' |()\\[\\]]++|<(?:digits|yes|no)>){1,200}+",
+                                    regexp = "[\\p{L}' |()\\[\\]]*(?:<(?:digits|yes|no)>[\\p{L}' |()\\[\\]]*){0,50}",
                                     message = "may hold words, | ( ) [ ], <digits>, <yes> and <no>")
                             String>
                     phrases,

@@ -5,7 +5,6 @@ import java.math.BigDecimal;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
-import jakarta.validation.constraints.Digits;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 
@@ -24,10 +23,7 @@ public record VoiceConfig(
 
         @Size(min = 1, max = 255) String name,
 
-        @Schema(description = "1 is the voice's own speed.")
-        @DecimalMin("0.25")
-        @DecimalMax("4")
-        @Digits(integer = 1, fraction = 9, message = "must have at most 9 digits behind the point")
+        @Schema(description = "1 is the voice's own speed.") @DecimalMin("0.25") @DecimalMax("4")
         BigDecimal speed,
 
         @Schema(
