@@ -11,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jboss.logging.Logger;
 
 import dev.parley.agent.config.AgentConfig;
 import dev.parley.agent.config.schema.AnalysisConfig;
@@ -27,6 +28,7 @@ import dev.parley.fairness.FairCpu;
 class Analyst {
 
     private static final int ASKED_AT_MOST = 3;
+    private static final Logger LOG = Logger.getLogger(Analyst.class);
     private static final Duration CHECKED_WITHIN = Duration.ofSeconds(5);
     private static final ScriptConfig.Findings NONE = new ScriptConfig.Findings(null, null, null, null);
 
@@ -76,12 +78,12 @@ class Analyst {
     private Finding.Read read(String text, AnalysisConfig wanted, UUID organization) {
         try {
             return cpu.run(organization, CHECKED_WITHIN, () -> Finding.read(text, wanted));
-        } catch (TimeoutException | ExecutionException failed) {
-            return new Finding.Read.Unusable(List.of("it could not be checked"));
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            return new Finding.Read.Unusable(List.of("it could not be checked"));
+        } catch (TimeoutException | ExecutionException failed) {
+            LOG.debug("An analysis could not be checked", failed);
         }
+        return new Finding.Read.Unusable(List.of("it could not be checked"));
     }
 
     /** What was spent on answers that could not be used counts too. */

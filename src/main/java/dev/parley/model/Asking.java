@@ -5,9 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 
 import dev.parley.model.answer.Answer;
 import dev.parley.model.answer.AnswerReader;
@@ -15,6 +12,7 @@ import dev.parley.model.answer.BodyReader;
 import dev.parley.model.answer.Faults;
 import dev.parley.model.answer.LooseJson;
 import dev.parley.model.answer.ModelFault;
+import dev.parley.model.answer.RetryAfter;
 
 /** One request and its answer, read by who waits for it. */
 final class Asking {
@@ -24,7 +22,6 @@ final class Asking {
 
     private static final int MAX_FAULT = 64 * 1024;
     private static final Duration FAULT_WITHIN = Duration.ofSeconds(2);
-    private static final Duration MOST_AFTER = Duration.ofDays(1);
 
     private final Http http;
     private final Target target;
@@ -131,29 +128,7 @@ final class Asking {
     }
 
     private static Duration retryAfter(Http.Exchange exchange, Instant now) {
-        Duration millis = retryAfter(exchange.header("retry-after-ms"), 1, now);
-        return millis == null ? retryAfter(exchange.header("retry-after"), 1_000, now) : millis;
-    }
-
-    /** RFC 9110, 10.2.3: seconds or a date; null for anything else. */
-    static Duration retryAfter(String value, int unitMillis, Instant now) {
-        String text = value.strip();
-        Duration wait = null;
-        if (text.matches("[0-9]{1,9}(\\.[0-9]{1,9})?")) {
-            wait = Duration.ofMillis((long) Math.ceil(Double.parseDouble(text) * unitMillis));
-        } else if (!text.isEmpty()) {
-            try {
-                wait = Duration.between(
-                        now,
-                        ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
-                                .toInstant());
-            } catch (DateTimeParseException malformed) {
-                return null;
-            }
-        }
-        if (wait == null || wait.isNegative()) {
-            return wait == null ? null : Duration.ZERO;
-        }
-        return wait.compareTo(MOST_AFTER) > 0 ? MOST_AFTER : wait;
+        Duration millis = RetryAfter.of(exchange.header("retry-after-ms"), 1, now);
+        return millis == null ? RetryAfter.of(exchange.header("retry-after"), 1_000, now) : millis;
     }
 }

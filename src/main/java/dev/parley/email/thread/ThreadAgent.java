@@ -61,7 +61,7 @@ class ThreadAgent {
      * @throws dev.parley.dialogue.model.ModelFailure when its model gave no usable answer
      * @throws dev.parley.problem.Problem 409 when the conversation has ended meanwhile, or another node answers
      */
-    boolean answer(MailThread thread, Conversation conversation) {
+    boolean answer(MailThread thread, Conversation conversation, AgentConfig agent) {
         Conversation.Key key = thread.conversation();
         try (TurnLease lease = leases.acquire(key)) {
             List<Turn> turns = new ArrayList<>(conversations.turns(key));
@@ -71,7 +71,7 @@ class ThreadAgent {
             }
             boolean answers = awaitsAnswer(turns);
             if (answers) {
-                dialogue.answer(config(conversation), conversation, turns, lease, words -> {}, policy);
+                dialogue.answer(agent, conversation, turns, lease, words -> {}, policy);
             }
             return answers;
         }

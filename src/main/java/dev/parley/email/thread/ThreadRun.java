@@ -123,7 +123,7 @@ public final class ThreadRun implements LeasedWork {
         if (sent != GO_ON || !work.agent().hasToAnswer(thread.conversation())) {
             return sent;
         }
-        Next answered = answer(conversation);
+        Next answered = answer(conversation, agent);
         return answered == GO_ON ? send(agent) : answered;
     }
 
@@ -134,9 +134,9 @@ public final class ThreadRun implements LeasedWork {
         work.mails().close(thread, unwanted ? Delivery.SUPPRESSED : Delivery.FAILED, conversation.endReason);
     }
 
-    private Next answer(Conversation conversation) {
+    private Next answer(Conversation conversation, AgentConfig agent) {
         try {
-            return answerNow(conversation);
+            return answerNow(conversation, agent);
         } catch (ModelFailure failure) {
             LOG.warnf("No answer for conversation %s: %s", conversation.id, failure.getMessage());
             return work.again(thread).<Next>map(Next.Again::new).orElseGet(() -> {
@@ -152,12 +152,12 @@ public final class ThreadRun implements LeasedWork {
         }
     }
 
-    private Next answerNow(Conversation conversation) {
+    private Next answerNow(Conversation conversation, AgentConfig agent) {
         Optional<Instant> capped = capped();
         if (capped.isPresent() || stopped) {
             return new Next.Later(capped.orElseGet(work::now));
         }
-        if (work.agent().answer(thread, conversation)) {
+        if (work.agent().answer(thread, conversation, agent)) {
             thread = thread.well();
         }
         return GO_ON;

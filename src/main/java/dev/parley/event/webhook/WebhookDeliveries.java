@@ -150,7 +150,7 @@ class WebhookDeliveries {
      * @throws Problem 409 while the endpoint is disabled; 422 when the log does not reach back so far
      */
     int replay(UUID organizationId, UUID endpointId, Instant since) {
-        WebhookEndpoint endpoint = QuarkusTransaction.requiringNew().call(() -> enabled(organizationId, endpointId));
+        QuarkusTransaction.requiringNew().run(() -> enabled(organizationId, endpointId));
         Instant now = clock.instant();
         if (since.isBefore(now.minus(config.retention()))) {
             throw Problem.invalid(
@@ -161,7 +161,11 @@ class WebhookDeliveries {
         while (place.isPresent()) {
             EventCursor from = place.get();
             List<EventRow> rows = log.routed(organizationId, from, AT_ONCE);
-            told += QuarkusTransaction.requiringNew().call(() -> store(endpoint, rows, since, now));
+            // By what the endpoint may be told by now.
+            told += QuarkusTransaction.requiringNew()
+                    .call(() -> WebhookEndpoint.locked(organizationId, endpointId)
+                            .map(endpoint -> store(endpoint, rows, since, now))
+                            .orElse(0));
             deliverer.wake();
             place = rows.size() < AT_ONCE
                     ? Optional.empty()
@@ -171,13 +175,7 @@ class WebhookDeliveries {
         return told;
     }
 
-    /** By what the endpoint may be told now. */
-    private int store(WebhookEndpoint known, List<EventRow> rows, Instant since, Instant now) {
-        WebhookEndpoint endpoint =
-                WebhookEndpoint.locked(known.organizationId, known.id).orElse(null);
-        if (endpoint == null) {
-            return 0;
-        }
+    private int store(WebhookEndpoint endpoint, List<EventRow> rows, Instant since, Instant now) {
         ArrayNode due = JsonNodeFactory.instance.arrayNode();
         PlannedDeliveries.plan(
                 due, rows.stream().filter(row -> !row.at().isBefore(since)).toList(), endpoint, now);

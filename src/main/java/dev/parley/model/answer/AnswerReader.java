@@ -132,15 +132,12 @@ public final class AnswerReader {
         });
         JsonNode delta = choice.path("delta");
         JsonNode message = choice.path("message");
-        boolean brings = MessageParts.brings(delta);
-        early |= finish != null && brings;
-        thought |= delta.path("content").isTextual() && brings
-                || delta.properties().stream()
-                        .anyMatch(field -> MessageParts.isReasoning(field.getKey(), field.getValue()));
-        byPiece = delta.isObject() && (brings || !message.isObject());
+        byPiece = delta.isObject() && (!message.isObject() || MessageParts.brings(delta));
         if (byPiece) {
+            boolean brings = message(delta, false);
             inPieces |= brings;
-            message(delta, false);
+            early |= finish != null && brings;
+            thought |= brings || MessageParts.hasReasoning(delta);
         } else if (message.isObject()) {
             // Some repeat the whole after its pieces.
             if (!inPieces) {
@@ -158,9 +155,11 @@ public final class AnswerReader {
 
     /**
      * @param whole whether it is no piece of one
+     * @return whether there are words or calls in it
      */
-    private void message(JsonNode message, boolean whole) {
-        say(MessageParts.text(message.path("content")));
+    private boolean message(JsonNode message, boolean whole) {
+        String content = MessageParts.text(message.path("content"));
+        say(content);
         String refusal = MessageParts.refusal(message);
         if (!refusal.isEmpty()) {
             refused = true;
@@ -174,6 +173,7 @@ public final class AnswerReader {
             calls.add(message.get("function_call"), whole);
         }
         keepExtra(message);
+        return !content.isEmpty() || !refusal.isEmpty() || MessageParts.hasCalls(message);
     }
 
     private void say(String piece) {

@@ -55,7 +55,10 @@ public final class BodyReader {
             begin(bytes);
         }
         switch (form) {
-            case EVENTS -> feedEvents(bytes);
+            case EVENTS -> {
+                events.feed(bytes);
+                requireNothingLost();
+            }
             case LINES, DOCUMENT -> {
                 if (document.size() + bytes.remaining() > MAX_DOCUMENT) {
                     throw ModelFault.broken("a document of more than " + MAX_DOCUMENT / 1024 / 1024 + " MiB");
@@ -74,8 +77,7 @@ public final class BodyReader {
         }
     }
 
-    private void feedEvents(ByteBuffer bytes) {
-        events.feed(bytes);
+    private void requireNothingLost() {
         if (events.lost() && !answer.finished()) {
             throw ModelFault.broken("a piece that is no event");
         }
@@ -180,8 +182,8 @@ public final class BodyReader {
             case LINES -> readLine();
             case EVENTS, UNKNOWN -> {
                 events.end();
-                boolean nothing = !answer.begun() && !answer.finished();
-                if (nothing && events.strange() || events.lost() && !answer.finished()) {
+                requireNothingLost();
+                if (events.strange() && !answer.begun() && !answer.finished()) {
                     throw ModelFault.broken("neither events nor JSON");
                 }
             }

@@ -45,7 +45,6 @@ public final class Faults {
     private static final Pattern BUSY =
             Pattern.compile("rate[_ ]?limit|too[_ ]many[_ ]requests|overloaded|capacity|unavailable"
                     + "|throttl|resource_exhausted|server_busy|model_busy|busy|loading");
-    private static final Pattern SECONDS = Pattern.compile("([0-9]{1,5}(?:\\.[0-9]{1,9})?)s");
     private static final Pattern SLOW = Pattern.compile("time[_ d]*out|timed out|deadline");
     private static final Pattern KEY =
             Pattern.compile("invalid_api_key|authentication|unauthorized|permission|forbidden"
@@ -79,9 +78,9 @@ public final class Faults {
     /** Where Google says how long it wants to be left alone: {@code google.rpc.RetryInfo}. */
     private static Duration retryDelay(JsonNode body) {
         for (JsonNode detail : (body.isArray() ? body.path(0) : body).at("/error/details")) {
-            Matcher seconds = SECONDS.matcher(detail.path("retryDelay").asText(""));
-            if (seconds.matches()) {
-                return Duration.ofMillis((long) Math.ceil(Double.parseDouble(seconds.group(1)) * 1_000));
+            Duration wait = RetryAfter.ofSeconds(detail.path("retryDelay").asText(""));
+            if (wait != null) {
+                return wait;
             }
         }
         return null;

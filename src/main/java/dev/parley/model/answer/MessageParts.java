@@ -1,6 +1,7 @@
 package dev.parley.model.answer;
 
 import java.util.List;
+import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -29,15 +30,19 @@ final class MessageParts {
 
     /** Whether there are words or calls in it. */
     static boolean brings(JsonNode delta) {
-        return !text(delta.path("content")).isEmpty()
-                || !refusal(delta).isEmpty()
-                || !delta.path("tool_calls").isEmpty()
-                || delta.path("function_call").isObject();
+        return !text(delta.path("content")).isEmpty() || !refusal(delta).isEmpty() || hasCalls(delta);
     }
 
-    static boolean isReasoning(String name, JsonNode value) {
-        return name.startsWith("reasoning")
-                && (value.isTextual() ? !value.textValue().isEmpty() : !value.isEmpty());
+    static boolean hasCalls(JsonNode message) {
+        return !message.path("tool_calls").isEmpty()
+                || message.path("function_call").isObject();
+    }
+
+    static boolean hasReasoning(JsonNode message) {
+        return message.properties().stream()
+                .filter(field -> field.getKey().startsWith("reasoning"))
+                .map(Map.Entry::getValue)
+                .anyMatch(value -> value.isTextual() ? !value.textValue().isEmpty() : !value.isEmpty());
     }
 
     static String refusal(JsonNode message) {

@@ -68,7 +68,11 @@ public class ConversationNews {
             this.conversation = conversation;
         }
 
-        /** Waits until there is something new, or this long. */
+        /**
+         * Waits until there is something new, or this long.
+         *
+         * @return whether there is
+         */
         public boolean await(Duration patience) throws InterruptedException {
             boolean told = news.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS);
             if (told) {

@@ -17,16 +17,14 @@ public final class Bridge {
     /**
      * Has them talk until one of them leaves; the other party is hung up on then.
      *
-     * @param pressed runs with each key, on a media thread
      * @param left how long they may still talk
      * @return the {@code end_reason}
      */
-    public static String talk(
-            LineEvents events, AudioLine line, OtherParty other, Runnable pressed, Supplier<Duration> left)
+    public static String talk(LineEvents events, AudioLine line, OtherParty other, Supplier<Duration> left)
             throws InterruptedException {
         other.whenGone(() -> events.add(new LineEvents.Event.Over(EndReason.TARGET_HUNG_UP)));
-        line.listen(new Relay(line.band(), other.line(), pressed));
-        other.line().listen(new Relay(other.line().band(), line, pressed));
+        line.listen(new Relay(line.band(), other.line(), events));
+        other.line().listen(new Relay(other.line().band(), line, events));
         other.bridged();
         try {
             return untilOver(events, left);
@@ -61,7 +59,7 @@ public final class Bridge {
     }
 
     /** Says elsewhere what is heard here. */
-    private record Relay(Band band, AudioLine to, Runnable key) implements AudioLine.Listening {
+    private record Relay(Band band, AudioLine to, LineEvents events) implements AudioLine.Listening {
 
         @Override
         public void heard(short[] frame) {
@@ -70,7 +68,7 @@ public final class Bridge {
 
         @Override
         public void pressed(char which) {
-            key.run();
+            events.notePressed();
             to.press(String.valueOf(which));
         }
     }

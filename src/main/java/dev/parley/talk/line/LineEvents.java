@@ -76,9 +76,14 @@ public final class LineEvents implements AudioLine.Listening {
         }
     }
 
+    /** A key is pressed that is no event of this talk's, by one of two who talk with each other. */
+    void notePressed() {
+        whenPressed.run();
+    }
+
     @Override
     public void pressed(char key) {
-        whenPressed.run();
+        notePressed();
         events.add(new Event.Pressed(key));
     }
 

@@ -306,12 +306,7 @@ public final class Talk {
         givenUp = exchange.or(() -> givenUp);
         exchange = Optional.empty();
         minutes.trySave();
-        return Bridge.talk(
-                events,
-                line,
-                other,
-                () -> parts.plan().recorder().ifPresent(Recorder::pressed),
-                () -> limits.longest().minusNanos(System.nanoTime() - began));
+        return Bridge.talk(events, line, other, () -> limits.longest().minusNanos(System.nanoTime() - began));
     }
 
     private void endTransfers() {

@@ -77,6 +77,13 @@ class InboundTest {
         return line;
     }
 
+    /** One whose agent never finds its first words. */
+    private InboundLine ringing() {
+        ModelStub.always("slow-greeting", ModelStub.Answer.words("Hello.").after(new CountDownLatch(1)));
+        return line(
+                InboundLine.fromHere(), "{\"instructions\": \"Be brief.\", \"model\": {\"name\": \"slow-greeting\"}}");
+    }
+
     /** Callers here do not all say good-bye. */
     @AfterEach
     void hangUp() {
@@ -321,10 +328,7 @@ class InboundTest {
 
     @Test
     void stopsWhenTheCallerGivesUp() throws Exception {
-        CountDownLatch never = new CountDownLatch(1);
-        ModelStub.always("slow-greeting", ModelStub.Answer.words("Hello.").after(never));
-        InboundLine line = line(
-                InboundLine.fromHere(), "{\"instructions\": \"Be brief.\", \"model\": {\"name\": \"slow-greeting\"}}");
+        InboundLine line = ringing();
         try (RawPeer peer = new RawPeer()) {
             Invite invite = new Invite(peer, line.number(), "<sip:" + CALLER + "@x>");
             invite.send("");
@@ -379,10 +383,7 @@ class InboundTest {
     /** RFC 3261, section 15: who calls may hang up by BYE before somebody answers. */
     @Test
     void stopsWhenTheCallerHangsUpWhileItRings() throws Exception {
-        CountDownLatch never = new CountDownLatch(1);
-        ModelStub.always("slow-greeting", ModelStub.Answer.words("Hello.").after(never));
-        InboundLine line = line(
-                InboundLine.fromHere(), "{\"instructions\": \"Be brief.\", \"model\": {\"name\": \"slow-greeting\"}}");
+        InboundLine line = ringing();
         try (RawPeer peer = new RawPeer()) {
             Invite invite = new Invite(peer, line.number(), "<sip:" + CALLER + "@x>");
             invite.send("");
@@ -396,10 +397,7 @@ class InboundTest {
     /** RFC 3311, section 5.2: its own offer is still to be answered. */
     @Test
     void asksForAnOfferLaterWhileOneWaits() throws Exception {
-        CountDownLatch never = new CountDownLatch(1);
-        ModelStub.always("slow-greeting", ModelStub.Answer.words("Hello.").after(never));
-        InboundLine line = line(
-                InboundLine.fromHere(), "{\"instructions\": \"Be brief.\", \"model\": {\"name\": \"slow-greeting\"}}");
+        InboundLine line = ringing();
         try (RawPeer peer = new RawPeer()) {
             Invite invite = new Invite(peer, line.number(), "<sip:" + CALLER + "@x>");
             invite.send("");

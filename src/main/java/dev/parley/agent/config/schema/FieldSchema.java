@@ -24,8 +24,6 @@ import dev.parley.agent.config.script.PatternSize;
  */
 public final class FieldSchema {
 
-    private static final int MOST_OF_A_PATTERN = 2_000;
-    private static final int MOST_TOGETHER = 20_000;
     private static final Duration MOST_WORK = Duration.ofMillis(500);
     /** Until when patterns may search, by {@link System#nanoTime}. */
     private static final ScopedValue<Long> DEADLINE = ScopedValue.newInstance();
@@ -34,7 +32,7 @@ public final class FieldSchema {
             SpecificationVersion.DRAFT_2020_12,
             builder -> builder.schemaRegistryConfig(SchemaRegistryConfig.builder()
                     .regularExpressionFactory(regex -> {
-                        if (PatternSize.of(regex) > MOST_OF_A_PATTERN) {
+                        if (PatternSize.of(regex) > PatternSize.MOST) {
                             throw new PatternSyntaxException("too large when it is written out", "");
                         }
                         Pattern pattern = Pattern.compile(regex);
@@ -64,7 +62,7 @@ public final class FieldSchema {
         if (reference.isPresent()) {
             return reference.map(name -> "has " + name + ": a schema stands for itself here");
         }
-        if (patterns(schema) > MOST_TOGETHER) {
+        if (patterns(schema) > PatternSize.MOST_TOGETHER) {
             return Optional.of("has patterns that are too large together when their repetitions are written out");
         }
         try {

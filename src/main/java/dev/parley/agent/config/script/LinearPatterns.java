@@ -31,8 +31,6 @@ public @interface LinearPatterns {
     /** Measures them, then compiles them. */
     class Validator implements ConstraintValidator<LinearPatterns, List<ScriptConfig.Rule>> {
 
-        private static final int MAX_SIZE = 2_000;
-        private static final int MAX_TOGETHER = 20_000;
         private static final String FAULT =
                 "must be a regular expression in the syntax of RE2 that stays small when its repetitions are written out";
 
@@ -41,12 +39,12 @@ public @interface LinearPatterns {
             long together = 0;
             for (int i = 0; rules != null && i < rules.size(); i++) {
                 long size = size(rules.get(i));
-                if (size > MAX_SIZE) {
+                if (size > PatternSize.MOST) {
                     return fault(context, i);
                 }
                 together += size;
             }
-            if (together > MAX_TOGETHER) {
+            if (together > PatternSize.MOST_TOGETHER) {
                 return false;
             }
             for (int i = 0; rules != null && i < rules.size(); i++) {

@@ -10,6 +10,11 @@ import java.util.OptionalLong;
  */
 public final class PatternSize {
 
+    /** The largest that one of a customer's patterns may be. */
+    public static final long MOST = 2_000;
+    /** What all of one configuration may cost together. */
+    public static final long MOST_TOGETHER = 20_000;
+
     private static final long MAX = 1_000_000_000;
     /** {@code \\p{L}} takes as long as this many plain characters. */
     private static final long TABLE = 20;

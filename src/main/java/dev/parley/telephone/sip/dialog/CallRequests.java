@@ -3,7 +3,6 @@ package dev.parley.telephone.sip.dialog;
 import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.ListIterator;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -77,12 +76,10 @@ public final class CallRequests {
     private static void setCredentials(SIPRequest request, List<AuthorizationHeader> answers) {
         String name = answers.getFirst().getName();
         List<AuthorizationHeader> all = new ArrayList<>(answers);
-        for (ListIterator<?> each = request.getHeaders(name); each.hasNext(); ) {
-            AuthorizationHeader before = (AuthorizationHeader) each.next();
-            if (answers.stream().noneMatch(answer -> Objects.equals(answer.getRealm(), before.getRealm()))) {
-                all.add(before);
-            }
-        }
+        Authorizer.credentials(request, name).stream()
+                .filter(before ->
+                        answers.stream().noneMatch(answer -> Objects.equals(answer.getRealm(), before.getRealm())))
+                .forEach(all::add);
         request.removeHeader(name);
         all.forEach(request::addHeader);
     }
@@ -172,9 +169,7 @@ public final class CallRequests {
     private static void copyCredentials(SIPRequest invite, Request ack) {
         for (String name : List.of(AuthorizationHeader.NAME, ProxyAuthorizationHeader.NAME)) {
             ack.removeHeader(name);
-            for (ListIterator<?> each = invite.getHeaders(name); each.hasNext(); ) {
-                ack.addHeader((Header) ((Header) each.next()).clone());
-            }
+            Authorizer.credentials(invite, name).forEach(each -> ack.addHeader((Header) each.clone()));
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import javax.sip.header.AuthorizationHeader;
 import javax.sip.header.HeaderFactory;
@@ -64,7 +65,10 @@ public final class Authorizer {
         if (user == null || !LINE.matcher(user).matches() || trunk.password() == null || strongest.isEmpty()) {
             return List.of();
         }
-        Set<String> answered = realms(request, server);
+        Set<String> answered =
+                credentials(request, server ? AuthorizationHeader.NAME : ProxyAuthorizationHeader.NAME).stream()
+                        .map(each -> Objects.toString(each.getRealm()))
+                        .collect(Collectors.toCollection(HashSet::new));
         boolean again = strongest.keySet().stream().anyMatch(answered::contains);
         boolean refused = strongest.entrySet().stream()
                 .anyMatch(each ->
@@ -82,14 +86,17 @@ public final class Authorizer {
         return headers;
     }
 
-    /** Those that this request has credentials for already. */
-    private static Set<String> realms(Request request, boolean server) {
-        Set<String> realms = new HashSet<>();
-        String name = server ? AuthorizationHeader.NAME : ProxyAuthorizationHeader.NAME;
+    /**
+     * The credentials that a request has.
+     *
+     * @param name of the header field
+     */
+    public static List<AuthorizationHeader> credentials(Request request, String name) {
+        List<AuthorizationHeader> credentials = new ArrayList<>();
         for (ListIterator<?> each = request.getHeaders(name); each.hasNext(); ) {
-            realms.add(Objects.toString(((AuthorizationHeader) each.next()).getRealm()));
+            credentials.add((AuthorizationHeader) each.next());
         }
-        return realms;
+        return credentials;
     }
 
     private AuthorizationHeader header(boolean server, Digest.Challenge challenge, String user, Request request)
